@@ -1,14 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseCommandLine } from 'engine/command-line/options';
 import { eventsSchema } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
 import { pageBlocks, withBlocks } from 'guide/pages/page-blocks';
+import { exportedPages } from 'guide/pages/pages';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
-/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
+/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export with named blocks. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
+const catalogue = catalogueOf(RUNBOOKS);
+const loaded = await loadRunbooks();
+
+const ids = RUNBOOKS.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
+const line = parseCommandLine(['export', 'all'], catalogue);
+for (const [name, text] of await exportedPages(ids, line, true, loaded, true))
+  writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());
-for (const [name, blocks] of Object.entries(pageBlocks(catalogueOf(RUNBOOKS), await loadRunbooks()))) {
+for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded))) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

@@ -4,7 +4,7 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { iam, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
-import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
+import { blocksOf, inSandbox, OWN_NAMES, Reader, SHELLS } from './reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
@@ -112,6 +112,52 @@ test('md: somebody else’s role and policy with these names stop the page, and 
     const { AttachedPolicies } = await client.listAttachedRolePolicies({ RoleName });
     assert.equal(AttachedPolicies, []);
   }
+});
+
+/** What other teams have under the guide's names, of other kinds and with other contents. */
+const OTHERS = `
+helm repo add hashicorp "$HASHICORP_HELM_REPO"; helm repo add gloo "$GLOO_HELM_REPO"
+helm install vault hashicorp/vault -n vault --create-namespace --set server.dev.enabled=true --wait
+helm install gloo gloo/gloo -n gloo-system --create-namespace --version 1.17.3
+kubectl exec -n vault vault-0 -- sh -c '
+vault auth enable -path=aws approle
+vault secrets enable -path=dev -version=1 kv
+vault write sys/policies/acl/dev policy="path \\"apps/*\\" { capabilities = [\\"read\\"] }"
+vault kv put -mount=secret theirs a=b'
+aws iam create-open-id-connect-provider --url "$(aws eks describe-cluster --name demo --query cluster.identity.oidc.issuer --output text)" --client-id-list theirs`;
+
+test(`md: after steps that stopped, no undo deletes what others have, in ${SHELLS.join(', ')}`, async () => {
+  await world().reset();
+  await somebodyElses();
+  await outputOf(bash(OTHERS));
+  const others = await snapshot();
+  const undone = async (shell: Reader, id: string) => {
+    const blocks = blocksOf(filled(id)).filter(({ purpose }) => purpose !== 'check');
+    for (const { purpose, text } of blocks) {
+      const { output } = await shell.paste(text);
+      if (purpose === 'undo') assert.match(output, /^STOP: .* nothing was deleted$/m, `${text}\n${output}`);
+    }
+  };
+  for (const name of SHELLS) {
+    const shell = new Reader(name);
+    try {
+      for (const id of ['01-aws', '02-vault', '03-gloo']) await undone(shell, id);
+    } finally {
+      await shell.leave();
+    }
+  }
+  await sameAs(others);
+});
+
+test('md: the variables of helm that name another cluster are unset', async () => {
+  const { output } = await bash('helm env');
+  const names = output.match(/^HELM_KUBE\w+/gm) ?? [];
+  assert.ok(names.length > 7, output);
+  await inBash.paste(names.map((name) => `export ${name}=elsewhere`).join('\n'));
+  assert.match((await inBash.paste('helm env')).output, /"elsewhere"/);
+  const [variables] = blocksOf(filled('02-vault'));
+  await inBash.paste(variables?.text ?? '');
+  assert.not.match((await inBash.paste('helm env')).output, /elsewhere/);
 });
 
 test('--resolved: this cluster’s values in place of variables, the same bytes each time, no secret', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,23 +7,22 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Ran } from './start.ts';
 import { command, world } from './world.ts';
 
-const PURPOSES = ['variables', 'check', 'undo'] as const;
-/** What a block of an exported page is for, by its name. */
-type Purpose = 'do' | (typeof PURPOSES)[number];
+/** What a block of an exported page is for. */
+type Purpose = 'variables' | 'do' | 'check' | 'undo';
 
 export interface Block {
-  readonly name: string;
   readonly purpose: Purpose;
   readonly text: string;
 }
 
 /** The blocks of a page to paste, in their order. Pure. */
 export function blocksOf(markdown: string): Block[] {
-  return [...markdown.matchAll(/^```bash (\{.*\})\n([\s\S]*?)\n```$/gm)].map(
-    ([, attributes = '', text = '']) => {
-      const { name } = JSON.parse(attributes) as { name: string };
-      const purpose = name.split('-').findLast((word) => (PURPOSES as readonly string[]).includes(word));
-      return { name, purpose: (purpose ?? 'do') as Purpose, text };
+  const undo = markdown.indexOf('\n## Undo\n');
+  return [...markdown.matchAll(/(<summary>Check<\/summary>\n\n)?^```bash\n([\s\S]*?)\n```$/gm)].map(
+    ({ 1: check, 2: text = '', index }, at) => {
+      if (at === 0) return { purpose: 'variables', text };
+      if (undo !== -1 && index > undo) return { purpose: 'undo', text };
+      return { purpose: check === undefined ? 'do' : 'check', text };
     },
   );
 }
@@ -66,12 +66,19 @@ const PATIENCE = 60_000;
 /** How long a block may take, in milliseconds. */
 const LONGEST_BLOCK = 400_000;
 
-type Shell = 'bash' | 'dash';
+type Shell = 'bash' | 'dash' | 'zsh';
 
 const OPTIONS: Readonly<Record<Shell, string[]>> = {
   bash: ['--norc', '--noprofile', '--noediting', '-i'],
   dash: ['-i'],
+  // Its line editor would echo what is pasted.
+  zsh: ['-f', '-i', '+o', 'zle', '+o', 'prompt_sp'],
 };
+
+/** The shells of this machine that pages are for. */
+export const SHELLS = (Object.keys(OPTIONS) as Shell[]).filter(
+  (shell) => spawnSync(shell, ['-c', ':']).error === undefined,
+);
 
 /**
  * Follows exported pages in one interactive shell, which goes on after a failure. PATH has only the CLIs that the pages name,
@@ -160,8 +167,8 @@ function succeeded({ exitCode, output }: Ran): boolean {
   return exitCode === 0 && !/^(false|STOP): /m.test(output);
 }
 
-function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
-  return new Error(`${name} failed (${exitCode}):\n${text}\n\n${output}`);
+function stumbled({ text }: Block, { exitCode, output }: Ran): Error {
+  return new Error(`failed (${exitCode}):\n${text}\n\n${output}`);
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];

@@ -6,7 +6,9 @@ import { Failure } from 'engine/resource';
 import { TEARDOWN } from 'guide/catalog';
 import type { Variant as GuideVariant } from 'guide/inputs/inputs';
 import { exportedPages } from 'guide/pages/pages';
+import { explainCommand } from 'guide/run/explain';
 import { RUNBOOKS } from 'runbooks';
+import { allPages } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, LOADED } from './runbooks.ts';
@@ -22,9 +24,10 @@ interface Variant {
   readonly region?: string;
 }
 
-async function pagesOf(variant: Variant = {}): Promise<Map<string, string>> {
-  return exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true, LOADED);
-}
+const exported = (variant: Variant, named?: boolean) =>
+  exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true, LOADED, named);
+
+const pagesOf = (variant: Variant = {}) => exported(variant, true);
 
 function bashBlocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```bash \{.*\}\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
@@ -51,6 +54,10 @@ test('docs/runbooks: are the exports as they are now (pnpm pages brings them up 
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   assert.equal(pages.sort(), [...files.keys()].sort());
   for (const [name, text] of files) assert.is(readFileSync(join(folder, name), 'utf8'), text, name);
+});
+
+test('export: no block has a name, which a wiki would show', async () => {
+  for (const [name, text] of await exported({})) assert.not.match(text, /^```bash .+$/m, name);
 });
 
 test('export: contains nothing of this machine or this shell', async () => {
@@ -144,6 +151,18 @@ test('Enterprise: the license key is a variable, and no program’s argument', (
 
 test('md: a cluster that is named is a value of the page', () => {
   assert.match(VARIANTS['a cluster that is named']?.get('01-aws.md') ?? '', 'export CLUSTER_NAME="prod"');
+});
+
+test('explain: a page contains the variables and files that its commands need', async () => {
+  for (const { id } of allPages()) {
+    const text = await explainCommand(parseCommandLine(['explain', id], CATALOGUE), LOADED);
+    const commands = matches(/^```sh\n[\s\S]*?^```$/m, text).join('\n');
+    const needs = matches(/\$\{[A-Z_]+:\?\}/, commands).map((one) => `export ${one.slice(2, -3)}=`);
+    const files = matches(/(?:file:\/\/|--values |\$\(cat )(?!\/)[\w.-]+\.\w+/, commands);
+    for (const need of [...needs, ...files.map((file) => `> ${file.split(/[ /]/).at(-1)}\n`)])
+      assert.ok(commands.includes(need), `${id}: ${need}`);
+    assert.not.match(text, /README/, id);
+  }
 });
 
 test('md: an invalid flag is refused as an input, so no page contains it', async () => {

@@ -2,6 +2,7 @@ import { observe, quote, type StepContext } from 'engine/resource';
 import { chartReference } from 'kubernetes';
 import { glooChart } from './charts.ts';
 import type { HelmGuide } from './guide.ts';
+import { unlessFolder } from './release-command.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
 interface Leftover {
@@ -46,7 +47,10 @@ export async function leftByHelm(
       exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
       detail:
         'every Gloo in the cluster needs them; with them go all virtual services, upstreams and the like',
-      command: `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | kubectl delete --filename -`,
+      command: unlessFolder(
+        crds,
+        `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | kubectl delete --filename -`,
+      ),
     },
   ];
   const leftovers = [

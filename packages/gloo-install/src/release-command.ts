@@ -1,5 +1,12 @@
 import { type Command, commandLines, type Owner, quote } from 'engine/resource';
-import { CHART_PATH, chartReference, type HelmRelease, VALUES_PATH } from 'kubernetes';
+import {
+  CHART_PATH,
+  type ChartSource,
+  chartReference,
+  type HelmRelease,
+  isRegistry,
+  VALUES_PATH,
+} from 'kubernetes';
 import { isManagedRelease, ownershipLabels } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
@@ -28,10 +35,16 @@ export function releaseCommand(
   live?: LiveRelease,
 ): Command {
   const commands = commandsFor(clients, ownership, spec, live);
+  const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
   return {
-    run: spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live),
+    run: [...typed.slice(0, -1), unlessFolder(spec.source, typed.at(-1) ?? '')],
     reads: spec.values && OVERRIDES_FILE,
   };
+}
+
+/** A command that stops in a folder which has one of the chart's name: helm would install that. */
+export function unlessFolder(source: ChartSource, command: string): string {
+  return isRegistry(source.url) ? command : `[ ! -e ${chartReference(source)} ] &&\n${command}`;
 }
 
 function withSecrets(byHand: string, commands: readonly string[], live: LiveRelease | undefined): string[] {

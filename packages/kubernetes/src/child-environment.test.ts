@@ -54,6 +54,7 @@ test('childEnvironment: removes other secrets, and variables that would send hel
     EU_VAULT: 'canary of another cluster',
     HELM_DEBUG: '1',
     HELM_KUBECONTEXT: 'other',
+    HELM_KUBEAPISERVER: 'x',
     HELM_KUBETOKEN: 'x',
     KUBERC: '/home/ada/.kube/kuberc',
   };

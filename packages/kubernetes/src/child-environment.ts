@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import type { Environment } from 'engine/network';
+import { ELSEWHERE, type Environment, NO_KUBERC } from 'engine/network';
 import {
   Failure,
   isRegisteredSecret,
@@ -29,11 +29,10 @@ export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
 
 /** AWS's own variables: a kubeconfig's plugin, such as `aws eks get-token`, signs with them. */
 const NEEDED = /^AWS_/;
-/**
- * Variables that no child needs. HELM_DEBUG fills errors with helm's own log; with HELM_KUBE… helm would act in another
- * cluster than kubectl.
- */
-const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
+/** Variables that no child needs. HELM_DEBUG fills errors with helm's own log. */
+const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$)/;
+
+const isUnneeded = (name: string) => UNNEEDED.test(name) || ELSEWHERE.includes(name);
 
 /** An address with a password in it, such as that of a database. */
 const WITH_PASSWORD = /^[a-z][\w+.-]*:\/\/[^\s/@]*:\S+@/i;
@@ -44,9 +43,6 @@ function isForeignSecret(name: string, value: string | undefined): boolean {
   return WITH_PASSWORD.test(value ?? '') && !/_proxy$/i.test(name);
 }
 
-/** Without these, the operator's kuberc could add flags to our commands, such as `delete --interactive`. */
-const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
-
 /**
  * The variables of kubectl, helm and their plugins: everything except non-AWS secrets, recognised by name or because we
  * registered them. With an access, they name its cluster, and not the operator's kubeconfig, which may have changed.
@@ -55,7 +51,7 @@ const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 export function childEnvironment(environment: Environment, access?: Access, kubeconfig = ''): Environment {
   const kept = Object.fromEntries(
     Object.entries(environment).filter(
-      ([name, value]) => NEEDED.test(name) || !(UNNEEDED.test(name) || isForeignSecret(name, value)),
+      ([name, value]) => NEEDED.test(name) || !(isUnneeded(name) || isForeignSecret(name, value)),
     ),
   );
   if (access === undefined) return { ...kept, ...NO_KUBERC };

@@ -10,8 +10,8 @@ export interface ByHand {
   readonly prints?: string | undefined;
   readonly undo?: {
     readonly loses: string;
-    /** The command that succeeds if nobody else needs it. */
-    readonly unused?: string | undefined;
+    /** The commands that all succeed if nobody else needs it. */
+    readonly unused: readonly string[];
   };
 }
 
@@ -20,7 +20,7 @@ export function byHandOf(kind: string): ByHand {
   const [, prints] = textsIn(head);
   const [first, otherwise = ''] = textsIn(sections.get('First'));
   const [withoutEksctl] = textsIn(sections.get('Without eksctl'));
-  const [loses, unused] = textsIn(sections.get('Undo'));
+  const [loses, ...unused] = textsIn(sections.get('Undo'));
   return {
     ...(first !== undefined && { first: { command: first, otherwise } }),
     withoutEksctl,

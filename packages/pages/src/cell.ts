@@ -2,7 +2,7 @@ import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import type { Section, Written } from './section.ts';
 
-/** A block to paste, with a name by which Runme and similar tools know it. */
+/** A block to paste, with a name by which Runme knows it. */
 export interface Cell {
   readonly name: string;
   readonly commands: readonly string[];

@@ -1,6 +1,10 @@
+import { ELSEWHERE, NO_KUBERC } from 'engine/network';
 import { doubleQuoted, quote, reference } from 'engine/resource';
 import { cell, isGuarded } from './cell.ts';
 import { needed, type Section, type Variable } from './section.ts';
+
+/** How many characters a page shows in a line. */
+const WIDTH = 160;
 
 /** Whose credentials a shell has. One call to AWS is enough: the ARN also contains the account and the partition. */
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
@@ -20,7 +24,7 @@ export function variableBlocks(section: Section): string[] {
   const fillIn = named('input', false);
   const secrets = named('secret', false);
   const text = [
-    `${fillIn === '' ? '' : `Fill in ${fillIn}. `}Change other names on every page.`,
+    `${fillIn === '' ? '' : `Fill in ${fillIn}. `}Change other names on every page. The block goes to an empty folder.`,
     ...(secrets === '' ? [] : [`Export ${secrets} yourself: no page contains it.`]),
   ].join(' ');
   if (!isGuarded(section)) {
@@ -44,11 +48,11 @@ export function variableBlocks(section: Section): string[] {
  */
 export function variablesFor(text: string, variables: readonly Variable[]): string {
   // A fix may set a variable as well; the text needs it before that.
-  const references = text.match(/\$\{[A-Z][A-Z0-9_]*\}/g) ?? [];
+  const references = text.match(/\$\{[A-Z][A-Z0-9_]*[}:]/g) ?? [];
   const used = needed(variables, references.join(' '));
   const asked = used.filter(({ kind }) => kind === 'asked').map(({ name }) => name);
   return [
-    SETTINGS,
+    ...BEGINNING,
     ...used.flatMap(setVariable),
     // Version 1 of the AWS CLI does not read AWS_REGION.
     `export AWS_DEFAULT_REGION=${quote(reference('AWS_REGION'))}`,
@@ -57,11 +61,17 @@ export function variablesFor(text: string, variables: readonly Variable[]): stri
   ].join('\n');
 }
 
-/** Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted. The guide's commands read JSON. */
-const SETTINGS = 'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json';
-
-/** An empty folder, since helm would take `gloo/gloo` in the reader's own for the chart. */
-const BEGINNING = ['cd "$(mktemp -d)"', SETTINGS];
+/**
+ * An empty folder, where no file of the reader's is replaced. The settings are those of a run's own programs. Version 2 of the AWS
+ * CLI opens a pager, which swallows the rest of what was pasted; the guide's commands read JSON.
+ */
+const BEGINNING = [
+  'cd "$(mktemp -d)"',
+  `export ${Object.entries({ AWS_PAGER: '', AWS_DEFAULT_OUTPUT: 'json', ...NO_KUBERC })
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}`,
+  wrapped(`unset ${ELSEWHERE.join(' ')}`, ' \\'),
+];
 
 function setVariable({ name, kind, value }: Variable): string[] {
   if (kind === 'secret' || kind === 'asked') return [];
@@ -110,9 +120,6 @@ function findings({ variables, tools }: Section): string[] {
 const UNUSABLE = 'select(env[.] // "" | test("^(None)?$|<|[[:cntrl:]]")) | "\\(.) has no usable value"';
 const CLUSTER_ISSUER = 'kubectl get --raw /.well-known/openid-configuration | jq -r .issuer';
 const ANOTHER_CLUSTER = 'kubectl is in another cluster';
-
-/** How many characters a page shows in a line. */
-const WIDTH = 160;
 
 /** A line that is longer goes on in the next. */
 function wrapped(line: string, continued = ''): string {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ELSEWHERE } from 'engine/network';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -25,6 +26,12 @@ function blocks(id: string): string[] {
   return [...page.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 }
 
+const undoBlocks = (id: string): string[] => {
+  const page = readFileSync(join(PAGES, `${id}.md`), 'utf8');
+  const undo = [...(page.split('\n## Undo\n')[1] ?? '').matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)];
+  return undo.map(([, block = '']) => block);
+};
+
 /** CLIs that answer what a guard asks, find what \`FOUND\` says, and print CHANGED for everything else. */
 const CLIS = `
 aws() {
@@ -40,11 +47,16 @@ kubectl() {
   case "$*" in
     *current-context*) echo demo ;;
     *openid-configuration*) echo "{\\"issuer\\":\\"\${ISSUER:-https://${ISSUER}}\\"}" ;;
-    *'vault read'*) found ;;
-    *) echo "CHANGED kubectl $*" ;;
+    *'vault delete'*|*' disable'*|*'policy delete'*|*'vault write'*|*'policy write'*|*' enable'*) echo "CHANGED kubectl $*" ;;
+    *) found ;;
   esac
 }
-helm() { echo "CHANGED helm $*"; }
+helm() {
+  case "$*" in
+    get*) found ;;
+    *) echo "CHANGED helm $*" ;;
+  esac
+}
 found() { printf '%s' "\${STDOUT:-}"; printf '%s' "\${STDERR:-}" >&2; [ -z "\${STDERR:-}" ]; }
 `;
 
@@ -59,11 +71,16 @@ function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv 
 
 const NOTHING = { STDERR: 'No value found at auth/aws/role' };
 
-/** What each of these blocks prints after others, if nothing exists yet. */
-function eachPasted(shell: string, before: readonly string[], texts: readonly string[]): string[] {
+/** What each of these blocks prints after others; by default, if nothing exists yet. */
+function eachPasted(
+  shell: string,
+  before: readonly string[],
+  texts: readonly string[],
+  env: NodeJS.ProcessEnv = NOTHING,
+): string[] {
   const ends = '<the next block>';
   const each = texts.flatMap((text) => [`echo '${ends}'`, '(', text, ')']);
-  return pasted(shell, [...before, ...each], NOTHING)
+  return pasted(shell, [...before, ...each], env)
     .split(ends)
     .slice(1);
 }
@@ -124,6 +141,12 @@ for (const shell of SHELLS) {
   }
 
   const [variables = '', ...others] = blocks('02-vault');
+  test(`${shell}, 02-vault: no variable sends a program elsewhere than the guard looked`, () => {
+    const env = Object.fromEntries(ELSEWHERE.map((name) => [name, 'elsewhere']));
+    assert.match(pasted(shell, ['env'], env), 'elsewhere');
+    assert.not.match(pasted(shell, [variables, 'env'], env), 'elsewhere');
+  });
+
   for (const [read, env, says] of [
     ['nothing exists', NOTHING, /CHANGED kubectl/],
     ['another exists', { STDOUT: '{"data":{}}' }, STOPPED],
@@ -140,6 +163,18 @@ for (const shell of SHELLS) {
 
   for (const id of IDS) {
     const [block = '', ...rest] = blocks(id);
+    const undo = undoBlocks(id);
+    for (const [read, env] of [
+      ['is another’s', { STDOUT: '[{"theirs":true}]' }],
+      ['cannot be read', { STDERR: 'permission denied\n' }],
+    ] as const) {
+      test(`${shell}, ${id}: an undo deletes nothing if what has this name ${read}, and says so`, () => {
+        for (const [at, said] of eachPasted(shell, [block], undo, env).entries()) {
+          assert.not.match(said, /CHANGED/, undo[at]);
+          assert.match(said, /^STOP: .* nothing was deleted$/m, undo[at]);
+        }
+      });
+    }
     const checks = rest.filter((text) => /^echo true /m.test(text));
     for (const [at, check] of checks.entries())
       test(`${shell}, ${id}: after the check ${at + 1} printed false, which it explains, no block runs`, () => {

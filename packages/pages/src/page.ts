@@ -58,7 +58,7 @@ export function page(section: Section, footer: string, sections: readonly Sectio
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
-    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell; Runme runs its named blocks in one. Use, in this order:`,
+    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Use, in this order:`,
     sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md), ${textsOf(id).front.use}`).join('\n'),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,

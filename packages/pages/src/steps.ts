@@ -1,4 +1,12 @@
-import { blocksOf, commandText, doubleQuoted, hereDocument, quote, type Resource } from 'engine/resource';
+import {
+  blocksOf,
+  commandText,
+  doubleQuoted,
+  hereDocument,
+  quote,
+  type Resource,
+  reference,
+} from 'engine/resource';
 import { type ByHand, byHandOf, textsOf } from './by-hand.ts';
 import { type Cell, details, type Part } from './cell.ts';
 import type { Written } from './section.ts';
@@ -40,8 +48,9 @@ function commandsOf(resource: Resource): string[] {
   if (keeps === undefined)
     return [reads === undefined ? commandText(command) : `${commandText(command)} &&\nrm -f ${reads}`];
   const keeping = `export ${keeps.variable}=$(${run.join('\n')} | jq -r ${keeps.at})`;
-  if (writes === undefined) return [keeping];
-  return [hereDocument(writes.file, writes.text), `${keeping}\nrm -f ${writes.file}`];
+  const shown = `${keeping}\necho "${keeps.variable}=${reference(keeps.variable)}"`;
+  if (writes === undefined) return [shown];
+  return [hereDocument(writes.file, writes.text), `${shown}\nrm -f ${writes.file}`];
 }
 
 type ToCell = (...commands: readonly string[]) => Cell;
@@ -84,27 +93,25 @@ function printed(resources: readonly Resource[]): string[] {
   return resources.flatMap(({ kind, check }) => (check && byHandOf(kind).prints) ?? []);
 }
 
-/** The undo of a page: a block for each thing, the last created first. */
+/** Why an undo deletes nothing. In a new shell, the check of a step sets what its commands have set. */
+const KEPT = 'it differs from this page, others use it, or its check was not pasted: nothing was deleted';
+
+/** The undo of a page: a block for each thing, the last created first, which deletes what its check accepts and nobody else uses. */
 export function undoParts({ id, steps }: Written): Part[] {
   const resources = steps.flatMap(({ resources = [] }) => resources);
-  const undone = resources.toReversed().flatMap(({ kind, remove }) => {
+  const parts = resources.toReversed().flatMap(({ kind, check, remove }): [string, string][] => {
     const { undo } = byHandOf(kind);
-    return undo === undefined || remove === undefined ? [] : [{ ...undo, command: remove.command() }];
+    if (undo === undefined || remove === undefined || check === undefined) return [];
+    const unless = [check, ...(undo.unused ?? [])].join(' &&\n');
+    return [[undo.loses, after({ command: unless, otherwise: KEPT }, commandText(remove.command()))]];
   });
-  if (undone.length === 0) return [];
-  const parts = undone.flatMap(({ loses, unused, command }, index): Part[] => {
-    const text = commandText(command);
-    return [
-      `You lose: ${loses}`,
-      {
-        name: `${id}-undo-${index + 1}`,
-        commands: [unused === undefined ? text : `${unused} &&\n${text}`],
-        is: 'undo',
-      },
-    ];
-  });
+  if (parts.length === 0) return [];
+  const blocks = parts.flatMap(([loses, text], index): Part[] => [
+    `You lose: ${loses}`,
+    { name: `${id}-undo-${index + 1}`, commands: [text], is: 'undo' },
+  ]);
   return [
     '## Undo',
-    ...details('Undo later pages first. In a new shell, run the checks above first.', ...parts),
+    ...details('Undo later pages first. In a new shell, run the checks above first.', ...blocks),
   ];
 }

@@ -57,6 +57,12 @@ for (const { id, words, confirm } of allPages()) {
 for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
   test(`${id}: harmful commands come last, each after a warning, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
+    // An empty value could be written, and a local folder could be taken for the chart.
+    assert.not.match([...commands, ...[...confirm, fixed].map(({ run }) => run)].join('\n'), /\$\{[A-Z_]+\}/);
+    for (const [, chart = ''] of commands
+      .join('\n')
+      .matchAll(/helm (?:upgrade|install)[^|]*? (\w+\/\w+|<chart>)/g))
+      assert.match(commands.join('\n'), `[ ! -e ${chart} ] && helm `);
     // An interactive zsh rejects comments.
     assert.not.match(commands.join('\n'), /\s#/);
     for (const text of [cause, next, ...fix, risk]) assert.not.match(text, GUARD_RAILS);

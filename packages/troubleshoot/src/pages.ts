@@ -1,4 +1,4 @@
-import { texts } from 'engine/resource';
+import { fenced, reference, texts } from 'engine/resource';
 import type { ByHand, Look } from './diagnosis.ts';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 import type { Wanted } from './observations.ts';
@@ -33,17 +33,34 @@ export function filledIn(
   return { confirm: confirm.map(look), fix: fix.map(fill), fixed: look(fixed), risk: fill(risk) };
 }
 
-/** The whole page of a diagnosis as Markdown; its commands have this cluster's values. */
-export function filledPage(id: string, wanted: Wanted | undefined): string {
+/**
+ * The whole page of a diagnosis as Markdown; its commands have this cluster's values.
+ * @param files the commands that write the files which pages name
+ */
+export function filledPage(
+  id: string,
+  wanted: Wanted | undefined,
+  files: Readonly<Record<string, string>> = {},
+): string {
   const text = (texts('docs/troubleshooting')[id] ?? '').replace(/^---\n[\s\S]*?---\n/, '').trimStart();
-  if (wanted === undefined) return text;
-  return text.replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => withValues(found, wanted));
+  const whole = text.replaceAll(/^.* \(README, “Files”\).*$/gm, (paragraph) => {
+    const named = Object.entries(files).flatMap(([file, command]) =>
+      paragraph.includes(file) ? [fenced(command, 'sh')] : [],
+    );
+    return [paragraph.replace(' (README, “Files”)', ' (below)'), ...named].join('\n\n');
+  });
+  if (wanted === undefined) return whole;
+  return whole.replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => withValues(found, wanted));
 }
 
 function withValues(text: string, wanted: Wanted): string {
   const variables: Readonly<Record<string, unknown>> = { ...wanted };
   return text
-    .replaceAll(/\$\{([A-Z_]+)\}/g, (reference, name: string) => String(variables[name] ?? reference))
+    .replaceAll(/\$\{([A-Z_]+)(?::\?)?\}/g, (found, name: string) => {
+      const value = variables[name];
+      // What only AWS knows is a reference to itself.
+      return value === undefined || value === reference(name) ? found : String(value);
+    })
     .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`));
 }
 

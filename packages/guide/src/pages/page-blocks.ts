@@ -88,15 +88,21 @@ function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, stri
   };
 }
 
-/** The guide's documents: by the file's name, the command that writes it. */
+/** The guide's documents: by the file's name, the command that writes it, which refuses an empty variable. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
   const guide = symbolicGuide(runbooks, USUAL);
   const steps = runbooks.sections.flatMap((section) => section.steps(guide));
   const documents = steps.flatMap(({ resources = [] }) =>
     resources.flatMap((resource) => {
       const { writes } = resource.command();
-      return writes === undefined ? [] : [[writes.file, hereDocument(writes.file, writes.text)] as const];
+      return writes === undefined
+        ? []
+        : [[writes.file, refusing(hereDocument(writes.file, writes.text))] as const];
     }),
   );
   return Object.fromEntries(documents);
+}
+
+function refusing(command: string): string {
+  return command.replaceAll(/\$\{([A-Z]\w*)\}/g, '$${$1:?}');
 }

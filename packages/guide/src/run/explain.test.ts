@@ -22,7 +22,7 @@ test('filledPage: commands have the cluster’s values; without a cluster, the p
   assert.match(filled, 'auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com');
   assert.not.match(filled, '${');
   const plain = filledPage('client-config-differs', undefined);
-  assert.match(plain, /auth\/\$\{VAULT_AWS_AUTH_PATH\}\/config\/client/);
+  assert.match(plain, /auth\/\$\{VAULT_AWS_AUTH_PATH:\?\}\/config\/client/);
   assert.ok(plain.startsWith('# '));
 });
 

@@ -1,9 +1,13 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { type Failure, literal, observe, wrongInput } from 'engine/resource';
+import { type Failure, fenced, literal, observe, wrongInput } from 'engine/resource';
+import { variablesFor } from 'pages';
 import { allPages, filledPage } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { variantOf } from '../inputs/inputs.ts';
+import { guideFiles } from '../pages/page-blocks.ts';
+import { symbolicVariables } from '../pages/variables.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
 /**
@@ -19,8 +23,14 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   );
   const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
   const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
-  return `${renamed}${filledPage(id, wanted)}`;
+  const page = filledPage(id, wanted, guideFiles(runbooks));
+  const variables = symbolicVariables(variantOf(line), { ...wanted, serviceAccounts: undefined });
+  const first = `Paste this first. It goes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
+  return `${renamed}${page.replace(SEE_VARIABLES, () => first)}`;
 }
+
+/** What a page says that reads variables. */
+const SEE_VARIABLES = 'Paste the [variables](README.md#variables) first.';
 
 /** The id of the page that has, or had, this id. */
 export function currentId(id: string): string | undefined {

@@ -15,7 +15,7 @@ test('explanation: a known error has its own words, its cause and next step, and
   const { title, cause, next } = pageOf('vault-role-differs');
   assert.equal([known?.title, known?.cause, known?.repair], [title, cause, [next]]);
   assert.is(known?.evidence, SAID[0]?.said);
-  assert.match(known?.confirm?.[0]?.run ?? '', /\$\{VAULT_AWS_AUTH_PATH\}/);
+  assert.match(known?.confirm?.[0]?.run ?? '', /\$\{VAULT_AWS_AUTH_PATH:\?\}/);
 });
 
 test('explanation: what the live systems show as well has both evidences, and its repair', () => {
