@@ -140,7 +140,7 @@ test('helm, kubectl and aws start in the operator’s folder, where a version ma
   await expectRun('03-gloo --yes', {
     ...run,
     exit: 2,
-    says: ['no version of kubectl is chosen for the folder'],
+    says: ['✗ failed kubectl', 'no version of kubectl is chosen for the folder'],
   });
   writeFileSync(join(cwd, '.tool-versions'), 'helm 3.19.4\nkubectl 1.34.2\naws 2.31.0\n');
   await expectRun('03-gloo --yes', { ...run, says: ['updated'] });

@@ -35,7 +35,10 @@ function usual(folder: string): Values {
 /** The plan of a run where nothing exists yet, with the steps of the guide's repair. */
 async function planWith(values: Values): Promise<readonly RunEvent[]> {
   const inputs = guideOf({ flags: { enterprise: true }, environment: values as Record<string, string> });
-  const guide = { ...inputs, helm: { chart: async () => ({ digest: 'sha256:1' }) } as never };
+  const guide = {
+    ...inputs,
+    helm: { chart: async () => ({ digest: 'sha256:1' }), version: async () => 'v3.19.4' } as never,
+  };
   const plans = stepsOf(guide, [...LOADED.sections, troubleshoot]).map(async (step) => {
     const absent = (step.resources ?? []).map((resource) => ({ ...resource, read: async () => undefined }));
     const items = await Promise.all(absent.map((resource) => look(resource, WORK)));

@@ -40,7 +40,10 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 test('helmRelease: a version that the repository does not have is wrong input; the plan notes if it could not be asked', async () => {
   const why = (kind: 'input' | 'failed') => new Failure({ kind, resource: 'EDGE_VERSION', seen: 'no' });
   const ofSource = (failure: Failure) => {
-    const helm = Object.assign(new Helm(), { chart: () => Promise.reject(failure) });
+    const helm = Object.assign(new Helm(), {
+      chart: () => Promise.reject(failure),
+      version: async () => 'v3.19.4',
+    });
     return helmRelease({ ...CLIENTS, helm }, DEMO, SPEC).source?.(LIVE, {
       signal: new AbortController().signal,
       progress: () => undefined,

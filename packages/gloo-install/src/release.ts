@@ -127,15 +127,17 @@ async function releaseSource(
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
   // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
-  const pulled = await helm.chart(source, work).catch((error: unknown) => {
+  const pulling = helm.chart(source, work).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind === 'input') throw error;
     return { digest: oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
   });
+  // The preflight refuses a helm that is too old, and a section may be run without it.
+  const [{ digest }] = await Promise.all([pulling, helm.version(work)]);
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   return {
     shown: {
       chart: `${source.chart} ${source.version} from ${source.url}`,
-      digest: pulled.digest,
+      digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
     hidden: {

@@ -125,7 +125,7 @@ async function startBash(args: readonly string[], options: SpawnOptions): Promis
   }
 }
 
-const INSTALL = {
+export const INSTALL = {
   bash: 'Install bash: helm and kubectl are started by it.',
   helm: 'Install Helm 3.14 or later: https://helm.sh/docs/intro/install/',
   kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',

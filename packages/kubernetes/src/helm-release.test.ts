@@ -67,6 +67,15 @@ test('readRelease: there may be no revision, no hooks and no values', () => {
   }
 });
 
+test('readRelease: a record without times is as old as its Secret', () => {
+  const { hooks: _, ...without } = { ...RECORD, info: { status: 'pending-install' } };
+  const { metadata, data } = stored(without);
+  assert.is(readRelease([{ metadata, data }])?.recorded, 0);
+  const creationTimestamp = '2026-11-20T18:59:30Z';
+  const found = readRelease([{ metadata: { ...metadata, creationTimestamp }, data }]);
+  assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 30));
+});
+
 for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {
   test(`readRelease: anything else is a failure that does not show it: ${content}`, () => {
     const read = () => readRelease([secret(2, content)]);

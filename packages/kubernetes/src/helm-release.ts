@@ -73,14 +73,15 @@ export function readRelease(
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
   const { version, info, chart, config, hooks } = decode(latest);
-  const times = [info.last_deployed, info.deleted];
+  // Helm's own record may lack the others.
+  const times = [latest.metadata.creationTimestamp, info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   return {
     chart: chart.metadata.name,
     version: chart.metadata.version.replace(/^v/, ''),
     status: info.status,
     revision: version,
-    recorded: Math.max(...times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite)),
+    recorded: Math.max(0, ...times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite)),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
   };

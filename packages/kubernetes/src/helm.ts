@@ -4,21 +4,25 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { trimSlash, wholeBody } from 'engine/network';
 import {
+  brief,
   cachedRead,
   isObject,
+  once,
   quote,
   registerSecret,
   type StepContext,
   secretsWithin,
   waitFor,
+  wrongInput,
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
+import { INSTALL } from './child.ts';
 import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
-import { runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+import { brokenTool, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
@@ -90,11 +94,17 @@ export class Helm {
     return whole ?? run();
   }
 
-  async version(work: StepContext): Promise<string> {
+  /** @throws Failure of kind input if helm does not run, is none, or is older than the guide's commands need */
+  readonly version = once(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
-    if (!answer.ok) throw toolFailure('helm', answer);
-    return answer.stdout.trim();
-  }
+    if (!answer.ok) throw brokenTool('helm', answer);
+    const version = answer.stdout.trim();
+    const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+    if (minor === undefined) throw wrongInput('helm', `helm version printed ${brief(version)}`, INSTALL.helm);
+    const isOld = Number(major) < 3 || (Number(major) === 3 && Number(minor) < 14);
+    if (isOld) throw wrongInput('helm', `it is ${version}`, INSTALL.helm);
+    return version;
+  });
 
   async repository(name: string, work: StepContext): Promise<string | undefined> {
     const answer = await cachedRead('helm repo list', () =>

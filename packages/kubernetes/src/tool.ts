@@ -95,7 +95,7 @@ export async function runTool(
       kubeconfig?.close();
     });
   signal?.throwIfAborted();
-  if (exitCode === 127) throw notInstalled(tool);
+  if (exitCode === 127 && stderr.includes(`exec: ${tool}: not found`)) throw notInstalled(tool);
   // What a Go program says before it prints where it was.
   if (tool === 'helm' && exitCode !== 0 && /^fatal error: .*memory/m.test(stderr)) {
     throw new Failure({
@@ -107,7 +107,34 @@ export async function runTool(
       ],
     });
   }
+  // An error of helm or kubectl begins so. Other words may be a version manager's, or those of a program that is broken.
+  if (exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
+    await proveTool(tool, args, { environment, ...(signal && { signal }) });
   return { ok: exitCode === 0, stdout, stderr: stderr.trim() };
+}
+
+/** @throws Failure of kind input in the tool's own words if it cannot even say its version */
+async function proveTool(
+  tool: 'helm' | 'kubectl',
+  [first]: readonly string[],
+  options: Pick<ToolOptions, 'environment' | 'signal'>,
+): Promise<void> {
+  if (first === 'version') return;
+  const answer = await runTool(tool, VERSION[tool], options);
+  if (!answer.ok) throw brokenTool(tool, answer);
+}
+
+const VERSION = { helm: ['version'], kubectl: ['version', '--client'] };
+
+export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAnswer): Failure {
+  const command = [tool, ...VERSION[tool]].join(' ');
+  return new Failure({
+    kind: 'input',
+    resource: tool,
+    seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
+    cause: `${tool} itself does not run in this folder: ${command} fails.`,
+    next: [`Have ${command} print a version here. Then run again.`],
+  });
 }
 
 export function noAnswer(what: string, seen: string, access: Access | undefined): Failure {

@@ -86,7 +86,9 @@ export async function shellTools(layout: Layout, found: Found, options: BuildOpt
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
   if (!found.aws) {
     const python = await makeVenv('awscli', options);
-    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -I -m awscli "$@"\n`, {
+      mode: 0o755,
+    });
   }
 }
 
