@@ -3,6 +3,7 @@ import type { Guide } from 'guide/guide';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';
+import { gaveUpRepair } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
@@ -46,6 +47,7 @@ export default runbook(
       'The running Gloo has logged in',
       'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
       onceSetUp,
+      { checksRepair: gaveUpRepair(guide) },
       hasVerifiedSettings(guide),
       ...ofAccounts(guide, hasLoggedIn),
     ),

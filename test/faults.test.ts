@@ -1,4 +1,5 @@
-import { causeFault, FAULTS } from 'sandbox';
+import { causeFault, FAULTS, restoreFault, runScript } from 'sandbox';
+import { expectRun } from './expect-run.ts';
 import { foundAndRepaired } from './fault-trial.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
@@ -42,6 +43,45 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
     'rollout restart',
   );
   await outputOf(runbook(['90-troubleshoot', '--repair', '--yes'], { env }));
+  green = true;
+});
+
+test('nothing is restarted while Vault is sealed (exit 1), and everything is repaired afterwards', async () => {
+  green = false;
+  await causeFault(world(), 'pods-older-than-annotation');
+  await causeFault(world(), 'vault-sealed');
+  await expectRun('90-troubleshoot --repair --yes', {
+    exit: 1,
+    says: ['It would be in vain until this is put right: Vault is sealed.'],
+    hides: ['kubectl rollout restart deployment'],
+  });
+  await restoreFault(world(), 'vault-sealed');
+  await expectRun('90-troubleshoot --repair --yes', {
+    says: [/^Troubleshooting +Repairs what was found\.$/m],
+  });
+  green = true;
+});
+
+test('a Gloo that has given up before its first login is restarted by --repair, once the chain is proved', async () => {
+  green = false;
+  await causeFault(world(), 'gloo-gave-up');
+  await expectRun('all --yes', { exit: 1, says: ['With --yes --repair, a run restarts a Gloo'] });
+  await expectRun('all --yes --repair', { says: [/04-verify\.4 +The running Gloo has logged in +repaired/] });
+  green = true;
+});
+
+test('a secret that Gloo cannot parse is named, in any namespace, also while Gloo runs (exit 1)', async () => {
+  green = false;
+  const path = 'gloo/gloo.solo.io/v1/Secret/team/odd';
+  await vault(`dev/data/${path}`, 'POST', { data: { header: 'no object' } });
+  await runScript(
+    world(),
+    `gloo_logs 'gloosnapshot.emitter errors: -secrets: json: cannot unmarshal string into Go value'`,
+  );
+  await expectRun('90-troubleshoot', { exit: 1, says: [`it is dev/${path}`] });
+  await vault(`dev/metadata/${path}`, 'DELETE');
+  // Its log begins anew.
+  await runScript(world(), 'restart_gloo');
   green = true;
 });
 

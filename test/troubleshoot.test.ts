@@ -1,13 +1,14 @@
 import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
-import { causeFault, restoreFault } from 'sandbox';
+import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { look } from './look.ts';
 import { runbook } from './run.ts';
+import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';
 import { changingCalls, outputOf, world } from './world.ts';
@@ -158,6 +159,30 @@ test('keys in auth/aws/config/client: Vault calls AWS as their user, so no role 
   await vault('auth/aws/config/client', 'POST', { access_key: '', secret_key: '' });
   await client.deleteAccessKey({ ...user, AccessKeyId: AccessKey?.AccessKeyId });
   await client.deleteUser(user);
+});
+
+test('a Gloo that does not reach Vault ends in that cause: it is restarted only once somebody has put that right, and a restart in vain ends with the pod’s last words (exit 1)', async () => {
+  await guideIsDone();
+  const elsewhere = { env: { VAULT_ADDRESS: 'http://vault.example.com:8200' }, exit: 1 };
+  await expectRun('03-gloo --yes', { env: elsewhere.env });
+  await runScript(world(), `restart_gloo; until_true gloo_says 'no such host'`);
+  await expectRun('90-troubleshoot --repair --yes', {
+    ...elsewhere,
+    says: [
+      /✗ Vault does not answer\n +seen .*no such host/,
+      'Not repaired yet: The running Gloo cannot log in to Vault, or has given up.',
+    ],
+    hides: ['kubectl rollout restart deployment'],
+  });
+  await expectRun('all --yes --repair', { ...elsewhere, hides: ['kubectl rollout restart deployment'] });
+  await expectRun('90-troubleshoot --repair --yes --only gloo-gave-up', {
+    ...elsewhere,
+    says: [
+      /started anew, and could not log in to Vault either: .*no such host/,
+      'docs/troubleshooting/vault-unreachable.md',
+    ],
+  });
+  await expectRun('all --yes');
 });
 
 const FROM_ERROR = '90-troubleshoot --from-error -';

@@ -1,4 +1,4 @@
-import { examinationSummary } from 'guide/run/troubleshoot';
+import { examinationSummary } from 'guide/run/examination-summary';
 import { type Examination, examine } from 'troubleshoot';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';

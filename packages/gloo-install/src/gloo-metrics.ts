@@ -1,7 +1,7 @@
 import { httpClient } from 'engine/network';
 import { type StepContext, Unknown, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { podsOf } from './pods.ts';
+import { observePod, podsOf } from './pods.ts';
 
 const METRICS_PORT = 9091;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
@@ -51,6 +51,30 @@ export async function loginMetrics(
   };
   const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
   return Promise.all(pods.map(({ name }) => metricsOfPod(name)));
+}
+
+/** How long before the last failure the login began that ended with it, in milliseconds. */
+const LOGIN_TAKES = 15_000;
+
+/** What a running Gloo logged when its last login failed: it says it only then, and may have given up long ago. */
+export async function logOfLogin(
+  kubectl: Kubectl,
+  { pod: name, lastFailure = 0 }: GlooMetrics,
+  namespace: string,
+  work: StepContext,
+): Promise<string> {
+  const pod = await kubectl.get('pod', name, namespace, work);
+  if (pod === undefined) throw new Unknown(`pod ${name} is gone`);
+  const { container } = observePod(pod);
+  const place = { pod: name, namespace, container, since: lastFailure - LOGIN_TAKES };
+  return (await kubectl.log(place, work)).text;
+}
+
+/** Whether by its log a login ended without an answer: what a pod does not reach may be reached from elsewhere. Pure. */
+export function hadNoAnswer(log: string): boolean {
+  return /\b(?:dial tcp|x509|tls|timeout|deadline exceeded|EOF|malformed HTTP|unsupported protocol)\b/i.test(
+    log,
+  );
 }
 
 const ATTEMPTS = 3;

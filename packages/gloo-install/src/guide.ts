@@ -12,6 +12,7 @@ import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
 import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
+import { missingService } from './vault-service.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
@@ -40,7 +41,7 @@ const DEV_SERVER =
 /** Vault step 1: `helm repo add hashicorp` and `helm install vault`; nothing if the operator has a Vault elsewhere. */
 export function vaultRelease(guide: HelmGuide): Resource[] {
   if (guide.vault.external) return [];
-  const { helm, ownership } = guide;
+  const { helm, kubectl, ownership } = guide;
   const source = vaultChart(guide);
   return [
     ...chartRepository(helm, ownership, source),
@@ -54,6 +55,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
       wouldBeLost: guide.lostWithVault,
+      missing: (work) => missingService(kubectl, guide.VAULT_IN_CLUSTER, work),
       makes: [
         { kind: 'serviceaccount', name: 'vault' },
         { kind: 'serviceaccount', name: 'vault-agent-injector' },

@@ -1,6 +1,6 @@
 export { glooChart, vaultChart } from './charts.ts';
 export { readGivenValues } from './given-values.ts';
-export { type GlooMetrics, lastLoginFailed, loginMetrics } from './gloo-metrics.ts';
+export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 export {
   glooRelease,
   type HelmGuide,
@@ -10,7 +10,7 @@ export {
 } from './guide.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
-export { type ClusterObservations, observeCluster, type PodLog } from './observe.ts';
+export { type ClusterObservations, malformedIn, observeCluster, type PodLog } from './observe.ts';
 export { helmOverrides } from './overrides.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
@@ -23,6 +23,7 @@ export {
   whyNotReady,
   whyNotSteady,
 } from './pods.ts';
-export { podsWithRole } from './repairs.ts';
+export { lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export { compareSettings, readSettings } from './settings.ts';
+export { vaultSince } from './vault-service.ts';

@@ -7,21 +7,23 @@ import {
   observeResource,
   type Settled,
   type StepContext,
+  startEarly,
   Unknown,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { takenText } from './ownership.ts';
 import { pendingRelease } from './pending-release.ts';
-import { type PodObservation, podsOf, whyNotReady } from './pods.ts';
+import { ownCredentials, type PodObservation, podsOf, whyNotReady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
-import { readServiceAccounts } from './service-accounts.ts';
+import { readServiceAccounts, serviceAccountOf } from './service-accounts.ts';
 import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
+import { vaultSince } from './vault-service.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
 export type ClusterObservations = Settled<ReturnType<typeof observeCluster>>;
 
-/** What a pod of Gloo logged, or a pod of Vault that keeps ending. */
+/** What a pod of Gloo or Vault logged. */
 export interface PodLog {
   readonly pod: string;
   /** Why it is not ready, if its container has ended: the log is that of the run that ended, else of the last five minutes. */
@@ -29,6 +31,16 @@ export interface PodLog {
   readonly text: Observation<string>;
   /** Whether it is longer than what was read of it. */
   readonly isCut?: boolean;
+}
+
+/** What Gloo logs about a secret that it cannot parse. */
+const MALFORMED =
+  /unknown field \\*"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
+
+/** The last line with which a pod says that it cannot parse a secret. */
+export function malformedIn(logs: readonly PodLog[]): string | undefined {
+  const lines = logs.flatMap(({ text }) => ('value' in text ? text.value.split('\n') : []));
+  return lines.findLast((line) => MALFORMED.test(line));
 }
 
 interface ReleaseObservation extends FoundResource {
@@ -55,9 +67,19 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     if ('value' in found && found.value === undefined) throw new Unknown(otherwise);
   };
   const pods = observe(async () => {
-    const [found] = await Promise.all([podsOf(kubectl, { namespace, serviceAccounts }, work), installed()]);
-    return found;
+    const [found, deployments] = await Promise.all([
+      podsOf(kubectl, { namespace, serviceAccounts }, work),
+      kubectl.list('deployment', namespace, work),
+      installed(),
+    ]);
+    return found.map((pod) => {
+      const deployment = deployments.find((one) => serviceAccountOf(one) === pod.serviceAccount);
+      return { ...pod, own: deployment && ownCredentials(deployment) };
+    });
   });
+  const vaultPods = () => podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
+  const ofVault = async (which: (pod: PodObservation) => boolean) =>
+    Promise.all((await vaultPods()).filter(which).map((pod) => logOf(kubectl, pod, 'vault', work)));
   return {
     glooRelease,
     /** It contains `undefined` if Vault is the operator's own. */
@@ -87,14 +109,15 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     pods,
     podRuns: pods,
     logs: observe(async () => {
-      const vaultPods = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
-      const logs = [
-        ...observedValue(await pods).map((pod) => logOf(kubectl, pod, namespace, work)),
-        ...vaultPods.filter(hasEnded).map((pod) => logOf(kubectl, pod, 'vault', work)),
-      ];
-      if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
-      return Promise.all(logs);
+      const ofEnded = startEarly(ofVault(hasEnded));
+      const running = observedValue(await pods).map((pod) => logOf(kubectl, pod, namespace, work));
+      const [ended, ...logs] = await Promise.all([ofEnded, ...running]);
+      if (logs.length + ended.length === 0) throw new Unknown('no pod of Gloo runs');
+      return [...logs, ...ended];
     }),
+    /** Only what fails makes them interesting. */
+    vaultLogs: observe(() => ofVault((pod) => !hasEnded(pod))),
+    vaultSince: observe(async () => vaultSince(kubectl, guide.VAULT_ADDRESS, work)),
     webhook: observe(
       async () => (await kubectl.get('mutatingwebhookconfiguration', WEBHOOK, '', work)) !== undefined,
     ),

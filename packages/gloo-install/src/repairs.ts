@@ -1,6 +1,15 @@
-import { type Difference, differ, observe, type Resource, type StepContext } from 'engine/resource';
+import {
+  brief,
+  type Difference,
+  differ,
+  differencesText,
+  Failure,
+  observe,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { loginMetrics } from './gloo-metrics.ts';
+import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 import { type PodObservation, podsOf } from './pods.ts';
 import { serviceAccountOf } from './service-accounts.ts';
 import { restart, restartDeployment } from './workload.ts';
@@ -10,8 +19,13 @@ export interface PodsSpec {
   readonly NAMESPACE: string;
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_AUTH_ROLE_ARN: string;
-  /** Whether pods that have given up before their first login are recreated, too. */
-  readonly logins?: boolean;
+  /**
+   * Proves that a service account can log in. With it, pods that have given up before their first login are recreated, too, and
+   * each new pod has to log in.
+   */
+  readonly provesLogin?: (serviceAccount: string, work: StepContext) => Promise<unknown>;
+  /** Whether a restart may help a pod that has given up; by default, it is tried. */
+  readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
 }
 
 /** A pod, and how often its logins to Vault failed if none succeeded; `undefined` if that is unknown or was not asked. */
@@ -31,7 +45,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     name: `pods of ${namespace}/gloo with the role`,
     async read(work) {
       const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);
-      return spec.logins ? withLogins(spec, pods, work) : pods;
+      return spec.provesLogin ? withLogins(spec, pods, work) : pods;
     },
     differs: (live) => live.flatMap(wrongIn),
     remark: (live) => live.map(({ name }) => name).join(', '),
@@ -45,14 +59,61 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     },
     async write(live = [], work) {
       const accounts = accountsToRestart(live);
+      // A new pod starts without the secrets of the old one.
+      for (const account of accounts) await spec.provesLogin?.(account, work);
       const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
         accounts.has(serviceAccountOf(deployment) ?? ''),
       );
       await Promise.all(
         deployments.map(({ metadata }) => restartDeployment(kubectl, metadata.name, namespace, work)),
       );
+      if (spec.provesLogin !== undefined) {
+        for (const serviceAccount of accounts) await newPodsLogIn(spec, serviceAccount, work);
+      }
     },
   };
+}
+
+/** How long a new pod may take to log in, in milliseconds. */
+const LOGIN_WITHIN = 20_000;
+
+/** @throws Failure with the last words of a pod that a restart has not helped */
+async function newPodsLogIn(
+  { kubectl, NAMESPACE: namespace, VAULT_AUTH_ROLE_ARN }: PodsSpec,
+  serviceAccount: string,
+  work: StepContext,
+): Promise<void> {
+  const metrics = await loginMetrics(kubectl, { namespace, serviceAccount, within: LOGIN_WITHIN }, work);
+  const failed = metrics.find(lastLoginFailed);
+  if (failed !== undefined) {
+    const words = await logOfLogin(kubectl, failed, namespace, work);
+    throw new Failure({
+      resource: `pod ${namespace}/${failed.pod}`,
+      seen: `it was started anew, and could not log in to Vault either: ${brief(lastLineOf(words))}`,
+      words,
+    });
+  }
+  const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  const differences = pods.flatMap((pod) => differencesOf(pod, VAULT_AUTH_ROLE_ARN));
+  if (differences.length === 0) return;
+  throw new Failure({
+    resource: `pods of ${namespace}/${serviceAccount}`,
+    seen: `they were started anew, and still: ${differencesText(differences)}`,
+    cause: 'Something else than the annotation decides it: the deployment, or another webhook.',
+    next: [
+      `kubectl get deployment ${serviceAccount} -n ${namespace} -o yaml shows what the deployment sets.`,
+    ],
+  });
+}
+
+/** The last line of a log that says what failed, else its last line. */
+export function lastLineOf(log: string): string {
+  const lines = log.trimEnd().split('\n');
+  return (
+    lines.findLast((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line)) ??
+    lines.at(-1) ??
+    ''
+  ).trim();
 }
 
 function differencesOf(
@@ -68,7 +129,7 @@ function differencesOf(
 }
 
 async function withLogins(
-  { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS }: PodsSpec,
+  { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, mayHelp = async () => true }: PodsSpec,
   pods: readonly PodObservation[],
   work: StepContext,
 ): Promise<readonly LivePod[]> {
@@ -78,8 +139,11 @@ async function withLogins(
     ),
   );
   const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
-  return pods.map((pod) => {
-    const logins = metrics.find((one) => one.pod === pod.name);
-    return { ...pod, onlyFailed: logins?.successes === 0 ? logins.failures : undefined };
-  });
+  return Promise.all(
+    pods.map(async (pod) => {
+      const logins = metrics.find((one) => one.pod === pod.name);
+      const hasFailed = logins !== undefined && logins.successes === 0 && logins.failures > 0;
+      return { ...pod, onlyFailed: hasFailed && (await mayHelp(logins, work)) ? logins.failures : undefined };
+    }),
+  );
 }

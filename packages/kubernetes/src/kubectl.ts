@@ -131,18 +131,20 @@ export class Kubectl {
   }
 
   /**
-   * The last lines of the log of a container, of the last five minutes. A pod may write lines without end: `isCut` says that
-   * they were more than `LOG_BYTES`, and only the first of them were read.
+   * The last lines of the log of a container, of the last five minutes, or its first lines since a time. A pod may write lines
+   * without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of them were read.
    */
   async log(
-    { pod, namespace, container, previous }: LogPlace,
+    { pod, namespace, container, previous = false, since }: LogPlace,
     work: StepContext,
   ): Promise<{ readonly text: string; readonly isCut: boolean }> {
     const query = new URLSearchParams({
       container,
-      tailLines: String(LOG_LINES),
-      limitBytes: String(LOG_BYTES),
-      ...(previous ? { previous: 'true' } : { sinceSeconds: String(RECENT_SECONDS) }),
+      limitBytes: String(since === undefined ? LOG_BYTES : SINCE_BYTES),
+      ...(since === undefined
+        ? { tailLines: String(LOG_LINES) }
+        : { sinceTime: new Date(since).toISOString() }),
+      ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(RECENT_SECONDS) }),
     });
     const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
     const request = { what: 'kubectl logs', path, accept: '*/*' };
@@ -193,12 +195,16 @@ interface LogPlace {
   readonly namespace: string;
   readonly container: string;
   /** Reads the log of the container's last run, which has ended, whatever its age. */
-  readonly previous: boolean;
+  readonly previous?: boolean;
+  /** In milliseconds since the epoch. */
+  readonly since?: number;
 }
 
 /** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */
 const LOG_LINES = 100;
 const LOG_BYTES = 8 * 2 ** 20;
+/** How much is read from a time on. */
+const SINCE_BYTES = 64 * 2 ** 10;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 

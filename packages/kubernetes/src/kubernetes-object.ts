@@ -59,6 +59,7 @@ const PATHS = {
   node: '/api/v1/nodes',
   pod: '/api/v1/namespaces/{namespace}/pods',
   secret: '/api/v1/namespaces/{namespace}/secrets',
+  service: '/api/v1/namespaces/{namespace}/services',
   serviceaccount: '/api/v1/namespaces/{namespace}/serviceaccounts',
   'settings.gloo.solo.io': '/apis/gloo.solo.io/v1/namespaces/{namespace}/settings',
 } as const;

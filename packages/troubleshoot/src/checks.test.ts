@@ -8,7 +8,10 @@ import { examine } from './examine.ts';
 import type { Observations } from './observations.ts';
 
 /** Observations that are needed only if something else was not found. */
-const ON_DEMAND = new Set(['managedIssuers', 'otherVaultRoles', 'otherAwsMounts']);
+const ON_DEMAND = new Set([
+  ...['managedIssuers', 'otherVaultRoles', 'otherAwsMounts'],
+  ...['malformed', 'vaultLogs', 'vaultSince'],
+]);
 const LOOKS = Object.keys(HEALTHY).filter((name) => name !== 'wanted' && !ON_DEMAND.has(name));
 
 for (const name of LOOKS) {

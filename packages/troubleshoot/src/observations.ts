@@ -29,8 +29,8 @@ export interface Wanted {
 /** How far a service account got. */
 export interface LoginObservation {
   readonly serviceAccount: string;
-  /** The link that broke, and its error; left out if the service account got a Vault token. */
-  readonly broke?: { readonly link: string; readonly said: string };
+  /** The link that broke, its error, and the error's whole words; left out if the service account got a Vault token. */
+  readonly broke?: { readonly link: string; readonly said: string; readonly words?: string | undefined };
 }
 
 /** The chain from the cluster's issuer to a readable secret, observed concurrently, as plain data. */
@@ -50,5 +50,8 @@ export interface Observations
     readonly ability: Ability;
   }>;
   readonly logins: Observation<readonly LoginObservation[]>;
-  readonly metrics: Observation<readonly GlooMetrics[]>;
+  /** The logins of the running pods; `logged` is what one logged when its last login failed. */
+  readonly metrics: Observation<readonly (GlooMetrics & { readonly logged?: Observation<string> })[]>;
+  /** The paths of the secrets that Gloo cannot parse, if a pod logs that there is one. */
+  readonly malformed: Observation<readonly string[]>;
 }

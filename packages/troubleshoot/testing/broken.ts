@@ -16,6 +16,25 @@ export const ENDED = 'gloo-1 is not ready, CrashLoopBackOff, it ended with exit 
 const MALFORMED =
   'fatal: error in setup: initial Secret list: unknown field "username" in gloo.solo.io.Secret';
 
+const NO_HOST =
+  'unable to authenticate to vault: Put "http://vault-internal.vault:8200/v1/auth/aws/login": dial tcp: lookup vault-internal.vault: no such host';
+const NOT_BOUND =
+  'Code: 400. Errors:\n\n* IAM Principal "arn:aws:sts::1:a" does not belong to the role "dev"';
+const FAILED_AT = Date.UTC(2026, 10, 20, 12);
+/** A Gloo whose last login failed, and what it logged then. */
+export const gaveUp = (logged: string, failures = 3): Change => ({
+  metrics: observed([
+    {
+      pod: 'gloo-1',
+      successes: 0,
+      failures,
+      lastSuccess: undefined,
+      lastFailure: FAILED_AT,
+      logged: observed(logged),
+    },
+  ]),
+});
+
 /** Something of the guide that differs from it in one field. */
 export function differing(
   thing: ThingName,
@@ -122,6 +141,8 @@ export const BROKEN: readonly Change[] = [
     ...first('pods', { role: undefined, token: false, podIdentity: true }),
   },
   first('pods', { role: undefined, token: false }),
+  first('pods', { role: OTHER_ROLE, own: ['AWS_ROLE_ARN'] }),
+  first('pods', { own: ['AWS_ACCESS_KEY_ID'] }),
   first('podRuns', {
     ...{ readySince: undefined, waiting: 'CrashLoopBackOff', restarts: 4 },
     lastExit: { code: 1, at: 0, ago: 1000 },
@@ -162,9 +183,29 @@ export const BROKEN: readonly Change[] = [
   },
   { logs: logs(ENDED, `info\n${MALFORMED}\ngoroutine 1 [running]:`) },
   { logs: logs(ENDED, 'runtime: out of memory') },
+  { logs: logs(ENDED, NO_HOST) },
   { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) },
   { logs: observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]) },
   { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
+  {
+    logs: logs(undefined, 'unknown field "a" in gloo.solo.io.Secret'),
+    malformed: observed(['dev/gloo/gloo.solo.io/v1/Secret/gloo-system/bad']),
+  },
+  {
+    logins: observed([
+      { serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'no', words: NOT_BOUND } },
+    ]),
+    vaultRole: { unknown: 'not seen' },
+  },
+  gaveUp(NO_HOST),
+  // Vault has come back since.
+  { ...gaveUp(NO_HOST, 4), vaultSince: observed(FAILED_AT + 1) },
+  // The Vault role admits it by now.
+  gaveUp(NOT_BOUND, 5),
+  gaveUp(
+    'unable to authenticate to vault: Put "https://vault:8200/v1/auth/aws/login": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    6,
+  ),
   {
     metrics: observed([
       { pod: 'gloo-1', successes: 1, failures: 3, lastSuccess: 1_000_000, lastFailure: 2_000_000 },

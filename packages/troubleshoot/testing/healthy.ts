@@ -41,6 +41,7 @@ const RUNNING = {
   waiting: undefined,
   lastExit: undefined,
   container: 'gloo',
+  own: [],
 };
 
 const PODS = observed([
@@ -90,6 +91,9 @@ export const HEALTHY: Observations = {
     { pod: 'gloo-1', ended: undefined, text: observed('{"level":"info","msg":"xds: connected"}') },
     { pod: 'discovery-1', ended: undefined, text: observed('') },
   ]),
+  malformed: observed([]),
+  vaultLogs: observed([{ pod: 'vault-0', ended: undefined, text: observed('') }]),
+  vaultSince: observed(Date.UTC(2026, 10, 20, 10)),
   logins: observed([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),
   metrics: observed([
     {

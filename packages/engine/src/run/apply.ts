@@ -12,8 +12,9 @@ import {
 import { changesIn } from './agreed.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
-import type { Repair, Step } from './model.ts';
+import type { ChecksRepair, Repair, Step } from './model.ts';
 import {
+  changesItem,
   inConflict,
   look,
   needsNothing,
@@ -166,17 +167,44 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     work.signal.throwIfAborted();
     const repair = step.repair?.(error);
     if (repair === undefined) throw error;
-    await offerRepair(repair, error, context);
+    await offerRepair(repair, error, context, await itemsOf(repair, context));
     await retryAfterRepair(resource, repair, context);
     return true;
   }
 }
 
-async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
-  const { step, operator, emit, work } = context;
-  const items =
-    itemsAsPlanned(repair.resources, context) ??
-    (await withReadCache(() => Promise.all(repair.resources.map((resource) => look(resource, work)))));
+/**
+ * Offers the repair of checks that have failed. True if it was made; false if it would change nothing, or is not agreed to.
+ * @throws Failure if the repair fails
+ */
+export async function repairChecks(
+  repair: ChecksRepair,
+  error: unknown,
+  context: ApplyingStep,
+): Promise<boolean> {
+  try {
+    const items = await itemsOf(repair, context);
+    if (!items.some(changesItem)) return false;
+    await offerRepair(repair, error, context, items);
+    return true;
+  } catch (failure) {
+    if (failure instanceof Failure && failure.kind === 'refused') return false;
+    throw failure;
+  }
+}
+
+async function itemsOf({ resources }: ChecksRepair, context: ApplyingStep): Promise<readonly PlannedItem[]> {
+  const read = () => Promise.all(resources.map((resource) => look(resource, context.work)));
+  return itemsAsPlanned(resources, context) ?? withReadCache(read);
+}
+
+async function offerRepair(
+  repair: ChecksRepair,
+  error: unknown,
+  context: ApplyingStep,
+  items: readonly PlannedItem[],
+): Promise<void> {
+  const { step, operator, emit } = context;
   const denial = seenIn(error);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: publicItems(items) });

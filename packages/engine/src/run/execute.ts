@@ -1,5 +1,5 @@
 import { Failure, messageOf, type StepContext, withReadCache } from '../resource/index.ts';
-import { type ApplyingStep, applyResource } from './apply.ts';
+import { type ApplyingStep, applyResource, repairChecks } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { defect } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
@@ -48,7 +48,11 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     if (stopped || execution.signal.aborted) return end('not run');
     emit({ type: 'step-start', step: id, title, why, after });
     const work = workOf(id, emit, execution.signal);
-    const context = { operator, emit, step, work };
+    const ended = async () => {
+      await turn;
+      return !stopped;
+    };
+    const context = { operator, emit, step, work, ended };
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((other) => changed.has(other));
@@ -112,7 +116,13 @@ export function needsConsent(planned: PlannedStep): boolean {
 
 async function applyStep(
   { step, items, repairs }: PlannedStep,
-  applying: Omit<ApplyingStep, 'repairs'>,
+  {
+    ended,
+    ...applying
+  }: Omit<ApplyingStep, 'repairs'> & {
+    /** Whether all steps before this one have succeeded, once they have ended. */
+    readonly ended: () => Promise<boolean>;
+  },
 ): Promise<Outcome> {
   const context = { ...applying, repairs };
   const { emit, work } = context;
@@ -122,7 +132,14 @@ async function applyStep(
     if (BY_WEIGHT.indexOf(result) > Math.max(0, BY_WEIGHT.indexOf(worst))) worst = result;
   }
   const prove = async (): Promise<void> => {
-    const complete = await runChecks(step, emit, work);
+    const complete = await runChecks(step, emit, work).catch(async (error: unknown) => {
+      work.signal.throwIfAborted();
+      // What the steps before it have not proved, it does not repair.
+      if (!step.checksRepair || !(await ended())) throw error;
+      if (!(await repairChecks(step.checksRepair, error, context))) throw error;
+      worst = 'repaired';
+      return runChecks(step, emit, work);
+    });
     if (!complete && worst === 'passed') worst = 'unknown';
   };
   if (step.writes === undefined) await prove();

@@ -43,6 +43,9 @@ export interface Repair {
   readonly toPlan?: readonly string[];
 }
 
+/** A fix after which failed checks are made again. */
+export type ChecksRepair = Pick<Repair, 'title' | 'text' | 'resources' | 'toPlan'>;
+
 /** A repair that a step may need, as far as that is known before the step is tried. */
 export interface ForeseenRepair {
   /** The failure that it repairs, as a clause: `AWS denies Vault iam:GetRole`. */
@@ -71,6 +74,7 @@ export interface Step {
   /** What the checks write for a moment and then remove; this needs consent. */
   readonly writes?: string;
   repair?(error: unknown): Repair | undefined;
+  readonly checksRepair?: ChecksRepair;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
   foresee?(work: StepContext): Promise<readonly ForeseenRepair[]>;
 }

@@ -1,10 +1,12 @@
-import { differencesText, observe } from 'engine/resource';
+import { brief, differencesText, observe } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import {
   compareSettings,
   type GlooMetrics,
+  lastLineOf,
   lastLoginFailed,
   loginMetrics,
+  logOfLogin,
   type PodObservation,
   podsOf,
   readSettings,
@@ -54,23 +56,32 @@ export function hasLoggedIn({ kubectl, NAMESPACE: namespace }: Guide, account: s
     const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
     if (restarted.length > 0) return notProved(restarted.join('; '));
     if ('unknown' in observed) return notProved(observed.unknown);
-    return loginFinding(observed.value, runs, deployment);
+    const said = await Promise.all(
+      observed.value.filter(lastLoginFailed).map(async (login) => {
+        const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
+        return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
+      }),
+    );
+    return loginFinding(observed.value, runs, Object.fromEntries(said));
   });
 }
 
+/** @param said what pods whose login failed logged about it */
 export function loginFinding(
   pods: readonly GlooMetrics[],
   runs: readonly Pick<PodObservation, 'name' | 'readySince'>[],
-  deployment: string,
+  said: Readonly<Record<string, string>> = {},
 ): Finding {
   if (pods.length === 0) return warn('no pod runs as it');
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {
-    const seen = failed.map(({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)`);
+    const seen = failed.map(
+      ({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)${said[pod] ?? ''}`,
+    );
     return fail(
       seen.join('; '),
-      'Gloo gives up after three failed logins, though their cause may be gone by now: ./runbook 90-troubleshoot --repair restarts it.',
-      `If it fails again, kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
+      'Gloo gives up after three failed logins, though their cause may be gone by now. With --yes --repair, a run restarts a Gloo that has never logged in.',
+      './runbook 90-troubleshoot looks for the cause.',
     );
   }
   const silent = pods.filter(({ successes }) => successes === 0);

@@ -11,7 +11,14 @@ import {
   Unknown,
 } from 'engine/resource';
 import { stepThatMakes } from 'engine/run';
-import { loginMetrics, observeCluster } from 'gloo-install';
+import {
+  type GlooMetrics,
+  lastLoginFailed,
+  loginMetrics,
+  logOfLogin,
+  malformedIn,
+  observeCluster,
+} from 'gloo-install';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
 import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
@@ -19,6 +26,7 @@ import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
 import { policySpecOf } from '../rights/aws.ts';
 import { inferVaultRole } from './infer-vault-role.ts';
+import { malformedSecrets } from './malformed-secrets.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
@@ -43,9 +51,18 @@ export async function observeChain(
     associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
   const { repositories, ...cluster } = observeCluster(kubectl, inCluster, work);
+  const malformed = observe(async () => {
+    const line = malformedIn(observedValue(await cluster.logs));
+    if (line === undefined) return [];
+    const guide = await opening;
+    // As Gloo, whose token may read them.
+    const asGloo = await logIn(guide, await assumeNow(guide, 'gloo', work), work);
+    return malformedSecrets(asGloo, guide.VAULT_KV_PATH, line);
+  });
   const [byContext, others, opened, proof] = await Promise.all([
     settled({
       ...cluster,
+      malformed,
       logins: observe(async () => {
         const accounts = await kubectl.list('serviceaccount', namespace, work);
         const existing = SERVICE_ACCOUNTS.filter((name) =>
@@ -54,10 +71,14 @@ export async function observeChain(
         return tryLogins(await opening, await vault.vault, existing, work);
       }),
       metrics: observe(async () => {
-        const of = { namespace, serviceAccount: 'gloo' };
-        const metrics = await loginMetrics(kubectl, of, work);
+        const all = await Promise.all(
+          SERVICE_ACCOUNTS.map((serviceAccount) =>
+            loginMetrics(kubectl, { namespace, serviceAccount }, work),
+          ),
+        );
+        const metrics = all.flat();
         if (metrics.length === 0) throw new Unknown('no pod of Gloo runs');
-        return metrics;
+        return Promise.all(metrics.map((one) => withLog(systems, one, work)));
       }),
     }),
     settled({
@@ -78,6 +99,12 @@ export async function observeChain(
   return { observations: { ...observations, ...unproved }, guide };
 }
 
+/** The log of a pod whose last login failed has the reason. */
+async function withLog({ kubectl, NAMESPACE }: Systems, login: GlooMetrics, work: StepContext) {
+  if (!lastLoginFailed(login)) return login;
+  return { ...login, logged: await observe(() => logOfLogin(kubectl, login, NAMESPACE, work)) };
+}
+
 async function tryLogins(
   guide: Guide,
   vault: Observations['vault'],
@@ -94,7 +121,8 @@ async function tryLogins(
         return { serviceAccount };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        return { serviceAccount, broke: { link: error.resource, said: error.seen } };
+        const { resource: link, seen: said, words } = error;
+        return { serviceAccount, broke: { link, said, words } };
       }
     }),
   );

@@ -1,8 +1,8 @@
 import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
-import { podsWithRole } from 'gloo-install';
 import type { RepairedKind } from 'troubleshoot';
 import type { Guide } from '../guide.ts';
 import { AGAIN_STEP, REPAIR_STEP } from './repair.ts';
+import { restartedPods } from './restarted-pods.ts';
 
 const RESTART = '90-troubleshoot.pods';
 
@@ -10,9 +10,8 @@ function restartPods(guide: Guide): Step {
   return {
     id: RESTART,
     title: 'Restart the pods that run without the role, or have given up',
-    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then.',
-    after: ['gloo-release'],
-    resources: [podsWithRole({ ...guide, logins: true })],
+    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then. First proves that they can log in.',
+    resources: [restartedPods(guide)],
   };
 }
 
@@ -40,7 +39,9 @@ export function repairSections(guide: Guide, makes: readonly RepairedKind[]): re
   const { sections, troubleshoot } = guide.runbooks;
   const repairs: Runbook<Guide> = {
     ...troubleshoot,
-    steps: (guide) => [...troubleshoot.steps(guide), restartPods(guide)],
+    purpose: 'Repairs what was found.',
+    // A login needs everything else.
+    steps: (guide) => [...troubleshoot.steps(guide), { ...restartPods(guide), after: [...ids] }],
   };
   return sectionsOf([...sections, repairs], guide).map((section) => ({
     ...section,

@@ -13,12 +13,13 @@ import {
   wrongInput,
 } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf } from 'engine/run';
-import { type Diagnosis, type Examination, examine } from 'troubleshoot';
+import { type Diagnosis, type Examination, examine, type RepairedKind } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
 import { observeChain } from '../repairs/observe-chain.ts';
 import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
+import { examinationSummary } from './examination-summary.ts';
 import { runSections } from './run-sections.ts';
 import { placeOf, targetOf } from './target.ts';
 
@@ -148,9 +149,11 @@ export function diagnosed(
 
 /** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
 function repairLines(
-  { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
+  { id, makes, byHand, next, held }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next' | 'held'>,
   guide: Guide | undefined,
 ): readonly string[] {
+  if (makes.length === 0 && held !== undefined)
+    return [`# Once this is put right: ${held.until}`, `./runbook ${TROUBLESHOOT} --repair --only ${id}`];
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
   if (guide === undefined) return [next];
   const steps = [...new Set(makes.flatMap((made) => stepsFor(guide, made)))];
@@ -170,10 +173,13 @@ async function repair(
   screen: Screen,
 ): Promise<number> {
   const chosen = choose(examination.diagnoses, options.only);
-  const makes = chosen.flatMap((diagnosis) => diagnosis.makes);
-  const byHand = chosen.filter((diagnosis) => diagnosis.makes.length === 0);
-  for (const { title } of byHand)
-    screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
+  const makes = makesOf(examination, options.only);
+  for (const { title, makes, held } of chosen) {
+    if (held === undefined && makes.length === 0)
+      screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
+    else if (held !== undefined && options.only === undefined)
+      screen.say(`\nNot repaired yet: ${title}. It would be in vain until this is put right: ${held.until}.`);
+  }
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (guide === undefined) return EXIT.failed;
@@ -183,6 +189,20 @@ async function repair(
   const mode = options.plan ? 'plan' : 'once';
   screen.say('');
   return runSections({ sections, mode }, guide, options, screen);
+}
+
+/**
+ * What is made again: of the diagnoses that `--only` names, also what is held back, since a person says that its cause is put
+ * right; else whatever is not held back, and the restart of a Gloo that has given up because of it.
+ */
+function makesOf(
+  { diagnoses, consequences }: Examination,
+  only: string | undefined,
+): readonly RepairedKind[] {
+  if (only !== undefined)
+    return choose(diagnoses, only).flatMap(({ makes, held }) => [...makes, ...(held?.makes ?? [])]);
+  const makes = diagnoses.flatMap((diagnosis) => diagnosis.makes);
+  return makes.length === 0 ? makes : [...makes, ...consequences.flatMap((one) => one.makes)];
 }
 
 /**
@@ -213,32 +233,4 @@ function failed({ checks, diagnoses }: Examination): boolean {
 function sayExamination(examination: Examination, screen: Screen): number {
   screen.say(`\n${examinationSummary(examination)}`);
   return failed(examination) ? EXIT.failed : EXIT.done;
-}
-
-/** What was found, in one line that agrees with the exit code. */
-export function examinationSummary({ checks, diagnoses }: Examination): string {
-  const failures = diagnoses.filter(({ level }) => level === 'fail').length;
-  const warnings = diagnoses.length - failures;
-  const explained = new Set(diagnoses.map(({ check }) => check));
-  const unexplained = checks.filter(({ id, status }) => status === 'fail' && !explained.has(id));
-  const unknown = checks.filter(({ status }) => status === 'unknown').length;
-  const found = [
-    ...counted(failures, 'failure', 'failures'),
-    ...counted(warnings, 'warning', 'warnings'),
-    // Behind another failure, the last links fail as its consequence.
-    ...(failures === 0 && unexplained.length > 0
-      ? [`a failure without a known cause: ${unexplained.map(({ title }) => title).join(', ')}`]
-      : []),
-  ];
-  const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
-  const unchecked = unknown === 0 ? [] : [`${unknown} of ${checks.length} could not be checked`];
-  const login = checks.find(({ id }) => id === 'login');
-  const unproved = login?.status === 'unknown' ? ['no login proves that Gloo can read its secrets'] : [];
-  const repairable = diagnoses.some(({ makes }) => makes.length > 0);
-  const repair = ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
-  return `${[found.join(', ') || nothing, ...unchecked, ...unproved].join('; ')}.${repairable ? repair : ''}`;
-}
-
-function counted(count: number, one: string, many: string): string[] {
-  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 }

@@ -54,6 +54,14 @@ helm_was_killed_an_hour_ago`,
 helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms || true
 [ "$(status vault vault)" = failed ]`,
   },
+  'vault-service-deleted': {
+    what: 'Vault’s Service is deleted, and Gloo, which has restarted since, has given up.',
+    diagnosis: 'vault-release-differs',
+    plan: ['helm release vault/vault update service vault-internal'],
+    cause: `kubectl delete service vault-internal -n vault
+kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
+until_true gloo_says 'no such host'`,
+  },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
     diagnosis: 'chart-version-unknown',

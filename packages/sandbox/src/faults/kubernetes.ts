@@ -158,6 +158,12 @@ export const PODS: Faults = {
 trap 'control setPodTokens true' EXIT
 restart_gloo`,
   },
+  'credentials-of-deployment': {
+    what: 'Gloo’s Deployment names another role itself.',
+    names: { deployment: 'gloo', variable: 'AWS_ROLE_ARN' },
+    cause: `kubectl set env deployment/gloo -n gloo-system AWS_ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/other
+kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
+  },
   'gloo-of-pod-identity': {
     what: 'Gloo’s service account has an EKS Pod Identity association with another role.',
     names: { association: ASSOCIATION },

@@ -21,11 +21,24 @@ export interface CheckSpec {
   readonly title: string;
   /** By the ids of their pages, in the order in which they are told; of a page with several signs, the first counts. */
   readonly finds: Readonly<Record<string, Find | readonly Find[]>>;
+  /** What the systems of this link say about a failure. It is known who speaks, so all words of the pages count. Pure. */
+  hears?(seen: Observations): readonly Heard[];
   /**
    * The state of the link in one line, made from what was observed, if no diagnosis was found. Pure.
    * @throws Unknown if something was not observed, and Mismatch if something is not as the guide has it
    */
   passes(seen: Observations): string;
+}
+
+/** Words of a system of the chain, which may name the cause. */
+export interface Heard {
+  /** The whole error, or a log. */
+  readonly text: string;
+  /** The evidence, given the line that has the words of a page. */
+  readonly seen: (line: string) => string;
+  readonly level?: 'warn';
+  /** When it was said, in milliseconds since the epoch, by somebody who stands elsewhere and may not reach what is reached from here. */
+  readonly elsewhereAt?: number;
 }
 
 /** The observations of what the guide creates. */

@@ -1,6 +1,6 @@
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
-import type { Observations } from '../observations.ts';
+import type { Observations, Wanted } from '../observations.ts';
 import {
   asWarning,
   type CheckSpec,
@@ -15,6 +15,8 @@ import {
   said,
 } from './check.ts';
 
+type Pod = Extract<Observations['pods'], { value: unknown }>['value'][number];
+
 function podsOfAnotherRole({ pods, serviceAccounts, webhook, wanted }: Observations): Evidence | undefined {
   const { VAULT_AUTH_ROLE_ARN } = wanted;
   // If new pods do not get the role either, there is another cause.
@@ -22,19 +24,31 @@ function podsOfAnotherRole({ pods, serviceAccounts, webhook, wanted }: Observati
   const annotated = observedValue(serviceAccounts).filter(({ role }) => role === VAULT_AUTH_ROLE_ARN);
   return said(
     observedValue(pods).filter(
-      (pod) => !pod.podIdentity && annotated.some(({ name }) => name === pod.serviceAccount),
+      (pod) =>
+        !pod.podIdentity &&
+        ownIn(pod, wanted).length === 0 &&
+        annotated.some(({ name }) => name === pod.serviceAccount),
     ),
     ({ name, role }) => role !== VAULT_AUTH_ROLE_ARN && `${name}: AWS_ROLE_ARN=${role ?? '(none)'}`,
   );
 }
 
+/** The variables of a deployment's own by which its pods do not get the role. */
+function ownIn({ own = [], role, token }: Pod, { VAULT_AUTH_ROLE_ARN }: Wanted): readonly string[] {
+  const isRight = (name: string) =>
+    (name === 'AWS_ROLE_ARN' && role === VAULT_AUTH_ROLE_ARN) ||
+    (name === 'AWS_WEB_IDENTITY_TOKEN_FILE' && token);
+  return own.filter((name) => !isRight(name));
+}
+
 function podsWithoutToken({ pods, wanted }: Observations): Evidence | undefined {
   return said(
     observedValue(pods),
-    ({ name, role, token }) =>
-      role === wanted.VAULT_AUTH_ROLE_ARN &&
-      !token &&
-      `${name} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
+    (pod) =>
+      pod.role === wanted.VAULT_AUTH_ROLE_ARN &&
+      !pod.token &&
+      ownIn(pod, wanted).length === 0 &&
+      `${pod.name} without AWS_WEB_IDENTITY_TOKEN_FILE or its volume`,
   );
 }
 
@@ -84,6 +98,18 @@ export const OF_CLUSTER = [
           ...(same && { level: 'warn' }),
           ...(associated[0] && { names: { association: associated[0].id } }),
         };
+      },
+      'credentials-of-deployment': ({ pods, wanted }) => {
+        const setting = observedValue(pods).filter((pod) => ownIn(pod, wanted).length > 0);
+        const evidence = said(setting, (pod) => {
+          const role =
+            pod.role === wanted.VAULT_AUTH_ROLE_ARN ? '' : `; its pod has AWS_ROLE_ARN=${pod.role}`;
+          return `deployment ${pod.serviceAccount} sets ${ownIn(pod, wanted).join(', ')}${role}`;
+        });
+        const [first] = setting;
+        if (evidence === undefined || first === undefined) return undefined;
+        const variable = ownIn(first, wanted).join('- ');
+        return { ...evidence, names: { deployment: first.serviceAccount, variable } };
       },
       'pods-without-role': [podsOfAnotherRole, podsWithoutToken],
     },

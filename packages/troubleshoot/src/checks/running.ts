@@ -1,14 +1,18 @@
 import { brief, observedValue, Unknown } from 'engine/resource';
-import { lastLoginFailed, type PodLog, timeText, whyNotReady, whyNotSteady } from 'gloo-install';
+import {
+  type GlooMetrics,
+  lastLineOf,
+  lastLoginFailed,
+  malformedIn,
+  type PodLog,
+  timeText,
+  whyNotReady,
+  whyNotSteady,
+} from 'gloo-install';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import { pageOf } from '../pages.ts';
 import { recognise } from '../recognise.ts';
-import { type CheckSpec, list, reject, said } from './check.ts';
-
-/** What Gloo logs about a secret that it cannot parse. */
-const MALFORMED =
-  /unknown field \\?"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
+import { type CheckSpec, type Heard, list, reject, said } from './check.ts';
 
 /** Where a Go program that ends by a panic begins to print where it was. */
 const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
@@ -19,24 +23,36 @@ export const RUNNING = [
     id: 'logs',
     title: 'logs of the pods',
     finds: {
-      'secret-malformed': ({ logs }) => {
-        const saying = observedValue(logs).flatMap(({ pod, ended, text }) => {
-          const line = malformedIn(text);
-          return line === undefined ? [] : [{ ended, seen: `${ended ?? pod}: ${brief(line)}` }];
+      'secret-malformed': ({ logs, malformed }) => {
+        const saying = observedValue(logs).flatMap((log) => {
+          const line = malformedIn([log]);
+          return line === undefined ? [] : [{ ...log, seen: `${log.ended ?? log.pod}: ${brief(line)}` }];
         });
-        const evidence = said(saying, ({ seen }) => seen);
+        if (saying.length === 0) return undefined;
+        const found = 'value' in malformed ? malformed.value : [];
+        const named = found.length === 0 ? [] : [`it is ${found.join(', ')}`];
         // A line of the last minutes may be about a secret that is right again.
-        const isOver = saying.every(({ ended }) => !ended) && tooLong(logs) === undefined;
-        return evidence && { ...evidence, ...(isOver && { level: 'warn' }) };
+        const isOver =
+          named.length === 0 && saying.every(({ ended }) => !ended) && tooLong(logs) === undefined;
+        const name = found[0]?.split('/').at(-1);
+        return {
+          seen: [...saying.map(({ seen }) => seen), ...named].join('; '),
+          ...(isOver && { level: 'warn' }),
+          ...(name && { names: { name } }),
+        };
       },
       'pod-not-ready': ({ logs }) =>
-        said(observedValue(logs), ({ ended, text }) => {
-          if (ended === undefined || malformedIn(text) !== undefined) return undefined;
-          const [known] = 'value' in text ? recognise(text.value) : [];
-          const page = known && ` (${pageOf(known.id).title}: docs/troubleshooting/${known.id}.md)`;
-          return `${ended}; ${known ? brief(known.said) : lastLine(text)}${page ?? ''}`;
+        said(observedValue(logs), (log) => {
+          if (log.ended === undefined || malformedIn([log]) !== undefined) return undefined;
+          return `${log.ended}; ${lastLine(log.text)}`;
         }),
     },
+    hears: ({ logs }) =>
+      ('value' in logs ? logs.value : []).flatMap(({ ended, text }) =>
+        ended === undefined || 'unknown' in text
+          ? []
+          : [{ text: text.value, seen: (line: string) => `${ended}; ${brief(line)}`, elsewhereAt: Infinity }],
+      ),
     passes: ({ logs }) => {
       const all = observedValue(logs);
       reject(tooLong(logs));
@@ -54,6 +70,14 @@ export const RUNNING = [
           ({ serviceAccount, broke }) => broke && `${serviceAccount}: ${broke.link}: ${broke.said}`,
         ),
     },
+    hears: ({ logins, vaultLogs }) => {
+      const broken = 'value' in logins ? logins.value.filter(({ broke }) => broke !== undefined) : [];
+      const errors = broken.map(({ serviceAccount, broke }) => ({
+        text: broke?.words ?? '',
+        seen: () => `${serviceAccount}: ${broke?.link}: ${broke?.said}`,
+      }));
+      return broken.length === 0 ? [] : [...errors, ...logsOf(vaultLogs)];
+    },
     passes: ({ logins }) =>
       `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
   },
@@ -63,15 +87,31 @@ export const RUNNING = [
     finds: {
       'gloo-gave-up': ({ metrics }) => {
         const failed = observedValue(metrics).filter(lastLoginFailed);
-        const evidence = said(
-          failed,
-          ({ pod, successes, failures }) =>
-            `${pod}: ${failures} logins failed and ${successes} succeeded, the last one failed`,
-        );
+        const evidence = said(failed, ({ logged, ...login }) => {
+          const text = logged && 'value' in logged ? logged.value : '';
+          // What a page explains is its evidence.
+          const last = recognise(text).some(({ id }) => id !== 'gloo-gave-up') ? '' : lastLineOf(text);
+          return `${loginsText(login)}${last && `: ${brief(last)}`}`;
+        });
         // A new pod starts without the secrets that a running one has read.
         const keeps = failed.some(({ successes }) => successes > 0);
         return evidence && { ...evidence, ...(keeps && { makes: [] }) };
       },
+    },
+    hears: ({ metrics, vaultLogs }) => {
+      const failed = ('value' in metrics ? metrics.value : []).filter(lastLoginFailed);
+      const logs = failed.flatMap(({ logged, ...login }) =>
+        logged === undefined || 'unknown' in logged
+          ? []
+          : [
+              {
+                text: logged.value,
+                seen: (line: string) => `${loginsText(login)}: ${brief(line)}`,
+                elsewhereAt: login.lastFailure ?? 0,
+              },
+            ],
+      );
+      return failed.length === 0 ? [] : [...logs, ...logsOf(vaultLogs)];
     },
     passes: ({ metrics, podRuns }) => {
       const running = observedValue(podRuns);
@@ -97,13 +137,20 @@ function tooLong(logs: Observations['logs']): Evidence | undefined {
   );
 }
 
-function malformedIn(text: PodLog['text']): string | undefined {
-  return 'value' in text ? text.value.split('\n').findLast((line) => MALFORMED.test(line)) : undefined;
+function loginsText({ pod, successes, failures }: GlooMetrics): string {
+  return `${pod}: ${failures} logins failed and ${successes} succeeded, the last one failed`;
+}
+
+/** What Vault's pods log, each with the name of its pod. */
+function logsOf(logs: Observations['vaultLogs']): Heard[] {
+  return ('value' in logs ? logs.value : []).flatMap(({ pod, text }) =>
+    'unknown' in text ? [] : [{ text: text.value, seen: (line: string) => `${pod}: ${brief(line)}` }],
+  );
 }
 
 function lastLine(text: PodLog['text']): string {
   if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
   const [words = ''] = text.value.split(STACK_TRACE);
-  const last = words.trimEnd().split('\n').at(-1)?.trim();
+  const last = lastLineOf(words);
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }

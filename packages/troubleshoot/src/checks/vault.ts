@@ -1,4 +1,4 @@
-import { type Difference, observedValue } from 'engine/resource';
+import { brief, type Difference, observedValue } from 'engine/resource';
 import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
@@ -31,10 +31,19 @@ function missingMount(thing: 'authMethod' | 'secretsEngine'): Find {
 
 /** Finds that Vault cannot be configured. */
 function isIn(unusable: string): Find {
-  return ({ vault }) => {
+  return ({ vault, vaultLogs }) => {
     const { state, problem = state } = observedValue(vault);
-    return state === unusable ? { seen: problem } : undefined;
+    return state === unusable ? { seen: [problem, ...lastErrors(vaultLogs)].join('; ') } : undefined;
   };
+}
+
+/** The last error that each pod of Vault logs. */
+function lastErrors(logs: Observations['vaultLogs']): string[] {
+  return ('value' in logs ? logs.value : []).flatMap(({ pod, text }) => {
+    const lines = 'value' in text ? text.value.split('\n') : [];
+    const last = lines.findLast((line) => /\[ERROR\]|"@level":"error"/.test(line));
+    return last === undefined ? [] : [`${pod}: ${brief(last)}`];
+  });
 }
 
 /** Vault, what the guide writes in it, and its own identity. */

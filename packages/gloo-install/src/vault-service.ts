@@ -1,0 +1,42 @@
+import { type Difference, differ, type StepContext } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { podsOf } from './pods.ts';
+
+/** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`. */
+function serviceOf(address: string): readonly [name: string, namespace: string] | undefined {
+  const [name, namespace, ...rest] = new URL(address).hostname.split('.');
+  const isService = ['', 'svc', 'svc.cluster.local'].includes(rest.join('.'));
+  return name && namespace && isService ? [name, namespace] : undefined;
+}
+
+function readService(
+  kubectl: Kubectl,
+  address: string,
+  work: StepContext,
+): Promise<KubernetesObject | undefined> {
+  const service = serviceOf(address);
+  return service === undefined ? Promise.resolve(undefined) : kubectl.get('service', ...service, work);
+}
+
+/** Vault's Service, if somebody has deleted it: an upgrade of its release with the same values creates it again. */
+export async function missingService(
+  kubectl: Kubectl,
+  address: string,
+  work: StepContext,
+): Promise<readonly Difference[]> {
+  const service = await readService(kubectl, address, work);
+  return differ(`service ${serviceOf(address)?.[0]}`, service && 'present', 'present');
+}
+
+/**
+ * Since when Gloo can have found Vault there, in milliseconds since the epoch: its Service exists and its pod is ready. What Gloo
+ * met before says nothing of now. 0 for a Vault elsewhere.
+ */
+export async function vaultSince(kubectl: Kubectl, address: string, work: StepContext): Promise<number> {
+  const [service, vaultPods] = await Promise.all([
+    readService(kubectl, address, work),
+    podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work),
+  ]);
+  const created = Date.parse(service?.metadata.creationTimestamp ?? '') || 0;
+  return Math.max(created, ...vaultPods.map(({ readySince = 0 }) => readySince));
+}

@@ -1,0 +1,61 @@
+import type { CheckId } from './checks/index.ts';
+import type { RepairedKind } from './diagnosis.ts';
+
+/** What is not repaired as long as a cause stands that only a person can put right. */
+export interface HeldBack {
+  /** The title of that cause. */
+  readonly until: string;
+  readonly makes: readonly RepairedKind[];
+}
+
+interface Found {
+  readonly check: CheckId;
+  readonly level: 'warn' | 'fail';
+  readonly title: string;
+  readonly makes: readonly RepairedKind[];
+  readonly held?: HeldBack | undefined;
+}
+
+/** In which order the guide makes things: what comes later works only if everything before it does. */
+const STAGES = { aws: 1, vault: 2, gloo: 3, pods: 4 } as const;
+
+/** All others are of Gloo. */
+const STAGE_OF_LINK: Partial<Record<CheckId, number>> = {
+  caller: STAGES.aws,
+  'oidc-provider': STAGES.aws,
+  'trust-policy': STAGES.aws,
+  'role-permissions': STAGES.aws,
+  vault: STAGES.vault,
+  mounts: STAGES.vault,
+  'client-config': STAGES.vault,
+  'vault-role': STAGES.vault,
+  'vault-identity': STAGES.vault,
+  'vault-policy': STAGES.vault,
+};
+
+function stageOf(kind: RepairedKind): number {
+  if (kind === 'pods') return STAGES.pods;
+  if (kind === 'gloo-release') return STAGES.gloo;
+  return kind.startsWith('iam-') ? STAGES.aws : STAGES.vault;
+}
+
+/** Holds back what is repaired in vain as long as a failure stands that has to be put right by hand, and tells it last. Pure. */
+export function heldBack<Diagnosis extends Found>(
+  diagnoses: readonly Diagnosis[],
+  consequences: readonly Diagnosis[],
+) {
+  const byHand = diagnoses.filter(({ level, makes }) => level === 'fail' && makes.length === 0);
+  const causeOf = (kind: RepairedKind) =>
+    byHand.find(({ check }) => stageOf(kind) > (STAGE_OF_LINK[check] ?? STAGES.gloo));
+  const hold = (diagnosis: Diagnosis): Diagnosis => {
+    const makes = diagnosis.makes.filter((kind) => causeOf(kind) !== undefined);
+    const [first] = makes;
+    const until = first && causeOf(first)?.title;
+    if (until === undefined) return diagnosis;
+    const free = diagnosis.makes.filter((kind) => !makes.includes(kind));
+    return { ...diagnosis, makes: free, held: { until, makes } };
+  };
+  const all = diagnoses.map(hold);
+  const [free, held] = [all.filter((one) => !one.held), all.filter((one) => one.held)];
+  return { diagnoses: [...free, ...held], consequences: consequences.map(hold) };
+}
