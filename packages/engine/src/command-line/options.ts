@@ -90,5 +90,8 @@ function explained({ code, message }: CommanderError, command: Command, { inputs
     const { name, flag = `export ${name}=…, or a line in .env.<CLUSTER_NAME>` } = input;
     return usage(`${name} is an input that has no flag`, nameOf(command), `Set it with ${flag}.`);
   }
-  return usage(brief(message.replace(/^error: /, '').replaceAll('\n', ' ')), nameOf(command));
+  const seen = brief(message.replace(/^error: /, '').replaceAll('\n', ' '));
+  return seen.includes("'--apply") ? usage(seen, nameOf(command), APPLIES) : usage(seen, nameOf(command));
 }
+
+const APPLIES = '--apply asks nothing, and takes the cluster and all flags from the plan.';
