@@ -67,8 +67,10 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
     return command;
   };
   program.commandsGroup('Runbooks:');
-  for (const { id, kind, summary } of runbooks)
-    addCommand(kind, id, summary).aliases(id.split('-').reverse());
+  for (const { id, kind, summary } of runbooks) {
+    const [number = '', word = ''] = id.split('-');
+    addCommand(kind, id, summary).aliases([...new Set([word, number, String(Number(number))])]);
+  }
   addCommand('all', 'all', WHOLE_GUIDE);
   program.commandsGroup('Other commands:');
   addCommand('export', 'export', OTHERS.export)

@@ -52,6 +52,8 @@ const SELECTIONS: [steps: typeof ALL, only: string | undefined, from: string | u
   [ALL, '02-vault.2,01-aws', undefined, '01-aws.1 01-aws.2 01-aws.3 02-vault.2'],
   [ALL, undefined, '02-vault', '02-vault.1 02-vault.2 03-gloo.1'],
   [ALL, '02-vault', '02-vault.2', '02-vault.2'],
+  [ALL, 'aws', undefined, '01-aws.1 01-aws.2 01-aws.3'],
+  [ALL, undefined, '03', '03-gloo.1'],
 ];
 for (const [steps, only, from, ids] of SELECTIONS) {
   test(`selectSteps: --only ${only} --from ${from} of ${steps.length}: ${ids}`, () => {
@@ -72,6 +74,11 @@ for (const [steps, option, value, name] of WRONG) {
     assert.match(failure.next.join(), '01-aws.1');
   });
 }
+
+test('selectSteps: a mistyped name gets the nearest one', async () => {
+  const { next } = await failureOf(() => selectSteps(ALL, { only: '02-vualt' }));
+  assert.is(next[0], 'The nearest one: 02-vault.');
+});
 
 test('selectSteps: selecting no step is an invalid input, not a successful run', async () => {
   assert.is((await failureOf(() => selectSteps(AWS, { only: '1', from: '2' }))).kind, 'input');

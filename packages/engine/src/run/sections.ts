@@ -1,4 +1,4 @@
-import { literal, type Resource, wrongInput } from '../resource/index.ts';
+import { literal, nearest, type Resource, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -48,8 +48,8 @@ function makes({ id, resources = [] }: Step, what: string): boolean {
 }
 
 /**
- * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook, or both
- * (`02-vault.4`); `--only` takes several, separated by commas.
+ * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook (`02-vault`, `02` or
+ * `vault`), or both (`02-vault.4`); `--only` takes several, separated by commas.
  * @throws Failure of kind input if a name matches no step; `--only` may select only steps at or after `--from`.
  */
 export function selectSteps(
@@ -59,13 +59,18 @@ export function selectSteps(
   const isOneRunbook = new Set(steps.map(({ id }) => runbookOf(id))).size === 1;
   const named = (option: string, name: string, among: readonly Step[]): readonly Step[] => {
     const found = among.filter(({ id }) => {
-      const [runbook, number] = id.split('.');
-      return id === name || runbook === name || (isOneRunbook && number === name);
+      const [runbook = '', number] = id.split('.');
+      const words = [id, runbook, ...runbook.split('-'), ...(isOneRunbook ? [number] : [])];
+      return words.includes(name);
     });
     if (found.length > 0) return found;
+    const names = [...new Set(among.flatMap(({ id }) => [runbookOf(id), id]))];
     throw wrongInput(
       `--${option}`,
       `no step is called ${literal(name)}`,
+      ...nearest(name, names)
+        .slice(0, 1)
+        .map((one) => `The nearest one: ${one}.`),
       `The steps here: ${among.map(({ id }) => id).join(', ')}.`,
     );
   };

@@ -1,5 +1,5 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { type Failure, fenced, literal, observe, wrongInput } from 'engine/resource';
+import { type Failure, fenced, literal, nearest, observe, wrongInput } from 'engine/resource';
 import { variablesFor } from 'pages';
 import { allPages, filledPage } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
@@ -39,26 +39,12 @@ export function currentId(id: string): string | undefined {
 
 function unknownId(id: string | undefined): Failure {
   const ids = allPages().map((page) => page.id);
-  const nearestOnes = id === undefined ? [] : [`The nearest ones: ${nearest(id, ids).join(', ')}.`];
+  const near = nearest(id ?? '', ids);
   return wrongInput(
     './runbook explain',
     id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
-    ...nearestOnes,
+    ...(near.length === 0 ? [] : [`The nearest ones: ${near.join(', ')}.`]),
     'docs/troubleshooting/README.md lists every diagnosis.',
     `To explain the text of an error: ./runbook ${TROUBLESHOOT} --from-error -.`,
   );
-}
-
-/** The ids that share the most pairs of letters with a word. */
-export function nearest(word: string, ids: readonly string[]): readonly string[] {
-  const given = pairsOf(word);
-  const likeness = (id: string) => {
-    const pairs = pairsOf(id);
-    return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
-  };
-  return ids.toSorted((a, b) => likeness(b) - likeness(a)).slice(0, 3);
-}
-
-function pairsOf(word: string): readonly string[] {
-  return [...word.toLowerCase()].map((_, at, letters) => letters.slice(at, at + 2).join(''));
 }
