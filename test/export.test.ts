@@ -126,22 +126,22 @@ vault write sys/policies/acl/dev policy="path \\"apps/*\\" { capabilities = [\\"
 vault kv put -mount=secret theirs a=b'
 aws iam create-open-id-connect-provider --url "$(aws eks describe-cluster --name demo --query cluster.identity.oidc.issuer --output text)" --client-id-list theirs`;
 
-test(`md: after steps that stopped, no undo deletes what others have, in ${SHELLS.join(', ')}`, async () => {
+/** A shell for each page: the unit tests of the pages paste every block in all of them. */
+const OF_PAGES = { '01-aws': SHELLS.at(-1), '02-vault': SHELLS[1], '03-gloo': SHELLS[0] };
+
+test('md: after steps that stopped, no undo deletes what others have, and no step writes there', async () => {
   await world().reset();
   await somebodyElses();
   await outputOf(bash(OTHERS));
   const others = await snapshot();
-  const undone = async (shell: Reader, id: string) => {
-    const blocks = blocksOf(filled(id)).filter(({ purpose }) => purpose !== 'check');
-    for (const { purpose, text } of blocks) {
-      const { output } = await shell.paste(text);
-      if (purpose === 'undo') assert.match(output, /^STOP: .* nothing was deleted$/m, `${text}\n${output}`);
-    }
-  };
-  for (const name of SHELLS) {
+  for (const [id, name] of Object.entries(OF_PAGES)) {
     const shell = new Reader(name);
     try {
-      for (const id of ['01-aws', '02-vault', '03-gloo']) await undone(shell, id);
+      for (const { purpose, text } of blocksOf(filled(id))) {
+        if (purpose === 'check') continue;
+        const { output } = await shell.paste(text);
+        if (purpose === 'undo') assert.match(output, /^STOP: .* nothing was deleted$/m, `${text}\n${output}`);
+      }
     } finally {
       await shell.leave();
     }
