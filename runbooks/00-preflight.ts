@@ -22,10 +22,7 @@ export default runbook<Systems>(
       'AWS credentials',
       'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
       atOnce,
-      reads('caller identity', async () => {
-        const { arn, note } = await guide.callerIdentity();
-        return [arn, ...(note === undefined ? [] : [note])].join(', ');
-      }),
+      reads('caller identity', async () => (await guide.callerIdentity()).arn),
       permissions(guide),
     ),
     step(

@@ -14,14 +14,14 @@ interface Exported {
 }
 
 /**
- * The credentials that the AWS CLI acts with in an environment; `absent` if it is not installed, and `old` if it is of
- * version 1, which cannot hand them over.
+ * The credentials that the AWS CLI acts with in an environment; `undefined` if it is not installed, or is of version 1,
+ * which cannot hand them over.
  * @throws Failure of kind input, in its own words, if it finds none
  */
 export async function exportedCredentials(environment: Environment) {
   const answer = await runAws(['configure', 'export-credentials', '--format', 'process'], environment);
-  if (answer === 'absent') return answer;
-  if (answer.exitCode !== 0 && /Invalid choice/i.test(answer.stderr)) return 'old';
+  if (answer.exitCode === 127 || (answer.exitCode !== 0 && /Invalid choice/i.test(answer.stderr)))
+    return undefined;
   const found = jsonIn(printedBy(answer)) as Exported | undefined;
   if (found === undefined) {
     // What was printed may hold keys, so it is not shown.
@@ -36,26 +36,15 @@ export async function exportedCredentials(environment: Environment) {
   };
 }
 
-/**
- * The ARN that the AWS CLI acts as; `undefined` if it is not installed.
- * @throws Failure of kind input, in its own words, if it finds no credentials or AWS refuses them
- */
-export async function callerOfCli(environment: Environment): Promise<string | undefined> {
-  const words = ['sts', 'get-caller-identity', '--query', 'Arn', '--output', 'text'];
-  const answer = await runAws(words, environment);
-  return answer === 'absent' ? undefined : printedBy(answer).trim();
-}
-
 /** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
 async function runAws(words: readonly string[], environment: Environment) {
-  const answer = await runChild(['aws', ...words], {
+  return runChild(['aws', ...words], {
     env: childEnvironment(environment),
     timeout: WITHIN,
   }).catch((error: unknown) => {
     if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');
     throw error;
   });
-  return answer.exitCode === 127 ? 'absent' : answer;
 }
 
 /** @throws Failure of kind input if the AWS CLI has failed */

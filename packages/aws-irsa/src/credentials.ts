@@ -1,8 +1,7 @@
 import type { Environment } from 'engine/network';
 import { Failure, messageOf, once, quote, registerSecret, secretsWithin, wrongInput } from 'engine/resource';
-import { callerOfCli, exportedCredentials } from './aws-cli.ts';
+import { exportedCredentials } from './aws-cli.ts';
 import { awsWords } from './aws-failure.ts';
-import { namedProfile, whyCliMayDiffer } from './profile-files.ts';
 
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
 
@@ -11,43 +10,35 @@ type ClientConfig = NonNullable<
   Parameters<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>[0]
 >['clientConfig'];
 
-type Identity = Awaited<ReturnType<Credentials>>;
-
-/** Credentials of the SDK's own chain that the AWS CLI could not confirm, although it may find others. */
-export interface Unconfirmed extends Identity {
-  readonly unconfirmed?: {
-    readonly why: string;
-    /** The ARN that the CLI acts as; `undefined` if it is not installed. */
-    readonly callerOfCli: () => Promise<string | undefined>;
-  };
+/** The profile in use and the variable that names it. An empty variable counts as not set. */
+export function namedProfile(environment: Environment) {
+  const variable = (['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const).find((name) => environment[name]);
+  return variable && { variable, name: environment[variable] as string };
 }
 
 /**
- * The operator's credentials as the AWS CLI finds them, so that this program, the `aws` command and a kubeconfig's
- * `aws eks get-token` act as the same identity: keys in the environment first, then by the SDK's default chain (profiles,
- * roles, SSO, processes, the machine's own). The CLI is asked only if it may find others than the chain: it takes half a second.
+ * The operator's credentials, so that this program, the `aws` command and a kubeconfig's `aws eks get-token` act as the same
+ * identity: keys in the environment first, then what the AWS CLI hands over. Without version 2 of the CLI, the SDK's default
+ * chain (profiles, roles, SSO, processes, the machine's own).
  */
 export function operatorCredentials(
   clientConfig: ClientConfig,
   environment: Environment = process.env,
 ): Credentials {
   const profile = namedProfile(environment);
-  const find = async (properties?: Parameters<Credentials>[0]): Promise<Unconfirmed> => {
+  const find: Credentials = async (properties) => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-    const why = await whyCliMayDiffer(environment);
-    if (why === undefined && environment.AWS_ACCESS_KEY_ID) return fromEnv()();
+    if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv()();
     await registerSourceProfiles();
-    const exported = why === undefined ? undefined : await exportedCredentials(environment);
-    if (typeof exported === 'object') return exported;
+    const exported = await exportedCredentials(environment);
+    if (exported !== undefined) return exported;
     if (profile !== undefined) await checkProfile(profile);
     const chain = fromNodeProviderChain({
       ...(profile && { profile: profile.name }),
       ...(clientConfig && { clientConfig }),
       logger: SILENT,
     });
-    const found = await chain(properties);
-    if (why === undefined) return found;
-    return { ...found, unconfirmed: { why, callerOfCli: once(() => callerOfCli(environment)) } };
+    return chain(properties);
   };
   return untilExpiry(async (properties) => {
     try {
@@ -78,7 +69,7 @@ function untilExpiry(find: Credentials): Credentials {
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO.
+ * What is exchanged for credentials is secret as well: keys of source profiles, tokens of SSO.
  */
 export async function registerSourceProfiles(): Promise<void> {
   const { getSSOTokenFromFile, loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');

@@ -1,7 +1,6 @@
-import { messageOf, registerSecret, wrongInput } from 'engine/resource';
+import { messageOf, registerSecret } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { Aws, askAws } from './clients.ts';
-import type { Unconfirmed } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
@@ -10,29 +9,8 @@ export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
     const sts = await aws.sts();
     const asked = sts.getCallerIdentity({}).catch((error: unknown) => refusedHere(aws, error));
     const { Account: accountId = '', Arn: arn = '' } = await asked;
-    const note = await confirmed(aws, arn);
-    return { accountId, arn, partition: arn.split(':')[1] ?? 'aws', ...(note !== undefined && { note }) };
+    return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   });
-}
-
-/**
- * Compares the identity of the SDK's own chain with that of the AWS CLI, if the CLI may have another one.
- * @returns what could not be compared
- * @throws Failure of kind input with both if they differ
- */
-async function confirmed(aws: Aws, arn: string): Promise<string | undefined> {
-  const { credentials } = await aws.settings();
-  const { unconfirmed }: Unconfirmed = await credentials();
-  if (unconfirmed === undefined) return undefined;
-  const { why, callerOfCli } = unconfirmed;
-  const other = await callerOfCli();
-  if (other === undefined) return `as the AWS SDK finds it, because there is no aws on PATH to ask: ${why}`;
-  if (withoutSession(other) === withoutSession(arn)) return undefined;
-  throw wrongInput(
-    'aws credentials',
-    `the aws command acts as ${other}, and the AWS SDK of this program as ${arn}: ${why}`,
-    'Install version 2 of the AWS CLI, from which this program takes the credentials, or leave one source of credentials.',
-  );
 }
 
 /** An ARN of the same identity in every session of a role. */

@@ -9,8 +9,6 @@ export interface Account {
 /** The identity that makes the calls, which determines account and partition. */
 export interface CallerIdentity extends Account {
   readonly arn: string;
-  /** What could not be found out about it. */
-  readonly note?: string;
 }
 
 export const ROLE_NAME_MAX = 64;

@@ -11,8 +11,7 @@ import {
   wholeBody,
 } from 'engine/network';
 import { once } from 'engine/resource';
-import { operatorCredentials } from './credentials.ts';
-import { namedProfile } from './profile-files.ts';
+import { namedProfile, operatorCredentials } from './credentials.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
