@@ -37,7 +37,7 @@ export interface Examination {
 }
 
 /** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
-export const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
+const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
 /** Examines the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {

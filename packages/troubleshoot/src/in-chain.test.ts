@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pageOf } from './pages.ts';
+import { factsOf } from './facts.ts';
+import { allPages, pageOf } from './pages.ts';
 import { recognisePasted } from './recognise.ts';
 
 const readText = (name: string) => readFileSync(join(import.meta.dirname, '../testing', name), 'utf8');
@@ -15,83 +16,95 @@ const WRAPPINGS: readonly ((error: string) => string)[] = [
   (error) => error.replaceAll(/^/gm, '[pod/gloo-7d9c-x2x4q/gloo] '),
 ];
 
+/** The pages of a paste: those that its words prove, else those that have them. */
+function pagesOf(text: string) {
+  const { known, candidates } = recognisePasted(text);
+  const ids = (pages: typeof known) => pages.map(({ id }) => id);
+  return { known: ids(known), candidates: ids(candidates) };
+}
+
 const ERROR =
   /^## (?<id>[\w-]+) (?<from>\S+)\n\n(?<cause>.+)\n\n(?<fence>`{3,})text\n(?<text>[\s\S]*?)\n\k<fence>$/gm;
 for (const { groups = {} } of readText('in-chain.md').matchAll(ERROR)) {
   const { id = '', from, cause, text = '' } = groups;
-  test(`recognise: ${from} (${cause}) is ${id}, however it is wrapped`, () => {
-    const ids = (error: string) => recognisePasted(error).map((one) => one.id);
-    assert.is(ids(text)[0], pageOf(id).id);
-    for (const wrap of WRAPPINGS) assert.equal(ids(wrap(text)), ids(text), wrap(text));
+  test(`recognise: ${from} (${cause}) is ${id}, or ${id} is its first candidate, however it is wrapped`, () => {
+    const { known, candidates } = pagesOf(text);
+    assert.is([...known, ...candidates][0], pageOf(id).id);
+    for (const wrap of WRAPPINGS) assert.equal(pagesOf(wrap(text)), { known, candidates }, wrap(text));
   });
 }
 
-for (const [logged, id] of [
+const LOGGED = '2026-11-20T15:00:00Z';
+for (const [said, known, candidate] of [
   [
     JSON.stringify({
       msg: 'URL: GET http://vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/a\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied\n\n',
     }),
     'vault-policy-differs',
   ],
-  [JSON.stringify({ msg: 'Initialized      true\nSealed           true' }), 'vault-sealed'],
-]) {
-  test(`recognise: ${logged} is ${id}`, () => assert.is(recognisePasted(logged ?? '')[0]?.id, id));
-}
-
-const REFUSED =
-  'An error occurred (ExpiredToken) when calling the AssumeRole operation: The security token has expired';
-for (const [said, id] of [
-  [REFUSED, 'caller-credentials-refused'],
-  [`$ aws sts get-caller-identity\n${REFUSED}`, 'caller-credentials-refused'],
-  [`backup.sh: upload: ${REFUSED}`, undefined],
-  ['* Vault is sealed', 'vault-sealed'],
-  ['✗ 02-vault.4 Enable the aws auth method\n  Vault is sealed', 'vault-sealed'],
-  ['my-app: cannot start: Vault is sealed', undefined],
-  ['2026-11-20T15:00:00Z [ERROR] core: Vault is sealed', 'vault-sealed'],
   [
-    '2026-11-20T15:00:00Z [INFO]  core: raft storage is used\n2026-11-20T15:00:01Z [ERROR] auth.aws.auth_aws_1: unable to resolve ARN "a": AccessDenied: User: b is not authorized to perform: iam:GetRole',
+    `${LOGGED} [ERROR] auth.aws: unable to resolve ARN "a": AccessDenied: User: b is not authorized to perform: iam:GetRole`,
     'vault-may-not-get-role',
   ],
+  ['* entry for role "x" not found', 'vault-role-differs'],
+  [JSON.stringify({ msg: 'Initialized      true\nSealed           true' }), undefined, 'vault-sealed'],
+  ['my-app: cannot start: Vault is sealed', undefined, 'vault-sealed'],
   [
-    '{"logger":"controller-runtime","msg":"started"}\n{"logger":"gloo","msg":"Code: 503. Errors:\\n\\n* Vault is sealed"}',
-    'vault-sealed',
-  ],
-  [
-    '$ helm upgrade istiod istio/istiod\n$ vault status\nError checking seal status: Get "http://127.0.0.1:8200/v1/sys/seal-status": dial tcp 127.0.0.1:8200: connect: connection refused',
-    'vault-unreachable',
-  ],
-  [
-    'Error: looks like "https://storage.googleapis.com/solo-public-helm" is not a valid chart repository or cannot be reached: no such host',
-    'chart-repository-unreachable',
+    'backup.sh: An error occurred (ExpiredToken) when calling the AssumeRole operation: expired',
+    undefined,
+    'caller-credentials-refused',
   ],
   [
     'Unable to connect to the server: dial tcp 10.0.0.1:443: connectex: No connection could be made because the target machine actively refused it.',
+    undefined,
     'cluster-not-reached',
   ],
-  ['2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized', 'vault-uninitialised'],
-  [
-    '2026-11-20T15:00:00Z [INFO]  core: security barrier not initialized\n2026-11-20T15:00:01Z [INFO]  core: vault is unsealed',
-    undefined,
-  ],
-  [
-    '$ kubectl describe pod gloo-1\n  AWS_WEB_IDENTITY_TOKEN_FILE: /var/run/secrets/eks.amazonaws.com/serviceaccount/token',
-    undefined,
-  ],
-  ['$ kubectl get pods\nvaultwarden-5f6   0/1   CrashLoopBackOff   3', undefined],
-  [
-    '$ helm install vault hashicorp/vault --values vault_values.yaml\nError: INSTALLATION FAILED: cannot re-use a name that is still in use',
-    'release-name-in-use',
-  ],
-]) {
-  test(`recognise: ${said} is ${id}: the chain says it, or nobody`, () =>
-    assert.is(recognisePasted(said ?? '')[0]?.id, id));
+  [`${LOGGED} [INFO]  core: security barrier not initialized`, undefined, 'vault-uninitialised'],
+  [`${LOGGED} [INFO]  core: security barrier not initialized\n${LOGGED} [INFO]  core: vault is unsealed`],
+  ['psql: error: out of memory'],
+] as const) {
+  test(`recognise: ${said} is ${known ?? `perhaps ${candidate}`}`, () => {
+    const pages = pagesOf(said);
+    assert.equal([pages.known[0], pages.candidates[0]], [known, candidate]);
+  });
 }
 
-test('recognise: invents no diagnosis for an error of another program, or for nothing', () => {
+test('recognise: what a page quotes leads to it, also alone', () => {
+  for (const { id, words } of allPages()) {
+    for (const quoted of words) {
+      const { known, candidates } = pagesOf(quoted);
+      assert.ok([...known, ...candidates].includes(id), `${id}: ${quoted}`);
+    }
+  }
+});
+
+for (const [text, facts] of [
+  [
+    'Error making API request.\n\nURL: PUT https://vault.example.com/v1/auth/kubernetes/login\nCode: 403. Errors:\n\n* permission denied',
+    'Vault answered 403 to auth/kubernetes/login.',
+  ],
+  [
+    'An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota',
+    'AWS answered LimitExceeded to CreateRole.',
+  ],
+  [
+    'User: arn:aws:sts::1:assumed-role/node/i-0a1 is not authorized to perform: kms:Decrypt on resource: x',
+    'It seems to be about AWS: kms:Decrypt as arn:aws:sts::1:assumed-role/node/i-0a1.',
+  ],
+  [
+    'Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group ""',
+    'The API server answered Forbidden to list pods as jane.',
+  ],
+  ['psql: error: connection to server failed', 'It may not be about this chain.'],
+] as const) {
+  test(`factsOf: ${facts}`, () => assert.is(factsOf(text), facts));
+}
+
+test('recognise: an error of another program proves no page, nor does nothing', () => {
   const foreign = [...readText('foreign.md').matchAll(/^```text\n([\s\S]*?)\n```$/gm)];
   assert.ok(foreign.length > 70, `${foreign.length} errors`);
-  for (const [, text = ''] of foreign) assert.equal(recognisePasted(text), [], text);
-  assert.equal(recognisePasted(''), []);
+  for (const [, text = ''] of foreign) assert.equal(pagesOf(text).known, [], text);
+  assert.equal(pagesOf(''), { known: [], candidates: [] });
 });
 
 test.run();

@@ -1,8 +1,8 @@
-export { type Answer, unexplained, weigh } from './answer.ts';
 export { CHECKS } from './checks/index.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type Diagnosis, type Examination, examine } from './examine.ts';
+export { factsOf } from './facts.ts';
 export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
-export { explain, recognisePasted } from './recognise.ts';
+export { errorsIn, explain, recognisePasted } from './recognise.ts';

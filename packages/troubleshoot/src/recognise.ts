@@ -1,9 +1,7 @@
 import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { systemOf } from './facts.ts';
+import { type System, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { COMMAND, OF_EKSCTL, OF_GLOO, OTHERS, programOf } from './speaker.ts';
-import { isOfChain } from './subject.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
@@ -15,51 +13,30 @@ export interface Recognised {
 /** How many characters are read at each end of a text: an error says first what failed, a log last. */
 const MAX_LENGTH = 50_000;
 
-/** The pages of what a system of the chain says: a run's error, a pod's log. Pure. */
+/** How many pages may be candidates for a text. */
+const CANDIDATES = 3;
+
+/** The pages of what a system of the chain says: a run's error, a pod's log. It is known who speaks, so all words count. Pure. */
 export function recognise(text: string): readonly Recognised[] {
-  return chosen(matchesIn(errorsIn(text), () => true));
+  return pagesOf(errorsIn(text).flatMap((error) => matchesIn(error).slice(0, 1)));
 }
+
+/** What only this chain says. Whatever else a page's words are, such as a timeout, any program may have said it. */
+const OURS =
+  /gloo|nil vault|vault authentication method|vault with empty token|first snapshot|did not find secret|resolve ARN|belong to the role|entry for role|fetch client for account|full ARN of entity|auth\/aws|pod-identity-webhook/i;
 
 /**
- * Finds the pages for pasted text, which may be about anything, command by command. An error counts if it names something of the
- * chain, or, if it names nothing, if the rest of the command's output does. AWS and Kubernetes give every program the same errors:
- * without a name, a program of the chain must have printed them, or they must stand alone. Pure.
+ * Of a pasted text, which may be about anything: the pages of what only this chain says, or else the pages that have its words,
+ * which are no more than candidates. Pure.
  */
-export function recognisePasted(text: string): readonly Recognised[] {
-  return chosen(endsOf(text).split(COMMAND).flatMap(matchesInOutput));
-}
-
-function matchesInOutput(text: string) {
+export function recognisePasted(text: string): Record<'known' | 'candidates', readonly Recognised[]> {
   const errors = errorsIn(text);
-  if (OF_EKSCTL.test(text)) return matchesIn(errors, () => true);
-  const whole = errors.join('\n');
-  const ofChain = (said: string) => !OTHERS.some((one) => one.test(said)) && isOfChain(said);
-  const ofText = OF_GLOO.test(whole) || (ofChain(whole) ?? (programOf(whole) ? true : undefined));
-  return matchesIn(errors, (error, isAlone) => ofChain(error) ?? ofText ?? isAlone);
-}
-
-/** For each error that counts, the page with the longest words, in the order of the text. */
-function matchesIn(errors: readonly string[], counts: (error: string, isAlone: boolean) => boolean) {
-  return errors.flatMap((error, at) => {
-    const system = systemOf(error);
-    const small = error.toLowerCase();
-    const candidates = allPages()
-      .filter(({ asks }) => asks === undefined || asks === system)
-      .flatMap((page) => matchesOf(page, error, small));
-    const [best] = candidates.sort(
-      (a, b) => Number(a.page.isState) - Number(b.page.isState) || b.weight - a.weight,
-    );
-    const isAlone = at === 0 && /^(?:[^\w[{]|error: |AccessDenied: )*$/i.test(error.slice(0, best?.start));
-    if (best === undefined || !counts(error, isAlone)) return [];
-    return [{ page: best.page, said: lineAt(error, best.end) }];
-  });
-}
-
-/** One match of each page. A state, such as that of a pod, counts only if nothing in the text says why. */
-function chosen(found: ReturnType<typeof matchesIn>): readonly Recognised[] {
-  const reasons = found.filter(({ page }) => !page.isState);
-  const told = reasons.length > 0 ? reasons : found.slice(-1);
-  return [...new Map(told.map(({ page: { id }, said }) => [id, { id, said }])).values()];
+  const ours = ({ words }: Match) => OURS.test(words);
+  const known = pagesOf(errors.flatMap((error) => matchesIn(error).slice(0, 1).filter(ours)));
+  if (known.length > 0) return { known, candidates: [] };
+  const mayAsk = (asks: System, system?: System) => system === undefined || asks === system;
+  const all = errors.flatMap((error) => matchesIn(error, mayAsk)).sort(byWeight);
+  return { known, candidates: distinct(all).slice(0, CANDIDATES) };
 }
 
 /** The meaning of a known error and what to do about it, of a run. Pure. */
@@ -70,14 +47,59 @@ export function explain(text: string): Explanation | undefined {
   return { id, cause, next };
 }
 
-/** The errors of a paste or a log, each as its program said it. Pure. */
-export function errorsIn(text: string): readonly string[] {
-  const errors = plain(endsOf(text)).split(NEXT);
-  return errors.filter((error) => error.trim() !== '');
+interface Match {
+  readonly page: DiagnosisPage;
+  readonly words: string;
+  readonly said: string;
 }
 
-function endsOf(text: string): string {
-  return text.length > 2 * MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
+/**
+ * The pages that have the words of an error, those with the longest words first.
+ * @param isAsked whether the answer is that of a page's system
+ */
+function matchesIn(error: string, isAsked = (asks: System, system?: System) => asks === system): Match[] {
+  const system = systemOf(error);
+  const small = error.toLowerCase();
+  const pages = allPages().filter(({ asks }) => asks === undefined || isAsked(asks, system));
+  return pages.flatMap((page) => matchesOf(page, error, small)).sort(byWeight);
+}
+
+/** A state, such as that of a pod, yields to what says why. */
+function byWeight(a: Match, b: Match): number {
+  const weight = ({ words }: Match) => words.replaceAll('…', '').length;
+  return Number(a.page.isState) - Number(b.page.isState) || weight(b) - weight(a);
+}
+
+/** Each page once. A state counts only if nothing says why. */
+function pagesOf(found: readonly Match[]): readonly Recognised[] {
+  const reasons = found.filter(({ page }) => !page.isState);
+  return distinct(reasons.length > 0 ? reasons : found.slice(-1));
+}
+
+function distinct(matches: readonly Match[]): readonly Recognised[] {
+  return [...new Map(matches.map(({ page: { id }, said }) => [id, { id, said }])).values()];
+}
+
+/** `…` stands for anything, a blank for any white space, and quotation marks may be missing. */
+function matchesOf(page: DiagnosisPage, error: string, small: string): Match[] {
+  return page.words.flatMap((words) => {
+    const pattern = patterns.get(words) ?? patternOf(words);
+    patterns.set(words, pattern);
+    const { parts, says } = pattern;
+    // Searching for the parts is far faster than the expression.
+    if (!parts.every((part) => small.includes(part))) return [];
+    // The last place is the reason.
+    const last = [...error.matchAll(says)].at(-1);
+    return last === undefined ? [] : [{ page, words, said: lineAt(error, last.index + last[0].length) }];
+  });
+}
+
+/** The errors of a paste or a log, each as its program said it. Pure. */
+export function errorsIn(text: string): readonly string[] {
+  const ends =
+    text.length > 2 * MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
+  const errors = plain(ends).split(NEXT);
+  return errors.filter((error) => error.trim() !== '');
 }
 
 /** Where the next error starts. Vault's answers, wrapped causes, XML, lists and indented lines belong to the error above them. */
@@ -99,25 +121,6 @@ function plain(text: string): string {
       .replace(/[\u201c\u201d]|&quot;/g, '"')
       .replace(/[\u2018\u2019]|&#39;/g, "'")
   );
-}
-
-function matchesOf(page: DiagnosisPage, error: string, small: string) {
-  return page.words.flatMap((text) => {
-    const place = placeOf(text, error, small);
-    return place === undefined ? [] : [{ page, ...place, weight: text.replaceAll('…', '').length }];
-  });
-}
-
-/**
- * Finds the last place where an error has a page's words: the last one is the reason. `…` stands for anything, a blank for any
- * white space, and quotation marks may be missing.
- */
-function placeOf(words: string, error: string, small: string) {
-  const pattern = patterns.get(words) ?? patternOf(words);
-  patterns.set(words, pattern);
-  if (!pattern.parts.every((part) => small.includes(part))) return undefined;
-  const last = [...error.matchAll(pattern.says)].at(-1);
-  return last && { start: last.index, end: last.index + last[0].length };
 }
 
 const patterns = new Map<string, ReturnType<typeof patternOf>>();

@@ -118,8 +118,7 @@ export function troubleshootFlags(command: Command): void {
   runFlags(command);
   add(command, 'What to run', {
     ...REPAIR,
-    '--from-error <FILE>':
-      'explain the error in this file (- reads standard input), and look at the cluster if one is named',
+    '--from-error <FILE>': 'find the pages of the error in this file (- reads standard input)',
   });
   add(command, 'Consent', CREATES);
   refine(command, { fromError: (option) => option.conflicts(['plan', 'repair', 'yes', 'fleet']) });

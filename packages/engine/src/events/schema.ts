@@ -107,12 +107,6 @@ export const publishedEvent = z.discriminatedUnion('type', [
     confirm: list(z.strictObject({ run: z.string(), prints: z.string() }))
       .optional()
       .describe('For a pasted error: the commands that confirm the cause, and what they print'),
-    weight: z
-      .enum(['error and live', 'error', 'live', 'error, not live'])
-      .optional()
-      .describe(
-        'For a pasted error: whether its words say it, the live systems show it, or both. `error, not live`: the words say it, and the live systems are in order there, or fail because of something else',
-      ),
     repair: texts('The commands, or what else to do, one each'),
   }),
   event(

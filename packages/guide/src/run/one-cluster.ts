@@ -63,8 +63,7 @@ async function explainError(
 ): Promise<number> {
   const { fromErrorCommand } = await import('./from-error.ts');
   const systems = await observe(async () => systemsOf(options, runbooks, screen));
-  const run = () => fromErrorCommand(file, systems, screen);
-  return 'unknown' in systems ? run() : closing(systems.value, screen, run);
+  return fromErrorCommand(file, systems, screen);
 }
 
 /** Runs, then closes the connections and revokes the tokens that the proofs obtained. */

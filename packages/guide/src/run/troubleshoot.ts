@@ -99,16 +99,11 @@ const WITHIN = 60_000;
 
 /**
  * Observes the whole chain, and examines it. What could not be observed in time is unknown.
- * @param within in milliseconds
  * @throws Failure if EKS does not know the cluster, or if the context is of another one
  */
-export async function look(
-  systems: Systems,
-  { signal, progress }: StepContext,
-  within = WITHIN,
-): Promise<Diagnosing> {
+async function look(systems: Systems, { signal, progress }: StepContext): Promise<Diagnosing> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${within / 1000} s`)), within);
+  const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${WITHIN / 1000} s`)), WITHIN);
   const work = { progress, signal: AbortSignal.any([signal, late.signal]) };
   setMaxListeners(0, work.signal);
   // It also ends the requests that know of no step, such as those to AWS.
@@ -140,7 +135,7 @@ async function refuseAnotherCluster({ proveCluster }: Systems, work: StepContext
 }
 
 /** A diagnosis as it is shown, with its repair as commands. */
-export function diagnosed(
+function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
   guide: Guide | undefined,
 ): Diagnosed {
