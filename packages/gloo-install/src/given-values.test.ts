@@ -4,12 +4,7 @@ import { temporaryFile } from 'engine/testing/temporary-folder';
 import { refusalOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
-import { OVERRIDES } from '../testing/release.ts';
-import { contradictions, readGivenValues } from './given-values.ts';
-import { helmOverrides } from './overrides.ts';
-
-const GUIDE = parse(helmOverrides(OVERRIDES)) as object;
+import { readGivenValues } from './given-values.ts';
 
 test('readGivenValues: reads a file as helm does: a date and a time of day are text', () => {
   const text = 'gloo: {logLevel: debug}\nx: yes\ntag: 2026-01-31\nat: 12:30\nmode: 0777\n';
@@ -58,24 +53,6 @@ test('readGivenValues: a tag that it does not know warns nobody', () => {
     process.emitWarning = emitWarning;
   }
   assert.equal(warnings, []);
-});
-
-test('contradictions: each is named by its path, a list as a whole', () => {
-  const given = {
-    settings: { secretOptions: { sources: [{ vault: { tlsConfig: {} } }] } },
-    discovery: { serviceAccount: 'other' },
-    gloo: { serviceAccount: { extraAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:other' } } },
-  };
-  const found = contradictions(given, GUIDE);
-  assert.equal(
-    found.map(({ field }) => field),
-    [
-      'settings.secretOptions.sources',
-      'gloo.serviceAccount.extraAnnotations.eks.amazonaws.com/role-arn',
-      'discovery.serviceAccount.extraAnnotations.eks.amazonaws.com/role-arn',
-    ],
-  );
-  assert.equal([found[1]?.live, found[1]?.wanted], ['arn:other', OVERRIDES.VAULT_AUTH_ROLE_ARN]);
 });
 
 test.run();

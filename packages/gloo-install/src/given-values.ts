@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  type Difference,
-  differSubset,
   Failure,
   isObject,
   oneLine,
@@ -64,25 +62,6 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
   for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
-}
-
-/** Where given values contradict the guide's, which come last: `live` is the given one. Helm replaces a list as a whole. */
-export function contradictions(given: Values, guide: object): Difference[] {
-  return differSubset(guide, mergedValues(guide, withoutNull(given)) as object);
-}
-
-/** Values without the keys that have none: people empty a map by commenting out everything beneath its key. */
-function withoutNull(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([, one]) => one !== null);
-  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNull(one)]));
-}
-
-/** The value at a path, as in `server.dev.enabled`; `undefined` if there is none, or null. */
-export function valueAt(values: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce((value: unknown, key) => (isObject(value) ? (value[key] ?? undefined) : undefined), values);
 }
 
 /** Values with others above them, as helm merges two files. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vaultSettingsGlooLacks } from './guide.ts';
+import { refuseOtherMode, vaultSettingsGlooLacks } from './guide.ts';
 
 const SET = { VAULT_CACERT: '/ca.pem', VAULT_NAMESPACE: 'team-a' };
 
@@ -21,5 +21,15 @@ test('vaultSettingsGlooLacks: warns of an authority and a namespace that are set
   assert.equal(warned(SET, '- name: SSL_CERT_FILE\n- name: VAULT_NAMESPACE'), []);
   assert.equal(warned(SET, '- name: LOG_LEVEL'), ['VAULT_CACERT', 'VAULT_NAMESPACE']);
 });
+
+for (const [what, values, refused] of [
+  ['a dev server', { server: { dev: { enabled: true } } }, false],
+  ['a dev server, by text', { server: { dev: { enabled: 'true' } } }, false],
+  ['a Vault with raft', { server: { ha: { enabled: true } } }, true],
+  ['the chart’s default', {}, true],
+] as const) {
+  test(`refuseOtherMode: ${what}: ${refused ? 'refused' : 'may be changed'}`, () =>
+    assert.is(refuseOtherMode({ values }) !== undefined, refused));
+}
 
 test.run();

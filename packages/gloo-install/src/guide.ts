@@ -1,9 +1,8 @@
 import { differSubset, type Ownership, type Refusal, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
-import { type GivenValues, mergedValues, type Values } from './given-values.ts';
+import type { GivenValues, Values } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
-import { breaksLogin } from './login-values.ts';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
@@ -11,7 +10,6 @@ import { OVERRIDES_FILE } from './release-command.ts';
 import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
-import { ignoredInDevMode, refuseOtherMode, withoutDevServer } from './vault-mode.ts';
 import { missingService } from './vault-service.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
@@ -61,11 +59,24 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
         { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
       ],
-      defeats: withoutDevServer,
       refuses: refuseOtherMode,
-      warning: [DEV_SERVER, ...ignoredInDevMode(guide.givenValues.vault?.values ?? {})].join(' '),
+      warning: DEV_SERVER,
     }),
   ];
+}
+
+/** An upgrade to a dev server would lose what another Vault holds, so that one is left as it is, even with `--adopt`. */
+export function refuseOtherMode({ values }: { readonly values: Values }): Refusal | undefined {
+  const { dev } = Object(values.server) as { readonly dev?: { readonly enabled?: unknown } };
+  if (String(dev?.enabled) === 'true') return undefined;
+  return {
+    seen: 'it is no dev server, and stays as it is, even with --adopt: a dev server in its place would forget everything that it holds',
+    differences: [],
+    options: [
+      'Use it over its own listener: kubectl port-forward -n vault svc/vault 8200, then set VAULT_ADDR to https://127.0.0.1:8200 (http without TLS).',
+      'Set VAULT_TOKEN, VAULT_CACERT for a private authority, and VAULT_ADDRESS to where Gloo’s pods reach it, such as https://vault.vault:8200. Then no Vault is installed or changed.',
+    ],
+  };
 }
 
 /** Vault step 1: the pod of that Vault is ready. */
@@ -116,8 +127,6 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       ]),
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
-      defeats: (given) => breaksLogin(given, guide),
-      refuses: ({ values }) => refuseBrokenLogin(guide, values),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       missing: async (work) => differInExistence(await readServiceAccounts(kubectl, accounts, work)),
       otherwise:
@@ -125,20 +134,6 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     }),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
-}
-
-/** An upgrade keeps the values that others gave a release, and so keeps those that break Gloo's login. */
-function refuseBrokenLogin(guide: HelmGuide, live: Values): Refusal | undefined {
-  const merged = mergedValues(live, guide.givenValues.gloo?.values ?? {}) as Values;
-  const differences = breaksLogin(merged, guide);
-  if (differences.length === 0) return undefined;
-  return {
-    seen: 'it has values with which Gloo’s pods cannot log in by their role',
-    differences,
-    options: [
-      'Give the right values in the file that GLOO_HELM_VALUES names, or upgrade the release without these.',
-    ],
-  };
 }
 
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */

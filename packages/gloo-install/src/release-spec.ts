@@ -40,8 +40,6 @@ export interface ReleaseSpec {
   readonly makes?: readonly MadeByChart[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
-  /** The operator's values that do not contradict the guide's and still keep them from working. */
-  readonly defeats?: (given: Values) => readonly Difference[];
   /** Why an existing release stays as it is, even with `--adopt`. */
   readonly refuses?: (live: LiveRelease) => Refusal | undefined;
 }

@@ -13,14 +13,12 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
-import { contradictions } from './given-values.ts';
 import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
 import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import {
   differValues,
-  guideValues,
   type HelmClients,
   isDowngrade,
   type LiveRelease,
@@ -175,16 +173,6 @@ function refuseRelease(
   mayChange: boolean,
 ): Refusal | undefined {
   const { release, namespace } = spec;
-  const { variable, file, values = {} } = spec.given ?? {};
-  const differences = [...contradictions(values, guideValues(spec)), ...(spec.defeats?.(values) ?? [])];
-  if (differences.length > 0) {
-    // The operator's values may add to the guide's, and never change them.
-    return {
-      seen: `${variable} contradicts the guide`,
-      differences,
-      options: [`Remove these values from ${file}: the verification assumes the guide’s values.`],
-    };
-  }
   if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
   const refusal = live && spec.refuses?.(live);
   if (refusal !== undefined) return refusal;

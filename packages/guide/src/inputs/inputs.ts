@@ -182,7 +182,7 @@ export const INPUTS = {
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file with more values for Vault’s chart; one that contradicts the guide’s is refused',
+    text: 'a file with more values for Vault’s chart; the guide’s own values come last',
     optional: 'the guide’s values only',
   },
   GLOO_HELM_VALUES: {
