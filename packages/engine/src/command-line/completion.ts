@@ -19,7 +19,9 @@ interface Following {
   readonly print?: string;
 }
 
-const CONTEXTS = 'kubectl config get-contexts --output=name 2> /dev/null';
+/** Only names that a shell does not evaluate: it puts one into the line as it is. */
+const CONTEXTS =
+  'kubectl config get-contexts --output=name 2> /dev/null | LC_ALL=C grep -xE "[A-Za-z0-9_./:@+,][A-Za-z0-9_./:@+,-]*"';
 
 function followingOf(options: readonly Option[], { steps, diagnoses }: Known): readonly Following[] {
   const known: Readonly<Record<string, Omit<Following, 'after'>>> = {
@@ -33,21 +35,26 @@ function followingOf(options: readonly Option[], { steps, diagnoses }: Known): r
   return [{ after: 'explain', words: diagnoses }, ...flags];
 }
 
+/** The command that prints words of ours, each on a line. */
+function printing(words: readonly string[]): string {
+  return words.length === 0 ? ':' : `printf '%s\\n' ${words.join(' ')}`;
+}
+
 /** For bash, and for zsh, which reads bash's own. A shell completes a file where this offers nothing. */
-function bash(words: string, following: readonly Following[]): string {
+function bash(words: readonly string[], following: readonly Following[]): string {
   const cases = following.map(
-    ({ after, words = [], print }) => `    ${after}) ${print ?? `echo '${words.join(' ')}'`} ;;`,
+    ({ after, words = [], print }) => `    ${after}) ${print ?? printing(words)} ;;`,
   );
   return `_runbook_words() {
   case $1 in
 ${cases.join('\n')}
-    *) echo '${words}' ;;
+    *) ${printing(words)} ;;
   esac
 }
 ${texts('packages/engine/texts').completion}`;
 }
 
-function fish(words: string, following: readonly Following[]): string {
+function fish(words: readonly string[], following: readonly Following[]): string {
   const flags = following.map(({ after, words, print }) => {
     const offered = print === undefined ? words?.join(' ') : `(${print})`;
     const when = after.startsWith('--')
@@ -55,7 +62,7 @@ function fish(words: string, following: readonly Following[]): string {
       : `-n '__fish_seen_subcommand_from ${after}'`;
     return `complete -c runbook ${when} ${offered === undefined ? '-F' : `-f -a '${offered}'`}`;
   });
-  return `complete -c runbook -f -a '${words}'\n${flags.join('\n')}\n`;
+  return `complete -c runbook -f -a '${words.join(' ')}'\n${flags.join('\n')}\n`;
 }
 
 /** What bash's completions need in zsh. A shell that completes nothing yet has no `compdef`. */
@@ -76,7 +83,7 @@ export function completion(
     ...options.keys(),
     ...['--help', '--version'],
   ]);
-  const given = [[...words].join(' '), followingOf([...options.values()], known)] as const;
+  const given = [[...words], followingOf([...options.values()], known)] as const;
   if (shell === 'fish') return fish(...given);
   return shell === 'zsh' ? `${COMPLETING}\n${bash(...given)}` : bash(...given);
 }
