@@ -50,11 +50,6 @@ const COMMANDS: Runbooks = {
       const steps = stepIds(await loadRunbooks());
       process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));
     },
-    journal: async (line) => {
-      const { journalCommand } = await import('engine/command-line/journal');
-      const { gatherCluster } = await import('guide/inputs/gather-inputs');
-      journalCommand(line, gatherCluster(line, process.env, process.cwd()));
-    },
     'fleet export': async (line) => (await import('fleet')).fleetExportCommand(line, CATALOGUE),
   },
 };

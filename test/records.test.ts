@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readJournal } from 'engine/command-line/journal';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { secretsIn } from './leaks.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
+import { command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('what a run records');
 
@@ -29,6 +29,9 @@ function read(file: string): string {
     .replaceAll('`', '');
 }
 
+/** The events of the journal, each of which is as docs/events.md says. */
+const journalLines = () => events(readFileSync(journal, 'utf8'));
+
 /** Asserts that only this user can read a file, and that it holds neither a key nor a token. */
 function isPrivate(file: string, known: Readonly<Record<string, string>> = {}): void {
   assert.is(statSync(file).mode & 0o777, 0o600);
@@ -36,11 +39,6 @@ function isPrivate(file: string, known: Readonly<Record<string, string>> = {}): 
   // Ids of access keys, and tokens of sessions.
   assert.not.match(read(file), /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bF[Qw]oG[\w+/=]{40}/);
 }
-
-test.row('without a journal, ./runbook journal says so', 'journal', {
-  env,
-  says: ['There is no journal of cluster demo'],
-});
 
 test('if standard output is a full disk, the run stops, and standard error and the report say so (exit 130)', async () => {
   const report = join(folder, 'full.md');
@@ -54,16 +52,16 @@ test('if standard output is a full disk, the run stops, and standard error and t
 test('the whole guide: a begin and an end for each change, and by whom', async () => {
   const report = join(folder, 'run.html');
   await expectRun(['all', '--yes', '--report', report], { env, says: [`report: ${report}`] });
-  const { entries, unreadable } = readJournal(readFileSync(journal, 'utf8'));
-  assert.equal(unreadable, []);
-  const changes = entries.map(({ begin }) => `${begin?.action} ${begin?.name}`);
+  const lines = journalLines();
+  const begun = lines.flatMap((line) => (line.type === 'change' ? [line] : []));
+  const changes = begun.map(({ action, name }) => `${action} ${name}`);
   for (const made of ['create iam role dev-role-iam-demo', 'create vault policy dev', 'prove secret'])
     assert.is(changes.filter((change) => change === made).length, 1, changes.join('\n'));
-  for (const { begin, end } of entries) {
-    assert.equal([end?.id, end?.failed], [begin?.id, undefined]);
-    assert.ok((begin?.time ?? '') <= (end?.time ?? ''));
-    assert.match(begin?.by?.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
-    assert.match(begin?.by?.user ?? '', '@');
+  for (const begin of begun) {
+    const end = lines.find((line) => line.type === 'change-end' && line.id === begin.id);
+    assert.ok(end?.type === 'change-end' && end.failed === undefined && begin.time <= end.time);
+    assert.match(begin.by?.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
+    assert.match(begin.by?.user ?? '', '@');
   }
 });
 
@@ -85,27 +83,17 @@ test('its report: who, where, plan, repair, changes, proofs, timeline; report an
   }
 });
 
-test('a difference is in the report of a plan, and recorded with its old and new value, and shown', async () => {
+test('a difference is in the report of a plan, and recorded with its old and new value', async () => {
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const plan = join(folder, 'plan.md');
   await expectRun(['01-aws', '--plan', '--report', plan], { exit: 4 });
   assert.match(read(plan), /- \(not shown\)\n +\+ Vault auth role/);
   assert.match(read(plan), '4: plan only: nothing was changed');
   await expectRun('01-aws --yes', { env });
-  const { begin } = readJournal(readFileSync(journal, 'utf8')).entries.at(-1) ?? {};
-  assert.equal(begin?.differences, [
+  const differences = journalLines().flatMap((line) => (line.type === 'change' ? [line.differences] : []));
+  assert.equal(differences.at(-1), [
     { field: 'Description', live: '(not shown)', wanted: 'Vault auth role' },
   ]);
-  const table = await expectRun('journal --last 1', {
-    env,
-    says: [
-      /01-aws\.2 +iam role dev-role-iam-demo +updated Description \(not shown\) → Vault auth role +\d+\.\d\d$/m,
-    ],
-  });
-  assert.is(table.trim().split('\n').length, 2);
-  // An empty line is between the changes of two runs.
-  const lines = readFileSync(journal, 'utf8').replaceAll('\n\n', '\n');
-  assert.is(await expectRun('journal --json', { env }), lines);
 });
 
 test('a failed run has a report too, and no Vault token is in it', async () => {
@@ -123,17 +111,6 @@ test('a failed run has a report too, and no Vault token is in it', async () => {
   });
   assert.match(read(refused), 'permission denied');
   isPrivate(refused, { VAULT_TOKEN });
-});
-
-test('without a region, or a cluster, every journal is shown', async () => {
-  const env = { XDG_STATE_HOME: temporaryFolder(), AWS_REGION: undefined };
-  await bash(`cd '${env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/{demo,other}.us-west-2
-    head -n 1 '${journal}' | tee gloo-vault-irsa/{demo,other}.us-west-2/journal.jsonl`);
-  await expectRun('journal', { env, says: ['started, end unknown'], hides: ['us-west-2'] });
-  await expectRun('journal', {
-    env: { ...env, CLUSTER_NAME: undefined },
-    says: ['Cluster demo in us-west-2:', 'Cluster other in us-west-2:'],
-  });
 });
 
 test.run();

@@ -73,7 +73,7 @@ export function remainingSilence(
   now: number,
   abandonedAt = Number.POSITIVE_INFINITY,
 ): number {
-  const silence = recorded < abandonedAt ? SILENCE : SILENCE_WITHOUT_RUN;
+  const silence = recorded >= abandonedAt ? SILENCE_WITHOUT_RUN : SILENCE;
   return Math.max(0, Math.min(silence, recorded + silence - now));
 }
 

@@ -14,7 +14,7 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
-import { journalFileOf } from 'engine/command-line/journal-file';
+import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { observe, once, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
@@ -107,10 +107,9 @@ export function createSystems(
     proveCluster: proof,
     helm: new Helm(kubectl),
     abandonedAt: async (resource) => {
-      const { abandonedChanges } = await import('engine/command-line/journal');
-      const changes = await observe(async () => abandonedChanges(journalFileOf(inputs, environment)));
-      // A journal that cannot be read stops no run.
-      return 'value' in changes ? changes.value.get(resource) : undefined;
+      // A journal that is missing or cannot be read stops no run.
+      const at = await observe(async () => abandonedAt(journalFileOf(inputs, environment), resource));
+      return 'value' in at ? at.value : undefined;
     },
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };

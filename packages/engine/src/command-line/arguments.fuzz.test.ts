@@ -16,7 +16,7 @@ const word = fc.oneof(
     ...FLAGS,
     ...CATALOGUE.runbooks.map(({ id }) => id),
     'all',
-    ...['export', 'journal', 'fleet', 'kubeconfig', 'constructor', '__proto__'],
+    ...['export', 'explain', 'fleet', 'kubeconfig', 'constructor', '__proto__'],
     ...['md', 'mjs', 'kubernetes', 'github-actions'],
     '1.16',
     '1',

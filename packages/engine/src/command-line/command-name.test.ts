@@ -54,8 +54,8 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
   ],
   [
     'all --fleet f.yaml --cluster one --shard 0/2',
-    './runbook 02-vault --plan; ./runbook 90-troubleshoot --from-error -; ./runbook journal',
-    './runbook 02-vault --fleet f.yaml --cluster one --plan; ./runbook 90-troubleshoot --from-error -; ./runbook journal',
+    './runbook 02-vault --plan; ./runbook 90-troubleshoot --from-error -; ./runbook explain ID',
+    './runbook 02-vault --fleet f.yaml --cluster one --plan; ./runbook 90-troubleshoot --from-error -; ./runbook explain ID',
   ],
 ];
 for (const [args, said, printed] of SAID) {

@@ -15,8 +15,6 @@ const OTHERS = {
   export: `Write a runbook as a wiki page, or as one file that needs nothing but node
 all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
   explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
-  journal: `List the changes that runs on this machine have made, newest last
-The journal is in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state). Without --cluster and --region, it lists those of every cluster. --json prints the lines as they are in the file, with who made each change.`,
   completion: 'Print what your shell evaluates to complete commands and flags',
   'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
 };
@@ -29,7 +27,6 @@ const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
   teardown: options.teardownFlags,
   export: options.exportFlags,
   explain: options.explainFlags,
-  journal: options.journalFlags,
   completion: () => undefined,
   'fleet export': options.fleetExportFlags,
 };
@@ -77,7 +74,6 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
     .usage('RUNBOOK | all [flags]')
     .addArgument(new Argument('<runbook>').choices([...runbooks.map(({ id }) => id), 'all']));
   addCommand('explain', 'explain', OTHERS.explain).usage('ID [flags]').argument('[id]');
-  addCommand('journal', 'journal', OTHERS.journal);
   addCommand('completion', 'completion', OTHERS.completion)
     .usage(SHELLS.join(' | '))
     .addArgument(new Argument('<shell>').choices(SHELLS));

@@ -152,12 +152,6 @@ export function explainFlags(command: Command): void {
   add(command, 'Which cluster', CLUSTER);
 }
 
-export function journalFlags(command: Command): void {
-  add(command, 'Which cluster', CLUSTER);
-  add(command, 'Output', { '--last <N>': 'only the last N changes', ...JSON_LINES });
-  refine(command, { last: wholeNumber(100_000) });
-}
-
 export function fleetExportFlags(command: Command): void {
   add(command, 'Workers', {
     '--fleet <FILE>': 'the clusters',

@@ -20,7 +20,6 @@ export interface FlagValues
   readonly guide?: (typeof GUIDE_VERSIONS)[number] | undefined;
   readonly format?: (typeof FORMATS)[number] | undefined;
   readonly to?: (typeof ENGINES)[number] | undefined;
-  readonly last?: number | undefined;
   readonly shards?: number | undefined;
   readonly shard?: { readonly index: number; readonly of: number } | undefined;
   readonly concurrency: number;

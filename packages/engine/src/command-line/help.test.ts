@@ -16,8 +16,8 @@ const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs:
 
 test('help: shows usage and purpose, then the flags in groups', () => {
   assert.match(
-    helpOf('journal'),
-    /^Usage: \.\/runbook journal \[flags\]\n\nList the changes [^:]*\nWhich cluster:\n +--cluster <NAME> .*\n(?: .*\n)+\nOutput:\n +--last <N> /,
+    helpOf('explain'),
+    /^Usage: \.\/runbook explain ID \[flags\]\n\nExplain a diagnosis [^:]*\nWhich cluster:\n +--cluster <NAME> /,
   );
 });
 

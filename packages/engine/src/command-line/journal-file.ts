@@ -1,8 +1,8 @@
-import { appendFileSync, constants, existsSync, fchmodSync, fstatSync, openSync, readdirSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../network/index.ts';
-import { messageOf } from '../resource/index.ts';
+import { isObject, jsonIn, messageOf } from '../resource/index.ts';
 import { type Emit, jsonLine, makeFolder, masked } from '../run/index.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
@@ -16,21 +16,6 @@ export function journalFileOf(
 ): string {
   return join(stateFolder(environment), `${CLUSTER_NAME}.${AWS_REGION}`, 'journal.jsonl');
 }
-
-export function journalsIn(environment: Environment) {
-  const folder = stateFolder(environment);
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  return names
-    .flatMap((name) => {
-      const [, cluster, region] = OF_CLUSTER.exec(name) ?? [];
-      if (cluster === undefined || region === undefined) return [];
-      return [{ cluster, region, file: join(folder, name, 'journal.jsonl') }];
-    })
-    .filter(({ file }) => existsSync(file));
-}
-
-/** A folder that a run has named. Others may lie beside it, whose names could change a terminal. */
-const OF_CLUSTER = /^([A-Za-z\d][\w-]*)\.([a-z\d-]+)$/;
 
 /**
  * The journal of a run: passes its events on, and appends those about changes to a file before that. Each line reaches the disk
@@ -77,4 +62,47 @@ export function operatingUser(): string {
     name = String(process.getuid?.() ?? 'unknown');
   }
   return `${name}@${hostname()}`;
+}
+
+/** How much of the end of a journal is read, in bytes: some 1,500 changes. */
+const LAST = 2 ** 20;
+
+/**
+ * When another run of this user on this machine began a change of a resource that it never finished, because it is dead, in
+ * milliseconds since 1970. The last change of the resource counts.
+ * @throws what Node throws if the journal cannot be read
+ */
+export function abandonedAt(file: string, resource: string): number | undefined {
+  const lines = endOf(file)
+    .split('\n')
+    .filter(Boolean)
+    .map((line): Readonly<Record<string, unknown>> => Object(jsonIn(line)));
+  const by = ({ by }: (typeof lines)[number]) => (isObject(by) ? by : {});
+  const others = lines.filter((line) => line.name === resource && by(line).pid !== process.pid);
+  const last = others.findLast(({ type }) => type === 'change');
+  if (last === undefined || others.some(({ type, id }) => type === 'change-end' && id === last.id)) return;
+  const { user, pid } = by(last);
+  return user === operatingUser() && isDead(Number(pid)) ? Date.parse(String(last.time)) : undefined;
+}
+
+function isDead(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function endOf(file: string): string {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const { size } = fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.min(size, LAST));
+    readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString();
+  } finally {
+    closeSync(descriptor);
+  }
 }

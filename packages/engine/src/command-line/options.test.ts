@@ -10,9 +10,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['01-aws', { runbook: '01-aws' }],
   ['--plan aws', { runbook: '01-aws', plan: true }],
   ['export 01-aws --format mjs --out d', { argument: '01-aws', format: 'mjs', out: 'd' }],
-  ['journal --last 10 --json', { last: 10, json: true }],
   ['--only 01-aws all', { runbook: 'all', only: '01-aws' }],
-  ['--last 2 journal', { last: 2 }],
   ['all -y', { runbook: 'all', yes: true }],
   ['all --plan --report r.md --force', { runbook: 'all', plan: true, report: 'r.md', force: true }],
   [
@@ -33,10 +31,6 @@ const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--plna'], 'Did you mean --plan?'],
   [['01-aws', '--edge-version=v1'], 'EDGE_VERSION is an input'],
   [[''], "''"],
-  ...['0', 'x', '1.5', '1e3', '9999999999'].map((last): [string[], string] => [
-    ['journal', '--last', last],
-    `"${last}"`,
-  ]),
   [['help', 'vualt'], 'name a command: 00-preflight, 01-aws,'],
   [['fleet', 'export', '--to', 'kubernetes'], "required option '--fleet <FILE>' not specified"],
   [['all', '--cluster', '--yes'], '--cluster'],

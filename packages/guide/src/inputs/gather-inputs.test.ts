@@ -4,7 +4,7 @@ import { NO_FLAGS } from 'engine/command-line/flags';
 import { mask } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { ENOUGH, failureOf, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
-import { gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { gatherInputs } from './gather-inputs.ts';
 import { SECRET_INPUTS } from './inputs.ts';
 
 const test = suiteWithFolder('where inputs come from');
@@ -60,23 +60,11 @@ test('an invalid cluster name reads no file', ({ folder }) => {
   assert.not.match(seen, 'NAMESPACE');
 });
 
-test('gatherCluster: needs only the cluster’s name, if at all, from the same sources as a run', ({
-  folder,
-}) => {
-  assert.equal(gatherCluster({}, {}, folder), {});
-  writeEnv(folder, '.env.demo', 'AWS_REGION=us-west-2\n');
-  assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
-  assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
-    CLUSTER_NAME: 'demo',
-    AWS_REGION: 'us-west-2',
-  });
-});
-
-test('gatherCluster: refuses a name that could be another path', ({ folder }) => {
+test('refuses a name that could be another path', ({ folder }) => {
   for (const cluster of ['../x', 'a/b', 'a.b']) {
-    assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
+    assert.throws(() => gatherInputs({ ...NO_FLAGS, cluster }, ENOUGH, folder), /CLUSTER_NAME/);
   }
-  assert.throws(() => gatherCluster({ cluster: 'demo', region: '../x' }, {}, folder), /AWS_REGION/);
+  assert.throws(() => gatherInputs({ ...NO_FLAGS, region: '../x' }, ENOUGH, folder), /AWS_REGION/);
 });
 
 test.run();

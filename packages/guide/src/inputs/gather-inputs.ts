@@ -28,7 +28,6 @@ const schemas = Object.fromEntries(
   }),
 ) as { readonly [Name in InputName]: z.ZodType<Variables[Name]> };
 const schema = z.object(schemas);
-const clusterSchema = schema.pick({ CLUSTER_NAME: true, AWS_REGION: true }).partial();
 
 /** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */
 function variablesOf(environment: Environment): Record<string, string> {
@@ -62,21 +61,6 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
-  return parsed.data;
-}
-
-/**
- * Finds which cluster is meant, from the same sources as a run, as far as they name it.
- * @throws Failure of kind input if a name is invalid.
- */
-export function gatherCluster(
-  flags: ClusterFlags,
-  environment: Environment,
-  folder: string,
-): z.infer<typeof clusterSchema> {
-  const { given } = givenVariables(flags, environment, folder);
-  const parsed = clusterSchema.safeParse(given);
-  if (!parsed.success) throw inputFailure(parsed.error.issues, given);
   return parsed.data;
 }
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { ENOUGH, suiteWithFolder } from '../../testing/gathering.ts';
 import { almostFitting, fitting } from '../../testing/input-values.ts';
 import { vaultEnvironment } from './environment.ts';
-import { gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { gatherInputs } from './gather-inputs.ts';
 import { type InputName, inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('values of inputs');
@@ -59,7 +59,7 @@ test('gatherInputs: any value of one variable is accepted, or the error names it
     const names = name === 'CLUSTER_NAME' ? ['VAULT_AUTH_ROLE_NAME', name] : [name];
     const blamed = new RegExp([...names, 'GLOO_LICENSE_KEY'].join('|'));
     areWordsOrRefused(() => gatherInputs(given, values, folder), blamed);
-    areWordsOrRefused(() => gatherCluster({ cluster: values.CLUSTER_NAME }, values, folder), blamed);
+    areWordsOrRefused(() => gatherInputs({ ...given, cluster: values.CLUSTER_NAME }, values, folder), blamed);
   });
 });
 
