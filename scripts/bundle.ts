@@ -67,8 +67,6 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
     entryNames: 'bundle',
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    sourcemap: 'external',
-    sourcesContent: false,
     metafile: true,
   });
   const bundle = join(folder, 'bundle.mjs');

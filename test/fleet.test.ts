@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
@@ -167,21 +167,17 @@ test('a cluster that has changed since its plan was shown is refused, and no oth
   assert.equal(changed, []);
 });
 
-test('90-troubleshoot and 99-teardown take a fleet too, with one report for all clusters, and repairs that can be pasted', async () => {
+test('90-troubleshoot and 99-teardown take a fleet too, with repairs that can be pasted', async () => {
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   await (await iam()).detachRolePolicy({
     RoleName: `dev-role-iam-${other.clusterName}`,
     PolicyArn: `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-${other.clusterName}`,
   });
-  const report = join(folder, 'fleet.md');
-  const looked = await run(file, `90-troubleshoot --report ${report}`, { exit: 1, says: ['policy-differs'] });
+  const looked = await run(file, '90-troubleshoot', { exit: 1, says: ['policy-differs', 'is not attached'] });
   assert.is(ends(looked)[other.clusterName], 'failed');
-  const page = readFileSync(report, 'utf8');
-  for (const words of ['# 2 clusters', one.clusterName, other.clusterName, 'is not attached'])
-    assert.match(page, words);
   const repair = `01-aws --fleet ${file} --cluster ${other.clusterName} --only 01-aws.3`;
-  for (const text of [looked, page]) assert.match(text, `./runbook ${repair}\n`);
+  assert.match(looked, `./runbook ${repair}\n`);
   const json = events(await run(file, '90-troubleshoot --json', { exit: 1 }));
   const found = json.flatMap((event) => (event.type === 'diagnosis' ? event.repair : []));
   assert.equal(found, [`./runbook ${repair}`]);

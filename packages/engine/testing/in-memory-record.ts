@@ -1,13 +1,12 @@
 import type { RunFacts, RunRecord } from '../src/report/record.ts';
 import type { RunEvent } from '../src/run/events.ts';
-import type { PlanItem } from '../src/run/model.ts';
 
 /** The facts that the caller of a report adds, for the report's own tests. */
 const FACTS: RunFacts = {
+  runbook: 'all',
   command: './runbook all --yes',
   consent: 'beforehand, by --yes',
   madeFrom: 'gloo-vault-irsa 0.1.0',
-  plan: false,
 };
 
 /** A run of these events that began at 0 and lasted ten seconds. */
@@ -16,7 +15,7 @@ export function recordOf(
   facts: Partial<RunFacts> = {},
   exitCode = 0,
 ): RunRecord {
-  return { ...FACTS, ...facts, began: 0, ended: 10_000, exitCode, events };
+  return { ...FACTS, ...facts, began: 0, ended: 10_000, seconds: 10, exitCode, events };
 }
 
 /** A step that ran from one second to another. */
@@ -26,16 +25,4 @@ export function ranStep(id: string, from: number, to: number, after: readonly st
     { type: 'step-start', step: id, title, why: 'because', after, at: from * 1000 },
     { type: 'step-end', step: id, title, outcome: 'created', seconds: to - from, at: to * 1000 },
   ];
-}
-
-/** A planned resource with one field that differs. */
-export function differing(live: string, wanted: string): PlanItem {
-  return {
-    kind: 'iam-role',
-    name: 'iam role dev',
-    action: 'update',
-    command: 'aws iam create-role',
-    differences: [{ field: 'Description', live, wanted }],
-    observed: true,
-  };
 }

@@ -59,8 +59,6 @@ export async function fleetCommand(line: CommandLine, runs: FleetRuns, screen: S
   const asks = entries.length > 0 && !plan && !yes && !onlyLooks;
   if (asks && !screen.interactive)
     throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
-  // A report has the clusters in the order of the file.
-  for (const { name } of entries) screen.report?.ofCluster(name);
   const pass: Pass = { line, runs, fleet, screen };
   if (plan) return end(pass, await runEach(pass, entries, () => ({ plan })));
   if (!asks) return end(pass, await runEach(pass, entries, () => ({ yes })));
@@ -166,7 +164,6 @@ async function runEach(
     view.end(result);
     const { exitCode } = result;
     const events = mapTexts(result.events, named);
-    screen.report?.ofCluster(name, events, exitCode);
     const hasChanges = exitCode === EXIT.changesPlanned || exitCode === EXIT.refused;
     if (consent.plan && hasChanges) view.print(planText(name, events, paint));
     return result;

@@ -111,9 +111,13 @@ export class Screen {
     this.text?.say(this.#named(masked(text)));
   }
 
+  /** How long this process has worked, without the time at questions. */
+  get seconds(): number {
+    return (performance.now() - this.#asking) / 1000;
+  }
+
   summary(): void {
-    const seconds = (performance.now() - this.#asking) / 1000;
-    this.text?.summary(this.ended, seconds);
+    this.text?.summary(this.ended, this.seconds);
   }
 
   /** The last of the JSON lines of a run for one cluster. */

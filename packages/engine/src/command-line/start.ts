@@ -84,11 +84,10 @@ async function run(
       screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) {
       const facts = {
-        runbook: line.runbook,
+        runbook: line.runbook ?? '',
         command: masked([program.command, ...args.map(quote)].join(' ')),
         consent: consentOf(line, screen),
         madeFrom: program.origin(),
-        plan: line.plan,
       };
       screen.report = reportFile(line.report, facts, line.force);
     }
@@ -97,7 +96,7 @@ async function run(
     exitCode = screen.end(error);
   }
   try {
-    const file = screen.report?.write(exitCode);
+    const file = screen.report?.write(exitCode, screen.seconds);
     if (file !== undefined) screen.say(`report: ${oneLine(file)}`);
     return exitCode;
   } catch (error) {

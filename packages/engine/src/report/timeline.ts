@@ -1,6 +1,6 @@
 import { escapeHtml } from '../resource/markdown.ts';
 import { wordOf } from '../run/words.ts';
-import { type RunRecord, type StepRecord, secondsWords, stepsOf } from './record.ts';
+import { type RanStep, type RunRecord, ranSteps } from './record.ts';
 
 const WIDTH = 1040;
 /** Where the bars start at least, and end; the labels are to the left, the durations to the right. */
@@ -12,11 +12,9 @@ const ROW = 30;
 const BAR = 16;
 const SLIVER = 3;
 
-type RanStep = StepRecord & Required<Pick<StepRecord, 'span'>>;
-
 /** Which step ran when, and waited for which, as an SVG in the colours of its page; empty if no step ran. */
 export function timelineSvg(record: RunRecord): string {
-  const ran = stepsOf(record).filter((step): step is RanStep => step.span !== undefined);
+  const ran = ranSteps(record);
   if (ran.length === 0) return '';
   const x = scaleOf(ran);
   const middle = (step: RanStep) => ran.indexOf(step) * ROW + ROW / 2;
@@ -79,4 +77,11 @@ function round(number: number): number {
 /** A step's id, and its title without the guide's "Step 1: ". */
 function labelOf({ id, title }: RanStep): readonly [id: string, title: string] {
   return [id, title.replace(/^Step \d+: /, '')];
+}
+
+/** `0.34 s`, `4 min 5 s` */
+function secondsWords(seconds: number): string {
+  if (seconds < 59.995) return `${seconds.toFixed(2)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
