@@ -172,7 +172,7 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
       'Nothing left, apart from what was kept:',
       ' namespace gloo-system (see first what else is in it)',
       '$ kubectl get all,configmap,secret,pvc --namespace vault\n kubectl delete namespace vault',
-      '$ helm show crds gloo/gloo --version v1.17.3 | kubectl delete --filename -',
+      'helm show crds gloo/gloo --version v1.17.3 | kubectl delete --filename -',
       '$ helm repo remove hashicorp',
     ],
     hides: ['Nothing left.', 'glooe'],
