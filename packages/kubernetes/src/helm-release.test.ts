@@ -74,6 +74,10 @@ test('readRelease: a record without times is as old as its Secret', () => {
   const creationTimestamp = '2026-11-20T18:59:30Z';
   const found = readRelease([{ metadata: { ...metadata, creationTimestamp }, data }]);
   assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 30));
+  // Its own times count where it has one, by the clock of helm's machine.
+  const later = { ...metadata, creationTimestamp: '2026-11-21T00:00:00Z' };
+  const dated = readRelease([{ metadata: later, data: stored(RECORD).data ?? {} }]);
+  assert.is(dated?.recorded, Date.UTC(2026, 10, 20, 18, 59, 35, 500));
 });
 
 for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {

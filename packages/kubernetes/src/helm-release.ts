@@ -73,15 +73,18 @@ export function readRelease(
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
   const { version, info, chart, config, hooks } = decode(latest);
-  // Helm's own record may lack the others.
-  const times = [latest.metadata.creationTimestamp, info.last_deployed, info.deleted];
+  const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
+  const known = (of: typeof times) => of.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);
+  const recorded = known(times);
+  // A record may lack all of them; it was made with its Secret.
+  if (recorded.length === 0) recorded.push(0, ...known([latest.metadata.creationTimestamp]));
   return {
     chart: chart.metadata.name,
     version: chart.metadata.version.replace(/^v/, ''),
     status: info.status,
     revision: version,
-    recorded: Math.max(0, ...times.map((time) => Date.parse(time ?? '')).filter(Number.isFinite)),
+    recorded: Math.max(...recorded),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
   };
