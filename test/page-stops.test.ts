@@ -84,7 +84,9 @@ test('90-troubleshoot: its look shows Vault’s answer, and changes nothing', as
   const had = await policies();
   const later = blocks('90-troubleshoot').slice(2);
   const refused = await paste('90-troubleshoot', look, ...later.map((text) => `(\n${text}\n)`));
-  assert.is(refused.match(/not set/g)?.length, later.length, refused);
+  // The undo looks first, and a check or a look may name more than one variable.
+  assert.ok((refused.match(/not set/g)?.length ?? 0) >= later.length, refused);
+  assert.not.match(refused, /^true$/m);
   assert.equal(await policies(), had);
   const client = await iam();
   // Runs of other clusters may have left their repairs too.
