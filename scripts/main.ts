@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { helpText } from 'engine/command-line/help';
-import type { CommandLine } from 'engine/command-line/options';
 import { watchOutput } from 'engine/command-line/pipe';
-import type { Screen } from 'engine/command-line/screen';
 import type { Runbooks } from 'engine/command-line/start';
 import { catalogueOf } from 'guide/catalog';
 import { origin } from 'guide/project';
@@ -28,7 +26,17 @@ const COMMANDS: Runbooks = {
     const { describeRunbook } = await import('guide/pages/describe');
     return describeRunbook(line, await loadRunbooks());
   },
-  run,
+  run: async (line, screen) => {
+    const { runOne } = await import('guide/run/one-cluster');
+    return runOne(line, await loadRunbooks(), screen);
+  },
+  fleet: async (line, screen, alone) => {
+    const { fleetCommand } = await import('fleet');
+    const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
+    const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
+    const typed = [...own, ...process.argv.slice(2)];
+    return fleetCommand(line, screen, { inputs: CATALOGUE.inputs, command, typed, alone });
+  },
   others: {
     export: async (line) => {
       const { exportCommand } = await import('engine/command-line/export');
@@ -50,23 +58,8 @@ const COMMANDS: Runbooks = {
       const steps = stepIds(await loadRunbooks());
       process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));
     },
-    'fleet export': async (line) => (await import('fleet')).fleetExportCommand(line, CATALOGUE),
   },
 };
-
-async function run(line: CommandLine, screen: Screen): Promise<number> {
-  const runbooks = await loadRunbooks();
-  if (line.fleet === undefined) {
-    const { runOne } = await import('guide/run/one-cluster');
-    return runOne(line, runbooks, screen);
-  }
-  const { fleetCommand } = await import('fleet');
-  const { checkRun } = await import('guide/run/target');
-  const check = (one: Parameters<typeof checkRun>[0]) => checkRun(one, runbooks);
-  const own = [process.execPath, ...process.execArgv, process.argv[1] ?? ''];
-  const command = [...own, ...(runbook === undefined ? [line.runbook ?? ''] : [])];
-  return fleetCommand(line, { catalogue: CATALOGUE, check, command }, screen);
-}
 
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
@@ -32,7 +32,7 @@ test.eachBefore(() => world().control.clearCalls());
 const env = () => ({
   ...sandboxes.environment(),
   CLUSTER_NAME: '',
-  TOKEN_OF_OTHER: sandboxes.clusters[1].vault.token,
+  VAULT_TOKEN_OTHER: sandboxes.clusters[1].vault.token,
   XDG_STATE_HOME: folder,
 });
 
@@ -52,7 +52,7 @@ function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Ent
 
 function fleetOf(...clusters: Entry[]): string {
   const file = join(folder, 'fleet.yaml');
-  writeFileSync(file, stringify({ defaults: { AWS_REGION: world().region }, clusters }));
+  writeFileSync(file, stringify({ defaults: { AWS_REGION: world().region }, clusters }), { mode: 0o600 });
   return file;
 }
 
@@ -66,7 +66,7 @@ function ends(output: string): Record<string, string> {
   return Object.fromEntries(Array.from(rows, ([, name, outcome]) => [name, outcome]));
 }
 
-test('clusters run side by side, and wait when AWS throttles them; a problem with one stops no other', async () => {
+test('clusters run side by side, and wait when AWS throttles them; a problem with one stops no other; after a change, wrong input elsewhere is no exit code 2', async () => {
   const [one, other] = sandboxes.clusters;
   await (await iam()).createRole({ RoleName: 'role-taken', AssumeRolePolicyDocument: EC2_TRUST });
   const file = fleetOf(gateway(one), gateway(one, 'edge'), gateway(other), gateway(one, 'taken'), {
@@ -92,26 +92,38 @@ test('clusters run side by side, and wait when AWS throttles them; a problem wit
   assert.is(releases.output, 'gloo gloo vault ');
 });
 
-test('again: nothing to do, nothing is changed, and `aws eks get-token` starts once for each entry (exit 0)', async () => {
+test('again: nothing is changed, by processes that have no token of another entry, and `aws eks get-token` starts once for each (exit 0)', async () => {
   const [one, other] = sandboxes.clusters;
-  const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'TOKEN_OF_OTHER' };
+  const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'VAULT_TOKEN_OTHER' };
   const file = fleetOf(gateway(one), gateway(one, 'edge'), { ...gateway(other), ...own });
   const { KUBECONFIG = '' } = sandboxes.operatorEnvironment();
   const recorder = new ToolRecorder({ ...env(), KUBECONFIG });
-  const output = await expectRun(['all', '--fleet', file, '--yes', '--concurrency', '2', '--json'], {
+  const output = await expectRun(['all', '--fleet', file, '--yes'], {
     env: { ...env(), KUBECONFIG, ...recorder.env },
     changed: [],
   });
   const logins = recorder
     .calls('aws')
     .flatMap((words) => / get-token --cluster-name (\S+)/.exec(words)?.[1] ?? []);
-  const again = events(output);
-  const last = again.at(-1);
-  assert.is(last?.type === 'fleet-end' && last.outcomes, '3 nothing to do');
-  assert.is(new Set(again.slice(0, -1).map(({ cluster }) => cluster)).size, 3);
   // Once for each entry, because entries in one cluster may have different credentials.
   assert.equal(logins.sort(), [one.clusterName, one.clusterName, other.clusterName].sort());
-  assert.equal(Object.keys(ends(await run(file, 'all --plan --shard 1/2'))), ['edge']);
+  const unchanged =
+    /done +0 +[\d.]+ +No changes: everything already matches the guide, and the verification passed\./g;
+  assert.is(output.match(unchanged)?.length, 3, output);
+});
+
+test('one entry is run as any cluster: step by step, with every flag, in commands that name the entry', async () => {
+  const [one] = sandboxes.clusters;
+  const file = fleetOf(gateway(one), gateway(one, 'edge'));
+  const json = events(await run(file, 'all --plan --json --cluster edge'));
+  assert.ok(json.some((event) => event.type === 'run-end' && event.outcome === 'nothing to do'));
+  const namespace = { ...gateway(one, 'edge'), NAMESPACE: 'elsewhere', name: 'moved' };
+  await run(fleetOf(gateway(one), namespace), '03-gloo --cluster moved --only 03-gloo.2', {
+    exit: 3,
+    says: ['elsewhere/gloo', '--yes'],
+  });
+  await run(file, '04-verify --cluster nobody --yes', { exit: 2, says: ['has no entry "nobody"', 'moved'] });
+  await run(file, 'all --plan --json', { exit: 2, says: ['--json', '--cluster'] });
 });
 
 test('killed in the middle: the runs of its clusters end, and another run finishes', async () => {
@@ -119,82 +131,92 @@ test('killed in the middle: the runs of its clusters end, and another run finish
   const file = fleetOf(gateway(one), gateway(one, 'second'), gateway(other, 'third'));
   const args = 'all --yes --only 01-aws,02-vault';
   // The first has nothing to do; the other two are creating their resources.
-  const once = (output: string) => /(?:second|third) +01-aws\.2 created/.test(output);
+  const once = (output: string) => /(?:second|third) .*iam role \S+ +created/.test(output);
   await run(file, args, { end: { by: 'SIGKILL', once }, exit: 137 });
   await assertNoLeftovers();
-  assert.is(ends(await run(file, args))[one.clusterName], 'nothing to do');
+  await run(file, args, { says: ['3 clusters: 3 done'] });
 });
 
-test('at a terminal: all plans, one question, a live table, and a summary', async () => {
+test('at a terminal: the plan of each, one question, what happens in each, and a table; what changed since is refused', async () => {
   const [one, other] = sandboxes.clusters;
-  const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
+  const file = fleetOf(gateway(one), gateway(other, 'fourth'), gateway(one, 'fifth'), {
     ...gateway(one, 'x'),
     // It overrides the keys in the environment, which all others use.
     AWS_PROFILE: 'nobody',
   });
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.answer('Carry out these plans (3 changes in 2 clusters, without the 1 that failed)', 1, 'y');
-  assert.is(await terminal.exited, 2, terminal.text);
+  await terminal.answer('Carry out the plans of 3 clusters (changes in 2)?', 1, '');
   assert.match(terminal.text, /fourth +would change +4 +[\d.]+ +3 to create/);
-  assert.match(terminal.text, /\+ create +iam role role-fourth[\s\S]*Carry out these plans/);
-  assert.match(terminal.text, new RegExp(`› +${one.clusterName}`));
-  assert.match(terminal.text, /fourth +done +0/);
-  assert.match(terminal.text, '3 clusters: 1 nothing to do, 1 done, 1 wrong input');
+  assert.match(terminal.text, /\+ create +iam role role-fourth[\s\S]*Carry out the plans/);
+  for (const line of terminal.text.split('\n'))
+    assert.ok(line.length <= 120 || /aws iam|"arn:|\$ /.test(line), line);
+  const client = await iam();
+  await client.createRole({ RoleName: 'role-fifth', AssumeRolePolicyDocument: EC2_TRUST });
+  await terminal.answer('Carry out the plans', 1, 'y');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.match(terminal.text, /fourth .*iam role role-fourth +created/);
+  assert.match(terminal.text, 'it differs from the plan that you agreed to, and was not changed');
+  assert.equal(ends(terminal.text), {
+    [one.clusterName]: 'done',
+    fourth: 'done',
+    fifth: 'refused',
+    x: 'wrong input',
+  });
+  const { Role } = await client.getRole({ RoleName: 'role-fifth' });
+  assert.is(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''), EC2_TRUST);
   const no = new Terminal(['all', '--fleet', file], env());
-  await no.answer('Carry out these plans', 1, 'q');
+  await no.answer('Carry out the plans', 1, 'q');
   assert.is(await no.exited, 3, no.text);
 });
 
-test('a cluster that has changed since its plan was shown is refused, and no other waits for it', async () => {
-  const [one, other] = sandboxes.clusters;
-  const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
-  const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.shows('Carry out these plans (3 changes in 2 clusters)');
-  const role = 'role-fourth';
-  const client = await iam();
-  const { Role } = await client.getRole({ RoleName: role });
-  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
-  trust.Statement[0].Condition = {};
-  await client.updateAssumeRolePolicy({ RoleName: role, PolicyDocument: JSON.stringify(trust) });
-  await world().control.clearCalls();
-  await terminal.answer('Carry out these plans', 1, 'y');
-  assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, 'it differs from the plan that you agreed to, and was not changed');
-  assert.match(terminal.text, '2 clusters: 1 refused, 1 done');
-  const changed = (await world().control.calls()).filter(
-    ({ action, params }) => /^(?:Create|Update|Put)/.test(action) && Object.values(params).includes(role),
-  );
-  assert.equal(changed, []);
-});
-
-test('90-troubleshoot and 99-teardown take a fleet too, with repairs that can be pasted', async () => {
+test('90-troubleshoot takes a fleet, with repairs that can be pasted; a teardown deletes in the clusters whose names are typed', async () => {
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
   await (await iam()).detachRolePolicy({
     RoleName: `dev-role-iam-${other.clusterName}`,
     PolicyArn: `arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-${other.clusterName}`,
   });
-  const looked = await run(file, '90-troubleshoot', { exit: 1, says: ['policy-differs', 'is not attached'] });
-  assert.is(ends(looked)[other.clusterName], 'failed');
-  const repair = `01-aws --fleet ${file} --cluster ${other.clusterName} --only 01-aws.3`;
-  assert.match(looked, `./runbook ${repair}\n`);
-  const json = events(await run(file, '90-troubleshoot --json', { exit: 1 }));
-  const found = json.flatMap((event) => (event.type === 'diagnosis' ? event.repair : []));
-  assert.equal(found, [`./runbook ${repair}`]);
-  const pasted = await expectRun(`${repair} --yes`, { env: env() });
-  assert.equal(ends(pasted), { [other.clusterName]: 'done' });
-  await run(file, '99-teardown --plan', { exit: 4, says: [/to delete[\s\S]*to delete/] });
+  const looked = await run(file, '90-troubleshoot', { exit: 1, says: ['policy-differs'] });
+  assert.equal(ends(looked), { [one.clusterName]: 'done', [other.clusterName]: 'failed' });
+  const repair = `01-aws --fleet ${file} --cluster ${other.clusterName}`;
+  assert.match(looked, new RegExp(`\\./runbook ${repair} .*--only 01-aws.3\n`));
+  await expectRun(`${repair} --only 01-aws.3 --yes`, { env: env(), says: ['created'] });
   await run(file, '99-teardown', { exit: 3, says: ['--yes was not given; nothing was changed'] });
+  const terminal = new Terminal(['99-teardown', '--fleet', file, '--only', '99-teardown.1'], env());
+  await terminal.answer('Carry out the plans of 2 clusters (changes in 2)?', 1, 'y');
+  await terminal.answer('No answer', 1, `${one.clusterName},${other.clusterName}`);
+  assert.is(await terminal.exited, 0, terminal.text);
+  assert.match(terminal.text, '2 clusters: 2 done');
 });
 
-test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async () => {
+test('a file that others may write, or that names another secret as a token, runs nothing (exit 2)', async () => {
+  const [one] = sandboxes.clusters;
+  const folder = temporaryFolder();
+  const kubeconfig = join(folder, 'kubeconfig');
+  const ran = join(folder, 'ran');
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'touch', args: [ran] };
+  const config = { users: [{ name: 'u', user: { exec } }] };
+  writeFileSync(kubeconfig, stringify(config), { mode: 0o600 });
+  const entry = { ...gateway(one), KUBECONFIG: kubeconfig };
+  const file = fleetOf(entry);
+  const refused = { exit: 2, changed: [], says: ['others may write to it (mode 0666)'] } as const;
+  chmodSync(file, 0o666);
+  await run(file, 'all --plan', refused);
+  chmodSync(file, 0o600);
+  chmodSync(kubeconfig, 0o666);
+  await run(file, 'all --plan', refused);
+  const sent = { ...gateway(one), VAULT_ADDR: world().vault.address, VAULT_TOKEN_FROM: 'GITHUB_TOKEN' };
+  await run(fleetOf(sent), 'all --plan', { exit: 2, says: ['is named like VAULT_TOKEN_EU'], hides: [ran] });
+  assert.not(existsSync(ran));
+});
+
+test('Ctrl-C ends every cluster (exit 130)', async () => {
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other));
-  const terminal = new Terminal(['all', '--fleet', file, '--yes', '--concurrency', '1'], env());
-  await terminal.shows('1 under way, 1 waiting');
-  terminal.type('\u0003');
+  const terminal = new Terminal(['all', '--fleet', file, '--yes'], env());
+  await terminal.answer('00-preflight', 1, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
-  assert.ok(terminal.text.includes('2 clusters: 1 interrupted, 1 not run'), terminal.text);
+  assert.ok(terminal.text.includes('2 clusters: 2 interrupted'), terminal.text);
   assert.match(terminal.text, 'Interrupted. Changes made so far are kept');
 });
 

@@ -37,15 +37,9 @@ export function leaks(output: string, home: string, known: Readonly<Record<strin
     const file = join(home, name);
     const status = statSync(file);
     if (!status.isFile()) continue;
-    if ((status.mode & 0o077) !== 0 && !isChart(home, name))
+    if ((status.mode & 0o077) !== 0)
       found.push(`${name} is readable by others (${(status.mode & 0o777).toString(8)})`);
     found.push(...secretsIn(readFileSync(file, 'utf8'), known).map((secret) => `${secret} in ${name}`));
   }
   return found;
-}
-
-/** Whether helm wrote the file into its cache of a fleet's charts, a folder that only its owner can enter. */
-function isChart(home: string, name: string): boolean {
-  const [before, inCache] = name.split('/charts/');
-  return inCache !== undefined && (statSync(join(home, `${before}/charts`)).mode & 0o077) === 0;
 }

@@ -74,7 +74,7 @@ test('a release that a killed run and its helm left pending is taken over at onc
   mkdirSync(folder, { recursive: true });
   const by = { as: 'arn:aws:iam::123456789012:user/me', user: operatingUser(), pid: spawnSync('true').pid };
   const change = { id: 'a', step: '02-vault.1', name: 'helm release vault/vault', action: 'update' };
-  const line = { version: 2, time: began, by, type: 'change', ...change };
+  const line = { version: 3, time: began, by, type: 'change', ...change };
   writeFileSync(join(folder, 'journal.jsonl'), `${JSON.stringify(line)}\n`);
   const start = Date.now();
   await expectRun(VAULT, { env, says: ['helm rollback vault --namespace vault'] });

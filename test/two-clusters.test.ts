@@ -42,7 +42,7 @@ test('one Vault for both: a fleet sets both up side by side; Vault accepts login
     AWS_REGION: region,
     'kube-context': kubeContext,
   }));
-  writeFileSync(file, stringify({ clusters }));
+  writeFileSync(file, stringify({ clusters }), { mode: 0o600 });
   const env = { ...sandboxes.environment(), ...central(), CLUSTER_NAME: '', XDG_STATE_HOME: folder };
   await expectRun(['all', '--fleet', file, '--yes', '--repair'], { env });
   const config = (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/config/client`)).data;

@@ -81,7 +81,7 @@ async function leastRightsSuffice(): Promise<void> {
   await allowed(all, ['90-troubleshoot'], 1);
   await allowed(all, TEARDOWN);
 
-  // What `fleet export --schedule` runs, while many changes are pending.
+  // What a look for drift on a schedule runs, while many changes are pending.
   await STATES.fresh();
   for (const step of UPGRADE_AND_FAULTS) await step();
   const { vault: readsVault, ...reading } = readingRights(aws);
@@ -95,7 +95,7 @@ async function leastRightsSuffice(): Promise<void> {
   if (unused.length > 0) fail(`rights that no run has used: ${unused.join(', ')}`);
 }
 
-/** The rights of `fleet export --schedule`: a plan, and the proofs of login. */
+/** The rights of a look for drift on a schedule: a plan, and the proofs of login. */
 async function readingRightsSuffice(): Promise<void> {
   const { vault, ...reading } = readingRights(leastRights().aws);
   await assertAllowed(reading, ['all', '--plan'], 0);

@@ -22,7 +22,7 @@ const LONGEST = [
   'workstation',
   'vaults',
   'acceptance',
-  'fleet-export',
+  'scale',
 ];
 
 /** Which files a lane runs one after the other: those that take longest come first. */

@@ -1,85 +1,86 @@
 import { addAbortListener } from 'node:events';
-import type { PublishedEvent } from 'engine/events';
+import { stripVTControlCharacters } from 'node:util';
 import type { Environment } from 'engine/network';
-import { brief, Failure, messageOf, RUN_AGAIN } from 'engine/resource';
-import { defect, type Emit, EXIT, eventsOf, masked, outcomeOf, type RunEvent } from 'engine/run';
+import { brief, messageOf } from 'engine/resource';
+import { EXIT, outcomeOf, painted, paintOf, type Status, tableLines, tallyText } from 'engine/run';
 import { $ } from 'zx/core';
-import type { ClusterResult } from './results.ts';
 
-/** The process of one cluster: our own command, with the cluster in its environment. */
-export interface ClusterProcess {
+/** How the run of one cluster ended. */
+export interface ClusterResult {
   readonly name: string;
-  /** Arguments are no place for secrets: those are in the environment. */
-  readonly command: readonly string[];
-  readonly environment: Environment;
-  /** What it reads on standard input: the plan that it may carry out. */
-  readonly input?: string | undefined;
-  /** Aborted to end it, as Ctrl-C does. */
-  readonly signal: AbortSignal;
+  readonly outcome: Status;
+  readonly exitCode?: number;
+  readonly seconds: number;
+  /** What it printed, if that was not shown as it came. */
+  readonly output: string;
+  /** Its failure, its plan or its last words, in a line. */
+  readonly says: string;
 }
 
-/** Runs one cluster of a fleet in a process of its own, to its end. Never throws. */
-export async function runCluster(process: ClusterProcess, emit: Emit): Promise<ClusterResult> {
-  const { name, signal } = process;
-  const began = Date.now();
-  const events: RunEvent[] = [];
-  const ended = await exitCodeOf(process, events, emit).catch((error: unknown) => {
-    const failure = error instanceof Failure ? error : defect(`the run of ${name}`, error);
-    events.push({ type: 'failure', step: undefined, failure });
-    return EXIT.failed;
-  });
-  // A run that is ended from outside may look like one that failed.
-  const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
+const write = (text: string): void => void process.stdout.write(text);
+
+/**
+ * Runs our own command for one cluster, to its end, or until the signal ends it as Ctrl-C does. Never throws.
+ * @param changes whether it changes something: then its output is shown as it comes
+ */
+export async function runCluster(
+  {
+    name,
+    changes,
+    signal,
+  }: { readonly name: string; readonly changes: boolean; readonly signal: AbortSignal },
+  command: readonly string[],
+  environment: Environment,
+): Promise<ClusterResult> {
+  if (signal.aborted) return { name, outcome: 'not run', seconds: 0, output: '', says: '' };
+  const began = performance.now();
+  const paint = paintOf(process.stdout);
+  const { columns } = process.stdout;
+  const width = columns && columns - (changes ? name.length + 2 : 0);
+  const shown = { FORCE_COLOR: String(paint.level), ...(width && { COLUMNS: String(width) }) };
+  const env = { ...environment, ...shown } as NodeJS.ProcessEnv;
+  const run = $({ quiet: true, nothrow: true, stdio: ['ignore', 'pipe', 'pipe'], env })`exec ${command}`;
+  using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
+  if (changes) for await (const line of run) write(`${paint.dim(name)}  ${line}\n`);
+  const { exitCode: code, signal: by, cause, stdout, stderr } = await run;
+  const exitCode = code ?? (signal.aborted ? EXIT.interrupted : EXIT.failed);
+  const isPlan = command.includes('--plan');
+  const broken = cause ? messageOf(cause) : by && `another process ended it (${by})`;
   return {
     name,
-    outcome: outcomeOf(exitCode, eventsOf({ events }, 'step-end')),
+    // A run that changes nothing says so in its last words.
+    outcome: exitCode === EXIT.done && !isPlan ? 'done' : outcomeOf(exitCode, []),
     exitCode,
-    seconds: (Date.now() - began) / 1000,
-    events,
+    seconds: (performance.now() - began) / 1000,
+    // The file of a plan is for this program alone.
+    output: changes ? '' : stdout.replace(/^The plan is in [\s\S]+?carries\s+it\s+out\.\n/m, ''),
+    says: brief(broken || lastWords(stdout, stderr, isPlan)),
   };
 }
 
-/** @throws Failure if the process ends without an exit code, or before it has shown anything */
-async function exitCodeOf(
-  { name, command, environment, input, signal }: ClusterProcess,
-  events: RunEvent[],
-  emit: Emit,
-): Promise<number> {
-  const ours = $({
-    quiet: true,
-    nothrow: true,
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ...(input !== undefined && { input }),
-    env: environment as NodeJS.ProcessEnv,
+/** The failure of a run, or its plan, or else its last sentence: a table of steps is indented. */
+function lastWords(stdout: string, stderr: string, isPlan: boolean): string {
+  const [shown = '', failed = ''] = [stdout, stderr].map((text) => stripVTControlCharacters(text).trim());
+  const [, plan] = (isPlan && /^Plan: (.+)/m.exec(shown)) || [];
+  const failure = failed.split('\n').slice(0, 2).join(' ').replaceAll(/\s+/g, ' ');
+  return failure || plan || (shown.match(/^\S.*/gm)?.at(-1) ?? '');
+}
+
+/** Shows what each cluster printed, and how all of them ended in a table. */
+export function showResults(results: readonly ClusterResult[]): void {
+  const paint = paintOf(process.stdout);
+  const { columns } = process.stdout;
+  for (const { name, output } of results)
+    if (output !== '') write(`\n${paint.bold.inverse(` ${name} `)}\n${output.trimEnd()}\n`);
+  const rows = results.map(({ name, outcome, exitCode = '', seconds, says }) => {
+    return [name, painted(outcome, 'word', paint), String(exitCode), seconds.toFixed(1), paint.dim(says)];
   });
-  const run = ours`exec ${[...command]}`.run();
-  // The system has no process left, or zx has found no bash.
-  if (run.pid === undefined) throw failureOf(name, messageOf((await run).cause));
-  using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
-  let shown = false;
-  try {
-    for await (const line of run) {
-      const { version: _, time, ...said } = masked(JSON.parse(line) as PublishedEvent);
-      const event = { ...said, at: Date.parse(time) } as RunEvent;
-      shown ||= ENDS.has(said.type);
-      events.push(event);
-      emit(event);
-    }
-  } catch (error) {
-    // A run that nobody follows any more must change nothing more.
-    run.child?.kill('SIGINT');
-    await run;
-    throw error;
-  }
-  const { exitCode, signal: by, stderr } = await run;
-  if (exitCode === EXIT.done || (exitCode !== null && shown)) return exitCode;
-  const how = exitCode === null ? `another process ended it (${by})` : `exit ${exitCode}: ${stderr.trim()}`;
-  throw failureOf(name, masked(brief(how)));
+  const [heading, ...lines] = tableLines([['cluster', 'outcome', 'exit', 'seconds'], ...rows], {
+    align: ['left', 'left', 'right', 'right'],
+    width: columns && columns - 2,
+    narrowed: [4],
+  });
+  const tally = tallyText(results.map(({ outcome }) => outcome));
+  const table = lines.map((line) => `  ${line}\n`).join('');
+  write(`\n${paint.bold(`  ${heading}`)}\n${table}\n${paint.bold(`${results.length} clusters: ${tally}`)}\n`);
 }
-
-function failureOf(name: string, seen: string): Failure {
-  return new Failure({ resource: `the run of ${name}`, seen, next: [RUN_AGAIN] });
-}
-
-/** The events by which a run shows how it ended. */
-const ENDS: ReadonlySet<PublishedEvent['type']> = new Set(['failure', 'step-end', 'plan-end']);

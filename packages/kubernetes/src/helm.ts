@@ -82,7 +82,7 @@ export class Helm {
         environment: this.#context.environment,
         ...handed,
       });
-    // The runs of a fleet share these files, and helm reads them before it changes anything.
+    // Runs on one machine share these files, and helm reads them before it changes anything.
     const whole = await waitFor(
       { what: 'another helm on this machine', atMost: 5000, first: 50 },
       async () => {

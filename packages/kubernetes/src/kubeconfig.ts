@@ -80,9 +80,7 @@ export async function readContext(
     seen: answer.stderr,
     words: answer.stderr,
     ...(names.length > 0 && {
-      next: [
-        `Name a context of your kubeconfig with --kube-context, or as kube-context in the entry of a fleet: ${names.join(', ')}.`,
-      ],
+      next: [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
     }),
   });
 }

@@ -45,7 +45,7 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
   ['01', 'kubectl logs a', 'kubectl logs a'],
   ['all --enterprise', './runbook 03-gloo --enterprise, then', './runbook 03-gloo --enterprise, then'],
   ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],
-  ['01 --cluster demo', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
+  ['01 --region r', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
   ['01 --adopt', './runbook 01-aws --help, ./runbook --help', './runbook 01-aws --help, ./runbook --help'],
   [
     '99 --cluster demo --delete-secrets',
@@ -53,9 +53,9 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
     './runbook 99-teardown --cluster demo --delete-secrets --from 99-teardown.7, ./runbook 02-vault --cluster demo',
   ],
   [
-    'all --fleet f.yaml --cluster one --shard 0/2',
+    'all --fleet f.yaml --cluster one --region r',
     './runbook 02-vault --plan; ./runbook 90-troubleshoot --from-error -; ./runbook explain ID',
-    './runbook 02-vault --fleet f.yaml --cluster one --plan; ./runbook 90-troubleshoot --from-error -; ./runbook explain ID',
+    './runbook 02-vault --fleet f.yaml --cluster one --region r --plan; ./runbook 90-troubleshoot --fleet f.yaml --cluster one --region r --from-error -; ./runbook explain --region r ID',
   ],
 ];
 for (const [args, said, printed] of SAID) {

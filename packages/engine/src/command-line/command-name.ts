@@ -2,7 +2,8 @@ import type { Command, Option } from 'commander';
 import { quote } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf } from './commands.ts';
-import { type FlagName, type FlagValues, flagText } from './flags.ts';
+import { type FlagName, flagText } from './flags.ts';
+import type { CommandLine } from './options.ts';
 import { COMMAND, nameOf } from './usage.ts';
 
 /** The flags that say where and how a run acts. Every command that it prints has them. */
@@ -13,14 +14,14 @@ const CARRIED = [
 
 /** The program in a text, the command that it is given there, and the flags that follow, with their values. */
 const SAID =
-  /\.\/runbook(?![\w-])(?: (?<name>(?:fleet )?[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
+  /\.\/runbook(?![\w-])(?: (?<name>[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
 
 /** A command for the cluster in a text. `kubectl config` and `helm repo` are for this machine. */
 const FOR_CLUSTER =
   /\b(kubectl|helm) (?=(?:annotate|auth|cluster-info|create|delete|describe|exec|get|history|install|label|logs|patch|port-forward|rollback|rollout|scale|uninstall|upgrade|wait)\b)/g;
 
 /** Adds the kubectl context that this run was given to each command for the cluster in a text. */
-export function inContextOf({ kubeContext }: Partial<FlagValues>): (text: string) => string {
+function inContextOf({ kubeContext }: Partial<CommandLine>): (text: string) => string {
   if (kubeContext === undefined) return (text) => text;
   const context = {
     kubectl: quote(`--context=${kubeContext}`),
@@ -38,7 +39,7 @@ export function inContextOf({ kubeContext }: Partial<FlagValues>): (text: string
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
   catalogue: Catalogue,
-  line: Partial<FlagValues> = {},
+  line: Partial<CommandLine> = {},
 ): (text: string) => string {
   let commands: ReturnType<typeof programOf>['kinds'] | undefined;
   const inContext = inContextOf(line);
@@ -60,14 +61,15 @@ export function inWordsOf(
 }
 
 /** The flags of a run that a command takes beside those that a text gives it. */
-function carried({ options }: Command, line: Partial<FlagValues>, after: string): string[] {
+function carried({ options }: Command, line: Partial<CommandLine>, after: string): string[] {
   const following = options.filter(({ long }) => after.split(/[ =]/).includes(long ?? ''));
+  const given = { ...line, cluster: line.entry ?? line.cluster };
   const fits = (name: FlagName) => {
     const option = options.find((one) => one.attributeName() === name);
     return option !== undefined && !following.some((other) => other === option || conflict(option, other));
   };
   return CARRIED.flatMap((name) => {
-    const value = line[name];
+    const value = given[name];
     // With a fleet, --cluster is the name of an entry.
     const ofEntry = name === 'cluster' && line.fleet !== undefined;
     if (!value || !fits(name) || (ofEntry && !fits('fleet'))) return [];

@@ -16,7 +16,6 @@ const OTHERS = {
 all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
   explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
   completion: 'Print what your shell evaluates to complete commands and flags',
-  'fleet export': 'Hand a fleet to an engine that runs it on many machines (docs/scale.md)',
 };
 
 const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
@@ -28,7 +27,6 @@ const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
   export: options.exportFlags,
   explain: options.explainFlags,
   completion: () => undefined,
-  'fleet export': options.fleetExportFlags,
 };
 
 export function isRun(kind: CommandKind): kind is RunKind {
@@ -55,8 +53,8 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
       subcommandTerm: (command) => command.name(),
     });
   const kinds = new Map<Command, CommandKind>();
-  const addCommand = (kind: CommandKind, name: string, about: string, parent = program) => {
-    const command = parent.command(name).usage('[flags]');
+  const addCommand = (kind: CommandKind, name: string, about: string) => {
+    const command = program.command(name).usage('[flags]');
     command.description(about).summary(about.split('\n')[0] ?? '');
     command.action(() => undefined);
     FLAGS_OF[kind](command);
@@ -77,11 +75,6 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   addCommand('completion', 'completion', OTHERS.completion)
     .usage(SHELLS.join(' | '))
     .addArgument(new Argument('<shell>').choices(SHELLS));
-  const fleet = program.command('fleet').usage('COMMAND [flags]').helpCommand(false);
-  fleet.summary('Run many clusters from other machines');
-  addCommand('fleet export', 'export', OTHERS['fleet export'], fleet).usage(
-    '--fleet <FILE> --to <ENGINE> --role-arn <ARN> [flags]',
-  );
   program.helpCommand('help [command]', 'This text, or that of a command');
   return { program, kinds };
 }

@@ -25,11 +25,9 @@ const EVALUATED = [
 const OFFERED: readonly [line: string, offered: readonly string[]][] = [
   ['./runbook 01', ['01-aws']],
   ['./runbook all --rep', ['--report', '--repair']],
-  ['./runbook all --agr', []],
   ['./runbook 02-vault --only 0', ['01-aws', '01-aws.1', '02-vault.4']],
   ['./runbook explain va', ['vault-sealed']],
   ['./runbook all --guide ', ['1.17', '1.16']],
-  ['./runbook fleet export --to k', ['kubernetes']],
   ['./runbook all --fleet f', []],
   ['./runbook all --kube-context t', []],
   ['./runbook all --kube-context $', []],

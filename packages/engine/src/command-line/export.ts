@@ -1,4 +1,5 @@
 import { extname, join } from 'node:path';
+import { oneLine } from '../resource/index.ts';
 import { ownFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { flagText } from './flags.ts';
@@ -16,7 +17,7 @@ export const INDEX_PAGE = 'README.md';
 const OF_PAGES = ['guide', 'enterprise', 'strictTrust', 'cluster', 'region', 'resolved'] as const;
 
 /**
- * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else.
+ * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries a page, or the names of the files.
  * @throws Failure of kind input for flags that do not go together, or a file that cannot be written.
  */
 export async function exportCommand(
@@ -58,5 +59,8 @@ export async function exportCommand(
     file: ownFile(extname(out) === extname(name) ? out : join(out, name), options),
   }));
   const texts = isPage ? await pages(ids, all) : await singleFiles(names);
-  for (const { name, file } of files) file.write(texts.get(name) ?? '');
+  for (const { name, file } of files) {
+    file.write(texts.get(name) ?? '');
+    process.stdout.write(`${oneLine(file.path)}\n`);
+  }
 }

@@ -1,17 +1,16 @@
 /** The switches, all of them off. */
 const OFF = {
-  ...{ plan: false, yes: false, agreed: false, repair: false, adopt: false, noTags: false },
+  ...{ plan: false, yes: false, repair: false, adopt: false, noTags: false },
   ...{ enterprise: false, strictTrust: false, deleteSecrets: false, policy: false, resolved: false },
-  ...{ json: false, verbose: false, force: false, inFleet: false },
+  ...{ json: false, verbose: false, force: false },
 };
 
 type TextFlag =
   | ('only' | 'from' | 'fromError' | 'cluster' | 'region' | 'kubeContext' | 'apply' | 'report' | 'out')
-  | ('fleet' | 'roleArn' | 'schedule' | 'image');
+  | 'fleet';
 
 export const GUIDE_VERSIONS = ['1.17', '1.16'] as const;
 export const FORMATS = ['md', 'mjs'] as const;
-export const ENGINES = ['kubernetes', 'github-actions'] as const;
 
 /** The values of all flags, by their names in camel case. */
 export interface FlagValues
@@ -19,17 +18,10 @@ export interface FlagValues
     Readonly<Partial<Record<TextFlag, string | undefined>>> {
   readonly guide?: (typeof GUIDE_VERSIONS)[number] | undefined;
   readonly format?: (typeof FORMATS)[number] | undefined;
-  readonly to?: (typeof ENGINES)[number] | undefined;
-  readonly shards?: number | undefined;
-  readonly shard?: { readonly index: number; readonly of: number } | undefined;
-  readonly concurrency: number;
 }
 export type FlagName = keyof FlagValues;
 
-/** How many clusters of a fleet run at a time: the default and the maximum. */
-export const CONCURRENCY = { usual: 8, most: 16 };
-
-export const NO_FLAGS: FlagValues = { ...OFF, concurrency: CONCURRENCY.usual };
+export const NO_FLAGS: FlagValues = OFF;
 
 /** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. */
 export function flagArguments(values: Readonly<Record<string, unknown>>): string[] {

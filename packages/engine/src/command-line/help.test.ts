@@ -24,16 +24,7 @@ test('help: shows usage and purpose, then the flags in groups', () => {
 test('runbookHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
   const help = singleSpaced(helpOf('90-troubleshoot'));
   for (const text of ['Why.', '90.1 Look', 'AWS_REGION', '--repair', 'Exit codes:']) assert.match(help, text);
-  for (const text of [
-    '--agreed',
-    '--in-fleet',
-    '--shard',
-    '--concurrency',
-    '--delete-secrets',
-    '--apply',
-    '--format',
-    '\n CLUSTER_NAME ',
-  ])
+  for (const text of ['--delete-secrets', '--apply', '--format', '\n CLUSTER_NAME '])
     assert.not.match(help, text);
 });
 

@@ -39,14 +39,20 @@ export function runbookHelp(
       command,
       'Inputs',
       listed.map(({ name, help }) => [name, help]),
-    )}${paragraph('  ', SOURCES, { columns })}\n`,
+    )}${paragraph('  ', sourcesOf(listed.map(({ name }) => name)), { columns })}\n`,
     section(command, 'Exit codes', EXIT_CODE_ROWS),
     `${paragraph('', MORE, { columns })}\n`,
   ].join('\n');
 }
 
-const SOURCES = `They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).
-Both chart repositories may also be folders of an OCI registry: oci://registry/charts`;
+function sourcesOf(inputs: readonly string[]): string {
+  const sources =
+    'They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).';
+  const takesCharts = inputs.some((name) => name.endsWith('_HELM_REPO'));
+  return takesCharts
+    ? `${sources}\nA chart repository may also be a folder of an OCI registry: oci://registry/charts`
+    : sources;
+}
 
 /** The flags of runs that the help has, as rows of a Markdown table, with the runbooks that take one if not every section does. */
 export function flagRows(catalogue: Catalogue): string[][] {

@@ -80,7 +80,7 @@ test('abandonedAt: when a dead run of this user on this machine began a change t
   // The process has ended, and no other has got its number so soon.
   const by = { as: AS, user: operatingUser(), pid: spawnSync('true').pid };
   const line = (event: object, change: object = {}) =>
-    `${JSON.stringify({ version: 2, time: '2026-11-20T12:00:00.000Z', by: { ...by, ...change }, ...event })}\n`;
+    `${JSON.stringify({ version: 3, time: '2026-11-20T12:00:00.000Z', by: { ...by, ...change }, ...event })}\n`;
   const begin = (name: string) => ({ ...BEGIN, id: name, name });
   mkdirSync(dirname(file), { recursive: true });
   // Only the end of a file that has grown for years is read.

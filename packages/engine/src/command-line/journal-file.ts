@@ -6,7 +6,7 @@ import { isObject, jsonIn, messageOf } from '../resource/index.ts';
 import { type Emit, jsonLine, makeFolder, masked } from '../run/index.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
-export function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
+function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
 

@@ -13,8 +13,10 @@ export interface CommandLine extends FlagValues {
   readonly runbook: string | undefined;
   /** What another command is about: the runbook to export, the diagnosis to explain, the shell whose completions are printed. */
   readonly argument?: string | undefined;
-  /** The plan that was agreed to: of `--apply` or `--agreed`. */
+  /** The plan that was agreed to: of `--apply`. */
   readonly agreedPlan?: AgreedPlan;
+  /** The entry of the fleet that this run is of. Its values are in the environment. */
+  readonly entry?: string;
   readonly help?: Command;
 }
 
@@ -66,8 +68,7 @@ function commandFirst(args: readonly string[], commands: readonly Command[]): st
     commands.some(({ options }) => options.some(({ long, required }) => required && long === flag));
   let at = 0;
   while (args[at]?.startsWith('-')) at += takesValue(args[at]) ? 2 : 1;
-  const end = at + (args[at] === 'fleet' ? 2 : 1);
-  return [...args.slice(at, end), ...args.slice(0, at), ...args.slice(end)];
+  return [...args.slice(at, at + 1), ...args.slice(0, at), ...args.slice(at + 1)];
 }
 
 /** Commander takes a flag that follows, or nothing after `=`, as a flag's value. */

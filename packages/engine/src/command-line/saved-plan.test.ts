@@ -37,8 +37,7 @@ async function make(file: string, exitCode = 4, ...args: string[]): Promise<read
 }
 
 async function apply(file: string): Promise<CommandLine> {
-  const line = commandLineOf(['all', `--apply=${file}`]);
-  return agreedLine(line, ['all', '01-aws'], new AbortController().signal);
+  return agreedLine(commandLineOf(['all', `--apply=${file}`]), ['all', '01-aws']);
 }
 
 test('is carried out by its changes, target and flags', async ({ file }) => {

@@ -8,7 +8,6 @@ import {
   oneLine,
   quote,
   readGivenFile,
-  readStandardInput,
   readTrusted,
   sealingKey,
   sealWith,
@@ -27,19 +26,20 @@ const SHAPE = z.object({
   strictTrust: z.boolean(),
   adopt: z.boolean(),
   noTags: z.boolean(),
+  deleteSecrets: z.boolean(),
 });
 
 /** Raised when a plan made before cannot be carried out safely. The first one had no number. */
 const VERSION = 4;
 
-/** The plan that people agreed to, as the run of a cluster of a fleet has it on standard input. */
-const AGREED = z.object({
+const SAVED = z.object({
   version: z.literal(VERSION),
+  runbook: z.string(),
+  flags: SHAPE,
   key: z.string().min(16),
   target: z.record(z.string(), z.string()),
   changes: z.array(item.extend({ step: z.string() })),
 });
-const SAVED = AGREED.extend({ runbook: z.string(), flags: SHAPE });
 
 /**
  * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
@@ -51,7 +51,6 @@ export async function keepPlan(
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   const { runbook = '', out = '' } = line;
-  if (line.fleet !== undefined) throw usage('--out keeps the plan of one cluster: leave out --fleet');
   if (out === '-') throw usage('a plan is kept in a file: --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
   const exitCode = await run(line);
@@ -73,45 +72,36 @@ function withDigest(plan: object): string {
   return textOf({ ...plan, digest });
 }
 
-/** A plan as people agree to it: a saved plan has it, and a run with `--agreed` reads it. */
-export function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly version: number } {
+/** A plan as people agree to it. */
+function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly version: number } {
   return { version: VERSION, key: sealingKey(), target, changes };
 }
 
 /**
- * The command line of a run that carries out a plan that people agreed to, and no other: the plan in the file of `--apply`, or on
- * standard input, with which `--agreed` follows a fleet's question.
+ * The command line of a run that carries out the plan in the file of `--apply`, and no other.
  * @param runbooks those that a plan may be of
- * @throws Failure of kind input if it is no plan of this runbook, or was changed; the signal's reason
+ * @throws Failure of kind input if it is no plan of this runbook, or was changed
  */
-export async function agreedLine(
-  line: CommandLine,
-  runbooks: readonly string[],
-  signal: AbortSignal,
-): Promise<CommandLine> {
-  const { apply: file } = line;
-  if (file === undefined) {
-    const what = 'standard input of --agreed';
-    const text = await readStandardInput(signal, { resource: what, next: NEXT });
-    return { ...line, agreedPlan: read(AGREED, what, jsonIn(text)) };
-  }
+export function agreedLine(line: CommandLine, runbooks: readonly string[]): CommandLine {
+  const { apply: file = '' } = line;
   const readOwn = (path: string) => readTrusted(path, 'what --apply changes');
   const text = readGivenFile(file, { resource: file, next: NEXT }, readOwn);
   const { digest, ...plan } = Object(jsonIn(text));
-  const { runbook, flags, ...agreedPlan } = read(SAVED, file, plan);
+  const { runbook, flags, ...agreedPlan } = read(file, plan);
   if (withDigest(plan) !== text) throw noPlan(file, EDITED);
   if (!runbooks.includes(runbook)) throw noPlan(file, NOT_OURS);
   if (runbook !== line.runbook)
     throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
   const { cluster, region, context: kubeContext } = agreedPlan.target;
-  return { ...line, ...(flags as Partial<CommandLine>), cluster, region, kubeContext, agreedPlan };
+  const own = { cluster: line.cluster ?? cluster, region, kubeContext, agreedPlan };
+  return { ...line, ...(flags as Partial<CommandLine>), ...own };
 }
 
 /** Reads a plan. What it does not show is compared by its own key from now on. */
-function read<Plan extends AgreedPlan>(schema: z.ZodType<Plan>, file: string, given: unknown): Plan {
+function read(file: string, given: unknown) {
   if (isObject(given) && Array.isArray(given.changes) && given.version !== VERSION)
     throw noPlan(file, otherVersion(typeof given.version === 'number' ? given.version : 1));
-  const { data } = schema.safeParse(given);
+  const { data } = SAVED.safeParse(given);
   if (data === undefined) throw noPlan(file, NOT_OURS);
   sealWith(data.key);
   return data;

@@ -25,8 +25,6 @@ import {
   terminalOf,
   workOf,
 } from '../run/index.ts';
-import { inContextOf } from './command-name.ts';
-import type { FlagValues } from './flags.ts';
 import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
 import { COMMAND } from './usage.ts';
@@ -40,7 +38,7 @@ export class Screen {
   proposed: ProposedPlan | undefined;
   readonly ended: SummaryRow[] = [];
   /** Gives a text the words that start this program, and the flags of a run of it. */
-  readonly inWordsOf: (line?: Partial<FlagValues>) => (text: string) => string;
+  readonly inWordsOf: (line?: Partial<CommandLine>) => (text: string) => string;
   #named: (text: string) => string;
   readonly #show: Emit;
   /** What it shows to people; left out if it prints JSON lines. */
@@ -55,7 +53,9 @@ export class Screen {
     this.#named = inWordsOf();
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
-    if (!json) this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal: terminalOf(stdout) });
+    const columns = Number(process.env.COLUMNS) || undefined;
+    if (!json)
+      this.text = new TextRenderer({ write, paint: paintOf(stdout), terminal: terminalOf(stdout), columns });
     this.#show = this.text?.emit ?? ((event) => write(jsonLine(event)));
   }
 
@@ -70,7 +70,7 @@ export class Screen {
 
   /** What it prints from now on is of a run with these flags. */
   runs(line: CommandLine): void {
-    this.#named = line.inFleet ? inContextOf(line) : this.inWordsOf(line);
+    this.#named = this.inWordsOf(line);
   }
 
   get interactive(): boolean {
@@ -120,7 +120,7 @@ export class Screen {
     this.text?.summary(this.ended, this.seconds);
   }
 
-  /** The last of the JSON lines of a run for one cluster. */
+  /** The last of the JSON lines of a run. */
   close(exitCode: number): void {
     if (this.text !== undefined) return;
     const outcome = outcomeOf(exitCode, this.ended);

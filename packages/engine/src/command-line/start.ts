@@ -14,10 +14,15 @@ import { COMMAND } from './usage.ts';
 export interface Runbooks {
   readonly catalogue: Catalogue;
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
-  /** Runs what the command line asks for, in one cluster or in each of a fleet, and returns the exit code. */
+  /** Runs what the command line asks for, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen) => Promise<number>;
+  /** The same in clusters of a fleet. */
+  readonly fleet: (line: CommandLine, screen: Screen, alone: RunAlone) => Promise<number>;
   readonly others: Readonly<Record<OtherKind, OtherCommand>>;
 }
+
+/** Runs an entry of a fleet in this process, whose environment has its values. `flags` are the entry's. */
+type RunAlone = (entry: string, flags: readonly string[]) => Promise<number>;
 
 /** A command that runs nothing. `named` is for its texts: it gives them the words that start this program. */
 type OtherCommand = (line: CommandLine, named: (text: string) => string) => Promise<void>;
@@ -55,7 +60,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
       endsOnSignals(screen.interrupt);
       const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN);
       const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
-      if (line.fleet === undefined) screen.close(exitCode);
+      screen.close(exitCode);
       return exitCode;
     } else {
       command = `${COMMAND} ${kind}`;
@@ -80,6 +85,12 @@ async function run(
 ): Promise<number> {
   let exitCode: number;
   try {
+    if (line.fleet !== undefined && line.entry === undefined)
+      return await runbooks.fleet(line, screen, (entry, flags) => {
+        const words = program.runbook === undefined ? args : [program.runbook, ...args];
+        const own = parseCommandLine([...flags, ...words], runbooks.catalogue);
+        return run({ ...own, entry, cluster: process.env.CLUSTER_NAME }, args, screen, program, runbooks);
+      });
     if (screen.text !== undefined)
       screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     if (line.report !== undefined) {
@@ -104,17 +115,17 @@ async function run(
   }
 }
 
-/** Runs with the plan that was agreed to (`--apply`, `--agreed`), or keeps it in the file of `--plan --out`. */
+/** Runs with the plan that was agreed to (`--apply`), or keeps it in the file of `--plan --out`. */
 async function withPlan(line: CommandLine, screen: Screen, { catalogue, run }: Runbooks): Promise<number> {
   const runOf = (line: CommandLine) => {
     screen.runs(line);
     return run(line, screen);
   };
-  if (line.apply === undefined && line.out === undefined && !line.agreed) return runOf(line);
+  if (line.apply === undefined && line.out === undefined) return runOf(line);
   const { agreedLine, keepPlan } = await import('./saved-plan.ts');
   if (line.out !== undefined) return keepPlan(line, screen, runOf);
   const ids = ['all', ...catalogue.runbooks.map(({ id }) => id)];
-  return runOf(await agreedLine(line, ids, screen.signal));
+  return runOf(agreedLine(line, ids));
 }
 
 async function helpOf(
@@ -124,8 +135,7 @@ async function helpOf(
 ): Promise<string> {
   const { kind, help } = line;
   const { columns } = process.stdout;
-  if (kind === undefined || help === undefined)
-    return help?.name() === 'fleet' ? help.helpInformation() : helpText(catalogue, columns);
+  if (kind === undefined || help === undefined) return helpText(catalogue, columns);
   if (!isRun(kind)) return help.helpInformation();
   const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
   return runbookHelp(help, catalogue, await describe(line), runbook && start);

@@ -4,9 +4,9 @@ import { type Failure, wrongInput } from '../resource/index.ts';
 /** How every text names the program. */
 export const COMMAND = './runbook';
 
-/** The words that name a command: `01-aws`, `fleet export`; empty for the program itself. */
+/** The word that names a command: `01-aws`; empty for the program itself. */
 export function nameOf(command: Command): string {
-  return command.parent === null ? '' : `${nameOf(command.parent)} ${command.name()}`.trim();
+  return command.parent === null ? '' : command.name();
 }
 
 /** The failure of a command line: of a command, if it names one. */

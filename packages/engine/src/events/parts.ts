@@ -3,7 +3,7 @@ import type { Difference, FailureText } from '../resource/index.ts';
 import type { Finding, PlanItem } from '../run/model.ts';
 
 /** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
-export const EVENTS_VERSION = 2;
+export const EVENTS_VERSION = 3;
 
 // What several types of events contain.
 
@@ -99,7 +99,6 @@ export const finding = z
 const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
   time: z.iso.datetime().describe('When it happened, in UTC'),
-  cluster: text('The cluster’s name in the fleet file; only in a fleet').optional(),
   by: z
     .strictObject({ as: z.string(), user: z.string(), pid: z.number() })
     .optional()

@@ -144,24 +144,9 @@ export const publishedEvent = z.discriminatedUnion('type', [
       items,
     },
   ),
-  event('run-end', 'The run has ended. It is the last line of a run for one cluster.', {
+  event('run-end', 'The run has ended. It is the last line.', {
     outcome: z.enum(runOutcomes),
     exitCode: z.number(),
-  }),
-  event('cluster-start', 'In a fleet: the run for one cluster starts.', { cluster: z.string() }),
-  event('cluster-end', 'In a fleet: the run for one cluster has ended.', {
-    cluster: z.string(),
-    outcome: z.enum([...runOutcomes, 'not run']),
-    exitCode: z
-      .number()
-      .optional()
-      .describe('The exit code that a run for this cluster alone has; left out if none was started'),
-    seconds,
-  }),
-  event('fleet-end', 'The whole fleet has ended. It is the last line.', {
-    exitCode: z.number().describe('The exit code of the whole fleet'),
-    clusters: z.number().describe('How many clusters there were'),
-    outcomes: text('The number of clusters for each outcome, in words: `6 done, 1 failed`'),
   }),
 ]);
 

@@ -1,14 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { registerSecret } from './mask.ts';
 
-/** A fleet hands the key of its plans to the run of each cluster in this variable. Its name is a secret's: it is masked. */
-export const SEALING_KEY = 'GLOO_VAULT_IRSA_SEALING_SECRET';
-
 let key: string | undefined;
 
 /** The key of this run's seals. Without it, nobody can try which text a seal is of. */
 export function sealingKey(): string {
-  key ??= process.env[SEALING_KEY] || randomBytes(24).toString('base64url');
+  key ??= randomBytes(24).toString('base64url');
   return key;
 }
 

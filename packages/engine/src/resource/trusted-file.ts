@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { quote } from './command.ts';
 import { Failure } from './failure.ts';
 import { readBounded } from './given-file.ts';
@@ -15,6 +15,15 @@ type Decides = string;
 export function readTrusted(file: string, decides: Decides): string {
   refuseOthers(file, lstatSync(file), decides, 0);
   return readBounded(file, (opened) => refuseOthers(file, opened, decides));
+}
+
+/**
+ * The same for a file that another program reads.
+ * @throws Failure of kind input if it is another's; what Node throws if there is none
+ */
+export function assertTrusted(file: string, decides: Decides): void {
+  refuseOthers(file, lstatSync(file), decides, 0);
+  refuseOthers(file, statSync(file), decides);
 }
 
 /** @param writable the bits of the mode by which others could write */

@@ -11,12 +11,6 @@ export function eventsOf<Type extends RunEvent['type']>(
   return events.filter((event): event is EventOf<Type> => event.type === type);
 }
 
-/** What was found wrong, as far as no later look replaced it: a repair is followed by one. */
-export function diagnosesOf(run: Happened): readonly EventOf<'diagnosis'>[] {
-  const replaced = new Set(eventsOf(run, 'step-start').flatMap(({ after }) => after));
-  return eventsOf(run, 'diagnosis').filter(({ step }) => !replaced.has(step));
-}
-
 /** Where a run acted. What AWS answers comes after what was asked for, and overrides it. */
 export function targetOf(run: Happened): Readonly<Record<string, string>> {
   return Object.assign({}, ...eventsOf(run, 'target').map(({ target }) => target));

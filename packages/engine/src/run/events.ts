@@ -8,8 +8,8 @@ interface InRun {
   readonly thrown?: Failure | undefined;
 }
 
-/** They are of a fleet, or end a run. */
-type Outside = { readonly type: `cluster-${string}` | 'fleet-end' | 'run-end' };
+/** It ends a run. */
+type Outside = { readonly type: 'run-end' };
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in
@@ -22,6 +22,6 @@ export type Emit = (event: RunEvent) => void;
 export type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
 export type Outcome = EventOf<'step-end'>['outcome'];
-export type ClusterOutcome = Extract<EventFacts, { type: 'cluster-end' }>['outcome'];
+export type RunOutcome = Extract<EventFacts, { type: 'run-end' }>['outcome'];
 export type SummaryRow = Omit<EventOf<'step-end'>, 'type' | 'at'>;
 export type Diagnosed = Omit<EventOf<'diagnosis'>, 'type' | 'step'>;

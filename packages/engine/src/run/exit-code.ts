@@ -1,9 +1,6 @@
 import type { Failure } from '../resource/index.ts';
-import type { ClusterOutcome, SummaryRow } from './events.ts';
+import type { RunOutcome, SummaryRow } from './events.ts';
 import { hasChanged } from './words.ts';
-
-/** How a run ended, in a word; `not run` is a cluster's of a fleet. */
-type RunOutcome = Exclude<ClusterOutcome, 'not run'>;
 
 export const EXIT = {
   done: 0,

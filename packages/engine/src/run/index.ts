@@ -9,7 +9,6 @@ export * from './exit-code.ts';
 export * from './map-texts.ts';
 export type * from './model.ts';
 export * from './own-file.ts';
-export { type Layout, paragraph } from './paragraph.ts';
 export * from './plan.ts';
 export * from './refusals.ts';
 export * from './render-failure.ts';

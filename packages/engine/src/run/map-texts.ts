@@ -4,7 +4,7 @@ import { Failure, mask, oneLine, printable, shortened } from '../resource/index.
  * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
  * Failure, such as a function, is passed on unchanged.
  */
-export function mapTexts<Value>(value: Value, map: (text: string, key: string) => string): Value {
+function mapTexts<Value>(value: Value, map: (text: string, key: string) => string): Value {
   return copyOf(value, '', map) as Value;
 }
 

@@ -14,6 +14,8 @@ export interface TextOptions {
   readonly paint: ChalkInstance;
   /** The terminal line that shows what the run waits for; left out, long waits are printed. */
   readonly terminal?: NodeJS.WriteStream | undefined;
+  /** The width of lines where there is no terminal; without one, they are as long as they are. */
+  readonly columns?: number | undefined;
 }
 
 /** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
@@ -59,7 +61,8 @@ export class TextRenderer {
 
   /** A terminal may change its width during a run. */
   get #layout(): Layout {
-    return { paint: this.#to.paint, columns: this.#to.terminal?.columns };
+    const { paint, terminal, columns } = this.#to;
+    return { paint, columns: terminal?.columns ?? columns };
   }
 
   /** What an event says, below the headings of its step and section if it is the first of them that says something. */

@@ -102,7 +102,7 @@ export function tallyText(statuses: readonly Status[]): string {
 }
 
 /** The number of each status: `1 to update, 13 unchanged`. */
-export function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
+function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
   return (Object.keys(counts) as Status[])
     .flatMap((status) => (counts[status] ? [`${counts[status]} ${wordOf(status).counted}`] : []))
     .join(', ');

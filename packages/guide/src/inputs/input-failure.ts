@@ -12,7 +12,7 @@ const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
 export function inputFailure(
   issues: readonly z.core.$ZodIssue[],
   values: Readonly<Record<string, string | undefined>>,
-  next = 'Give it as a flag, export it, or write it to .env (or .env.<cluster>) or to its entry of the fleet; ./runbook all --help lists all inputs.',
+  next = 'Give it as a flag, export it, or write it to .env (or .env.<cluster>); ./runbook all --help lists all inputs.',
 ): Failure {
   const problems = new Map<string, string>();
   for (const { path, message } of issues) {

@@ -105,7 +105,6 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const { guide, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
     screen.emit({ type: 'target', target });
-    // The runs of a fleet have the same inputs, one right after the other.
     const isKept = (options.out ?? options.apply) !== undefined;
     const boundTo = isKept ? { ...target, ...boundInputs(guide) } : target;
     if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, boundTo);

@@ -25,19 +25,16 @@ export function systemsOf(line: CommandLine, runbooks: Runbooks, { report }: Scr
 }
 
 /**
- * Checks what a run for one cluster of a fleet would check before its first call to a system.
+ * The inputs of a run.
  * @param folder the folder of `.env.<CLUSTER_NAME>`
- * @throws Failure of kind input if the run would refuse its inputs, its environment or its steps
+ * @throws Failure of kind input if one is invalid, or for a step that the guide does not have
  */
-export function checkRun(
-  { line, environment }: { readonly line: CommandLine; readonly environment: Environment },
+export function inputsOf(
+  line: CommandLine,
   runbooks: Runbooks,
-  folder = process.cwd(),
-): void {
-  createSystems(inputsOf(line, runbooks, environment, folder), environment, line.kubeContext, runbooks);
-}
-
-function inputsOf(line: CommandLine, runbooks: Runbooks, environment: Environment, folder: string): Inputs {
+  environment: Environment,
+  folder: string,
+): Inputs {
   checkSteps(line, runbooks);
   const given = gatherInputs(line, environment, folder);
   const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;

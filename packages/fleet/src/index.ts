@@ -1,2 +1,0 @@
-export { fleetExportCommand } from './export.ts';
-export { fleetCommand } from './fleet-command.ts';
