@@ -2,7 +2,7 @@ import { type Resource, removals, type Use } from '../src/resource/index.ts';
 import { type Answer, inAdvance, type Operator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
-import type { Check, Step } from '../src/run/model.ts';
+import type { Check, Finding, Step } from '../src/run/model.ts';
 import { planSteps } from '../src/run/plan.ts';
 import type { RunOptions } from '../src/run/run.ts';
 import { work } from './work.ts';
@@ -89,7 +89,7 @@ export function stepOf(id: string, resources: readonly Resource[], more: Partial
   return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
 }
 
-export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: readonly string[]): Check {
+export function checkOf(name: string, status: Finding['status'], next?: readonly string[]): Check {
   return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
 }
 

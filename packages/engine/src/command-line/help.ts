@@ -80,7 +80,7 @@ export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['0', 'all done, or nothing to do'],
   [
     '1',
-    'a step or a proof failed, a proof was left out, 90-troubleshoot found a failure, or a pod keeps crashing',
+    'a step or a proof failed, a proof was left out or could not look, 90-troubleshoot found a failure, or a pod keeps crashing',
   ],
   ['2', 'wrong usage or input (tools, credentials and the kubectl context included): nothing was changed'],
   ['3', 'refused: a conflict with an unmanaged resource, a blocked teardown, or no consent'],

@@ -44,6 +44,17 @@ test('run once: without changes, nobody is asked', async () => {
   assert.is(await run(runOptions(memory, steps, { operator: nobody })), 0);
 });
 
+for (const [mode, status, exitCode] of [
+  ['once', 'unknown', 1],
+  ['look', 'unknown', 1],
+  ['look', 'warn', 0],
+] as const) {
+  test(`run ${mode}: a check with the status ${status} ends it with ${exitCode}`, async () => {
+    const steps = [stepOf('1', [], { checks: [checkOf('proof', status)] })];
+    assert.is(await run(runOptions(new Memory(), steps, { mode })), exitCode);
+  });
+}
+
 for (const mode of ['plan', 'once', 'each'] as const) {
   test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
     const memory = new Memory();

@@ -33,7 +33,8 @@ export interface RunOptions {
 }
 
 /**
- * Plans, asks, applies, and returns the exit code. Nothing is changed before all steps are planned without a conflict and the operator has agreed.
+ * Plans, asks, applies, and returns the exit code: a run with a check that could not look has failed. Nothing is changed before all
+ * steps are planned without a conflict and the operator has agreed.
  * @throws Failure if the plan cannot be made or is refused.
  */
 export async function run(options: RunOptions): Promise<number> {
@@ -71,8 +72,8 @@ export async function run(options: RunOptions): Promise<number> {
   // An input failure after a change is a failed run.
   if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
   const left = plan.filter((_, index) => ['skipped', 'not run'].includes(outcomes[index] ?? ''));
-  if (left.length === 0) return EXIT.done;
-  return left.some(changes) ? EXIT.refused : EXIT.failed;
+  if (left.some(changes)) return EXIT.refused;
+  return left.length > 0 || outcomes.includes('unknown') ? EXIT.failed : EXIT.done;
 }
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {

@@ -5,10 +5,15 @@ import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY } from '../catalog.ts';
 
-/** The last line of a run that did not fail: a step that is not proved must not look like one that is. */
+/** What a run that did nothing wrong could not verify; `undefined` if something failed, or nothing was unknown. */
+function unproved(rows: readonly SummaryRow[]): string | undefined {
+  const steps = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
+  if (steps.length === 0 || rows.some(({ outcome }) => outcome === 'failed')) return undefined;
+  return `\nNot proved: ${steps.join(', ')} could not be verified. ./runbook 90-troubleshoot looks for the cause.`;
+}
+
+/** The last line of a run that is done. */
 function lastLine(rows: readonly SummaryRow[]): string {
-  const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
-  if (unproved.length > 0) return `\nDone, but ${unproved.join(', ')} could not be verified.`;
   if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
   const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
@@ -46,6 +51,8 @@ export function sayOutcome(
   const isLeftOut = exitCode === EXIT.refused || exitCode === EXIT.failed;
   const left = isLeftOut ? leftOutSummary(options, rows) : undefined;
   if (left !== undefined) screen.say(left);
+  const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
+  if (unknown !== undefined) screen.say(unknown);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(lastLine(rows));
   const index = guide.indexOf(options.runbook ?? '');
