@@ -66,6 +66,25 @@ for (const [status, refusal, calls] of [
   });
 }
 
+for (const [what, auth, says] of [
+  [
+    'that asks for a second factor',
+    {
+      client_token: '',
+      mfa_requirement: { mfa_request_id: 'x', mfa_constraints: { everyone: { any: [] } } },
+    },
+    /gave no token: it asks for a second factor \(mfa_requirement of everyone\)/,
+  ],
+  ['without a token', { client_token: '' }, /accepted auth\/aws\/login and gave no token/],
+  ['without anything', undefined, /gave no token/],
+] as const) {
+  test(`login: an answer ${what} is no login`, async () => {
+    const answer = json(200, { request_id: 'r', auth });
+    const failure = await failureOf(() => behind([answer], (vault) => vault.login('auth/aws/login', {})));
+    assert.match(failure.seen, says);
+  });
+}
+
 test('health: a standby has its own status, which is an answer all the same', async () => {
   const report = { initialized: true, standby: true };
   assert.equal(await behind([json(429, report)], (vault) => vault.health()), report);

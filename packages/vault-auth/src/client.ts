@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { registerSecret, retryTransient } from 'engine/resource';
+import { Failure, quote, registerSecret, retryTransient } from 'engine/resource';
 import nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
@@ -40,9 +40,14 @@ export class Vault {
     await this.#ask('POST', path, { json: data });
   }
 
-  /** Logs in at a path, and returns the token. */
+  /**
+   * Logs in at a path, and returns the token.
+   * @throws Failure if Vault accepts the login and gives no token
+   */
   async login(path: string, request: VaultData): Promise<string> {
-    return (await this.#ask('POST', path, { json: request })).auth.client_token;
+    const { auth } = (await this.#ask('POST', path, { json: request })) ?? {};
+    if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
+    throw withoutToken(path, auth?.mfa_requirement);
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
@@ -78,6 +83,29 @@ export class Vault {
     };
     return retryTransient(attempt, isTransient, { firstPause });
   }
+}
+
+/** @param mfa the login enforcements that ask for a second factor, by their names */
+function withoutToken(path: string, mfa: { readonly mfa_constraints?: object } | null | undefined): Failure {
+  const resource = 'the login to Vault';
+  if (!mfa)
+    return new Failure({
+      resource,
+      seen: `Vault accepted ${path} and gave no token`,
+      next: ['Look at what answers at this address: ./runbook 90-troubleshoot.'],
+    });
+  const names = Object.keys(mfa.mfa_constraints ?? {});
+  return new Failure({
+    resource,
+    seen: `Vault gave no token: it asks for a second factor (mfa_requirement of ${names.join(', ') || 'a login enforcement'})`,
+    cause: 'A login enforcement of Vault applies to this auth method, and Gloo cannot give a second factor.',
+    next: [
+      ...names.map(
+        (name) => `vault read identity/mfa/login-enforcement/${quote(name)} shows whom it applies to.`,
+      ),
+      `Exempt ${path.replace(/\/login$/, '')} from it.`,
+    ],
+  });
 }
 
 async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
