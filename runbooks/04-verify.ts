@@ -2,7 +2,7 @@ import type { Check } from 'engine/run';
 import type { Guide } from 'guide/guide';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
-import { hasLoggedIn, hasVerifiedSettings } from 'guide/proofs/running-gloo';
+import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
 import { gaveUpRepair } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
@@ -48,6 +48,7 @@ export default runbook(
       'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
       onceSetUp,
       { checksRepair: gaveUpRepair(guide) },
+      workloadsRun(guide),
       hasVerifiedSettings(guide),
       ...ofAccounts(guide, hasLoggedIn),
     ),

@@ -93,6 +93,7 @@ const STRICTER = ['Sid', 'bound_iam_principal_id'];
 /** The API server accepts nothing without these, and Vault has them in every answer. */
 const REQUIRED = [
   ...['kind', 'metadata', 'mountPath', 'name', 'spec', 'template'],
+  ...['config', 'default_lease_ttl', 'max_lease_ttl', 'token_type'],
   ...[
     'inferred_entity_type',
     'token_bound_cidrs',

@@ -9,9 +9,10 @@ import { helmRelease } from './release.ts';
 import { OVERRIDES_FILE } from './release-command.ts';
 import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
-import { annotatedServiceAccounts, differInExistence, readServiceAccounts } from './service-accounts.ts';
-import { missingService } from './vault-service.ts';
+import { annotatedServiceAccounts } from './service-accounts.ts';
+import { glooSettings } from './settings.ts';
 import { readyPod, readyRelease } from './workload.ts';
+import { type LiveWorkloads, releaseWorkloads } from './workloads.ts';
 
 /** The variables of the guide's sections that install something, and what an organisation adds. */
 export interface HelmGuide
@@ -39,7 +40,7 @@ const DEV_SERVER =
 /** Vault step 1: `helm repo add hashicorp` and `helm install vault`; nothing if the operator has a Vault elsewhere. */
 export function vaultRelease(guide: HelmGuide): Resource[] {
   if (guide.vault.external) return [];
-  const { helm, kubectl, ownership } = guide;
+  const { helm, ownership } = guide;
   const source = vaultChart(guide);
   return [
     ...chartRepository(helm, ownership, source),
@@ -53,7 +54,6 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
       wouldBeLost: guide.lostWithVault,
-      missing: (work) => missingService(kubectl, guide.VAULT_IN_CLUSTER, work),
       makes: [
         { kind: 'serviceaccount', name: 'vault' },
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
@@ -62,6 +62,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       refuses: refuseOtherMode,
       warning: DEV_SERVER,
     }),
+    ...vaultWorkloads(guide),
   ];
 }
 
@@ -77,6 +78,30 @@ export function refuseOtherMode({ values }: { readonly values: Values }): Refusa
       'Set VAULT_TOKEN, VAULT_CACERT for a private authority, and VAULT_ADDRESS to where Gloo’s pods reach it, such as https://vault.vault:8200. Then no Vault is installed or changed.',
     ],
   };
+}
+
+/** What the release of Vault runs; nothing if the operator has a Vault elsewhere. */
+export function vaultWorkloads({
+  kubectl,
+  helm,
+  ownership,
+  vault,
+  VAULT_POD,
+}: HelmGuide): Resource<LiveWorkloads>[] {
+  const { namespace } = VAULT_POD;
+  return vault.external ? [] : [releaseWorkloads(kubectl, helm, ownership, { release: 'vault', namespace })];
+}
+
+/** What Gloo's release runs. */
+export function glooWorkloads({
+  kubectl,
+  helm,
+  ownership,
+  NAMESPACE,
+  SERVICE_ACCOUNTS,
+}: HelmGuide): Resource<LiveWorkloads> {
+  const spec = { release: 'gloo', namespace: NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  return releaseWorkloads(kubectl, helm, ownership, spec);
 }
 
 /** Vault step 1: the pod of that Vault is ready. */
@@ -128,10 +153,11 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
-      missing: async (work) => differInExistence(await readServiceAccounts(kubectl, accounts, work)),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
+    glooSettings(guide),
+    glooWorkloads(guide),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
 }

@@ -3,10 +3,12 @@ export { readGivenValues } from './given-values.ts';
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 export {
   glooRelease,
+  glooWorkloads,
   type HelmGuide,
   overridesFile,
   vaultPod,
   vaultRelease,
+  vaultWorkloads,
 } from './guide.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
@@ -25,5 +27,6 @@ export {
 } from './pods.ts';
 export { lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
-export { compareSettings, readSettings } from './settings.ts';
+export { glooSettings } from './settings.ts';
 export { vaultSince } from './vault-service.ts';
+export { type LiveWorkload, whyNotRunning } from './workloads.ts';

@@ -16,8 +16,9 @@ import { pendingRelease } from './pending-release.ts';
 import { ownCredentials, type PodObservation, podsOf, whyNotReady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
 import { readServiceAccounts, serviceAccountOf } from './service-accounts.ts';
-import { compareSettings, readSettings, type SettingsVariables } from './settings.ts';
+import type { LiveSettings } from './settings.ts';
 import { vaultSince } from './vault-service.ts';
+import type { LiveWorkloads } from './workloads.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
@@ -49,7 +50,8 @@ interface ReleaseObservation extends FoundResource {
   readonly pending?: string | undefined;
 }
 
-interface GuideInCluster extends SettingsVariables {
+interface GuideInCluster {
+  readonly VAULT_ADDRESS: string;
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
   readonly repositories: readonly string[];
@@ -124,10 +126,23 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     glooSettings: observe(async () => {
       // Before Gloo is installed, the cluster does not know this kind and answers 404.
       await installed('Gloo’s Settings could not be read: Gloo is not installed');
-      const settings = await readSettings(kubectl, namespace, work);
-      if (settings === undefined) return undefined;
-      const seen = `Gloo looks at auth/${settings.aws?.mountPath}/ and ${settings.pathPrefix}/`;
-      return { differences: compareSettings(settings, guide), seen };
+      const found = await observeResource(resource, 'gloo-settings', work);
+      const { secretOptions, differences } = (found?.live ?? {}) as Partial<LiveSettings>;
+      if (found === undefined || secretOptions === undefined) return undefined;
+      return { differences: differences ?? [], seen: found.seen };
+    }),
+    /** What the releases of Vault and Gloo run. */
+    workloads: observe(async () => {
+      const found = await Promise.all(
+        (['vault', 'gloo'] as const).map(async (release) => ({
+          release,
+          ...(await observeResource(resource, `${release}-workloads`, work)),
+        })),
+      );
+      return found.map(({ release, live, differences = [] }) => {
+        const { workloads = [] } = (live ?? {}) as Partial<LiveWorkloads>;
+        return { release, workloads, differences };
+      });
     }),
   };
 }

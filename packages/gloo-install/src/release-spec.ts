@@ -34,8 +34,6 @@ export interface ReleaseSpec {
   readonly otherwise: string;
   /** The data that must not be lost and that deleting the release would destroy. */
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;
-  /** Objects of the release that were deleted from the cluster; an upgrade recreates them. */
-  readonly missing?: (work: StepContext) => Promise<readonly Difference[]>;
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];
   /** What the operator can do about such an installation, a sentence. */
@@ -45,7 +43,8 @@ export interface ReleaseSpec {
 }
 
 export interface LiveRelease extends HelmRelease {
-  readonly missing?: readonly Difference[] | undefined;
+  /** Objects of it that were deleted from the cluster; an upgrade recreates them. */
+  readonly missing?: readonly Difference[];
   /** Its Jobs, if it differs: an upgrade cannot change them. */
   readonly jobs?: readonly ReleaseJob[];
   /** If there is no such release, but others have the names of its objects: those. */

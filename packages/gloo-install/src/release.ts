@@ -17,6 +17,7 @@ import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
 import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
+import { missingObjects } from './release-objects.ts';
 import {
   differValues,
   type HelmClients,
@@ -60,7 +61,8 @@ export function helmRelease(
         const taken = await takenNames(kubectl, spec, spec.makes ?? [], work);
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
-      const live = { ...found, missing: await spec.missing?.(work) };
+      const isInstalled = found.status === 'deployed';
+      const live = { ...found, missing: isInstalled ? await missingObjects(kubectl, found, work) : [] };
       const differs = differRelease(live, spec).length > 0;
       return { ...live, jobs: differs ? await readJobs(kubectl, spec, work) : [] };
     },
@@ -154,6 +156,7 @@ const NO_RELEASE = {
   recorded: 0,
   values: {},
   labels: {},
+  manifest: '',
 };
 
 /** How a release differs. Values beyond the guide's are the operator's own. */

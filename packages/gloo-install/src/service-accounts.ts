@@ -1,12 +1,4 @@
-import {
-  type Difference,
-  differ,
-  type Ownership,
-  quote,
-  quoteJson,
-  type Resource,
-  type StepContext,
-} from 'engine/resource';
+import { differ, type Ownership, quote, quoteJson, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { isManagedRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
@@ -61,7 +53,7 @@ export function annotatedServiceAccounts(
     ownership,
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    // As `differs` and `differInExistence`: nothing may run as one that does not exist.
+    // As `differs`, and nothing may run as one that does not exist.
     check: [
       `kubectl get serviceaccount,deployment -n ${quote(namespace)} --output json |`,
       `  jq -es --arg arn ${quote(roleArn)} --argjson names ${quoteJson(serviceAccounts)} '.[] |`,
@@ -119,14 +111,4 @@ export async function readServiceAccounts(
     const role = account && roleIn(account.metadata);
     return { name, exists: account !== undefined, needed: users.includes(name), role };
   });
-}
-
-/**
- * The service accounts that workloads of a release run as and that somebody has deleted. Its values do not show that they
- * are missing, and an upgrade with the same values creates them again.
- */
-export function differInExistence(accounts: readonly LiveServiceAccount[]): Difference[] {
-  return accounts
-    .filter(({ exists, needed }) => needed && !exists)
-    .flatMap(({ name }) => differ(`serviceaccount ${name}`, undefined, 'present'));
 }

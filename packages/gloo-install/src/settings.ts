@@ -1,47 +1,133 @@
-import { type Difference, differSubset, type StepContext } from 'engine/resource';
-import type { Kubectl } from 'kubernetes';
-import type { OverridesVariables } from './overrides.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Difference,
+  differ,
+  isObject,
+  NOT_SHOWN,
+  type Ownership,
+  quote,
+  quoteJson,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
+import type { Helm, Kubectl } from 'kubernetes';
+import { parse } from 'yaml';
+import { helmOverrides, type OverridesVariables } from './overrides.ts';
+import { isManagedRelease } from './ownership.ts';
 
-/** The variables of the guide that Gloo's settings for its Vault have. */
-export interface SettingsVariables
-  extends Omit<OverridesVariables, 'VAULT_AUTH_ROLE_ARN' | 'enterprise' | 'GLOO_LICENSE_SECRET_NAME'> {
-  /** The Vault role: by default, Vault takes the one with the name of the IAM role. */
-  readonly VAULT_AUTH_ROLE_NAME: string;
+const KIND = 'settings.gloo.solo.io';
+const NAME = 'default';
+
+interface SettingsGuide extends OverridesVariables {
+  readonly kubectl: Kubectl;
+  readonly helm: Helm;
+  readonly ownership: Ownership;
+  readonly NAMESPACE: string;
 }
 
-/** Gloo's settings for its Vault, on which its login and its secrets depend. */
-interface VaultSource {
-  readonly address?: string;
-  readonly pathPrefix?: string;
-  readonly aws?: {
-    readonly mountPath?: string;
-    readonly iamServerIdHeader?: string;
-    readonly region?: string;
-    readonly vaultRole?: string;
+export interface LiveSettings {
+  /** Its secret options, empty if it has none; `undefined` if there is no Settings object. */
+  readonly secretOptions: unknown;
+  readonly differences: readonly Difference[];
+  /** Whether the values of the release differ, too: its upgrade then writes them. */
+  readonly byRelease: boolean;
+  /** Whether that release is managed. */
+  readonly managed: boolean;
+}
+
+/**
+ * Where Gloo looks for secrets, in its Settings object. Helm writes it when the values of its release change, and leaves it alone
+ * otherwise, whatever somebody has changed in it.
+ */
+export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
+  const { kubectl, helm, ownership, NAMESPACE: namespace } = guide;
+  const path = `${guide.enterprise ? 'gloo.' : ''}settings.secretOptions`;
+  const wanted = valueAt(parse(helmOverrides(guide)), path);
+  const patch = { spec: { secretOptions: wanted } };
+  const words = ['patch', KIND, NAME, '-n', namespace, '--type', 'merge', '--patch'];
+  return {
+    kind: 'gloo-settings',
+    name: `settings ${namespace}/${NAME}`,
+    ownership,
+    check: `kubectl get ${KIND} ${NAME} -n ${quote(namespace)} --output json |\n  jq -es 'any(.[]; .spec.secretOptions == ${quoteJson(wanted).slice(1, -1)})' > /dev/null`,
+    async read(work) {
+      const release = await helm.release('gloo', namespace, work);
+      const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
+      const managed = release !== undefined && isManagedRelease(release, ownership);
+      const reading = readSettings(kubectl, namespace, work);
+      // Without a release, the cluster may not know this kind, and answers as if nothing of Kubernetes were there.
+      const secretOptions = await (release === undefined ? reading.catch(() => undefined) : reading);
+      const differences = secretOptions === undefined ? [] : differInSources(secretOptions, wanted);
+      return { secretOptions, differences, byRelease, managed };
+    },
+    inBrief: ({ secretOptions }) => {
+      const vault = vaultIn(secretOptions);
+      return `Gloo looks at auth/${valueAt(vault, 'aws.mountPath')}/ and ${valueAt(vault, 'pathPrefix')}/`;
+    },
+    differs: ({ differences, byRelease }) => (byRelease ? [] : differences),
+    remark: ({ secretOptions }) => (secretOptions === undefined ? 'the chart creates them' : undefined),
+    mayChange: ({ managed }) =>
+      managed || 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
+    command: (live) => ({
+      run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(JSON.stringify(patch))}`],
+    }),
+    write: (_live, work) =>
+      kubectl.change(`settings ${namespace}/${NAME}`, [...words, JSON.stringify(patch)], work),
   };
 }
 
-/** Reads how Gloo finds its Vault, from its Settings object; `undefined` if that names none. */
-export async function readSettings(
-  kubectl: Kubectl,
-  namespace: string,
-  work: StepContext,
-): Promise<VaultSource | undefined> {
-  const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
-  const secretOptions = settings?.spec?.secretOptions as { sources?: { vault?: VaultSource }[] } | undefined;
-  return secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
+/** The Settings' secret options, empty if there are none; `undefined` if the object does not exist. */
+async function readSettings(kubectl: Kubectl, namespace: string, work: StepContext): Promise<unknown> {
+  const found = await kubectl.get(KIND, NAME, namespace, work);
+  return found && (found.spec?.secretOptions ?? {});
 }
 
-export function compareSettings(live: VaultSource, guide: SettingsVariables): readonly Difference[] {
-  const { address, pathPrefix, aws = {} } = live;
-  const { mountPath, iamServerIdHeader, region, vaultRole = guide.VAULT_AUTH_ROLE_NAME } = aws;
-  const wanted = {
-    address: guide.VAULT_ADDRESS,
-    mountPath: guide.VAULT_AWS_AUTH_PATH,
-    pathPrefix: guide.VAULT_KV_PATH,
-    iamServerIdHeader: guide.IAM_SERVER_ID_HEADER_VALUE,
-    region: guide.AWS_REGION,
-    vaultRole: guide.VAULT_AUTH_ROLE_NAME,
-  };
-  return differSubset(wanted, { address, mountPath, pathPrefix, iamServerIdHeader, region, vaultRole });
+/**
+ * How the sources of secrets differ: field by field of Vault, and the names of the others. What the guide does not set may be a secret,
+ * and is not shown.
+ */
+function differInSources(live: unknown, wanted: unknown): Difference[] {
+  if (isDeepStrictEqual(live, wanted)) return [];
+  const [is, should] = [leaves(vaultIn(live)), leaves(vaultIn(wanted))];
+  const added = Object.keys(is).filter((field) => !(field in should));
+  const found = [
+    ...differ('sources', namesIn(live), namesIn(wanted)),
+    ...Object.entries(should).flatMap(([field, value]) => differ(`vault.${field}`, is[field], value)),
+    ...added.map((field) => ({ field: `vault.${field}`, live: NOT_SHOWN, wanted: '(absent)' })),
+  ];
+  return found.length > 0
+    ? found
+    : [{ field: 'secretOptions', live: NOT_SHOWN, wanted: JSON.stringify(wanted) }];
+}
+
+function sourcesIn(secretOptions: unknown): readonly unknown[] {
+  const sources = valueAt(secretOptions, 'sources');
+  return Array.isArray(sources) ? sources : [];
+}
+
+function vaultIn(secretOptions: unknown): unknown {
+  return sourcesIn(secretOptions)
+    .map((source) => valueAt(source, 'vault'))
+    .find((vault) => vault !== undefined);
+}
+
+function namesIn(secretOptions: unknown): string {
+  return sourcesIn(secretOptions)
+    .map((source) => Object.keys(source as object).join(' and '))
+    .join(', ');
+}
+
+function leaves(value: unknown, prefix = ''): Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return {};
+  const all = Object.entries(value).flatMap(([key, inner]) =>
+    isObject(inner)
+      ? Object.entries(leaves(inner, `${prefix}${key}.`))
+      : [[`${prefix}${key}`, inner] as const],
+  );
+  return Object.fromEntries(all);
+}
+
+/** The value at a path, as in `aws.region`; `undefined` if there is none. */
+function valueAt(values: unknown, path: string): unknown {
+  return path.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), values);
 }

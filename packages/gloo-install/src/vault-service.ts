@@ -1,4 +1,4 @@
-import { type Difference, differ, type StepContext } from 'engine/resource';
+import type { StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
@@ -16,16 +16,6 @@ function readService(
 ): Promise<KubernetesObject | undefined> {
   const service = serviceOf(address);
   return service === undefined ? Promise.resolve(undefined) : kubectl.get('service', ...service, work);
-}
-
-/** Vault's Service, if somebody has deleted it: an upgrade of its release with the same values creates it again. */
-export async function missingService(
-  kubectl: Kubectl,
-  address: string,
-  work: StepContext,
-): Promise<readonly Difference[]> {
-  const service = await readService(kubectl, address, work);
-  return differ(`service ${serviceOf(address)?.[0]}`, service && 'present', 'present');
 }
 
 /**

@@ -18,6 +18,7 @@ function clusterWith(available: boolean, pods: readonly object[], updatedReplica
     spec: { replicas: 1, selector: { matchLabels: { gloo: 'gloo' } } },
     status: {
       ...{ observedGeneration: 2, replicas: 1, updatedReplicas, availableReplicas: available ? 1 : 0 },
+      readyReplicas: available ? 1 : 0,
       conditions: [{ type: 'Available', status: available ? 'True' : 'False' }],
     },
   };

@@ -39,7 +39,8 @@ export function readyPod(
     ...waiting(namespace, command),
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
-    check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  ${haveCondition('.[]', 'Ready')}`,
+    // kubectl's own `wait` would count a slow login as a difference.
+    check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  jq -es 'any(.[].status.conditions[]?; .type == "Ready" and .status == "True")' > /dev/null`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf(kubectl, 'pod', [pod], work);
@@ -64,7 +65,7 @@ export function readyRelease(
     ...waiting(namespace, command),
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
-    check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  ${haveCondition('.[].items[]', 'Available')}`,
+    check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -es '[.[].items[].status.readyReplicas // 0 | . > 0] | . != [] and all' > /dev/null`,
     read,
     async write(live, work) {
       const notReady = live?.notReady ?? (await read(work))?.notReady ?? [];
@@ -90,12 +91,12 @@ function waiting(namespace: string, command: string) {
   };
 }
 
-/** Whether there are such objects, and all have the condition. kubectl's own `wait` would count a slow login as a difference. */
-function haveCondition(objects: string, condition: string): string {
-  return `jq -es '[${objects}.status.conditions | any(.[]?; .type == "${condition}" and .status == "True")] | . != [] and all' > /dev/null`;
+/** A deployment that is scaled to nothing is available, and runs nothing. */
+function isReady(kind: Workload['kind'], object: KubernetesObject): boolean {
+  if (kind === 'pod') return trueCondition(object, 'Ready') !== undefined;
+  const { spec: { replicas } = {}, status: { readyReplicas = 0 } = {} } = object;
+  return trueCondition(object, 'Available') !== undefined && readyReplicas > 0 && replicas !== 0;
 }
-
-const CONDITION = { deployment: 'Available', pod: 'Ready' } as const;
 
 async function readinessOf(
   kubectl: Kubectl,
@@ -103,7 +104,7 @@ async function readinessOf(
   objects: readonly KubernetesObject[],
   work: StepContext,
 ): Promise<Readiness> {
-  const notReady = objects.filter((object) => !trueCondition(object, CONDITION[kind]));
+  const notReady = objects.filter((object) => !isReady(kind, object));
   const pods = await Promise.all(notReady.map((object) => podsOfWorkload(kubectl, kind, object, work)));
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
   return {
@@ -135,7 +136,7 @@ export async function waitUntilReady(
   kubectl: Kubectl,
   { kind, name, namespace }: Workload,
   work: StepContext,
-  isReady = (object: KubernetesObject) => trueCondition(object, CONDITION[kind]) !== undefined,
+  isDoneIn = (object: KubernetesObject) => isReady(kind, object),
 ): Promise<void> {
   const resource = `${kind} ${namespace}/${name}`;
   const look = () => kubectl.get(kind, name, namespace, work);
@@ -150,7 +151,7 @@ export async function waitUntilReady(
       async () => {
         const object = await look();
         if (object === undefined) return undefined;
-        if (isReady(object)) return true;
+        if (isDoneIn(object)) return true;
         const pods = await podsOfWorkload(kubectl, kind, object, work);
         const failing = pods.flatMap((pod) => whyFailing(pod, before.get(pod.metadata.name)) ?? []);
         if (failing.length > 0) throw inVain(resource, failing, namespace);
@@ -201,7 +202,17 @@ export async function restartDeployment(
     (error) => error instanceof Failure && /within the past second/.test(error.seen),
     work,
   );
-  await waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work, isRolledOut);
+  await waitUntilRolledOut(kubectl, name, namespace, work);
+}
+
+/** Waits until the pods of a deployment are all of its present template, and ready. */
+export function waitUntilRolledOut(
+  kubectl: Kubectl,
+  name: string,
+  namespace: string,
+  work: StepContext,
+): Promise<void> {
+  return waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work, isRolledOut);
 }
 
 /** As `kubectl rollout status` sees it. */

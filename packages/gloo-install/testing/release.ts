@@ -37,4 +37,5 @@ export const RELEASE: HelmRelease = {
   recorded: 0,
   values: parse(helmOverrides(OVERRIDES)) as Record<string, unknown>,
   labels: ownershipLabels(DEMO),
+  manifest: '',
 };

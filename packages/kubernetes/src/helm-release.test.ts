@@ -19,6 +19,7 @@ const RECORD = {
   },
   chart: { metadata: { name: 'gloo', version: 'v1.17.3' } },
   config: { gloo: { deployment: null } },
+  manifest: 'kind: Service',
   hooks: [
     { last_run: { started_at: '2026-11-20T18:59:33Z', completed_at: '2026-11-20T18:59:35.5Z', phase: '' } },
     { last_run: { started_at: '', completed_at: '', phase: '' } },
@@ -49,6 +50,7 @@ test('readRelease: reads what helm has recorded', () => {
     recorded: Date.UTC(2026, 10, 20, 18, 59, 35, 500),
     values: { gloo: { deployment: null } },
     labels: { ...LABELS, version: '2' },
+    manifest: 'kind: Service',
   });
 });
 

@@ -21,6 +21,8 @@ export interface HelmRelease {
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** What helm has created, as YAML documents. Hooks are not in it. */
+  readonly manifest: string;
 }
 
 /** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
@@ -42,6 +44,7 @@ const storedRelease = z.object({
     )
     .nullish(),
   config: z.record(z.string(), z.unknown()).nullish(),
+  manifest: z.string().default(''),
 });
 
 export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
@@ -72,7 +75,7 @@ export function readRelease(
   const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
-  const { version, info, chart, config, hooks } = decode(latest);
+  const { version, info, chart, config, hooks, manifest } = decode(latest);
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   const known = (of: typeof times) => of.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);
@@ -87,6 +90,7 @@ export function readRelease(
     recorded: Math.max(...recorded),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
+    manifest,
   };
 }
 

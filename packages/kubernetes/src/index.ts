@@ -6,7 +6,7 @@ export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { Kubectl } from './kubectl.ts';
-export type { KubernetesObject } from './kubernetes-object.ts';
+export type { KindName, KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
 export type { PortForward } from './standing-kubectl.ts';
 export { CHART_PATH, VALUES_PATH } from './tool.ts';

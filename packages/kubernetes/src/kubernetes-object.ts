@@ -37,6 +37,9 @@ export interface KubernetesObject {
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
+    readonly readyReplicas?: number;
+    /** In place of that, of a daemon set. */
+    readonly numberReady?: number;
   };
 }
 
@@ -51,7 +54,9 @@ interface ContainerStatus {
 
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
+  configmap: '/api/v1/namespaces/{namespace}/configmaps',
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  daemonset: '/apis/apps/v1/namespaces/{namespace}/daemonsets',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   job: '/apis/batch/v1/namespaces/{namespace}/jobs',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
@@ -62,6 +67,7 @@ const PATHS = {
   service: '/api/v1/namespaces/{namespace}/services',
   serviceaccount: '/api/v1/namespaces/{namespace}/serviceaccounts',
   'settings.gloo.solo.io': '/apis/gloo.solo.io/v1/namespaces/{namespace}/settings',
+  statefulset: '/apis/apps/v1/namespaces/{namespace}/statefulsets',
 } as const;
 
 export type KindName = keyof typeof PATHS;

@@ -72,6 +72,8 @@ function diagnosesOf(check: (typeof CHECKS)[number], seen: Observations, before:
         found.push(diagnosisOf(id, link, evidence, seen.wanted));
         break;
       } catch (error) {
+        // What is only predicted is told by the line of the link.
+        if (error instanceof Mismatch) continue;
         if (!(error instanceof Unknown)) throw error;
         unknown ??= error.message;
       }
@@ -145,11 +147,10 @@ function lineOf(
   unknown: string | undefined,
   seen: Observations,
 ): Pick<CheckedLink, 'status' | 'detail'> {
-  if (found.length > 0) {
-    const status = found.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
-    return { status, detail: found.map(({ title }) => title).join('; ') };
-  }
+  const titles = found.map(({ title }) => title).join('; ');
+  if (found.some(({ level }) => level === 'fail')) return { status: 'fail', detail: titles };
   if (unknown !== undefined) return { status: 'unknown', detail: unknown };
+  if (found.length > 0) return { status: 'warn', detail: titles };
   try {
     return { status: 'pass', detail: check.passes(seen) };
   } catch (error) {

@@ -70,9 +70,9 @@ const FIELDS: Readonly<Record<ThingName, readonly string[]>> = {
   attachment: [],
   vaultRelease: RELEASE,
   glooRelease: [...RELEASE, 'values.global.glooMtls.secretOptions.sources'],
-  glooSettings: ['address', 'mountPath', 'pathPrefix', 'iamServerIdHeader', 'region', 'vaultRole'],
-  authMethod: ['type'],
-  secretsEngine: ['type', 'options.version'],
+  glooSettings: ['sources', 'vault.address', 'vault.aws.region'],
+  authMethod: ['type', 'config.max_lease_ttl'],
+  secretsEngine: ['type', 'options.version', 'config.max_lease_ttl'],
   clientConfig: [
     'iam_server_id_header_value',
     'sts_endpoint',
@@ -109,6 +109,12 @@ function changed(value: unknown): unknown[] {
     changed(one).map((other) => ({ ...(value as object), [key]: other })),
   );
 }
+
+const workloads = (field: string) => ({
+  workloads: observed([
+    { release: 'gloo' as const, workloads: [], differences: [{ field, live: '0', wanted: '1' }] },
+  ]),
+});
 
 const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
   vault: observed({ version: '1.21.0', external: false, state }),
@@ -148,11 +154,13 @@ export const BROKEN: readonly Change[] = [
     lastExit: { code: 1, at: 0, ago: 1000 },
   }),
   first('podRuns', { restarts: 4, lastExit: { code: 1, at: 0, ago: 60_000 } }),
+  workloads('deployment gloo: replicas'),
+  workloads('deployment gloo: AWS_ROLE_ARN'),
   { glooRelease: observed(pending) },
   { vaultRelease: observed(pending) },
   { glooRelease: observed(pending), vaultRelease: observed(pending) },
   {
-    ...differing('glooSettings', 'mountPath'),
+    ...differing('glooSettings', 'vault.aws.mountPath'),
     ...differing('glooRelease', 'values.settings.secretOptions.sources'),
   },
   { caller: observed({ arn: 'arn:aws:iam::1:user/me', skew: -90 }) },

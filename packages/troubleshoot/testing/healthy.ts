@@ -1,4 +1,5 @@
 import type { Observation } from 'engine/resource';
+import type { LiveWorkload } from 'gloo-install';
 import type { Observations, Wanted } from '../src/observations.ts';
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
@@ -49,6 +50,10 @@ const PODS = observed([
   { name: 'discovery-1', serviceAccount: 'discovery', ...RUNNING },
 ]);
 
+const workload = (kind: LiveWorkload['kind'], name: string): LiveWorkload => ({
+  ...{ kind, name, replicas: 1, wanted: 1, ready: 1, awsVariables: {} },
+});
+
 /** All observations after the whole guide, with nothing wrong. */
 export const HEALTHY: Observations = {
   wanted: WANTED,
@@ -95,6 +100,10 @@ export const HEALTHY: Observations = {
   vaultLogs: observed([{ pod: 'vault-0', ended: undefined, text: observed('') }]),
   vaultSince: observed(Date.UTC(2026, 10, 20, 10)),
   logins: observed([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),
+  workloads: observed([
+    { release: 'vault', workloads: [workload('statefulset', 'vault')], differences: [] },
+    { release: 'gloo', workloads: [workload('deployment', 'gloo')], differences: [] },
+  ]),
   metrics: observed([
     {
       pod: 'gloo-1',

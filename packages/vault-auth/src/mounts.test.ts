@@ -1,4 +1,4 @@
-import { compare } from 'engine/resource';
+import { commandText, compare, ownershipNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
@@ -11,9 +11,9 @@ const KV2: Mount = { type: 'kv', description: 'of another team', options: { vers
 const auth = awsAuthentication(GUIDE);
 const engine = secretsEngine(GUIDE);
 
-test('a mount that somebody has tuned is kept, and what is tuned is said', () => {
-  const config = { default_lease_ttl: 86_400, max_lease_ttl: 0, listing_visibility: 'hidden' };
-  const detail = /kept: config\.default_lease_ttl 86400, config\.listing_visibility hidden$/;
+test('what is tuned of a mount and limits no token is kept, and said', () => {
+  const config = { default_lease_ttl: 0, max_lease_ttl: 0, listing_visibility: 'hidden' };
+  const detail = /kept: config\.listing_visibility hidden$/;
   for (const [resource, live] of [
     [auth, AWS],
     [engine, KV2],
@@ -25,13 +25,6 @@ test('a mount that somebody has tuned is kept, and what is tuned is said', () =>
 });
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, option: RegExp][] = [
-  [
-    'an auth method whose tokens cannot be renewed',
-    auth,
-    { ...AWS, config: { token_type: 'batch' } },
-    'config.token_type',
-    /vault auth tune -token-type=default-service aws\//,
-  ],
   [
     'kv with no version among its options',
     engine,
@@ -47,6 +40,32 @@ for (const [what, resource, live, field, option] of CONFLICTS) {
     const found = differences?.map((difference) => difference.field);
     assert.equal(found, [field]);
     assert.match(options?.join('\n') ?? '', option);
+  });
+}
+
+const OURS = { description: ownershipNote(GUIDE.ownership) };
+
+for (const [resource, live, config, tune] of [
+  [
+    auth,
+    AWS,
+    { max_lease_ttl: 1 },
+    /vault auth tune -default-lease-ttl=-1 -max-lease-ttl=-1 -token-type=default-service aws\/$/,
+  ],
+  [auth, AWS, { default_lease_ttl: 60 }, /vault auth tune/],
+  [auth, AWS, { token_type: 'batch' }, /vault auth tune/],
+  [engine, KV2, { max_lease_ttl: 1 }, /vault secrets tune -default-lease-ttl=-1 -max-lease-ttl=-1 dev\/$/],
+] as const) {
+  const [[field, value] = []] = Object.entries(config);
+  test(`${resource.kind} tuned to ${field} ${value}: ours is updated, and anybody else’s a conflict`, () => {
+    const found = compare(resource, { ...live, ...OURS, config });
+    assert.is(found.action, 'update');
+    assert.equal(
+      found.differences?.map((difference) => [difference.field, difference.live]),
+      [[`config.${field}`, String(value)]],
+    );
+    assert.match(commandText(resource.command({ ...live, ...OURS, config })), tune);
+    assert.is(compare(resource, { ...live, config }).action, 'conflict');
   });
 }
 

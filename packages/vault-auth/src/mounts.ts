@@ -1,4 +1,5 @@
 import {
+  type Difference,
   differ,
   doubleQuoted,
   jsonMatchesCheck,
@@ -18,8 +19,7 @@ import { askVault } from './refusal.ts';
 
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
 export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
-  const { ownership, vault, VAULT_AWS_AUTH_PATH: path } = guide;
-  const tune = vault.shell(`vault auth tune -token-type=default-service ${quote(`${path}/`)}`);
+  const { ownership, VAULT_AWS_AUTH_PATH: path } = guide;
   return mounted(guide, {
     kind: 'vault-auth-method',
     table: 'sys/auth',
@@ -27,15 +27,9 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
     wanted: { type: 'aws' },
     enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
     inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
-    // No login then gets a token that can be renewed, whatever its role says.
-    problem: ({ config }) =>
-      config?.token_type === 'batch'
-        ? {
-            seen: 'the tokens of its logins cannot be renewed',
-            differences: differ('config.token_type', 'batch', 'default-service'),
-            options: [`If nobody relies on batch tokens: ${tune}`],
-          }
-        : undefined,
+    variable: 'VAULT_AWS_AUTH_PATH',
+    // With batch, no login gets a token that can be renewed, whatever its role says.
+    tuned: { ...NO_LIMITS, token_type: 'default-service' },
     remove: {
       read: async (live, vault) => ({
         ...live,
@@ -55,6 +49,8 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
     path,
     wanted: { type: 'kv', options: { version: '2' } },
     enable: `enable -path="${path}" -version=2 kv`,
+    variable: 'VAULT_KV_PATH',
+    tuned: NO_LIMITS,
     inBrief: ({ type, options }) => `${path}/ is ${type} version ${options?.version ?? '1'}`,
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', '2');
@@ -74,6 +70,9 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
   });
 }
 
+/** How the guide's command leaves what `vault auth tune` sets, as far as it can shorten or refuse a login or a use: 0 is the server's own limit. */
+const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
+
 /** What each table of mounts is called, and where Vault's commands for its mounts begin. */
 const TABLES = {
   'sys/auth': { title: 'auth method', cli: 'vault auth', written: 'authMethod' },
@@ -86,8 +85,12 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
   /** The guide's command, after `vault auth` or `vault secrets`. */
   readonly enable: string;
+  /** The variable that names the path. */
+  readonly variable: string;
+  /** The fields of its `config` that are compared. */
+  readonly tuned: Readonly<Record<string, string | number>>;
   /** What only the operator can correct in a mount of the right type. */
-  problem(live: Mount): Refusal | undefined;
+  problem?(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
   };
@@ -101,26 +104,49 @@ function anotherMount(table: MountTable): string {
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, shell }, ownership }: VaultGuide,
-  { table, path, wanted, enable, problem, remove, ...same }: MountSpec,
+  { table, path, wanted, enable, variable, tuned, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
   const { title, cli, written } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
   const refusal = (live: Mount): Refusal | undefined =>
     live.type === wanted.type
-      ? problem(live)
+      ? problem?.(live)
       : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
+  const differsInTuning = ({ config = {} }: Mount): Difference[] =>
+    Object.entries(tuned).flatMap(([field, value]) =>
+      differ(`config.${field}`, config[field] ?? value, value),
+    );
   return {
     ...same,
     name,
-    check: jsonMatchesCheck(shell(`${cli} list -format=json`), { [`${path}/`]: wanted }),
+    ownership,
+    check: jsonMatchesCheck(shell(`${cli} list -format=json`), {
+      [`${path}/`]: { ...wanted, config: tuned },
+    }),
     read: async (work) => getMount(await open(work), table, path),
-    differs: (live) => refusal(live)?.differences ?? [],
-    remark: (live) => keptRemark(settingsBeside(written, live), isManagedMount(live, ownership)),
+    differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
+    remark: (live) =>
+      keptRemark(
+        settingsBeside(written, live).filter(({ field }) => !(field.replace('config.', '') in tuned)),
+        isManagedMount(live, ownership),
+      ),
     refuses: (live) => live && refusal(live),
-    command: () => ({ run: [shell(`${cli} ${enable}`)] }),
-    async write(_live, work) {
+    mayChange: (live) => isManagedMount(live, ownership) || `Set ${variable} to another path.`,
+    command(live) {
+      if (live === undefined) return { run: [shell(`${cli} ${enable}`)] };
+      const flags = Object.entries(tuned).map(
+        ([field, value]) => `-${field.replaceAll('_', '-')}=${value === 0 ? -1 : value}`,
+      );
+      return { run: [shell(`${cli} tune ${flags.join(' ')} ${quote(`${path}/`)}`)] };
+    },
+    async write(live, work) {
       const vault = await open(work);
+      if (live !== undefined) {
+        const tuning = Object.entries(tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]);
+        await askVault(name, () => vault.write(`${inTable}/tune`, Object.fromEntries(tuning)));
+        return;
+      }
       // The guide's own command sends the options; without them, Vault would store an empty map.
       const data = { options: null, ...wanted, description: ownershipNote(ownership) };
       await askVault(name, () => vault.write(inTable, data));

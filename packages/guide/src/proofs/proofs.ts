@@ -3,7 +3,7 @@ import { commandText, compare, differencesText, waitFor } from 'engine/resource'
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
 import type { Vault } from 'vault-auth';
-import { check, fail, pass, warn } from '../checks/check.ts';
+import { check, fail, pass } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, link, logInAs } from './as-gloo.ts';
 
@@ -32,7 +32,7 @@ export function podsCarryRole(guide: Guide, account: string): Check {
   const wanted = podsWithRole({ ...guide, SERVICE_ACCOUNTS: [account] });
   return check(`pods of ${account}`, async (work) => {
     const pods = (await wanted.read(work)) ?? [];
-    if (pods.length === 0) return warn('no pod runs as it');
+    if (pods.length === 0) return fail('no pod runs as it', './runbook 90-troubleshoot says why.');
     const others = pods.filter(({ podIdentity }) => podIdentity);
     if (others.length > 0)
       return fail(

@@ -1,33 +1,53 @@
 import { brief, differencesText, observe } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import {
-  compareSettings,
   type GlooMetrics,
+  glooSettings,
+  glooWorkloads,
   lastLineOf,
   lastLoginFailed,
   loginMetrics,
   logOfLogin,
   type PodObservation,
   podsOf,
-  readSettings,
   timeText,
+  vaultWorkloads,
   whyNotReady,
+  whyNotRunning,
   whyNotSteady,
 } from 'gloo-install';
-import { check, fail, pass, unknown, warn } from '../checks/check.ts';
+import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 
 /** How long a new pod may take to log in, in milliseconds. */
 const LOGIN_WITHIN = 20_000;
 
+/** Each workload of the releases of Gloo and Vault has a pod that is ready. */
+export function workloadsRun(guide: Guide): Check {
+  return check('workloads', async (work) => {
+    const all = [...vaultWorkloads(guide), glooWorkloads(guide)];
+    const observed = await observe(() => Promise.all(all.map((resource) => resource.read(work))));
+    if ('unknown' in observed) return unknown(observed.unknown);
+    const found = observed.value.flatMap((live) => live?.workloads ?? []);
+    const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
+    if (found.length === 0) stopped.push('no workload of Gloo exists');
+    if (stopped.length > 0) return fail(stopped.join('; '), CORRECTED, LOOKS);
+    return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
+  });
+}
+
+const CORRECTED =
+  './runbook all --plan shows what somebody has scaled to nothing or deleted, and ./runbook all corrects it.';
+const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
+
 /** The Settings that Gloo really has name the Vault that the proofs verify. */
 export function hasVerifiedSettings(guide: Guide): Check {
   return check('Gloo’s Settings', async (work) => {
-    const observed = await observe(() => readSettings(guide.kubectl, guide.NAMESPACE, work));
+    const observed = await observe(() => glooSettings(guide).read(work));
     if ('unknown' in observed) return unknown(observed.unknown);
-    const next = './runbook 03-gloo --plan shows how Gloo’s values differ.';
-    if (observed.value === undefined) return fail('Gloo’s Settings name no Vault', next);
-    const differences = compareSettings(observed.value, guide);
+    const { secretOptions, differences = [] } = observed.value ?? {};
+    const next = './runbook 03-gloo --plan shows the difference, and ./runbook 03-gloo corrects it.';
+    if (secretOptions === undefined) return fail('Gloo has no Settings', next);
     if (differences.length > 0) return fail(differencesText(differences), next);
     return pass(`Gloo’s Settings name ${guide.VAULT_ADDRESS}, as verified`);
   });
@@ -72,7 +92,7 @@ export function loginFinding(
   runs: readonly Pick<PodObservation, 'name' | 'readySince'>[],
   said: Readonly<Record<string, string>> = {},
 ): Finding {
-  if (pods.length === 0) return warn('no pod runs as it');
+  if (pods.length === 0) return fail('no pod runs as it', LOOKS);
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {
     const seen = failed.map(

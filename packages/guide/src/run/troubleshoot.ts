@@ -216,13 +216,12 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Whether there is a failure, or no proof that a login works. */
+/** Whether there is a failure, or a link that could not be looked at. */
 function failed({ checks, diagnoses }: Examination): boolean {
-  const login = checks.find(({ id }) => id === 'login');
-  const isWrong = [...checks.map(({ status }) => status), ...diagnoses.map(({ level }) => level)].includes(
-    'fail',
+  return (
+    checks.some(({ status }) => status === 'fail' || status === 'unknown') ||
+    diagnoses.some(({ level }) => level === 'fail')
   );
-  return login?.status !== 'pass' || isWrong;
 }
 
 function sayExamination(examination: Examination, screen: Screen): number {

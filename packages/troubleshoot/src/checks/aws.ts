@@ -2,7 +2,16 @@ import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import { asWarning, type CheckSpec, differs, missing, reject, requireMatch, said } from './check.ts';
+import {
+  asWarning,
+  type CheckSpec,
+  differs,
+  missing,
+  predicted,
+  reject,
+  requireMatch,
+  said,
+} from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -24,14 +33,15 @@ export const OF_AWS = [
         return off < SKEW_REFUSED ? { seen, level: 'warn' } : { seen };
       },
       'caller-lacks-permission': asWarning(({ permissions }) => {
-        const lacking = observedValue(permissions);
+        const lacking = predicted(permissions);
         return lacking.length === 0 ? undefined : { seen: `it lacks ${lacking.join(', ')}` };
       }),
     },
-    passes: ({ caller }) => {
+    passes: ({ caller, permissions }) => {
       const { arn, skew } = observedValue(caller);
       // Rounded up, so that it stays the same from one look to the next.
       const seconds = Math.ceil((Math.abs(skew) + 1) / 5) * 5;
+      predicted(permissions);
       return `${arn}; AWS’s clock and this machine’s differ by less than ${seconds} s`;
     },
   },
@@ -65,11 +75,11 @@ export const OF_AWS = [
     finds: {
       'policy-differs': [missing('policy'), policyDetached, differs('policy', /./)],
       'denied-explicitly-by-aws': ({ roleAbility }) =>
-        deniedBy(observedValue(roleAbility), 'by its permissions boundary', 'explicitly'),
+        deniedBy(predicted(roleAbility), 'by its permissions boundary', 'explicitly'),
     },
     passes: (seen) => {
       const attached = `${requireMatch(seen, 'policy')} is ${requireMatch(seen, 'attachment')}`;
-      reject(deniedBy(observedValue(seen.roleAbility), 'since nothing allows it'));
+      reject(deniedBy(predicted(seen.roleAbility), 'since nothing allows it'));
       return `${attached}; the policy simulator finds no denial`;
     },
   },

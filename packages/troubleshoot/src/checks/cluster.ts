@@ -1,4 +1,5 @@
 import { observedValue } from 'engine/resource';
+import { whyNotRunning } from 'gloo-install';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
 import {
@@ -152,7 +153,32 @@ export const OF_CLUSTER = [
         ? requireMatch(seen, 'glooRelease')
         : requireMatch(seen, 'vaultRelease', 'glooRelease'),
   },
+  {
+    id: 'workloads',
+    title: 'workloads',
+    finds: {
+      'workload-scaled-down': changed(/: replicas$/),
+    },
+    passes: ({ workloads }) => {
+      const all = observedValue(workloads).flatMap((one) => one.workloads);
+      reject(said(all, whyNotRunning));
+      return list(all.map(({ name, ready }) => `${name} (${ready} ready)`));
+    },
+  },
 ] as const satisfies readonly CheckSpec[];
+
+/** What somebody has changed in the workloads of a release, which the step that installs it corrects. */
+function changed(field: RegExp): Find {
+  return ({ workloads }) => {
+    const found = observedValue(workloads).map(({ release, differences }) => ({
+      release,
+      evidence: differing(differences.filter((difference) => field.test(difference.field))),
+    }));
+    const evidence = said(found, (one) => one.evidence?.seen);
+    const makes = found.flatMap((one) => (one.evidence ? [`${one.release}-release` as const] : []));
+    return evidence && { ...evidence, makes };
+  };
+}
 
 /** Each of Gloo's settings for Vault has its own diagnosis. */
 function valuesDiffer(seen: Observations): Evidence | undefined {
@@ -160,7 +186,7 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
   return differing(
     differencesIn(seen, 'glooRelease').filter(
       ({ field }) =>
-        /^(?:chart$|values)/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
+        !/^(?:status|version)$/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
     ),
   );
 }

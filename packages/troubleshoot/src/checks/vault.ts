@@ -11,6 +11,7 @@ import {
   differs,
   type Find,
   missing,
+  predicted,
   requireMatch,
   said,
 } from './check.ts';
@@ -71,19 +72,14 @@ export const OF_VAULT = [
     id: 'mounts',
     title: 'auth method and secrets engine',
     finds: {
-      'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /./)],
+      'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /^(?:type|options)/)],
+      'mount-tuned': [differs('authMethod', /^config/), differs('secretsEngine', /^config/)],
       'auth-not-enabled': [
         ({ otherAwsMounts }) => said(observedValue(otherAwsMounts), (path) => `it is at auth/${path}`),
         missingMount('authMethod'),
       ],
       'kv-absent': missingMount('secretsEngine'),
-      'gloo-settings-differ': (seen) => {
-        const evidence = differs('glooSettings', /./)(seen);
-        const { glooRelease: release } = seen;
-        // Helm leaves an object alone whose values in the release have not changed.
-        const isKept = 'value' in release && release.value?.differences.length === 0;
-        return evidence && { ...evidence, ...(isKept && { makes: [] }) };
-      },
+      'gloo-settings-differ': differs('glooSettings', /./),
       // Only a warning, because what could not be read may be right.
       'permission-denied-by-vault': asWarning(({ authMethod, secretsEngine }) =>
         said(
@@ -141,7 +137,7 @@ export const OF_VAULT = [
       'vault-may-not-get-role': (seen) => deniedToVault(seen, 'since nothing allows it'),
     },
     passes: ({ vaultIdentity }) => {
-      const { role, from } = observedValue(vaultIdentity);
+      const { role, from } = predicted(vaultIdentity);
       return `${role} (${from}) is allowed to call iam:GetRole, according to the policy simulator`;
     },
   },
@@ -162,7 +158,7 @@ export const OF_VAULT = [
 
 /** Vault's denied actions, with the role that it runs with. */
 function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
-  const { role, from, ability } = observedValue(seen.vaultIdentity);
+  const { role, from, ability } = predicted(seen.vaultIdentity);
   const evidence = deniedBy(ability, ...ways);
   return (
     evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }

@@ -1,0 +1,164 @@
+import {
+  type Difference,
+  differ,
+  isSecretName,
+  NOT_SHOWN,
+  type Ownership,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
+import { type Helm, type Kubectl, type KubernetesObject, podVariables } from 'kubernetes';
+import { isManagedRelease } from './ownership.ts';
+import { liveObjects, objectsOf } from './release-objects.ts';
+import { serviceAccountOf } from './service-accounts.ts';
+import { waitUntilRolledOut } from './workload.ts';
+
+const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
+
+/** What runs pods. */
+export interface LiveWorkload {
+  readonly kind: (typeof KINDS)[number];
+  readonly name: string;
+  /** How many pods it should have; `undefined` if it does not exist, or the nodes decide that. */
+  readonly replicas: number | undefined;
+  /** How many the release gave it, but one at least. */
+  readonly wanted: number;
+  /** How many of its pods are ready. */
+  readonly ready: number;
+  /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
+  readonly awsVariables: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LiveWorkloads {
+  readonly workloads: readonly LiveWorkload[];
+  /** Whether the release that created them is managed. */
+  readonly managed: boolean;
+}
+
+export interface WorkloadsSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** The service accounts whose pods get their AWS identity from the pod identity webhook alone. */
+  readonly serviceAccounts?: readonly string[];
+}
+
+/**
+ * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and whose
+ * AWS identity the pods have. Another number of pods is the operator's choice.
+ */
+export function releaseWorkloads(
+  kubectl: Kubectl,
+  helm: Helm,
+  ownership: Ownership,
+  spec: WorkloadsSpec,
+): Resource<LiveWorkloads> {
+  const { release, namespace } = spec;
+  const named = ({ kind, name }: LiveWorkload) => `${kind} ${name}`;
+  const scale = ({ kind, name, wanted }: LiveWorkload) => [
+    'scale',
+    `${kind}/${name}`,
+    `--replicas=${wanted}`,
+    '-n',
+    namespace,
+  ];
+  const unset = ({ kind, name, awsVariables }: LiveWorkload) => [
+    ...['set', 'env', `${kind}/${name}`, '-n', namespace],
+    ...Object.keys(awsVariables).map((variable) => `${variable}-`),
+  ];
+  const commandsOf = (workload: LiveWorkload) => [
+    ...(Object.keys(workload.awsVariables).length > 0 ? [unset(workload)] : []),
+    ...(workload.replicas === 0 ? [scale(workload)] : []),
+  ];
+  return {
+    kind: `${release}-workloads`,
+    name: `workloads of ${namespace}/${release}`,
+    ownership,
+    read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
+    differs: ({ workloads }) => workloads.flatMap(differences),
+    remark: ({ workloads }) => (workloads.length === 0 ? 'the chart creates them' : undefined),
+    mayChange: ({ managed }) =>
+      managed ||
+      'To keep them as they are, change them where they are installed from; ./runbook 04-verify proves that they run.',
+    command: (live) => ({
+      run: (live?.workloads ?? []).flatMap(commandsOf).map((words) => kubectl.typed(words)),
+    }),
+    async write(live, work) {
+      for (const workload of live?.workloads ?? []) {
+        const commands = commandsOf(workload);
+        for (const words of commands) await kubectl.change(`${named(workload)} in ${namespace}`, words, work);
+        const { kind, name } = workload;
+        if (commands.length > 0 && kind === 'deployment')
+          await waitUntilRolledOut(kubectl, name, namespace, work);
+      }
+    },
+  };
+
+  function differences(workload: LiveWorkload): Difference[] {
+    const { replicas, wanted, awsVariables } = workload;
+    return [
+      ...(replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : []),
+      ...Object.entries(awsVariables).map(([variable, value]) => ({
+        ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
+        wanted: '(absent)',
+      })),
+    ];
+  }
+}
+
+/** If no release has installed Gloo, its workloads are those that run as its service accounts. */
+async function readWorkloads(
+  kubectl: Kubectl,
+  helm: Helm,
+  ownership: Ownership,
+  { release, namespace, serviceAccounts = [] }: WorkloadsSpec,
+  work: StepContext,
+): Promise<LiveWorkloads> {
+  const found = await helm.release(release, namespace, work);
+  const made = (found === undefined ? [] : objectsOf(found)).flatMap((object) => {
+    const kind = KINDS.find((one) => one === object.kind);
+    return kind === undefined ? [] : [{ ...object, kind }];
+  });
+  const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
+  const managed = found !== undefined && isManagedRelease(found, ownership);
+  const isGloos = (object: KubernetesObject) => serviceAccounts.includes(serviceAccountOf(object) ?? '');
+  if (found === undefined) {
+    const own = live.filter(({ object }) => isGloos(object)).map(({ object }) => object);
+    return {
+      managed,
+      workloads: own.map((object) => workloadOf('deployment', object.metadata.name, object)),
+    };
+  }
+  const workloads = made.map(({ kind, name, text }) => {
+    const object = live.find((one) => one.kind === kind && one.object.metadata.name === name)?.object;
+    const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
+    return object && isGloos(object) ? { ...workload, awsVariables: strayVariables(object, text) } : workload;
+  });
+  return { managed, workloads };
+}
+
+/** The variables of AWS's SDK that a deployment's containers have and its release does not give them. */
+function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkload['awsVariables'] {
+  const variables = podVariables(spec?.template?.spec).filter(
+    ({ name }) => /^AWS_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),
+  );
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
+
+function workloadOf(
+  kind: LiveWorkload['kind'],
+  name: string,
+  object: KubernetesObject | undefined,
+  ofRelease = 1,
+): LiveWorkload {
+  const { spec, status = {} } = object ?? {};
+  const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
+  const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
+  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, awsVariables: {} };
+}
+
+/** Why a workload serves nothing; `undefined` if one of its pods is ready. */
+export function whyNotRunning({ kind, name, replicas, ready }: LiveWorkload): string | undefined {
+  if (ready > 0) return undefined;
+  if (kind !== 'daemonset' && replicas === undefined) return `${kind} ${name} does not exist`;
+  return replicas === 0 ? `${kind} ${name} is scaled to 0` : `${kind} ${name} has no ready pod`;
+}
