@@ -31,6 +31,8 @@ const GROUPS: readonly (readonly string[])[] = [
     'region-differs',
   ],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
+  ['gloo-scaled-down', 'auth-tuned'],
+  ['credentials-of-deployment', 'gloo-without-auth-method'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
 ];
 

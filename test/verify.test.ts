@@ -59,7 +59,57 @@ test('Gloo’s own pods cannot log in: reported, although the login from here wo
       /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault[\s\S]*kubectl logs deployment\/gloo/,
     ],
   });
-  await setEnv('AWS_ACCESS_KEY_ID- AWS_SECRET_ACCESS_KEY-');
+  // What was set by hand is a change of the plan, and a run removes it.
+  await expectRun('03-gloo --yes', {
+    says: ['AWS_ACCESS_KEY_ID- AWS_SECRET_ACCESS_KEY-'],
+    hides: ['EXAMPLE'],
+  });
+  await expectRun('04-verify --yes');
+});
+
+/** What somebody changes, what the proofs say of it, and what the command that they advise shows. */
+const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, shows: RegExp])[] = [
+  [
+    'Gloo and discovery scaled to nothing',
+    'kubectl scale deployment/gloo deployment/discovery -n gloo-system --replicas=0',
+    /✗ workloads: deployment discovery is scaled to 0; deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
+    /kubectl scale deployment\/gloo --replicas=1 -n gloo-system/,
+  ],
+  [
+    'a deployment deleted',
+    'kubectl delete deployment gateway-proxy -n gloo-system',
+    /✗ workloads: deployment gateway-proxy does not exist\n\s+→ \.\/runbook (all --plan) shows/,
+    /~ update +helm release gloo-system\/gloo\s+deployment gateway-proxy/,
+  ],
+  [
+    'the region in the Settings changed',
+    `kubectl patch settings.gloo.solo.io default -n gloo-system --type=json -p \
+      '[{"op": "replace", "path": "/spec/secretOptions/sources/0/vault/aws/region", "value": "eu-west-1"}]'`,
+    /✗ Gloo’s Settings: vault\.aws\.region is eu-west-1; [^→]+→ \.\/runbook (03-gloo --plan) shows/,
+    /vault\.aws\.region\s+- eu-west-1[\s\S]+kubectl patch settings\.gloo\.solo\.io default/,
+  ],
+];
+for (const [what, script, failed, shows] of CHANGED) {
+  test(`${what}: the verification fails, the command that it advises shows it, and a run corrects it`, async () => {
+    await outputOf(bash(script));
+    const output = await expectRun('04-verify --yes', { exit: 1, says: [failed] });
+    const [, advised = ''] = failed.exec(output) ?? [];
+    await expectRun(advised, { exit: 4, says: [shows] });
+    await expectRun('all --yes', { says: [/^Done\./m, '✓ 04-verify.4'] });
+    await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
+  });
+}
+
+test('a Vault that asks for a second factor gives no token: the proofs and 90-troubleshoot fail, and name it (exit 1)', async () => {
+  const { data } = await vault('identity/mfa/method/totp', 'POST', { issuer: 'corp' });
+  const { method_id } = data as { method_id: string };
+  const everyone = { mfa_method_ids: [method_id], auth_method_types: ['aws'] };
+  await vault('identity/mfa/login-enforcement/everyone', 'POST', everyone);
+  const says = ['gave no token: it asks for a second factor (mfa_requirement of everyone)'];
+  await expectRun('all --yes --only 04-verify.1', { exit: 1, says: [...says, 'Exempt auth/aws from it.'] });
+  await expectRun('90-troubleshoot', { exit: 1, says: ['✗ login: ', ...says] });
+  await vault('identity/mfa/login-enforcement/everyone', 'DELETE');
+  await vault(`identity/mfa/method/totp/${method_id}`, 'DELETE');
 });
 
 test('a secret that Gloo cannot parse ends it at every start: the last proof fails (exit 1)', async () => {

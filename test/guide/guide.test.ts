@@ -72,7 +72,7 @@ const WAITS: readonly (readonly [step: string, after: string])[] = [
   ['02-vault.3', '02-vault.1 02-vault.2'],
   ['02-vault.4', '01-aws.2 02-vault.1 02-vault.2 02-vault.3'],
   ['03-gloo.1', ''],
-  ['03-gloo.2', '01-aws.3 02-vault.4 03-gloo.1'],
+  ['03-gloo.2', '01-aws.3 02-vault.1 02-vault.2 02-vault.3 02-vault.4 03-gloo.1'],
   ['04-verify.1', '01-aws.3 02-vault.4 03-gloo.2'],
   ['04-verify.2', '04-verify.1'],
   ['04-verify.3', '01-aws.3 02-vault.4 03-gloo.2'],

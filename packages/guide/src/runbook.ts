@@ -9,7 +9,14 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'vault-identity-iam-role': ['iam-oidc-provider'],
   // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
   'vault-auth-role': ['iam-role'],
-  'gloo-release': ['iam-policy-attachment', 'vault-auth-role'],
+  // A repair makes only some of these, and Gloo gives up on a Vault that it does not reach.
+  'gloo-release': [
+    'iam-policy-attachment',
+    'vault-release',
+    'vault-auth-method',
+    'vault-auth-config',
+    'vault-auth-role',
+  ],
 };
 
 /** The kinds of resources in Vault, which can exist only once Vault does. */

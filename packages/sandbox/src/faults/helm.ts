@@ -54,6 +54,12 @@ helm_was_killed_an_hour_ago`,
 helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms || true
 [ "$(status vault vault)" = failed ]`,
   },
+  'settings-deleted': {
+    what: 'Gloo’s Settings are deleted.',
+    diagnosis: 'gloo-release-differs',
+    ...glooDiffers('settings default'),
+    cause: 'kubectl delete settings.gloo.solo.io default -n gloo-system',
+  },
   'vault-service-deleted': {
     what: 'Vault’s Service is deleted, and Gloo, which has restarted since, has given up.',
     diagnosis: 'vault-release-differs',

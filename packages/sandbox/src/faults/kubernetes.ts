@@ -161,6 +161,7 @@ restart_gloo`,
   'credentials-of-deployment': {
     what: 'Gloo’s Deployment names another role itself.',
     names: { deployment: 'gloo', variable: 'AWS_ROLE_ARN' },
+    plan: ['workloads of gloo-system/gloo update deployment gloo: AWS_ROLE_ARN'],
     cause: `kubectl set env deployment/gloo -n gloo-system AWS_ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/other
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
   },
@@ -195,6 +196,17 @@ until_true has_ended
 gloo_keeps_ending`,
     undo: `kubectl set env deployment/gloo -n gloo-system GOMEMLIMIT-
 kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
+  },
+  'gloo-scaled-down': {
+    what: 'Gloo’s deployment is scaled to 0.',
+    diagnosis: 'workload-scaled-down',
+    names: { deployment: 'gloo' },
+    plan: [
+      'deployments of gloo-system/gloo available update not ready',
+      'workloads of gloo-system/gloo update deployment gloo: replicas',
+    ],
+    cause: `kubectl scale deployment/gloo -n gloo-system --replicas=0
+kubectl wait pod -n gloo-system -l gloo=gloo --for=delete --timeout=60s`,
   },
   'webhook-absent': {
     what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',

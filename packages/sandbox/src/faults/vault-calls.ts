@@ -1,5 +1,4 @@
 import type { Faults } from './fault.ts';
-import { UPGRADED } from './helm.ts';
 
 const VAULT = 'kubectl exec -n vault vault-0 -- vault';
 const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
@@ -207,7 +206,9 @@ until_true gloo_says 'unable to determine vault authentication method'`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirms: /8200 dev *$/m,
     fixed: /8200 dev aws us-east-1 /,
-    leaves: UPGRADED,
+    plan: [
+      'settings gloo-system/default update vault.aws.iamServerIdHeader vault.aws.mountPath vault.aws.region',
+    ],
     undo: `patch_settings '{"op":"add","path":"/spec/secretOptions/sources/0/vault/aws","value":{"iamServerIdHeader":"vault.gloo.example.com","mountPath":"aws","region":"us-east-1"}}'`,
   },
   'pod-without-credentials': {

@@ -14,7 +14,12 @@ export const VAULT_STATE: Faults = {
   'vault-unreachable': {
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
     names: { address: '$VAULT_ADDR' },
-    plan: ['pod vault/vault-0 ready create', ...EMPTY_VAULT, 'vault status create'],
+    plan: [
+      'pod vault/vault-0 ready create',
+      ...EMPTY_VAULT,
+      'vault status create',
+      'workloads of vault/vault update statefulset vault: replicas',
+    ],
     cause: `
 before=$(vault_id)
 kubectl scale statefulset/vault -n vault --replicas=0
@@ -108,6 +113,13 @@ export const VAULT_CONTENTS: Faults = {
     what: 'No auth method is enabled at aws/.',
     plan: NO_LOGINS,
     cause: 'vault auth disable aws/',
+  },
+  'auth-tuned': {
+    what: 'The auth method at aws/ gives tokens for a second.',
+    diagnosis: 'mount-tuned',
+    plan: ['vault auth method aws/ update config.max_lease_ttl'],
+    unmanaged: UNMARKED,
+    cause: 'vault auth tune -max-lease-ttl=1s aws/',
   },
   'auth-at-another-path': {
     what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',

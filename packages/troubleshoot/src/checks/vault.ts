@@ -2,6 +2,7 @@ import { brief, type Difference, observedValue } from 'engine/resource';
 import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
+import { pageOf } from '../pages.ts';
 import { deniedBy, type How } from './aws.ts';
 import {
   asWarning,
@@ -15,6 +16,7 @@ import {
   requireMatch,
   said,
 } from './check.ts';
+import { changed } from './cluster.ts';
 
 /** Vault's refusals of a token. */
 const DENIED = /permission denied|invalid token|bad token/i;
@@ -28,6 +30,12 @@ const SETTINGS = /^(?!bound_iam_principal_|resolve_|auth_type$|(?:token_)?(?:max
 /** An empty Vault is one diagnosis, not one for each mount. */
 function missingMount(thing: 'authMethod' | 'secretsEngine'): Find {
   return (seen) => (isKnownEmpty(seen) ? undefined : missing(thing)(seen));
+}
+
+/** Finds that somebody has scaled Vault to nothing: a dev server then comes back empty. */
+function scaledDown(seen: Observations): Evidence | undefined {
+  const evidence = changed(/^statefulset vault: replicas$/)(seen);
+  return evidence && { ...evidence, makes: ['vault-release', ...pageOf('vault-empty').makes] };
 }
 
 /** Finds that Vault cannot be configured. */
@@ -53,7 +61,7 @@ export const OF_VAULT = [
     id: 'vault',
     title: 'Vault',
     finds: {
-      'vault-unreachable': isIn('unreachable'),
+      'vault-unreachable': [scaledDown, isIn('unreachable')],
       'vault-uninitialised': isIn('uninitialised'),
       'vault-sealed': isIn('sealed'),
       'vault-without-active': [isIn('inactive'), isIn('secondary')],
