@@ -61,6 +61,7 @@ for (const [said, known, candidate] of [
   ],
   [`${LOGGED} [INFO]  core: security barrier not initialized`, undefined, 'vault-uninitialised'],
   [`${LOGGED} [INFO]  core: security barrier not initialized\n${LOGGED} [INFO]  core: vault is unsealed`],
+  [`${LOGGED} [INFO]  core: vault is sealed\n${LOGGED} [INFO]  core: vault is unsealed`],
   ['psql: error: out of memory'],
 ] as const) {
   test(`recognise: ${said} is ${known ?? `perhaps ${candidate}`}`, () => {

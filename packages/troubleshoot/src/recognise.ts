@@ -111,8 +111,11 @@ function plain(text: string): string {
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
       .replace(/\u001b?\[\d[\d;]*m|\u001b\[m|[\r\ufeff]/g, '')
-      // What Vault logged as it started is over once it is unsealed.
-      .replace(/^.*(?:barrier not initialized|marked as sealed)(?=[\s\S]*vault is unsealed).*$/gim, '')
+      // What Vault logged before is over once it is unsealed.
+      .replace(
+        /^.*(?:barrier not initialized|marked as sealed|vault is sealed)(?=[\s\S]*vault is unsealed).*$/gim,
+        '',
+      )
       .replace(/^(?:> |\[pod\/[^\]\n]+\] |[│|] ?)+/gm, '')
       .replace(/^[ \t]*\[?\d{4}-\d\d-\d\dT?[\d:. Z+-]*\]?[ \t]*(?:\[[A-Z]{4,5}\])?[ \t]*/gm, '')
       .replace(/^(?:##\[\w{1,20}\]|::error[^:\n]{0,200}::|std(?:out|err) [FP] )/gm, '')

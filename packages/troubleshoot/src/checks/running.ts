@@ -13,6 +13,7 @@ import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { recognise } from '../recognise.ts';
 import { type CheckSpec, type Heard, list, reject, said } from './check.ts';
+import { lastErrors } from './vault.ts';
 
 /** Where a Go program that ends by a panic begins to print where it was. */
 const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
@@ -64,11 +65,13 @@ export const RUNNING = [
     id: 'login',
     title: 'login',
     finds: {
-      'login-broken': ({ logins }) =>
-        said(
+      'login-broken': ({ logins, vaultLogs }) => {
+        const evidence = said(
           observedValue(logins),
           ({ serviceAccount, broke }) => broke && `${serviceAccount}: ${broke.link}: ${broke.said}`,
-        ),
+        );
+        return evidence && { seen: [evidence.seen, ...lastErrors(vaultLogs)].join('; ') };
+      },
     },
     hears: ({ logins, vaultLogs }) => {
       const broken = 'value' in logins ? logins.value.filter(({ broke }) => broke !== undefined) : [];

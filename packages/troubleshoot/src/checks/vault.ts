@@ -47,7 +47,7 @@ function isIn(unusable: string): Find {
 }
 
 /** The last error that each pod of Vault logs. */
-function lastErrors(logs: Observations['vaultLogs']): string[] {
+export function lastErrors(logs: Observations['vaultLogs']): string[] {
   return ('value' in logs ? logs.value : []).flatMap(({ pod, text }) => {
     const lines = 'value' in text ? text.value.split('\n') : [];
     const last = lines.findLast((line) => /\[ERROR\]|"@level":"error"/.test(line));
