@@ -3,19 +3,14 @@ import * as assert from 'uvu/assert';
 import { iam, policyDocument, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
-import { changedPaths, differences, type Snapshot, sameAs, snapshot } from './snapshot.ts';
+import { changedPaths, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { world } from './world.ts';
 
 const test = suite('roles and policies');
 
-/** What 01-aws creates in an empty account. */
-let created: Snapshot;
-
 test.before(async () => {
   await world().reset();
-  await expectRun('01-aws --yes');
-  created = await snapshot();
 });
 test.eachBefore(() => world().emptyAwsAndVault());
 
@@ -44,40 +39,6 @@ test('an unmanaged role and policy that differ stop the whole guide before anyth
     `+ aws/policies/${ARN}policy/another-policy`,
     `+ ${PROVIDER}`,
   ]);
-});
-
-test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
-  await somebodyElses();
-  await expectRun('01-aws --yes --adopt');
-  // IAM cannot change the description of a policy.
-  const policy = `aws/policies/${ARN}policy/${PolicyName}`;
-  assert.equal(differences(created, await snapshot()), [
-    `- ${policy}/Description: "Policy used by the Vault user to check instance identity"`,
-    `+ ${policy}/versions/1: "v2"`,
-  ]);
-  await expectRun('01-aws --plan');
-});
-
-test('role and policy of a cluster of the same name in another region: the guide stops (exit 3), a teardown keeps them', async () => {
-  await expectRun('01-aws --yes');
-  const client = await iam();
-  const Tags = [{ Key: 'cluster', Value: 'demo.eu-west-1' }];
-  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
-  const trust = policyDocument({
-    Effect: 'Allow',
-    Principal: { Federated: `${ARN}oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF` },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-  });
-  await client.tagRole({ RoleName, Tags });
-  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: trust });
-  await client.tagPolicy({ PolicyArn, Tags });
-  await world().control.clearCalls();
-  const before = await snapshot();
-  await expectRun('all --yes', { exit: 3, says: [/conflict +iam role dev-role-iam-demo/] });
-  await sameAs(before);
-  await expectRun('99-teardown --yes');
-  const providerOnly = changedPaths(before, await snapshot());
-  assert.equal(providerOnly, [`- ${PROVIDER}`]);
 });
 
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {

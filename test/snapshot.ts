@@ -30,9 +30,10 @@ function textWithout(names: readonly string[], value: unknown): string {
   return JSON.stringify(value, (key, field) => (names.includes(key) ? undefined : field));
 }
 
-/** The same without the marks of ownership: tags, the descriptions of Vault's mounts, and the labels of releases. */
+/** The same without the marks of ownership: tags, labels, descriptions of Vault's mounts, comments in its policies. */
 export function unmarked(taken: Snapshot): Snapshot {
-  return JSON.parse(textWithout(['tags', 'description', 'mark'], taken));
+  const text = textWithout(['tags', 'description', 'mark'], taken);
+  return JSON.parse(text.replaceAll(/# managed-by gloo-vault-irsa[^\\]*\\n/g, ''));
 }
 
 /**

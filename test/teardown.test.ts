@@ -87,7 +87,7 @@ test('the region of another cluster: a provider that is not ours does not hide w
   const flags = ['--region', 'eu-west-1', '--from', '99-teardown.7', '--plan'];
   await expectRun(['99-teardown', ...flags], {
     exit: 2,
-    says: [`iam role ${ROLE} trusts a cluster in us-east-1`, '--region us-east-1'],
+    says: [`iam role ${ROLE} was made for the cluster in us-east-1`, '--region us-east-1'],
   });
   await client.tagOpenIDConnectProvider({ OpenIDConnectProviderArn, Tags });
   await sameAs(done);
@@ -210,12 +210,12 @@ test('a role with what others attached stays and is named at the end; after the 
   await expectRun('99-teardown --yes --from 99-teardown.6', {
     says: [
       /Nothing left, apart from what was kept:[\s\S]*others attached more to this role than the guide does/,
-      `shared: trusted by role ${ROLE}`,
+      `iam role ${ROLE} stays, and needs it`,
     ],
   });
   assert.equal(
     (await left()).sort(),
-    [`+ aws/roles/arn:aws:iam::123456789012:role/${ROLE}`, PROVIDER].sort(),
+    [`+ aws/policies/${POLICY}`, `+ aws/roles/arn:aws:iam::123456789012:role/${ROLE}`, PROVIDER].sort(),
   );
   await (await iam()).deleteRolePolicy(byHand);
   const eks = await aws().eks();

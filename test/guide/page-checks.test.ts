@@ -113,7 +113,7 @@ const READ_POLICY = `${IN_VAULT} policy read dev`;
 comparing(
   'vault-policy',
   { [READ_POLICY]: `# for Gloo\n${RULES}` },
-  (policy: string) => ({ data: { policy }, managed: true }),
+  (policy: string) => ({ data: { policy }, mark: 'created' }),
   { [READ_POLICY]: RULES.replace('["list"]', '["list", "create"]') },
   { [READ_POLICY]: RULES.replace('"create", ', '') },
 );
@@ -122,7 +122,7 @@ const configured = (kind: string, path: string, data: object, ...[more = {}, ...
   comparing(
     kind,
     { [`${IN_VAULT} read -format=json auth/aws/${path}`]: { data }, ...more },
-    ({ data }: { data?: object }, roleId?: string) => data && { data, managed: true, others: [], roleId },
+    ({ data }: { data?: object }, roleId?: string) => data && { data, mark: 'created', others: [], roleId },
     ...others,
   );
 configured('vault-auth-config', 'config/client', {

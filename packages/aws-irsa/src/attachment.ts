@@ -1,9 +1,17 @@
-import { commandLines, isManaged, quote, type Resource, reference, untilIamShows } from 'engine/resource';
+import {
+  commandLines,
+  type Mark,
+  quote,
+  type Resource,
+  readMark,
+  reference,
+  untilIamShows,
+} from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
-import { attachedPolicies, getRole, isManagedRole } from './read-role.ts';
+import { attachedPolicies, getRole } from './read-role.ts';
 import { type IamGuide, tagRecord } from './requirements.ts';
 
 interface AttachmentSpec {
@@ -14,11 +22,13 @@ interface AttachmentSpec {
 
 interface LiveAttachment extends AttachmentSpec {
   readonly roleName: string;
+  /** The marks of the policy and the role; read before a teardown. */
+  readonly marks?: readonly Mark[];
 }
 
 /**
- * A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). A teardown detaches it if the policy or
- * the role is managed: then nobody else uses the attachment. If both existed before, it is unknown who attached them.
+ * A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). An attachment has no mark. A teardown detaches
+ * the policy if these runbooks created the policy or the role; if both existed before, it is unknown who attached them.
  */
 export function attachment(
   { aws, ownership }: Pick<IamGuide, 'aws' | 'ownership'>,
@@ -78,10 +88,10 @@ export function attachment(
           findPolicy(aws, live.policyArn),
           getRole(aws, live.roleName),
         ]);
-        const managed = isManaged(tagRecord(policy?.Tags), ownership) || isManagedRole(role, ownership);
-        return { ...live, managed };
+        const marks = [policy && tagRecord(policy.Tags), role?.tags].map((tags) => readMark(tags, ownership));
+        return { ...live, marks };
       },
-      isManaged: ({ managed }: LiveAttachment & { readonly managed: boolean }) => managed,
+      markOf: ({ marks = [] }) => (marks.includes('created') ? 'created' : 'none'),
       loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
       command: (live) => ({
         run: [

@@ -15,7 +15,6 @@ export interface AwsGuide extends IamGuide, TrustVariables {
   /** The role of Vault's own service account and its policy, if Vault has one. */
   readonly vaultHasOwnRole: boolean;
   readonly VAULT_IRSA_ROLE_NAME: string;
-  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
 }
 
 /** AWS step 2: the role that Gloo's service accounts assume. */

@@ -44,8 +44,7 @@ export {
 export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
 export { policy } from './policy.ts';
 export { findPolicy } from './read-policy.ts';
-export { getRole, isManagedRole, recentRoleId } from './read-role.ts';
+export { getRole, recentRoleId } from './read-role.ts';
 export { type IamRequirements, tagsIn } from './requirements.ts';
 export { role } from './role.ts';
 export { awsSettings } from './source.ts';
-export { trustedRegions } from './trust-policy.ts';

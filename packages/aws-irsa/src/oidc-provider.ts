@@ -1,27 +1,25 @@
 import {
   commandLines,
   differ,
-  isManaged,
+  type Mark,
   messageOf,
   type Ownership,
   quote,
   type Resource,
+  readMark,
   type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
-import { compareTrust } from './compare-trust.ts';
 import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
-import { getRole, holdingsOf, isManagedRole } from './read-role.ts';
-import { ownersTags, tagRecord, UNMARKED } from './requirements.ts';
-import { type RoleSpec, roleUse } from './role.ts';
+import { ownersTags, tagList, tagRecord, UNMARKED } from './requirements.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 interface LiveProvider {
   readonly audiences: readonly string[];
-  readonly managed: boolean;
+  readonly mark: Mark;
 }
 
 /** The roles of the account that trust a provider, or why they could not be listed. */
@@ -53,8 +51,8 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
     warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
-      const managed = isManaged(tagRecord(found?.Tags), ownership);
-      return found && { audiences: found.ClientIDList ?? [], managed };
+      const mark = readMark(tagRecord(found?.Tags), ownership);
+      return found && { audiences: found.ClientIDList ?? [], mark };
     },
     inBrief: ({ audiences }) => `for ${audiences.join(', ')}`,
     differs: ({ audiences }) =>
@@ -64,10 +62,11 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
     remark: () => `already associated with cluster "${clusterName}" in "${aws.region}"`,
     command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
     async write(live) {
+      const Tags = tagList(ownersTags(ownership));
       const created = {
         Url: `https://${issuer}`,
         ClientIDList: [STS_AUDIENCE],
-        ...ownersTags(guide),
+        ...(Tags.length > 0 && { Tags }),
       };
       await askIam<unknown>(aws, name, (iam) =>
         live === undefined
@@ -79,9 +78,10 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       // This reads every role of the account, so only if the answer matters.
       read: async (live) => ({
         ...live,
-        trustedBy: live.managed ? await othersThatTrust(guide, arn) : [],
+        trustedBy: live.mark === 'created' ? await othersThatTrust(guide, arn) : [],
       }),
-      isManaged: ({ managed }) => managed,
+      // A run may add an audience to any provider, which does not make it its own.
+      markOf: ({ mark }) => mark,
       usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
       command: () => ({ run: [remove] }),
       async run() {
@@ -96,7 +96,7 @@ export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | u
   if ('unknown' in trustedBy) {
     return {
       seen: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
-      options: ['Run again as an identity that is allowed to call iam:ListRoles and iam:GetRole.'],
+      options: ['Run again as an identity that is allowed to call iam:ListRoles.'],
     };
   }
   if (trustedBy.length === 0) return undefined;
@@ -107,33 +107,19 @@ export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | u
   };
 }
 
-/** The roles that trust the provider and that a teardown does not delete before it. */
+/** The roles that trust the provider, apart from Gloo's and Vault's own: a teardown decides about these before it. */
 async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUse['trustedBy']> {
-  const { aws, ownership } = guide;
-  const deleted: readonly RoleSpec[] = [
-    { roleName: guide.VAULT_AUTH_ROLE_NAME, policyArn: guide.VAULT_AUTH_POLICY_ARN },
-    ...(guide.vaultHasOwnRole
-      ? [{ roleName: guide.VAULT_IRSA_ROLE_NAME, policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN }]
-      : []),
-  ];
+  const { aws, VAULT_AUTH_ROLE_NAME, VAULT_IRSA_ROLE_NAME, vaultHasOwnRole } = guide;
+  const decided = [VAULT_AUTH_ROLE_NAME, ...(vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [])];
   try {
     const iam = await aws.iam();
     const roles = await collect(iam.paginateListRoles({}), ({ Roles }) => Roles);
-    const trusting = roles
+    return roles
       .filter(({ AssumeRolePolicyDocument = '{}' }) =>
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
       )
-      .map(({ RoleName = '' }) => RoleName);
-    const isDeletedFirst = async (role: string) => {
-      const ours = deleted.find(({ roleName }) => roleName === role);
-      // A list of roles does not contain their tags.
-      const found = await getRole(aws, role);
-      if (ours === undefined || found === undefined || !isManagedRole(found, ownership)) return false;
-      const { providers } = compareTrust(found.trust, guide, true);
-      return roleUse({ ...(await holdingsOf(iam, role)), providers }, ours) === undefined;
-    };
-    const goes = await Promise.all(trusting.map(isDeletedFirst));
-    return trusting.filter((_, index) => !goes[index]);
+      .map(({ RoleName = '' }) => RoleName)
+      .filter((role) => !decided.includes(role));
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
     throw awsFailure(`iam oidc provider ${guide.OIDC_PROVIDER}`, error);
@@ -153,7 +139,7 @@ export function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly
       ),
     );
     return providers
-      .filter(({ Tags }) => isManaged(tagRecord(Tags), ownership))
+      .filter(({ Tags }) => readMark(tagRecord(Tags), ownership) === 'created')
       .map(({ Url = '' }) => Url.replace(/^https:\/\//, ''));
   });
 }

@@ -2,41 +2,33 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
 import { vaultAuthPolicyDocument } from './guide.ts';
-import { differPolicies } from './policy-document.ts';
+import { differDocuments } from './policy-document.ts';
 
-const { VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
-const POLICY = vaultAuthPolicyDocument(ROLE_ARN);
-const LOOK_UP = {
-  Effect: 'Allow',
-  Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
-  Resource: '*',
-};
-const ASSUME = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ROLE_ARN };
+const POLICY = vaultAuthPolicyDocument(GUIDE.VAULT_AUTH_ROLE_ARN);
+const [LOOK_UP = {}, ASSUME = {}] = POLICY.Statement as readonly object[];
+const policyOf = (...Statement: readonly object[]) => ({ ...POLICY, Statement });
 
-function policyOf(...statements: readonly object[]) {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-test('differPolicies: shows both sides of a field', () => {
-  const live = policyOf({ ...LOOK_UP, Action: ['iam:GetUser', 'ec2:DescribeInstances'] }, ASSUME);
-  assert.equal(differPolicies(live, POLICY), [
+test('differDocuments: shows where documents differ, and both sides', () => {
+  const live = policyOf({ ...LOOK_UP, Action: ['iam:GetUser'] }, ASSUME, { Effect: 'Deny' });
+  assert.equal(differDocuments(live, POLICY), [
     {
-      field: 'Statement.Action',
-      live: 'ec2:DescribeInstances, iam:GetUser',
-      wanted: 'ec2:DescribeInstances, iam:GetInstanceProfile, iam:GetRole, iam:GetUser',
+      field: 'Statement[0].Action',
+      live: 'iam:GetUser',
+      wanted: 'iam:GetInstanceProfile, ec2:DescribeInstances, iam:GetUser, iam:GetRole',
     },
+    { field: 'Statement[2]', live: '{"Effect":"Deny"}', wanted: '(none)' },
   ]);
+  assert.is(differDocuments(policyOf(LOOK_UP), POLICY)[0]?.live, undefined);
 });
 
-test('differPolicies: an external id is a secret between two companies, and is not shown', () => {
+test('differDocuments: an external id is a secret between two companies, and is not shown', () => {
   const condition = { StringEquals: { 'sts:ExternalId': 'canary' } };
   for (const live of [
     policyOf({ ...LOOK_UP, Condition: condition }, ASSUME),
     policyOf(LOOK_UP, ASSUME, { ...ASSUME, Condition: condition }),
   ]) {
-    const shown = JSON.stringify(differPolicies(live, POLICY));
+    const shown = JSON.stringify(differDocuments(live, POLICY));
     assert.match(shown, 'ExternalId');
-    assert.match(shown, '(not shown)');
     assert.not.match(shown, 'canary');
   }
 });

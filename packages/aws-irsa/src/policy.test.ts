@@ -1,4 +1,4 @@
-import { commandText, ownershipTags } from 'engine/resource';
+import { commandText, marks } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
 const DOCUMENT = vaultAuthPolicyDocument(ROLE_ARN);
 const { ownership: DEMO } = GUIDE;
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
-const MANAGED = { ...ownershipTags(DEMO) };
+const MANAGED = marks('created', DEMO);
 
 const OLDEST_FIRST = ['v3', 'v4', 'v5', 'v12'];
 const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = [

@@ -1,7 +1,6 @@
 import {
   commandLines,
   doubleQuoted,
-  isManaged,
   jsonMatchesCheck,
   quote,
   type Resource,
@@ -11,7 +10,7 @@ import {
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { nameIn } from './names.ts';
-import { differPolicies, type PolicyDocument } from './policy-document.ts';
+import { differDocuments, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import { type IamGuide, iamConventions, tagRecord, UNMARKED } from './requirements.ts';
 
@@ -36,8 +35,6 @@ export interface PolicySpec {
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
-  /** A document that allows less, but enough: it stays if it is found. */
-  readonly narrower?: PolicyDocument | undefined;
   /**
    * The roles that the guide attaches it to; if none is known, the only role that it is attached to. The policy is deleted
    * once no other has it.
@@ -50,7 +47,7 @@ export interface PolicySpec {
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
 export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
   const { aws, ownership } = guide;
-  const { policyName, policyArn: arn, document: wanted, narrower } = spec;
+  const { policyName, policyArn: arn, document: wanted } = spec;
   const common = iamConventions(guide, 'policy', spec.variable);
   const name = `iam policy ${policyName}`;
   const writes = { file: spec.file, text: JSON.stringify(spec.document, null, 2) };
@@ -62,9 +59,7 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     `--policy-document file://${spec.file}`,
     ...common.flags,
   );
-  const isNarrower = (document: unknown) =>
-    narrower !== undefined && differPolicies(document, narrower).length === 0;
-  const lacks = (document: unknown) => (isNarrower(document) ? [] : differPolicies(document, wanted));
+  const lacks = (document: unknown) => differDocuments(document, wanted);
   /** The version to delete before an update, if IAM has no room for another. */
   const surplusOf = ({ document, others = [] }: IamPolicy) =>
     lacks(document).length > 0 && others.length + 1 >= VERSIONS_MAX ? others[0] : undefined;
@@ -106,10 +101,9 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         ...common.differs(live.tags),
       ];
     },
-    remark: ({ document }) =>
-      isNarrower(document) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
     refuses: common.refuses,
-    mayChange: (live) => isManaged(live.tags, ownership) || common.conflictAdvice,
+    markOf: common.markOf,
+    otherwise: common.otherwise,
     command(live) {
       if (live === undefined)
         return { writes, run: [create], keeps: { variable: spec.arnVariable, at: '.Policy.Arn' } };
@@ -155,7 +149,6 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         ]);
         return others && entities && { ...live, others, entities };
       },
-      isManaged: (live) => isManaged(live.tags, ownership),
       usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, spec),
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,

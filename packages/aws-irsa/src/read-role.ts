@@ -1,9 +1,8 @@
 import type { IAM, Role } from '@aws-sdk/client-iam';
-import { cachedRead, isManaged, type Owner } from 'engine/resource';
+import { cachedRead } from 'engine/resource';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './requirements.ts';
-import { trustedRegions } from './trust-policy.ts';
 
 export interface IamRole {
   readonly arn: string;
@@ -50,15 +49,6 @@ export async function recentRoleId(aws: Aws, roleName: string): Promise<string |
   const { id, at = 0 } = aws.roleIds.get(roleName) ?? {};
   if (id !== undefined && performance.now() - at < ID_HOLDS_FOR) return id;
   return (await getRole(aws, roleName))?.roleId;
-}
-
-/**
- * Whether these runbooks created a role for this cluster. One that trusts a cluster of another region is that cluster's,
- * whatever its tags say.
- */
-export function isManagedRole(role: Pick<IamRole, 'tags' | 'trust'> | undefined, ownership: Owner): boolean {
-  if (!isManaged(role?.tags, ownership)) return false;
-  return trustedRegions(role?.trust).every((region) => region === ownership.region);
 }
 
 export function roleLabel(roleName: string): string {

@@ -4,7 +4,6 @@ import { guidesRoles } from './attachment.ts';
 import { providerUse } from './oidc-provider.ts';
 import { policyUse } from './policy.ts';
 import { roleUse } from './role.ts';
-import { trustedProviders } from './trust-policy.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 test('guidesRoles: are the known roles that have the policy, or the only one if none is known', () => {
@@ -32,7 +31,7 @@ test('policyUse: of several roles, Vault’s is unknown: says how to choose one'
 });
 
 const ROLE = { roleName: 'guide', policyArn: ARN };
-const NONE = { attached: [], inline: [], instanceProfiles: [], providers: [] };
+const NONE = { attached: [], inline: [], instanceProfiles: [], others: [] };
 
 test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
   const attached = [ARN, 'arn:other'];
@@ -47,8 +46,8 @@ test('roleUse: names what others attached, with the command that detaches it; th
   assert.is(roleUse({ ...NONE, attached: elsewhere }, ROLE), undefined);
 });
 
-test('roleUse: another cluster that shares it keeps it', () => {
-  assert.match(roleUse({ ...NONE, providers: ['oidc.example.com'] }, ROLE)?.seen ?? '', 'oidc.example.com');
+test('roleUse: whoever else it trusts keeps it', () => {
+  assert.match(roleUse({ ...NONE, others: ['oidc.example.com'] }, ROLE)?.seen ?? '', 'oidc.example.com');
 });
 
 test('providerUse: names the roles that trust it, or why that is unknown', () => {
@@ -56,16 +55,5 @@ test('providerUse: names the roles that trust it, or why that is unknown', () =>
   assert.is(providerUse({ trustedBy: ['a', 'b'] }, 'rm')?.seen, 'shared: trusted by roles a, b');
   assert.match(providerUse({ trustedBy: { unknown: 'denied' } }, 'rm')?.seen ?? '', 'denied');
 });
-
-const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [
-  ['one of several', [{ Effect: 'Allow', Principal: { Federated: ['o', 'p'] } }], true],
-  ['another provider', { Effect: 'Allow', Principal: { Federated: 'o' } }, false],
-  ['a denial', { Effect: 'Deny', Principal: { Federated: 'p' } }, false],
-  ['everyone', { Effect: 'Allow', Principal: '*' }, false],
-];
-for (const [what, Statement, yes] of TRUSTS) {
-  test(`trustedProviders: ${what}: ${yes ? 'yes' : 'no'}`, () =>
-    assert.is(trustedProviders({ Statement }).includes('p'), yes));
-}
 
 test.run();

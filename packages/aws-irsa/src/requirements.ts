@@ -3,11 +3,12 @@ import {
   commandLines,
   type Difference,
   differ,
+  marks,
   minor,
   type Ownership,
-  ownershipTags,
   quote,
   type Refusal,
+  readMark,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { pathIn } from './names.ts';
@@ -43,8 +44,13 @@ type Tags = Readonly<Record<string, string>>;
 export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variable: string) {
   const { ownership, IAM_PATH: path, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
   const required = tagsIn(guide.IAM_TAGS);
-  const wanted = tagList({ ...(ownership.noTags ? {} : ownershipTags(ownership)), ...required });
-  const missingTags = (live: Tags) => wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
+  const created = tagList({ ...ownersTags(ownership), ...required });
+  /** What is changed without a mark is adopted. */
+  const missingTags = (live: Tags) => {
+    const isAdopted = readMark(live, ownership) === 'none' && !ownership.noTags;
+    const wanted = tagList({ ...(isAdopted && marks('adopted', ownership)), ...required });
+    return wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
+  };
   return {
     /** The flags of the command that creates it, and the members of the call. */
     flags: [
@@ -52,7 +58,7 @@ export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variabl
       ...(boundary === undefined || what === 'policy' ? [] : [`--permissions-boundary ${quote(boundary)}`]),
       ...tagsFlag(tagList(required)),
     ],
-    createParams: { ...(path !== undefined && { Path: path }), ...(wanted.length > 0 && { Tags: wanted }) },
+    createParams: { ...(path !== undefined && { Path: path }), ...(created.length > 0 && { Tags: created }) },
     /** The tags to add to an existing one, and the command that adds them. */
     missingTags,
     tagCommand: (live: Tags, of: string): string[] =>
@@ -70,19 +76,21 @@ export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variabl
         ],
       };
     },
-    conflictAdvice: `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
+    markOf: ({ tags }: { readonly tags: Tags }) => readMark(tags, ownership),
+    otherwise: () =>
+      `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
   };
 }
 
 /** The tags by which a teardown knows what a run created; none with `--no-tags`. */
-export function ownersTags({ ownership }: Pick<IamGuide, 'ownership'>): { Tags?: Tag[] } {
-  return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
+export function ownersTags(ownership: Ownership): Tags {
+  return ownership.noTags ? {} : marks('created', ownership);
 }
 
 export const UNMARKED =
   'Without tags (--no-tags), nothing shows that these runbooks created it: 99-teardown leaves it, and a later difference is a conflict.';
 
-function tagList(tags: object): Tag[] {
+export function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
 }
 

@@ -14,21 +14,19 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { compareTrust, type TrustComparison } from './compare-trust.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import type { PolicyDocument } from './policy-document.ts';
-import {
-  getRole,
-  holdingsOf,
-  type IamRole,
-  isManagedRole,
-  type RoleHoldings,
-  roleLabel,
-} from './read-role.ts';
+import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
 import { type IamGuide, iamConventions, UNMARKED } from './requirements.ts';
-import { isLoose, LOOSE, type TrustVariables, trustPolicy } from './trust-policy.ts';
+import {
+  differTrust,
+  isStrict,
+  LOOSE,
+  readTrusted,
+  type TrustVariables,
+  trustPolicy,
+} from './trust-policy.ts';
 
-export interface RoleSpec {
+interface RoleSpec {
   readonly roleName: string;
   /** The policy that the guide attaches to it. A teardown keeps a role that has any other. */
   readonly policyArn?: string;
@@ -52,13 +50,9 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   const common = iamConventions(guide, 'role', variable);
   const name = roleLabel(RoleName);
   const trust = trustPolicy(guide);
-  const compared = (live: IamRole) =>
-    compareTrust(live.trust, guide, isManagedRole(live, ownership) || ownership.adopt);
+  const trusted = (live: IamRole) => readTrusted(live.trust, guide);
   const of = `--role-name ${quote(RoleName)}`;
-  const trustFile = (policy: PolicyDocument) => ({
-    file: 'trust-relationship.json',
-    text: JSON.stringify(policy, null, 2),
-  });
+  const trustFile = { file: 'trust-relationship.json', text: JSON.stringify(trust, null, 2) };
   const create = commandLines(
     'aws iam create-role',
     of,
@@ -67,12 +61,11 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ...common.flags,
   );
   const arnVariable = variable.replace(/_NAME$/, '_ARN');
-  const correctedTrust = (live: IamRole): Correction => {
-    const { differences, wanted } = compared(live);
-    return {
-      differences,
+  const corrections = (live: IamRole): Correction[] => [
+    {
+      differences: differTrust(live.trust, guide),
       command: {
-        writes: trustFile(wanted),
+        writes: trustFile,
         run: [
           commandLines(
             'aws iam update-assume-role-policy',
@@ -81,11 +74,8 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
           ),
         ],
       },
-      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(wanted) }),
-    };
-  };
-  const corrections = (live: IamRole): Correction[] => [
-    correctedTrust(live),
+      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
+    },
     {
       differences: boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, boundary),
       command: {
@@ -117,39 +107,39 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
     ].join(' &&\n'),
     read: () => getRole(aws, RoleName),
     inBrief(live) {
-      const { accounts, providers, others } = compared(live);
-      return `${nameIn(live.arn)} trusts ${[...accounts, ...providers, ...others].join(', ')}`;
+      const { accounts, others } = trusted(live);
+      return `${nameIn(live.arn)} trusts ${[...accounts, ...others].join(', ')}`;
     },
     differs: (live) => [
       ...corrections(live).flatMap(({ differences }) => differences),
       ...common.differs(live.tags),
     ],
-    remark(live) {
-      const { isStricter, providers, others } = compared(live);
-      const beside = [...providers, ...others];
-      const kept = [
-        ...(isStricter ? ['its trust policy is the stricter one of --strict-trust'] : []),
-        ...(beside.length > 0 ? [`it also trusts ${beside.join(', ')}`] : []),
-      ];
-      return kept.length > 0 ? `${kept.join('; ')}: kept` : undefined;
-    },
+    remark: ({ trust }) =>
+      !strict && isStrict(trust, guide) ? 'its trust policy is that of --strict-trust: kept' : undefined,
     warning(live) {
-      const written = live === undefined ? trust : compared(live).wanted;
+      const isWritten = live === undefined || differTrust(live.trust, guide).length > 0;
       const warnings = [
-        ...(!strict && isLoose(written) ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
+        ...(!strict && isWritten ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
         ...(ownership.noTags ? [UNMARKED] : []),
       ];
       return warnings.join(' ') || undefined;
     },
     refuses: common.refuses,
-    mayChange: (live) => isManagedRole(live, ownership) || common.conflictAdvice,
+    markOf: common.markOf,
+    // The trust of a role that these runbooks created is corrected if it was replaced as a whole.
+    sharedWith(live) {
+      const { accounts, others } = trusted(live);
+      const isReplaced = accounts.length === 0 && common.markOf(live) === 'created';
+      return isReplaced ? undefined : sharedRole(others);
+    },
+    otherwise: common.otherwise,
     loses(live) {
-      const { losing } = compared(live);
-      return losing.length > 0 ? `${losing.join(', ')} can no longer assume the role` : undefined;
+      const { others } = trusted(live);
+      return others.length > 0 ? `${others.join(', ')} can no longer assume the role` : undefined;
     },
     command(live) {
       if (live === undefined)
-        return { writes: trustFile(trust), run: [create], keeps: { variable: arnVariable, at: '.Role.Arn' } };
+        return { writes: trustFile, run: [create], keeps: { variable: arnVariable, at: '.Role.Arn' } };
       const corrected = needed(live).map(({ command }) => command);
       // Only that of the trust policy writes a document, and it comes first.
       return {
@@ -186,8 +176,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
         const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, RoleName));
         return holdings && { ...live, ...holdings };
       },
-      isManaged: (live) => isManagedRole(live, ownership),
-      usedBy: (live: IamRole & RoleHoldings) => roleUse({ ...live, ...compared(live) }, spec),
+      usedBy: (live: IamRole & RoleHoldings) => roleUse({ ...live, ...trusted(live) }, spec),
       command: () => ({ run: [`aws iam delete-role ${of}`] }),
       async run(_live, work) {
         await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
@@ -196,14 +185,19 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
   };
 }
 
-/** What keeps a role: another provider's clusters that share it, and what others attached to it. */
+function sharedRole(others: readonly string[]): string | undefined {
+  return others.length > 0 ? `shared: it also trusts ${others.join(', ')}` : undefined;
+}
+
+/** What keeps a role of ours: whom else it trusts, and what others attached to it. */
 export function roleUse(
-  { attached, inline, instanceProfiles, providers }: RoleHoldings & Pick<TrustComparison, 'providers'>,
+  { attached, inline, instanceProfiles, others }: RoleHoldings & { readonly others: readonly string[] },
   { roleName, policyArn }: Pick<RoleSpec, 'roleName' | 'policyArn'>,
 ): Use | undefined {
-  if (providers.length > 0) return { seen: `shared: it also trusts ${providers.join(', ')}` };
+  const shared = sharedRole(others);
+  if (shared !== undefined) return { seen: shared };
   const role = `--role-name=${quote(roleName)}`;
-  const others = [
+  const more = [
     ...attached
       .filter((arn) => policyArn === undefined || !isNamedLike(arn, policyArn))
       .map((arn) => [`policy ${arn}`, `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`]),
@@ -216,8 +210,8 @@ export function roleUse(
       `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
     ]),
   ];
-  if (others.length === 0) return undefined;
-  const names = others.map(([name]) => name).join(', ');
-  const options = others.map(([, command = '']) => command);
+  if (more.length === 0) return undefined;
+  const names = more.map(([name]) => name).join(', ');
+  const options = more.map(([, command = '']) => command);
   return { seen: `others attached more to this role than the guide does: ${names}`, options };
 }

@@ -1,6 +1,7 @@
-import { isObject } from 'engine/resource';
-import { type Account, oidcProviderArn, regionIn, STS_AUDIENCE } from './names.ts';
-import { type PolicyDocument, statementsOf } from './policy-document.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Difference, isObject } from 'engine/resource';
+import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
+import { differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
@@ -15,111 +16,95 @@ export interface TrustVariables {
   readonly strictTrust: boolean;
 }
 
-/** What a service account's token is used for. */
-export const ASSUME = 'sts:AssumeRoleWithWebIdentity';
-const CLAIMS = ['aud', 'sub'] as const;
-export type Claim = (typeof CLAIMS)[number];
-
-/**
- * The trust relationship of AWS step 2: who may assume Gloo's role by a token of the cluster.
- * @param isStrict whether a token without this claim is refused
- */
-export function trustPolicy(
-  guide: TrustVariables,
-  isStrict: (claim: Claim) => boolean = () => guide.strictTrust,
-): PolicyDocument {
-  const { account, OIDC_PROVIDER, NAMESPACE, SERVICE_ACCOUNTS } = guide;
-  const values = {
-    aud: STS_AUDIENCE,
-    sub: SERVICE_ACCOUNTS.map((serviceAccount) => `system:serviceaccount:${NAMESPACE}:${serviceAccount}`),
-  };
-  const required = (strict: boolean) =>
-    CLAIMS.filter((claim) => isStrict(claim) === strict).map((claim) => [
-      `${OIDC_PROVIDER}:${claim}`,
-      values[claim],
-    ]);
-  const operators = [
-    ['StringEquals', required(true)],
-    ['StringEqualsIfExists', required(false)],
-  ] as const;
+/** The trust relationship of AWS step 2: who may assume Gloo's role by a token of the cluster. */
+export function trustPolicy(guide: TrustVariables): PolicyDocument {
+  const { account, OIDC_PROVIDER, NAMESPACE, SERVICE_ACCOUNTS, strictTrust } = guide;
+  const subjects = SERVICE_ACCOUNTS.map((name) => `system:serviceaccount:${NAMESPACE}:${name}`);
+  const [only = '', ...others] = subjects;
   return {
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
         Principal: { Federated: oidcProviderArn(account, OIDC_PROVIDER) },
-        Action: ASSUME,
-        Condition: Object.fromEntries(
-          operators
-            .filter(([, keys]) => keys.length > 0)
-            .map(([operator, keys]) => [operator, Object.fromEntries(keys)]),
-        ),
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          [strictTrust ? 'StringEquals' : 'StringEqualsIfExists']: {
+            [`${OIDC_PROVIDER}:aud`]: STS_AUDIENCE,
+            [`${OIDC_PROVIDER}:sub`]: others.length === 0 ? only : subjects,
+          },
+        },
       },
     ],
   };
 }
 
-/** A statement of a live trust policy about one principal. */
-export interface Trust {
-  readonly statement: Readonly<Record<string, unknown>>;
-  readonly isAllowed: boolean;
-  /** The ARN of the OIDC or SAML provider, `*` for any, and empty for a principal that is none. */
-  readonly federated: string;
-  /** The principal in a word; `*` is everybody. */
-  readonly who: string;
-  /** Whether it is about what a token of a cluster is used for. */
-  readonly isForTokens: boolean;
+/** How a trust policy differs from the guide's. That of `--strict-trust` is a run's own, too: it is not loosened. */
+export function differTrust(live: unknown, guide: TrustVariables): Difference[] {
+  return isStrict(live, guide) ? [] : differDocuments(live, trustPolicy(guide));
 }
 
-/** Reads whom a role trusts: a statement with several principals becomes one for each. */
-export function readTrust(document: unknown): readonly Trust[] {
-  return statementsOf(document)
+export function isStrict(live: unknown, guide: TrustVariables): boolean {
+  return isDeepStrictEqual(live, trustPolicy({ ...guide, strictTrust: true }));
+}
+
+/** Whether a condition of a trust policy also passes without its claim. */
+export function isLoose(document: unknown): boolean {
+  return JSON.stringify(document).includes('IfExists":');
+}
+
+/** Whom a trust policy names. */
+export interface Trusted {
+  /** The guide's service accounts, as `namespace/name`. */
+  readonly accounts: readonly string[];
+  /** Everybody else: other service accounts of the cluster, other providers, services, roles. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Reads whom a role trusts, or denies, whatever the conditions are. The cluster's issuer may be unknown (empty), if the cluster
+ * was deleted: then any provider may be its own.
+ */
+export function readTrusted(document: unknown, guide: TrustVariables): Trusted {
+  const provider = oidcProviderArn(guide.account, guide.OIDC_PROVIDER);
+  const ofGuide = guide.SERVICE_ACCOUNTS.map((name) => `${guide.NAMESPACE}/${name}`);
+  const named = statementsOf(document)
     .filter(isObject)
     .flatMap((statement) =>
-      principalsOf(statement.Principal).map(([kind, name]) => ({
-        statement: kind === undefined ? statement : { ...statement, Principal: { [kind]: name } },
-        isAllowed: statement.Effect === 'Allow',
-        federated: kind === undefined || kind === 'Federated' ? name : '',
-        who: kind === 'Federated' ? name.slice(name.indexOf('/') + 1) : name,
-        isForTokens: [statement.Action ?? '*'].flat().some((action) => coversAssume(String(action))),
-      })),
+      principalsOf(statement.Principal).flatMap(([kind, name]) => {
+        const isHere = name === provider || (guide.OIDC_PROVIDER === '' && kind === 'Federated');
+        if (!isHere) return [kind === 'Federated' ? name.slice(name.indexOf('/') + 1) : name];
+        const subjects = subjectsIn(statement.Condition);
+        return subjects.length === 0 ? ['every service account of the cluster'] : subjects;
+      }),
     );
+  const all = [...new Set(named)];
+  return {
+    accounts: all.filter((name) => ofGuide.includes(name)),
+    others: all.filter((name) => !ofGuide.includes(name)),
+  };
 }
 
-function principalsOf(principal: unknown): readonly (readonly [kind: string | undefined, name: string])[] {
-  if (!isObject(principal)) return [[undefined, '*']];
+function principalsOf(principal: unknown): readonly (readonly [kind: string, name: string])[] {
+  if (!isObject(principal)) return [['', 'everybody']];
   return Object.entries(principal).flatMap(([kind, names]) =>
     [names].flat().map((name) => [kind, String(name)] as const),
   );
 }
 
-/** Whether a pattern of actions, in which case does not matter, covers `ASSUME`. */
-function coversAssume(pattern: string): boolean {
-  const [head = '', ...more] = pattern.toLowerCase().split('*');
-  const action = ASSUME.toLowerCase();
-  const tail = more.at(-1);
-  return tail === undefined ? head === action : action.startsWith(head) && action.endsWith(tail);
+/** The service accounts that conditions name, as `namespace/name`. */
+function subjectsIn(conditions: unknown): readonly string[] {
+  const keys = isObject(conditions) ? Object.values(conditions).filter(isObject).flatMap(Object.entries) : [];
+  return keys
+    .filter(([key]) => key.endsWith(':sub'))
+    .flatMap(([, subjects]) => [subjects].flat())
+    .map((subject) => String(subject).replace(/^system:serviceaccount:([^:]+):/, '$1/'));
 }
 
-/** Whether a condition of a trust policy also passes without its claim. */
-export function isLoose(document: unknown): boolean {
-  return readTrust(document).some(
-    ({ statement: { Condition } }) =>
-      isObject(Condition) && Object.keys(Condition).some((operator) => operator.endsWith('IfExists')),
-  );
-}
-
-/** Whether a statement admits whom one provider vouches for. */
-export function isOfProvider({ isAllowed, federated }: Trust): boolean {
-  return isAllowed && !['', '*'].includes(federated);
-}
-
+/** The providers that a trust policy names, by their ARNs. */
 export function trustedProviders(document: unknown): readonly string[] {
-  return readTrust(document)
-    .filter(isOfProvider)
-    .map(({ federated }) => federated);
-}
-
-export function trustedRegions(document: unknown): readonly string[] {
-  return trustedProviders(document).flatMap((arn) => regionIn(arn.slice(arn.indexOf('/') + 1)) ?? []);
+  return statementsOf(document)
+    .filter(isObject)
+    .flatMap(({ Principal }) => principalsOf(Principal))
+    .flatMap(([kind, name]) => (kind === 'Federated' ? [name] : []));
 }

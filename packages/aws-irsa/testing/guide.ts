@@ -16,5 +16,4 @@ export const GUIDE: AwsGuide = {
   VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
   vaultHasOwnRole: false,
   VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
-  VAULT_AUTH_GET_ROLE_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
 };

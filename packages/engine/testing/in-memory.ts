@@ -37,7 +37,7 @@ export class Memory {
         return this.values.get(name);
       },
       differs: (live) => (live === wanted ? [] : [{ field: 'value', live, wanted }]),
-      ...(foreign && { mayChange: () => `another name than ${name}` }),
+      ...(foreign && { markOf: () => 'none' as const, otherwise: () => `another name than ${name}` }),
       command: (live) => ({ run: [live === undefined ? `make ${name}` : `change ${name} from ${live}`] }),
       write: async () => {
         this.log.push(`apply ${name}`);
@@ -55,7 +55,12 @@ export class Memory {
       this.log.push(`apply ${name}`);
       this.values.delete(name);
     };
-    const remove = { isManaged: () => true, usedBy, command: () => ({ run: [`rm ${name}`] }), run };
+    const remove = {
+      markOf: () => 'created' as const,
+      usedBy,
+      command: () => ({ run: [`rm ${name}`] }),
+      run,
+    };
     return removals([{ ...thing, remove }])[0] ?? thing;
   }
 

@@ -1,4 +1,11 @@
-import { differSubset, type Ownership, type Refusal, type Resource, type StepContext } from 'engine/resource';
+import {
+  differSubset,
+  type Ownership,
+  observe,
+  type Refusal,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
 import type { GivenValues, Values } from './given-values.ts';
@@ -153,6 +160,7 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      beside: (work) => glooElsewhere(kubectl, namespace, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
@@ -160,6 +168,22 @@ export function glooRelease(guide: HelmGuide): Resource[] {
     glooWorkloads(guide),
     readyRelease(kubectl, { release: 'gloo', namespace }),
   ];
+}
+
+/** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */
+async function glooElsewhere(
+  kubectl: HelmGuide['kubectl'],
+  namespace: string,
+  work: StepContext,
+): Promise<string | undefined> {
+  const found = await observe(() => kubectl.list('deployment', '', work, 'gloo=gloo'));
+  if ('unknown' in found)
+    return `Whether Gloo runs in another namespace could not be read: ${found.unknown}.`;
+  const others = found.value.flatMap(({ metadata }) =>
+    metadata.namespace === namespace ? [] : [metadata.namespace],
+  );
+  if (others.length === 0) return undefined;
+  return `Gloo runs in ${others.join(', ')}, and serves every namespace: a second one would publish its routes again. Set settings.watchNamespaces in the file that GLOO_HELM_VALUES names, or NAMESPACE=${others[0]}.`;
 }
 
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */

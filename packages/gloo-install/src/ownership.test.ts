@@ -1,27 +1,27 @@
-import { ownershipTags } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isManagedRelease, ownershipLabels, refuseTaken, takenNames } from './ownership.ts';
+import { markLabels, markOfRelease, refuseTaken, takenNames } from './ownership.ts';
 
 const DEMO = { clusterName: 'demo', region: 'us-east-1' };
 const LONG = { ...DEMO, clusterName: 'c'.repeat(100) };
 
-test('ownershipLabels: a value that is too long is cut, and stays unique', () => {
+test('markLabels: a value that is too long is cut, and stays unique', () => {
   const names = [LONG.clusterName, `${LONG.clusterName.slice(1)}d`, 'ends-in-', 'ends-in_'];
-  const values = names.map((clusterName) => ownershipLabels({ ...DEMO, clusterName }).cluster ?? '');
+  const values = names.map((clusterName) => markLabels('created', { ...DEMO, clusterName }).cluster ?? '');
   assert.is(new Set(values).size, 4);
   for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
 });
 
-test('isManagedRelease: the release carries the labels of this cluster', () => {
+test('markOfRelease: reads the labels, whatever the length of the cluster’s name', () => {
   for (const owner of [DEMO, LONG]) {
-    const labels = { ...ownershipLabels(owner), owner: 'helm' };
-    assert.ok(isManagedRelease({ labels }, owner));
-    assert.not(isManagedRelease({ labels }, { ...owner, clusterName: 'other' }));
-    assert.not(isManagedRelease({ labels }, { ...owner, region: 'eu-west-1' }));
+    for (const mark of ['created', 'adopted'] as const) {
+      const labels = { ...markLabels(mark, owner), owner: 'helm' };
+      assert.is(markOfRelease({ labels }, owner), mark);
+      assert.type(markOfRelease({ labels }, { ...owner, clusterName: 'other' }), 'object');
+    }
   }
-  assert.not(isManagedRelease({ labels: { cluster: ownershipTags(DEMO).cluster } }, DEMO));
+  assert.is(markOfRelease({ labels: {} }, DEMO), 'none');
 });
 
 const GLOO = { release: 'gloo', namespace: 'gloo-system' };

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type Owner, ownershipTags, quote, type Refusal, type StepContext } from 'engine/resource';
+import {
+  type Mark,
+  marks,
+  type Owner,
+  type OwnMark,
+  quote,
+  type Refusal,
+  readMark,
+  type StepContext,
+} from 'engine/resource';
 import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
 
 /** The annotation by which Helm names the release that an object belongs to. */
@@ -20,14 +29,16 @@ export function releaseOf({ metadata }: Pick<KubernetesObject, 'metadata'>): str
 /** The maximum length of a Kubernetes label's value. EKS names can be longer. */
 const LABEL_MAX = 63;
 
-/** The ownership tags as labels: a value that is no valid label is cut and made unique. */
-export function ownershipLabels(owner: Owner): Record<string, string> {
-  const tags = ownershipTags(owner);
-  return { ...tags, cluster: labelOf(tags.cluster) };
+/** The marks as labels: a value that is no valid label is cut and made unique. */
+export function markLabels(mark: OwnMark, owner: Owner): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(marks(mark, owner)).map(([name, value]) => [name, labelOf(value)]),
+  );
 }
 
-export function isManagedRelease({ labels }: Pick<HelmRelease, 'labels'>, owner: Owner): boolean {
-  return Object.entries(ownershipLabels(owner)).every(([name, value]) => labels[name] === value);
+/** Whose a release is. */
+export function markOfRelease({ labels }: Pick<HelmRelease, 'labels'>, owner: Owner): Mark {
+  return readMark(labels, owner, labelOf);
 }
 
 function labelOf(text: string): string {

@@ -1,4 +1,4 @@
-import { type Command, commandLines, type Owner, quote } from 'engine/resource';
+import { type Command, commandLines, type Owner, type OwnMark, quote } from 'engine/resource';
 import {
   CHART_PATH,
   type ChartSource,
@@ -7,7 +7,7 @@ import {
   isRegistry,
   VALUES_PATH,
 } from 'kubernetes';
-import { isManagedRelease, ownershipLabels } from './ownership.ts';
+import { markLabels, markOfRelease } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { clearJobsCommands } from './release-jobs.ts';
 import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
@@ -25,8 +25,8 @@ export function versionFor(
 }
 
 /**
- * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
- * managed.
+ * The command that a person would type to install a release, or to update an existing one. Labels mark
+ * one that was not created by these runbooks as adopted.
  */
 export function releaseCommand(
   clients: HelmClients,
@@ -64,7 +64,8 @@ function commandsFor(
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall')
     return [recoveryCommand(helm, live), helmCommand(`${helm} install`, '--create-namespace', spec, live)];
-  const marked = isManagedRelease(live, ownership) ? '' : ` --labels ${labelList(ownership)}`;
+  const marked =
+    markOfRelease(live, ownership) === 'none' ? ` --labels ${labelList('adopted', ownership)}` : '';
   const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
   const upgrading = `${helm} upgrade`;
   if (valuesToKeep(live) === undefined)
@@ -98,8 +99,10 @@ export function helmWords(
   operation: 'install' | 'upgrade',
   ownership: Owner,
   { set = {}, values, given }: ReleaseSpec,
+  live: LiveRelease | undefined,
   keepsValues: boolean,
 ): string[] {
+  const mark = live === undefined ? 'created' : markOfRelease(live, ownership);
   const reuse = keepsValues ? '--reset-values' : '--reset-then-reuse-values';
   return [
     CHART_PATH,
@@ -107,12 +110,12 @@ export function helmWords(
     ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
     ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
     ...(values === undefined && !keepsValues ? [] : ['--values=-']),
-    `--labels=${labelList(ownership)}`,
+    `--labels=${labelList(mark === 'created' ? mark : 'adopted', ownership)}`,
   ];
 }
 
-function labelList(ownership: Owner): string {
-  return Object.entries(ownershipLabels(ownership))
+function labelList(mark: OwnMark, ownership: Owner): string {
+  return Object.entries(markLabels(mark, ownership))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }

@@ -31,6 +31,8 @@ export interface ReleaseSpec {
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
   readonly warning?: string | undefined;
+  /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
+  readonly beside?: (work: StepContext) => Promise<string | undefined>;
   readonly otherwise: string;
   /** The data that must not be lost and that deleting the release would destroy. */
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;

@@ -149,7 +149,11 @@ const DELETE = 'kubectl delete job gloo-resource-rollout -n gloo-system';
 const WAIT = 'kubectl wait --for=condition=Complete job/gloo-resource-rollout -n gloo-system';
 
 const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands: string[]][] = [
-  ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo.us-east-1`]],
+  [
+    'is adopted',
+    { labels: {} },
+    [`${UPGRADE} --labels adopted-by=gloo-vault-irsa,adopted-for=demo.us-east-1`],
+  ],
   ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
   ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
   ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE_FROM_VALUES]],

@@ -13,7 +13,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
-import { isManagedRelease, refuseTaken, takenNames } from './ownership.ts';
+import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmWords, releaseCommand, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
@@ -41,12 +41,14 @@ export function helmRelease(
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstall = `${helm.shown} uninstall ${named} --wait`;
-  const mayChange = (live: LiveRelease) => ownership.adopt || isManagedRelease(live, ownership);
+  let beside: string | undefined;
+  const markOf = (live: LiveRelease) => markOfRelease(live, ownership);
+  const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
   return {
     kind: `${spec.release}-release`,
     name,
     ownership,
-    warning: () => spec.warning,
+    warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
     check: [
       jsonMatchesCheck(`helm get metadata ${named} --output json`, {
         chart: source.chart,
@@ -58,7 +60,11 @@ export function helmRelease(
     async read(work) {
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
-        const taken = await takenNames(kubectl, spec, spec.makes ?? [], work);
+        const [taken, others] = await Promise.all([
+          takenNames(kubectl, spec, spec.makes ?? [], work),
+          spec.beside?.(work),
+        ]);
+        beside = others;
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const isInstalled = found.status === 'deployed';
@@ -69,7 +75,8 @@ export function helmRelease(
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
-    mayChange: (live) => isManagedRelease(live, ownership) || spec.otherwise,
+    markOf,
+    otherwise: () => spec.otherwise,
     command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
     source: (live, work) => releaseSource(helm, spec, live, work),
     async write(live, work) {
@@ -86,25 +93,28 @@ export function helmRelease(
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
-      const words = helmWords(operation, ownership, spec, keep !== undefined);
+      const words = helmWords(operation, ownership, spec, live, keep !== undefined);
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: archive };
       await helm.change(operation, id, words, work, handed);
     },
     remove: {
       async read(live, work) {
         // With `--keep-history`, helm keeps a record of what it has uninstalled.
-        if (live.status === 'uninstalled' || live.taken !== undefined) return undefined;
-        const managed = isManagedRelease(live, ownership);
-        return { ...live, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+        if (live.status === 'uninstalled') return undefined;
+        const isCreated = markOf(live) === 'created';
+        return { ...live, wouldBeLost: isCreated ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
       },
-      isManaged: (live) => isManagedRelease(live, ownership),
-      usedBy: ({ wouldBeLost }: LiveRelease & { readonly wouldBeLost: readonly string[] }) =>
-        wouldBeLost.length === 0
+      // What another tool has installed stays, and what needs it: nothing is deleted in its place.
+      markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),
+      usedBy({ wouldBeLost, taken }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
+        if (taken !== undefined) return { seen: takenText(taken), options: [] };
+        return wouldBeLost.length === 0
           ? undefined
           : {
               seen: `its deletion would lose ${wouldBeLost.join(', ')}`,
               options: [`Once nobody needs that: ${uninstall}`],
-            },
+            };
+      },
       command: () => ({ run: [uninstall] }),
       async run(live, work) {
         // Uninstalling a release twice does no harm.

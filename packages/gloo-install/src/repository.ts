@@ -19,8 +19,8 @@ export function chartRepository(
     name: `helm repository ${name}`,
     read: (work) => helm.repository(name, work),
     differs: (live) => (isSame(live) ? [] : [{ field: 'url', live, wanted: url }]),
-    mayChange: (live) =>
-      isSame(live) || `If the repository you have is the one you mean, set ${urlVariable}=${live}.`,
+    markOf: () => 'none',
+    otherwise: (live) => `If the repository you have is the one you mean, set ${urlVariable}=${live}.`,
     command: (live) => ({
       run:
         live === undefined

@@ -1,6 +1,14 @@
-import { differ, type Ownership, quote, quoteJson, type Resource, type StepContext } from 'engine/resource';
+import {
+  differ,
+  type Mark,
+  type Ownership,
+  quote,
+  quoteJson,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
-import { isManagedRelease } from './ownership.ts';
+import { markOfRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 
 export interface AnnotationSpec {
@@ -18,8 +26,8 @@ export interface AnnotationSpec {
 interface LiveAnnotations {
   /** The role of each service account that exists. */
   readonly roles: Readonly<Record<string, string | undefined>>;
-  /** Whether the release that created them is managed. */
-  readonly managed: boolean;
+  /** The mark of the release that created them. */
+  readonly mark: Mark;
 }
 
 /**
@@ -47,7 +55,7 @@ export function annotatedServiceAccounts(
     // Their owner matters only if they differ.
     const isRight = Object.values(roles).every((role) => role === roleArn);
     const made = isRight ? undefined : await helm.release(release, namespace, work);
-    return { roles, managed: made !== undefined && isManagedRelease(made, ownership) };
+    return { roles, mark: made === undefined ? 'none' : markOfRelease(made, ownership) };
   };
   return {
     ownership,
@@ -64,7 +72,8 @@ export function annotatedServiceAccounts(
     read,
     differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
     remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart annotates them',
-    mayChange: ({ managed }) => managed || `To keep the role that they have, set ${variable} to it.`,
+    markOf: ({ mark }) => mark,
+    otherwise: () => `To keep the role that they have, set ${variable} to it.`,
     command(live) {
       const all = byChart ? [] : serviceAccounts;
       return { run: (live === undefined ? all : wrongIn(live)).map((name) => kubectl.typed(annotate(name))) };

@@ -3,6 +3,7 @@ import {
   type Difference,
   differ,
   isObject,
+  type Mark,
   NOT_SHOWN,
   type Ownership,
   quote,
@@ -13,7 +14,7 @@ import {
 import type { Helm, Kubectl } from 'kubernetes';
 import { parse } from 'yaml';
 import { helmOverrides, type OverridesVariables } from './overrides.ts';
-import { isManagedRelease } from './ownership.ts';
+import { markOfRelease } from './ownership.ts';
 
 const KIND = 'settings.gloo.solo.io';
 const NAME = 'default';
@@ -31,8 +32,8 @@ export interface LiveSettings {
   readonly differences: readonly Difference[];
   /** Whether the values of the release differ, too: its upgrade then writes them. */
   readonly byRelease: boolean;
-  /** Whether that release is managed. */
-  readonly managed: boolean;
+  /** The mark of that release. */
+  readonly mark: Mark;
 }
 
 /**
@@ -53,12 +54,12 @@ export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
     async read(work) {
       const release = await helm.release('gloo', namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
-      const managed = release !== undefined && isManagedRelease(release, ownership);
+      const mark = release === undefined ? 'none' : markOfRelease(release, ownership);
       const reading = readSettings(kubectl, namespace, work);
       // Without a release, the cluster may not know this kind, and answers as if nothing of Kubernetes were there.
       const secretOptions = await (release === undefined ? reading.catch(() => undefined) : reading);
       const differences = secretOptions === undefined ? [] : differInSources(secretOptions, wanted);
-      return { secretOptions, differences, byRelease, managed };
+      return { secretOptions, differences, byRelease, mark };
     },
     inBrief: ({ secretOptions }) => {
       const vault = vaultIn(secretOptions);
@@ -66,8 +67,8 @@ export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
     },
     differs: ({ differences, byRelease }) => (byRelease ? [] : differences),
     remark: ({ secretOptions }) => (secretOptions === undefined ? 'the chart creates them' : undefined),
-    mayChange: ({ managed }) =>
-      managed || 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
+    markOf: ({ mark }) => mark,
+    otherwise: () => 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
     command: (live) => ({
       run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(JSON.stringify(patch))}`],
     }),

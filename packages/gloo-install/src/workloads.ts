@@ -2,13 +2,14 @@ import {
   type Difference,
   differ,
   isSecretName,
+  type Mark,
   NOT_SHOWN,
   type Ownership,
   type Resource,
   type StepContext,
 } from 'engine/resource';
 import { type Helm, type Kubectl, type KubernetesObject, podVariables } from 'kubernetes';
-import { isManagedRelease } from './ownership.ts';
+import { markOfRelease } from './ownership.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
 import { serviceAccountOf } from './service-accounts.ts';
 import { waitUntilRolledOut } from './workload.ts';
@@ -31,8 +32,8 @@ export interface LiveWorkload {
 
 export interface LiveWorkloads {
   readonly workloads: readonly LiveWorkload[];
-  /** Whether the release that created them is managed. */
-  readonly managed: boolean;
+  /** The mark of the release that created them. */
+  readonly mark: Mark;
 }
 
 export interface WorkloadsSpec {
@@ -76,8 +77,8 @@ export function releaseWorkloads(
     read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
     differs: ({ workloads }) => workloads.flatMap(differences),
     remark: ({ workloads }) => (workloads.length === 0 ? 'the chart creates them' : undefined),
-    mayChange: ({ managed }) =>
-      managed ||
+    markOf: ({ mark }) => mark,
+    otherwise: () =>
       'To keep them as they are, change them where they are installed from; ./runbook 04-verify proves that they run.',
     command: (live) => ({
       run: (live?.workloads ?? []).flatMap(commandsOf).map((words) => kubectl.typed(words)),
@@ -119,12 +120,12 @@ async function readWorkloads(
     return kind === undefined ? [] : [{ ...object, kind }];
   });
   const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
-  const managed = found !== undefined && isManagedRelease(found, ownership);
+  const mark = found === undefined ? 'none' : markOfRelease(found, ownership);
   const isGloos = (object: KubernetesObject) => serviceAccounts.includes(serviceAccountOf(object) ?? '');
   if (found === undefined) {
     const own = live.filter(({ object }) => isGloos(object)).map(({ object }) => object);
     return {
-      managed,
+      mark,
       workloads: own.map((object) => workloadOf('deployment', object.metadata.name, object)),
     };
   }
@@ -133,7 +134,7 @@ async function readWorkloads(
     const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
     return object && isGloos(object) ? { ...workload, awsVariables: strayVariables(object, text) } : workload;
   });
-  return { managed, workloads };
+  return { mark, workloads };
 }
 
 /** The variables of AWS's SDK that a deployment's containers have and its release does not give them. */

@@ -2,7 +2,7 @@ import type { Ownership } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
 import { helmOverrides, type OverridesVariables } from '../src/overrides.ts';
-import { ownershipLabels } from '../src/ownership.ts';
+import { markLabels } from '../src/ownership.ts';
 
 export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 
@@ -36,6 +36,6 @@ export const RELEASE: HelmRelease = {
   revision: 1,
   recorded: 0,
   values: parse(helmOverrides(OVERRIDES)) as Record<string, unknown>,
-  labels: ownershipLabels(DEMO),
+  labels: markLabels('created', DEMO),
   manifest: '',
 };

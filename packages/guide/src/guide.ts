@@ -8,7 +8,6 @@ import {
   eksCluster,
   getRole,
   isAwsError,
-  isManagedRole,
   policyArn,
   recentRoleId,
   roleArn,
@@ -16,7 +15,7 @@ import {
 } from 'aws-irsa';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { observe, once, type StepContext, wrongInput } from 'engine/resource';
+import { observe, once, readMark, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -57,6 +56,7 @@ export interface Guide extends Systems, Omit<AwsGuide & HelmGuide & VaultGuide, 
   readonly account: CallerIdentity;
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
+  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
 }
 
 /** The guide's service accounts: those of Gloo that read secrets. */
@@ -130,7 +130,7 @@ export async function openGuide(
     clusterMayBeGone ? issuerOfDeletedCluster(systems) : systems.eksCluster().then(({ issuer }) => issuer),
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
-    stsEndpoint(aws),
+    systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   if (systems.ACCOUNT_ID !== undefined && systems.ACCOUNT_ID !== account.accountId) {
     throw wrongInput(
@@ -148,7 +148,7 @@ type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 /** AWS's answers about the guide's variables and the roles that exist already. */
 interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
-  readonly vaultRole?: Pick<Role, 'arn' | 'tags' | 'trust'> | undefined;
+  readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
 }
 
 /**
@@ -158,7 +158,9 @@ interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_EN
 export function createGuide(systems: Systems, { role, vaultRole, ...answers }: AnswersOfAws): Guide {
   const { account } = answers;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(systems);
-  const vaultRoleIsManaged = isManagedRole(vaultRole, systems.ownership);
+  const vaultRoleIsOurs = ['created', 'adopted'].includes(
+    String(readMark(vaultRole?.tags, systems.ownership)),
+  );
   const newPolicy = (name: string) => policyArn(account, name, systems.IAM_PATH);
   const guide: Guide = {
     ...systems,
@@ -170,13 +172,15 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole:
-      !systems.vault.external && (vaultRoleIsManaged || systems.VAULT_IRSA_ROLE_NAME !== undefined),
+      !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
     iamRoleId: () => recentRoleId(systems.aws, systems.VAULT_AUTH_ROLE_NAME),
-    iamRoleIsManaged: async () =>
-      isManagedRole(await getRole(systems.aws, systems.VAULT_AUTH_ROLE_NAME), systems.ownership),
+    iamRoleIsCreated: async () => {
+      const role = await getRole(systems.aws, systems.VAULT_AUTH_ROLE_NAME);
+      return readMark(role?.tags, systems.ownership) === 'created';
+    },
     lostWithVault: (work) => lostWithVault(guide, work),
   };
   return guide;

@@ -1,4 +1,13 @@
-import { Failure, type Resource, removals, type StepContext } from 'engine/resource';
+import { isAwsError } from 'aws-irsa';
+import {
+  compare,
+  Failure,
+  neededBy,
+  observe,
+  type Resource,
+  removals,
+  type StepContext,
+} from 'engine/resource';
 import type { Step } from 'engine/run';
 import { byHandOf } from 'pages';
 import { TEARDOWN } from './catalog.ts';
@@ -32,14 +41,55 @@ export function teardownSteps(
   inAws: readonly UndoStep[],
 ): Step[] {
   const exists = () => assertClusterExists(guide, `${TEARDOWN}.${inCluster.length + 1}`);
-  return [...inCluster, ...inAws].map((step, index) => ({
+  const steps = [...inCluster, ...inAws];
+  const needed = chainOf(
+    guide,
+    steps.flatMap(({ resources }) => resources),
+  );
+  return steps.map((step, index) => ({
     ...step,
     resources: step.resources
-      .map(withLosses)
+      .map((resource) => withLosses(needed(resource)))
       .map((resource) => (index < inCluster.length ? readIf(exists, resource) : resource)),
     id: `${TEARDOWN}.${index + 1}`,
     ...(index > 0 && { after: [`${TEARDOWN}.${index}`] }),
   }));
+}
+
+/**
+ * What stays keeps all that it needs: a Gloo that stays, Gloo's IAM role; and that role, everything by which it logs in. Vault's
+ * own role keeps its policy, and either role the provider.
+ */
+function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resource) => Resource {
+  const named = (name: string) => resources.filter((one) => one.name === name);
+  const release = resources.filter(({ kind }) => kind === 'gloo-release');
+  const whichStays = async (some: readonly Resource[], work: StepContext) => {
+    for (const one of some) {
+      const live = await one.read(work);
+      if (live !== undefined && compare(one, live).action === 'keep') return one.name;
+    }
+    return undefined;
+  };
+  /** A cluster that was deleted needs nothing; one that cannot be read may need everything. */
+  const ofGloo = async (work: StepContext) => {
+    if (!(await clusterExists(guide))) return undefined;
+    const found = await observe(async () => {
+      await guide.proveCluster(work);
+      return whichStays(release, work);
+    });
+    return 'value' in found ? found.value : `Gloo, as far as is known (${found.unknown}),`;
+  };
+  const roles = named(`iam role ${guide.VAULT_AUTH_ROLE_NAME}`).map((role) => neededBy(role, ofGloo));
+  const ofLogins = async (work: StepContext) => (await ofGloo(work)) ?? whichStays(roles, work);
+  const vaultRoles = named(`iam role ${guide.VAULT_IRSA_ROLE_NAME}`).map((role) => neededBy(role, ofLogins));
+  const ofVault = async (work: StepContext) => (await ofLogins(work)) ?? whichStays(vaultRoles, work);
+  return (resource) => {
+    const { kind, name } = resource;
+    if (release.includes(resource)) return resource;
+    if (name === roles[0]?.name) return neededBy(resource, ofGloo);
+    const isOfAll = kind === 'iam-oidc-provider' || name.includes(guide.VAULT_AUTH_GET_ROLE_POLICY_NAME);
+    return neededBy(resource, isOfAll ? ofVault : ofLogins);
+  };
 }
 
 function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resource): Resource {
@@ -64,5 +114,15 @@ async function assertClusterExists({ eksCluster }: Guide, firstInAws: string): P
     if (!(error instanceof Failure)) throw error;
     const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${TEARDOWN} --from ${firstInAws} removes what is left in AWS.`;
     throw error.with({ next: [...error.next, fromOutside] });
+  }
+}
+
+async function clusterExists({ eksCluster }: Guide): Promise<boolean> {
+  try {
+    await eksCluster();
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ResourceNotFound')) return false;
+    throw error;
   }
 }

@@ -35,7 +35,7 @@ export function guideOf({
   return createGuide(createSystems(inputs, { VAULT_ADDR: address }, kubeContext, runbooks), {
     account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
     OIDC_PROVIDER: ISSUER,
-    STS_ENDPOINT: ENDPOINT,
+    STS_ENDPOINT: inputs.VAULT_STS_ENDPOINT ?? ENDPOINT,
   });
 }
 

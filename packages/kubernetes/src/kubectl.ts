@@ -110,7 +110,7 @@ export class Kubectl {
     return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
   }
 
-  /** Lists the objects of a kind in a namespace, or those with some labels; none if the namespace does not exist. */
+  /** Lists the objects of a kind in a namespace (empty: in all), or those with some labels; none if it does not exist. */
   async list(
     kind: KindName,
     namespace: string,
@@ -121,7 +121,7 @@ export class Kubectl {
     const plural = path.slice(path.lastIndexOf('/') + 1);
     const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
     const found = await this.#read<{ items: readonly KubernetesObject[] | null }>(
-      `${plural} in ${namespace}`,
+      `${plural} in ${namespace || 'all namespaces'}`,
       { what: `kubectl get ${plural}`, path: `${path}${selector}` },
       // An empty list of an older API server has `null` for its items.
       ({ items }) => items === null || Array.isArray(items),

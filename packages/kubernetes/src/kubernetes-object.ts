@@ -72,8 +72,10 @@ const PATHS = {
 
 export type KindName = keyof typeof PATHS;
 
+/** @param namespace empty for all of them */
 export function pathOf(kind: KindName, namespace: string, name?: string): string {
-  const all = PATHS[kind].replace('{namespace}', encodeURIComponent(namespace));
+  const within = namespace === '' ? '' : `namespaces/${encodeURIComponent(namespace)}/`;
+  const all = PATHS[kind].replace('namespaces/{namespace}/', within);
   return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
 }
 

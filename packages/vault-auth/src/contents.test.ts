@@ -1,4 +1,4 @@
-import { ownershipNote } from 'engine/resource';
+import { markNote } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const mount = (type: string, description = '', version?: string) => ({
   description,
   options: version === undefined ? null : { version },
 });
-const MARK = ownershipNote(GUIDE.ownership);
+const MARK = markNote('created', GUIDE.ownership);
 const ENGINES = {
   'cubbyhole/': mount('cubbyhole'),
   'identity/': mount('identity'),
@@ -72,9 +72,9 @@ test('lostWithVault: the mounts of others, and their ways to log in', async () =
   ]);
 });
 
-test('readContents: nothing is read of an engine that is not managed', async () => {
-  assert.equal(await readContents(vaultWith(HELD), true, GUIDE), { secrets: '3 secrets', logins: [] });
-  assert.equal(await readContents({} as never, false, GUIDE), { secrets: '', logins: [] });
+test('readContents: nothing is read of an engine that was not created', async () => {
+  assert.equal(await readContents(vaultWith(HELD), 'created', GUIDE), { secrets: '3 secrets', logins: [] });
+  assert.equal(await readContents({} as never, 'adopted', GUIDE), { secrets: '', logins: [] });
 });
 
 test('usedContents: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {

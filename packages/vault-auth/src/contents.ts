@@ -1,8 +1,8 @@
-import { cachedRead, type StepContext, type Use } from 'engine/resource';
+import { cachedRead, type Mark, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins } from './login-use.ts';
-import { getMounts, isManagedMount, type Mount } from './mount-table.ts';
+import { getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** How many secrets are counted, and how many folders are looked into: a Vault may answer each look with another folder. */
@@ -51,7 +51,7 @@ async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly st
   const others = Object.entries(methods).filter(
     // Every Vault has the method that keeps its tokens.
     ([path, mount]) =>
-      !(path === ours && isManagedMount(mount, ownership)) && !/^(?:ns_)?token$/.test(mount.type),
+      !(path === ours && markOfMount(mount, ownership) === 'created') && !/^(?:ns_)?token$/.test(mount.type),
   );
   const roles = methods[ours]?.type === 'aws' ? await otherLogins(vault, guide) : [];
   return [
@@ -60,13 +60,9 @@ async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly st
   ].sort();
 }
 
-/** Reads nothing of an unmanaged engine, which stays in any case. */
-export async function readContents(
-  vault: Vault,
-  isManaged: boolean,
-  guide: VaultGuide,
-): Promise<EngineContents> {
-  if (!isManaged) return { secrets: '', logins: [] };
+/** Reads nothing of what these runbooks did not create, which stays in any case. */
+export async function readContents(vault: Vault, mark: Mark, guide: VaultGuide): Promise<EngineContents> {
+  if (mark !== 'created') return { secrets: '', logins: [] };
   const [secrets, logins] = await Promise.all([
     countSecrets(vault, guide.VAULT_KV_PATH),
     otherWaysIn(vault, guide),
@@ -110,7 +106,7 @@ export async function lostWithVault(guide: VaultGuide, work: StepContext): Promi
   );
   const foreign = Object.entries(engines).filter(
     ([path, mount]) =>
-      !isManagedMount(mount, ownership) &&
+      markOfMount(mount, ownership) !== 'created' &&
       !BUILT_IN.has(mount.type) &&
       !(path === `${DEV_SERVER_KV}/` && isKv2(mount)),
   );

@@ -30,6 +30,8 @@ export interface VaultGuide extends VaultPaths {
   readonly account: { readonly accountId: string };
   readonly AWS_REGION: string;
   readonly STS_ENDPOINT: string;
+  /** `true` if the auth method takes logins of any region. */
+  readonly VAULT_STS_ANY_REGION?: string | undefined;
   readonly IAM_SERVER_ID_HEADER_VALUE: string;
   /**
    * The name of the IAM role and of the Vault role: a login that names no role looks for one with the friendly name of
@@ -40,7 +42,7 @@ export interface VaultGuide extends VaultPaths {
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly iamRoleId: () => Promise<string | undefined>;
   /** Whether these runbooks created the IAM role: a Vault role that is bound only to it is deleted with it. */
-  readonly iamRoleIsManaged: () => Promise<boolean>;
+  readonly iamRoleIsCreated: () => Promise<boolean>;
   /** A role of Gloo's account that Vault assumes to look up Gloo's, if Vault's own identity is of another account. */
   readonly VAULT_STS_ROLE_ARN?: string | undefined;
   /** Whether a teardown removes the secrets engine with all its secrets. */

@@ -8,7 +8,7 @@ export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultGuide } from './guide.ts';
 export { awsAuthentication, secretsEngine } from './mounts.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
-export { accessPolicy, differPolicyText } from './policy.ts';
+export { accessPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
 export { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
 export { loginRole } from './role.ts';

@@ -1,55 +1,31 @@
-import { cachedRead, clusterOfNote, type Use } from 'engine/resource';
+import { cachedRead, type Mark, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
-import { getMount, isManagedMount } from './mount-table.ts';
+import { getMount, type Mount, markOfMount } from './mount-table.ts';
 import { askVault, unlessDenied } from './refusal.ts';
 
-/** Who depends on the auth method. */
+/** The auth method, and who depends on it. */
 export interface LoginUse {
-  readonly managed: boolean;
-  /** The cluster for which these runbooks enabled it, if that is another one. */
-  readonly otherCluster?: string | undefined;
+  readonly mark: Mark;
+  readonly mount: Mount | undefined;
   /** Roles other than the guide's; `undefined` if this token may not list them. */
   readonly others: readonly string[] | undefined;
 }
 
 export async function readLoginUse(vault: Vault, guide: VaultGuide): Promise<LoginUse> {
-  const [owner, others] = await Promise.all([
-    readOwner(vault, guide),
+  const [mount, others] = await Promise.all([
+    getMount(vault, 'sys/auth', guide.VAULT_AWS_AUTH_PATH),
     unlessDenied(otherLogins(vault, guide)),
   ]);
-  return { ...owner, others };
+  return { mount, mark: markOfMount(mount, guide.ownership), others };
 }
 
-export async function readOwner(
-  vault: Vault,
-  { ownership, VAULT_AWS_AUTH_PATH }: VaultGuide,
-): Promise<Omit<LoginUse, 'others'>> {
-  const mount = await getMount(vault, 'sys/auth', VAULT_AWS_AUTH_PATH);
-  const managed = isManagedMount(mount, ownership);
-  return { managed, otherCluster: managed ? undefined : clusterOfNote(mount?.description) };
-}
-
-/** Whether others log in there, or could. A change for this cluster would break their logins. */
-export function isShared({ otherCluster, others }: LoginUse): boolean {
-  return otherCluster !== undefined || others === undefined || others.length > 0;
-}
-
-/** The first sentence of the advice: who else uses this auth method, or why that is unknown. */
-export function othersLogIn(use: LoginUse, { VAULT_AWS_AUTH_PATH }: VaultGuide, from = ''): string {
-  if (use.otherCluster === undefined && use.others === undefined) {
-    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${VAULT_AWS_AUTH_PATH}/role?list=true)`;
-  }
-  const users = otherUsers(use);
-  return users === 'others'
-    ? 'These runbooks did not enable this auth method, so others may log in through it'
-    : `Others log in through this auth method${from} (${users})`;
-}
-
-/** `cluster demo.us-east-1, role theirs`; `others` if none is known. */
-export function otherUsers({ otherCluster, others = [] }: LoginUse): string {
-  const clusters = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
-  return [...clusters, ...others.map((role) => `role ${role}`)].join(', ') || 'others';
+/** Who else logs in through the auth method, as a clause; `undefined` if nobody does. */
+export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string): string | undefined {
+  if (others === undefined)
+    return `others may log in through this auth method: its roles could not be listed, permission denied (GET auth/${path}/role?list=true)`;
+  if (others.length === 0) return undefined;
+  return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${others.join(', ')}`;
 }
 
 /** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */
@@ -64,9 +40,8 @@ export async function otherLogins(
   return roles.filter((role) => role !== VAULT_AUTH_ROLE_NAME.toLowerCase());
 }
 
-/** Why a teardown keeps what all logins of the auth method depend on. */
-export function usedByOthers({ others = [] }: { readonly others?: LoginUse['others'] }): Use | undefined {
-  if (others.length === 0) return undefined;
-  const roles = others.length === 1 ? 'role' : 'roles';
-  return { seen: `shared: others log in with ${roles} ${others.join(', ')}` };
+/** Why a teardown keeps the auth method. */
+export function usedByOthers({ others = [] }: { readonly others?: readonly string[] }): Use | undefined {
+  const seen = othersLogIn({ others }, '');
+  return seen === undefined ? undefined : { seen };
 }

@@ -1,4 +1,4 @@
-import { cachedRead, type Owner, ownershipNote } from 'engine/resource';
+import { cachedRead, type Mark, markNote, type Owner, readNote } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -13,9 +13,14 @@ export interface Mount {
 export type Mounts = Readonly<Record<string, Mount>>;
 export type MountTable = 'sys/auth' | 'sys/mounts';
 
-/** Whether these runbooks enabled it for this cluster. Vault has no tags, so the description is the mark. */
-export function isManagedMount(mount: Mount | undefined, ownership: Owner): boolean {
-  return mount?.description === ownershipNote(ownership);
+/** Whose a mount is. Vault has no tags, so the description has the mark. */
+export function markOfMount(mount: Mount | undefined, ownership: Owner): Mark {
+  return readNote(mount?.description, ownership);
+}
+
+/** The description of a mount that is adopted, or in which something is: its owner's own words stay. */
+export function adoptedDescription({ description }: Mount, ownership: Owner): string {
+  return [description, markNote('adopted', ownership)].filter(Boolean).join('; ');
 }
 
 export async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {

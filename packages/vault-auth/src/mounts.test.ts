@@ -1,4 +1,4 @@
-import { commandText, compare, ownershipNote } from 'engine/resource';
+import { commandText, compare, markNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUIDE } from '../testing/guide.ts';
@@ -10,19 +10,6 @@ const KV2: Mount = { type: 'kv', description: 'of another team', options: { vers
 
 const auth = awsAuthentication(GUIDE);
 const engine = secretsEngine(GUIDE);
-
-test('what is tuned of a mount and limits no token is kept, and said', () => {
-  const config = { default_lease_ttl: 0, max_lease_ttl: 0, listing_visibility: 'hidden' };
-  const detail = /kept: config\.listing_visibility hidden$/;
-  for (const [resource, live] of [
-    [auth, AWS],
-    [engine, KV2],
-  ] as const) {
-    const tuned = compare(resource, { ...live, config });
-    assert.is(tuned.action, 'no change');
-    assert.match(tuned.detail ?? '', detail);
-  }
-});
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, option: RegExp][] = [
   [
@@ -43,7 +30,7 @@ for (const [what, resource, live, field, option] of CONFLICTS) {
   });
 }
 
-const OURS = { description: ownershipNote(GUIDE.ownership) };
+const OURS = { description: markNote('created', GUIDE.ownership) };
 
 for (const [resource, live, config, tune] of [
   [

@@ -3,7 +3,7 @@ import {
   differ,
   doubleQuoted,
   jsonMatchesCheck,
-  ownershipNote,
+  markNote,
   quote,
   type Refusal,
   type Removal,
@@ -11,10 +11,9 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import { keptRemark, settingsBeside, type Written } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
-import { getMount, isManagedMount, type Mount, type MountTable } from './mount-table.ts';
+import { adoptedDescription, getMount, type Mount, type MountTable, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
@@ -33,7 +32,7 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        others: isManagedMount(live, ownership) ? await otherLogins(vault, guide) : [],
+        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, guide) : [],
       }),
       usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
     },
@@ -61,7 +60,7 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await readContents(vault, isManagedMount(live, ownership), guide)),
+        ...(await readContents(vault, markOfMount(live, ownership), guide)),
       }),
       usedBy: (live: Mount & EngineContents) => usedContents(live, guide),
       loses: ({ secrets }: Mount & EngineContents) =>
@@ -75,9 +74,9 @@ const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 
 /** What each table of mounts is called, and where Vault's commands for its mounts begin. */
 const TABLES = {
-  'sys/auth': { title: 'auth method', cli: 'vault auth', written: 'authMethod' },
-  'sys/mounts': { title: 'secrets engine', cli: 'vault secrets', written: 'secretsEngine' },
-} satisfies Record<MountTable, { title: string; cli: string; written: Written }>;
+  'sys/auth': { title: 'auth method', cli: 'vault auth' },
+  'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
+} satisfies Record<MountTable, { title: string; cli: string }>;
 
 interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
   readonly table: MountTable;
@@ -106,9 +105,10 @@ function mounted(
   { vault: { open, shell }, ownership }: VaultGuide,
   { table, path, wanted, enable, variable, tuned, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
-  const { title, cli, written } = TABLES[table];
+  const { title, cli } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
+  const markOf = (live: Mount) => markOfMount(live, ownership);
   const refusal = (live: Mount): Refusal | undefined =>
     live.type === wanted.type
       ? problem?.(live)
@@ -126,35 +126,38 @@ function mounted(
     }),
     read: async (work) => getMount(await open(work), table, path),
     differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
-    remark: (live) =>
-      keptRemark(
-        settingsBeside(written, live).filter(({ field }) => !(field.replace('config.', '') in tuned)),
-        isManagedMount(live, ownership),
-      ),
     refuses: (live) => live && refusal(live),
-    mayChange: (live) => isManagedMount(live, ownership) || `Set ${variable} to another path.`,
+    markOf,
+    otherwise: () => `Set ${variable} to another path.`,
     command(live) {
       if (live === undefined) return { run: [shell(`${cli} ${enable}`)] };
       const flags = Object.entries(tuned).map(
         ([field, value]) => `-${field.replaceAll('_', '-')}=${value === 0 ? -1 : value}`,
       );
+      const description = markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
+      if (description !== undefined) flags.push(`-description=${quote(description)}`);
       return { run: [shell(`${cli} tune ${flags.join(' ')} ${quote(`${path}/`)}`)] };
     },
     async write(live, work) {
       const vault = await open(work);
       if (live !== undefined) {
         const tuning = Object.entries(tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]);
-        await askVault(name, () => vault.write(`${inTable}/tune`, Object.fromEntries(tuning)));
+        const description = markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
+        await askVault(name, () =>
+          vault.write(`${inTable}/tune`, {
+            ...Object.fromEntries(tuning),
+            ...(description && { description }),
+          }),
+        );
         return;
       }
       // The guide's own command sends the options; without them, Vault would store an empty map.
-      const data = { options: null, ...wanted, description: ownershipNote(ownership) };
+      const data = { options: null, ...wanted, description: markNote('created', ownership) };
       await askVault(name, () => vault.write(inTable, data));
     },
     remove: {
       ...remove,
       read: async (live, work) => remove.read(live, await open(work)),
-      isManaged: (live) => isManagedMount(live, ownership),
       command: () => ({ run: [shell(`${cli} disable ${quote(path)}`)] }),
       async run(_live, work) {
         const vault = await open(work);

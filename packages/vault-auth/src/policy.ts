@@ -1,8 +1,14 @@
-import { type Command, type Difference, expandedWithin, quote, type Resource } from 'engine/resource';
+import {
+  type Command,
+  differ,
+  expandedWithin,
+  markNote,
+  quote,
+  type Resource,
+  readNote,
+} from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import type { VaultGuide } from './guide.ts';
-import { getMount, isManagedMount } from './mount-table.ts';
-import { isRedundant, type Rule, rulesOf, ruleText } from './policy-rules.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. */
@@ -24,34 +30,29 @@ path "sys/mounts" {
 }
 
 /**
- * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks
- * on policies, so it counts as managed if the secrets engine is.
+ * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks on
+ * policies, so a comment is the mark. Comments and white space are no difference.
  */
 export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
   const { ownership, VAULT_KV_PATH: kvPath } = guide;
   const { shell } = guide.vault;
   const hcl = policyHcl(kvPath);
+  const marked = (live?: LivePath) =>
+    `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
   return vaultPath<LivePath>(guide, {
     kind: 'vault-policy',
     name: `vault policy ${kvPath}`,
     path: `sys/policies/acl/${kvPath}`,
-    async look(vault) {
-      return { managed: isManagedMount(await getMount(vault, 'sys/mounts', kvPath), ownership) };
-    },
-    inBrief: ({ data }) =>
-      differPolicyText(String(data.policy), '')
-        .map(({ field }) => field)
-        .join(', '),
-    fields: () => ({ policy: hcl }),
-    command: writeCommand(guide, hcl),
-    differs: ({ data }) => differPolicyText(String(data.policy), hcl),
-    remark: ({ managed }) => (managed ? undefined : 'already exists and grants the same; left as is'),
-    loses: ({ data }) => lostBy(String(data.policy), hcl),
-    mayChange: ({ managed }) =>
-      managed || `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
+    look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
+    inBrief: () => `policy ${kvPath} is the guide’s`,
+    fields: (live) => ({ policy: marked(live) }),
+    command: (live) => writeCommand(guide, live === undefined ? hcl : marked(live)),
+    differs: ({ data }) =>
+      withoutComments(String(data.policy)) === withoutComments(hcl) ? [] : differ('policy', data.policy, hcl),
+    otherwise: () =>
+      `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.managed, guide)) }),
-      isManaged: ({ managed }) => managed,
+      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.mark, guide)) }),
       usedBy: (live: LivePath & EngineContents) => usedContents(live, guide),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(kvPath)}`),
@@ -72,42 +73,7 @@ function writeCommand({ vault, VAULT_KV_PATH: kvPath }: VaultGuide, hcl: string)
   return { ...command, within: (script) => vault.shell(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
 }
 
-const NOT_GRANTED = '(none)';
-
-/** How two Vault policies differ in what they grant, by path. One that cannot be read differs as a whole. */
-export function differPolicyText(live: string, wanted: string): Difference[] {
-  const guideRules = rulesOf(wanted);
-  const rules = readRules(live);
-  if (rules === undefined) return [{ field: 'policy', live, wanted }];
-  const paths = [...new Set([...guideRules.keys(), ...rules.keys()])];
-  return paths.flatMap((path) => {
-    const [rule, guideRule] = [rules.get(path), guideRules.get(path)];
-    if (guideRule === undefined && isRedundant(path, rules)) return [];
-    const [text, guideText] = [rule && ruleText(rule), guideRule ? ruleText(guideRule) : NOT_GRANTED];
-    return text === guideText ? [] : [{ field: `path "${path}"`, live: text, wanted: guideText }];
-  });
-}
-
-/** What tokens lose, and what is no longer denied to them, once a policy is replaced. */
-function lostBy(live: string, wanted: string): string | undefined {
-  const guideRules = rulesOf(wanted);
-  const rules = readRules(live) ?? new Map<string, Rule>();
-  const lost = [...rules].flatMap(([path, { capabilities }]) => {
-    const kept = guideRules.get(path)?.capabilities ?? [];
-    const gone = capabilities.filter((one) => one !== 'deny' && !kept.includes(one));
-    return gone.length === 0 || isRedundant(path, rules) ? [] : [`${gone.join(', ')} on "${path}"`];
-  });
-  const losses = lost.length === 0 ? [] : [`tokens that have it lose ${lost.join(', ')}`];
-  for (const [path, { capabilities }] of rules)
-    if (capabilities.includes('deny')) losses.push(`"${path}" is no longer denied`);
-  return losses.join('; ') || undefined;
-}
-
-function readRules(policy: string): ReadonlyMap<string, Rule> | undefined {
-  try {
-    return rulesOf(policy);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** A policy without comments, and without white space outside of its strings. */
+function withoutComments(hcl: string): string {
+  return hcl.replaceAll(/("(?:[^"\\\n]|\\.)*")|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g, '$1');
 }

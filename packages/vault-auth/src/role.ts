@@ -1,9 +1,8 @@
 import {
-  clusterOfNote,
-  type Difference,
   differ,
   Failure,
   jsonMatchesCheck,
+  type Mark,
   quote,
   type Resource,
   reference,
@@ -12,73 +11,57 @@ import {
 } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import { differSetting, keptRemark } from './defaults.ts';
+import { defaultsOf, differFromDefaults } from './defaults.ts';
 import type { VaultGuide } from './guide.ts';
-import { getMount } from './mount-table.ts';
-import {
-  boundArns,
-  comparesPath,
-  isBoundToCanonical,
-  isBoundToOursAlone,
-  lockedOut,
-  othersAdmitted,
-  staleIds,
-} from './principals.ts';
+import { getMount, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { MAX_TTL, NO_LIMITS, policiesOf, roleSettings } from './role-settings.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
+
+/** Fifteen minutes, in seconds, as Vault returns it. */
+const MAX_TTL = 900;
+
+/** Defaults that a page's check compares too, by their names without `token_`: what can refuse Gloo a login. */
+const NO_LIMITS = {
+  ...{ inferred_entity_type: '', bound_cidrs: [], num_uses: 0, no_default_policy: false, period: 0 },
+};
 
 interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
-  /** `token_type` of the auth method, which decides where the role does not. */
-  readonly mountTokenType?: string | undefined;
+  /** Whether a teardown takes it for one of these runbooks, in an auth method that they did not enable. */
+  readonly isAsWritten?: boolean;
 }
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
 export function loginRole(guide: VaultGuide): Resource<LiveRole> {
-  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath } = guide;
+  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath, ownership } = guide;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  /** Vault keeps no marks on roles: one in an auth method of these runbooks that admits nobody else is theirs. */
-  const isOurs = ({ data, managed }: LivePath) => managed && isBoundToOursAlone(data, roleArn);
-  const settingsOf = ({ data, mountTokenType }: LiveRole) => roleSettings(data, mountTokenType);
-  const differs = (live: LiveRole) => {
-    const { data, roleId } = live;
-    return [
-      ...differ('auth_type', data.auth_type, 'iam'),
-      ...differInPrincipal(data, roleArn, roleId),
-      ...differInPolicies(data, kvPath.toLowerCase()),
-      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
-      ...settingsOf(live).refusing.flatMap(differSetting),
-    ];
-  };
-  const remark = (live: LiveRole) => keptRemark(settingsOf(live).kept, isOurs(live));
+  const differs = ({ data, roleId }: LiveRole) => [
+    ...differ('auth_type', data.auth_type, 'iam'),
+    ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
+    ...(roleId === undefined ? [] : differ('bound_iam_principal_id', boundIds(data), [roleId])),
+    ...differ('policies', policiesOf(data), [kvPath.toLowerCase()]),
+    ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
+    ...differFromDefaults(data),
+  ];
   return vaultPath<LiveRole>(guide, {
     kind: 'vault-auth-role',
     path,
-    async look(vault) {
+    async look(vault, data) {
       const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
-      // These runbooks enabled it, for this cluster or another.
-      const managed = clusterOfNote(mount?.description) !== undefined;
-      return { roleId, managed, mountTokenType: mount?.config?.token_type };
+      return { roleId, mount, mark: markOfRole(data, markOfMount(mount, ownership), roleArn) };
     },
     inBrief: ({ data }) =>
-      `${roleName} is bound to ${[data.bound_iam_principal_arn].flat().join(', ')}, with policies ${policiesOf(data).join(', ')}`,
+      `${roleName} is bound to ${boundArns(data).join(', ')}, with policies ${policiesOf(data).join(', ')}`,
     fields: (live) => ({
       auth_type: 'iam',
       bound_iam_principal_arn: roleArn,
       policies: kvPath,
       max_ttl: '15m',
-      ...(live && {
-        ...(comparesPath(live.data, roleArn) && { resolve_aws_unique_ids: true }),
-        ...Object.fromEntries(
-          settingsOf(live).refusing.map(({ field, left }) => [field, String(left ?? '')]),
-        ),
-      }),
+      ...(live && defaultsOf(differFromDefaults(live.data))),
     }),
     differs,
-    remark,
     refuses(live) {
       const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, 'iam');
       if (differences.length === 0) return undefined;
@@ -91,16 +74,15 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
         ],
       };
     },
-    mayChange: (live) =>
-      isOurs(live) ||
-      [
-        ...(live.managed
-          ? []
-          : [`These runbooks did not enable auth/${authPath}/, so this role may be somebody else’s.`]),
-        ...othersAdmitted(live.data, roleArn),
-        'Set VAULT_AUTH_ROLE_NAME to a free name.',
-      ].join(' '),
-    loses: ({ data }) => lockedOut(data, roleArn),
+    sharedWith({ data }) {
+      const others = othersIn(data, roleArn);
+      return others.length > 0 ? `shared: it also admits ${others.join(', ')}` : undefined;
+    },
+    otherwise: () => 'Others may log in with this Vault role. Set VAULT_AUTH_ROLE_NAME to a free name.',
+    loses({ data }) {
+      const others = othersIn(data, roleArn);
+      return others.length > 0 ? `${others.join(', ')} can no longer log in with it` : undefined;
+    },
     write: (put, work) =>
       untilIamShows(
         'the IAM role to be visible to Vault',
@@ -113,12 +95,12 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
         work,
       ),
     remove: {
-      async read(live) {
-        // In somebody else's auth method, one that is as these runbooks write it goes with the IAM role that they created.
-        const isAsWritten = differs(live).length === 0 && settingsOf(live).kept.length === 0;
-        return { ...live, goes: isOurs(live) || (isAsWritten && (await guide.iamRoleIsManaged())) };
-      },
-      isManaged: ({ goes }: LiveRole & { readonly goes: boolean }) => goes,
+      // In somebody else's auth method, one that is as a run writes it goes with the IAM role that these runbooks created.
+      read: async (live) => ({
+        ...live,
+        isAsWritten: differs(live).length === 0 && (await guide.iamRoleIsCreated()),
+      }),
+      markOf: ({ mark, isAsWritten }) => (mark === 'none' && isAsWritten ? 'created' : mark),
     },
     check: (read) =>
       `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${jsonMatchesCheck(
@@ -135,26 +117,32 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
   });
 }
 
-/** How the policies of a token differ from the one. Vault gives every token the policy "default", named or not. */
-function differInPolicies(data: VaultData, policy: string): Difference[] {
-  const names = policiesOf(data);
-  return differ('policies', names.includes(policy) ? names.filter((name) => name !== 'default') : names, [
-    policy,
-  ]);
+/**
+ * Whose a Vault role is. Vault keeps no marks on roles. One that admits Gloo's IAM role alone is of these runbooks if they enabled
+ * the auth method, for this cluster or another.
+ */
+function markOfRole(data: VaultData, ofMethod: Mark, roleArn: string): Mark {
+  return typeof ofMethod === 'object' && othersIn(data, roleArn).length === 0 ? 'created' : ofMethod;
 }
 
-/** How the principals that a Vault role admits differ from Gloo's IAM role alone. */
-function differInPrincipal(data: VaultData, roleArn: string, roleId: string | undefined): Difference[] {
-  const isOurs = isBoundToOursAlone(data, roleArn);
-  if (isOurs && isBoundToCanonical(data, roleArn)) return [];
-  const stale = staleIds(data, roleId);
-  const because = isOurs ? ' (the IAM role was recreated)' : '';
-  return [
-    ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
-    // Without ids, Vault compares the ARN of a session, which has no path.
-    ...(comparesPath(data, roleArn) ? differ('resolve_aws_unique_ids', false, true) : []),
-    ...(stale.length === 0 ? [] : differ(`bound_iam_principal_id${because}`, stale, [roleId])),
-  ];
+function boundArns(data: VaultData): readonly string[] {
+  return [data.bound_iam_principal_arn ?? []].flat().map(String);
+}
+
+function boundIds(data: VaultData): readonly string[] {
+  return [data.bound_iam_principal_id ?? []].flat().map(String);
+}
+
+function policiesOf(data: VaultData): readonly string[] {
+  return [data.token_policies ?? data.policies ?? []].flat().map(String);
+}
+
+/** Whom a Vault role admits beside Gloo's IAM role, under whichever path: names are unique within an account. */
+function othersIn(data: VaultData, roleArn: string): readonly string[] {
+  const withoutPath = (arn: string) => arn.replace(/:role\/.*\//, ':role/');
+  const arns = boundArns(data);
+  if (arns.length === 0) return ['EC2 instances'];
+  return arns.filter((arn) => arn.endsWith('*') || withoutPath(arn) !== withoutPath(roleArn));
 }
 
 /** Whether Vault could not resolve the role because IAM does not show it yet, and not because Vault is denied. */
@@ -194,5 +182,5 @@ export async function rolesBoundTo(
     }),
     { concurrency: READS_AT_A_TIME },
   );
-  return roles.flatMap(({ name, data }) => (data && isBoundToOursAlone(data, roleArn) ? [name] : []));
+  return roles.flatMap(({ name, data }) => (data && othersIn(data, roleArn).length === 0 ? [name] : []));
 }

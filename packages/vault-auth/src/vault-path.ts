@@ -3,6 +3,7 @@ import {
   cachedRead,
   commandLines,
   Failure,
+  type Mark,
   quote,
   type Removal,
   type Resource,
@@ -11,12 +12,14 @@ import {
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import type { VaultGuide } from './guide.ts';
+import { adoptedDescription, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 export interface LivePath {
   readonly data: VaultData;
-  /** Whether these runbooks enabled what the path belongs to. */
-  readonly managed: boolean;
+  readonly mark: Mark;
+  /** The auth method that it belongs to, whose description has the mark. */
+  readonly mount?: Mount | undefined;
 }
 
 type Fields = Readonly<Record<string, string | boolean>>;
@@ -25,20 +28,20 @@ type Fields = Readonly<Record<string, string | boolean>>;
 export interface VaultPath<Live extends LivePath>
   extends Pick<
     Resource<Live>,
-    'kind' | 'inBrief' | 'differs' | 'remark' | 'refuses' | 'mayChange' | 'loses'
+    'kind' | 'inBrief' | 'differs' | 'refuses' | 'sharedWith' | 'otherwise' | 'loses'
   > {
   readonly path: string;
   /** Its name in messages, if that is not its path. */
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
-  look(vault: Vault): Promise<Omit<Live, 'data'>>;
+  look(vault: Vault, data: VaultData): Promise<Omit<Live, 'data'>>;
   /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
-  readonly command?: Command;
+  readonly command?: (live?: Live) => Command;
   /** Writes the fields by `put`, if more than one call is needed. */
   write?(put: () => Promise<void>, work: StepContext): Promise<void>;
-  readonly remove: Pick<Removal<Live>, 'isManaged' | 'usedBy' | 'loses'> & {
+  readonly remove: Pick<Removal<Live>, 'markOf' | 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;
@@ -54,7 +57,7 @@ export function readPath(vault: Vault, path: string, name = `vault ${path}`): Pr
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { vault: { open, shell }, ownership }: Pick<VaultGuide, 'vault' | 'ownership'>,
+  { vault: { open, shell }, ownership, VAULT_AWS_AUTH_PATH }: VaultGuide,
   spec: VaultPath<Live>,
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
@@ -63,6 +66,11 @@ export function vaultPath<Live extends LivePath>(
       `vault write ${quote(path)}`,
       ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
     );
+  /** Adopting what is in somebody else's auth method marks that: its new description. */
+  const adopted = (live?: Live) =>
+    live?.mark === 'none' && live.mount !== undefined ? adoptedDescription(live.mount, ownership) : undefined;
+  const tuneCommand = (description: string) =>
+    `vault auth tune -description=${quote(description)} ${quote(`${VAULT_AWS_AUTH_PATH}/`)}`;
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
   const readData = (vault: Vault) => readPath(vault, path, name);
   return {
@@ -76,14 +84,22 @@ export function vaultPath<Live extends LivePath>(
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);
-      return data && ({ ...(await look(vault)), data } as Live);
+      return data && ({ ...(await look(vault, data)), data } as Live);
     },
-    command: (live) => spec.command ?? { run: [shell(writeCommand(live))] },
+    markOf: ({ mark }) => mark,
+    command(live) {
+      const description = adopted(live);
+      const tune = description === undefined ? [] : [shell(tuneCommand(description))];
+      return spec.command?.(live) ?? { run: [shell(writeCommand(live)), ...tune] };
+    },
     async write(live, work) {
       const vault = await open(work);
       if (live === undefined && (await readData(vault)) !== undefined) throw writtenMeanwhile(name);
       const put = () => askVault(name, () => vault.write(path, fields(live)));
       await (write === undefined ? put() : write(put, work));
+      const description = adopted(live);
+      if (description !== undefined)
+        await askVault(name, () => vault.write(`sys/auth/${VAULT_AWS_AUTH_PATH}/tune`, { description }));
     },
     remove: {
       ...remove,

@@ -12,16 +12,35 @@ function thing(more: Partial<Resource<object>> = {}): Resource<object> {
   return { ...base, read: async () => ({}), write: async () => undefined, ...more };
 }
 
-const UNMANAGED = { mayChange: () => 'Use another name.' };
+const remove: Removal<object> = {
+  command: () => ({ run: ['rm thing'] }),
+  run: async () => undefined,
+};
+const NONE = 'none' as const;
+const UNMANAGED = { markOf: () => NONE, otherwise: () => 'Use another name.', remove };
+const ELSEWHERE = { cluster: 'other.eu-west-1' };
+const ADOPTING = { differs: () => [COLOUR], ownership: { adopt: true } };
+const SHARED = { sharedWith: () => 'it also trusts ann', loses: () => 'ann is shut out' };
 const DECIDED: [what: string, more: Partial<Resource<object>>, action: string, detail?: string][] = [
   ['matches', {}, 'no change'],
   ['matches, with a remark', { remark: () => 'shared' }, 'no change', 'shared'],
   ['matches and is unmanaged', UNMANAGED, 'no change', 'already exists and matches; left as is'],
   [
     'differs, is unmanaged, and is adopted',
-    { differs: () => [COLOUR], ...UNMANAGED, ownership: { adopt: true } },
+    { ...UNMANAGED, ...ADOPTING },
     'update',
+    'adopted, so a teardown keeps it',
   ],
+  ['differs and was adopted', { differs: () => [COLOUR], markOf: () => 'adopted' }, 'update'],
+  ['differs and is shared', { differs: () => [COLOUR], ...SHARED }, 'conflict', 'it also trusts ann'],
+  ['differs, is shared, and is adopted', { ...ADOPTING, ...SHARED }, 'update', 'ann is shut out'],
+  [
+    'differs and is of another cluster, in spite of --adopt',
+    { ...ADOPTING, markOf: () => ELSEWHERE },
+    'conflict',
+    'made for cluster other.eu-west-1',
+  ],
+  ['matches and is of another cluster', { markOf: () => ELSEWHERE }, 'no change'],
   [
     'is another document',
     { differs: () => [COLOUR], document: true },
@@ -70,38 +89,42 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });
 
-const remove: Removal<object> = {
-  isManaged: () => true,
-  command: () => ({ run: ['rm thing'] }),
-  run: async () => undefined,
-};
-
 /** A thing of a teardown. */
-function absent(more: Partial<Removal<object>> = {}): Resource {
-  const [resource] = removals([thing({ remove: { ...remove, ...more } })]);
+function absent(more: Partial<Resource<object>>, removal: Partial<Removal<object>>): Resource {
+  const markOf = () => 'created' as const;
+  const [resource] = removals([thing({ markOf, ...more, remove: { ...remove, ...removal } })]);
   return resource as Resource;
 }
 
-const REMOVED: [what: string, more: Partial<Removal<object>>, plan: object][] = [
-  ['is managed', {}, { action: 'delete' }],
-  ['holds something', { loses: () => 'its data' }, { action: 'delete', detail: 'its data' }],
+const used = { usedBy: () => ({ seen: 'used by ann' }) };
+const kept = (detail: string) => ({
+  action: 'keep',
+  detail,
+  options: ['If it is yours to remove: rm thing'],
+});
+const needed = (detail: string) => ({ action: 'keep', detail, options: ['Once nobody needs it: rm thing'] });
+const REMOVED: [
+  what: string,
+  more: Partial<Resource<object>>,
+  removal: Partial<Removal<object>>,
+  plan: object,
+][] = [
+  ['was created', {}, {}, { action: 'delete' }],
+  ['holds something', {}, { loses: () => 'its data' }, { action: 'delete', detail: 'its data' }],
+  ['is unmarked, whoever uses it', { markOf: () => NONE }, used, kept('not made by these runbooks')],
   [
-    'is unmanaged, whoever uses it',
-    { isManaged: () => false, usedBy: () => ({ seen: 'used' }) },
-    {
-      action: 'keep',
-      detail: 'not made by these runbooks',
-      options: ['If it is yours to remove: rm thing'],
-    },
+    'was adopted',
+    { markOf: () => 'adopted' },
+    {},
+    kept('these runbooks changed it (--adopt) and did not create it'),
   ],
-  [
-    'others use',
-    { usedBy: () => ({ seen: 'used by ann' }) },
-    { action: 'keep', detail: 'used by ann', options: ['Once nobody needs it: rm thing'] },
-  ],
+  ['is of another cluster', { markOf: () => ELSEWHERE }, {}, kept('made for cluster other.eu-west-1')],
+  ['has the mark of another thing', {}, { markOf: () => NONE }, kept('not made by these runbooks')],
+  ['others use', {}, used, needed('used by ann')],
+  ['is shared', SHARED, {}, needed('it also trusts ann')],
 ];
-for (const [what, more, plan] of REMOVED) {
-  test(`compare, in a teardown: what ${what}`, () => assert.equal(compare(absent(more), {}), plan));
+for (const [what, more, removal, plan] of REMOVED) {
+  test(`compare, in a teardown: what ${what}`, () => assert.equal(compare(absent(more, removal), {}), plan));
 }
 
 test.run();

@@ -1,9 +1,9 @@
 import { commandText } from './command.ts';
 import type { Difference } from './difference.ts';
-import type { Comparison, Removal, Resource } from './resource.ts';
+import type { Comparison, Removal, Resource, StepContext } from './resource.ts';
 
 export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
-  if (resource.absent && resource.remove !== undefined) return compareAbsent(resource.remove, live);
+  if (resource.absent && resource.remove !== undefined) return compareAbsent(resource, resource.remove, live);
   const differences = live === undefined ? [] : resource.differs(live);
   const shown = differences.map(({ minor: _, ...difference }) => difference);
   const refusal = resource.refuses?.(live);
@@ -14,17 +14,31 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   if (live === undefined) return { action: 'create' };
   if (resource.document)
     return shown.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
-  const mayChange = resource.mayChange?.(live) ?? true;
+  const mark = resource.markOf?.(live) ?? 'created';
+  const adopts = resource.ownership?.adopt === true;
+  const sharedWith = resource.sharedWith?.(live);
+  const isOurs = (mark === 'created' || mark === 'adopted') && sharedWith === undefined;
   const loses = shown.length > 0 ? resource.loses?.(live) : undefined;
-  if (shown.length > 0 && (mayChange === true || resource.ownership?.adopt)) {
-    return { action: 'update', ...(loses !== undefined && { detail: loses }), differences: shown };
+  if (shown.length > 0 && (isOurs || (adopts && typeof mark === 'string'))) {
+    const detail = [loses, mark === 'none' ? ADOPTED : undefined].filter(Boolean).join('; ');
+    return { action: 'update', ...(detail !== '' && { detail }), differences: shown };
   }
   if (differences.every(({ minor }) => minor)) {
-    const detail = resource.remark?.(live) ?? (mayChange === true ? undefined : existedBefore(differences));
+    const isForeign = mark === 'none' && resource.remove !== undefined;
+    const detail = resource.remark?.(live) ?? (isForeign ? existedBefore(differences) : undefined);
     return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
+  const otherwise = resource.otherwise?.(live) ?? [];
+  if (typeof mark === 'object')
+    return { action: 'conflict', detail: ofCluster(mark), differences: shown, options: [otherwise].flat() };
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
-  return { action: 'conflict', differences: shown, options: [String(mayChange), adopt] };
+  const options = [otherwise, adopt].flat();
+  return {
+    action: 'conflict',
+    ...(sharedWith !== undefined && { detail: sharedWith }),
+    differences: shown,
+    options,
+  };
 }
 
 /** A document that changes: what takes it has the differences. */
@@ -34,25 +48,42 @@ const SHOWN_BELOW = 'what changes in it is shown below';
 export const ADOPT =
   'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for (a saved plan has to be made again with it).';
 
+const ADOPTED = 'adopted, so a teardown keeps it';
+
 function existedBefore(minor: readonly Difference[]): string {
   const also = minor.map(({ field }) => field).join(', ');
   return `already exists and matches${also === '' ? '' : ` (apart from ${also}, which is cosmetic)`}; left as is`;
 }
 
-function compareAbsent<Live>(remove: Removal<Live>, live: Live | undefined): Comparison {
+function compareAbsent<Live>(
+  { markOf, sharedWith }: Pick<Resource<Live>, 'markOf' | 'sharedWith'>,
+  remove: Removal<Live>,
+  live: Live | undefined,
+): Comparison {
   if (live === undefined) return { action: 'no change', detail: 'does not exist' };
   const command = commandText(remove.command(live));
-  if (!remove.isManaged(live)) {
-    const options = [`If it is yours to remove: ${command}`];
-    return { action: 'keep', detail: 'not made by these runbooks', options };
+  const mark = (remove.markOf ?? markOf)?.(live) ?? 'none';
+  if (mark !== 'created') {
+    const detail = typeof mark === 'object' ? ofCluster(mark) : NOT_CREATED[mark];
+    return { action: 'keep', detail, options: [`If it is yours to remove: ${command}`] };
   }
-  const use = remove.usedBy?.(live);
+  const shared = sharedWith?.(live);
+  const use = shared === undefined ? remove.usedBy?.(live) : { seen: shared };
   if (use !== undefined) {
     const { seen, options = [`Once nobody needs it: ${command}`] } = use;
     return { action: 'keep', detail: seen, options };
   }
   const detail = remove.loses?.(live);
   return detail === undefined ? { action: 'delete' } : { action: 'delete', detail };
+}
+
+const NOT_CREATED = {
+  none: 'not made by these runbooks',
+  adopted: 'these runbooks changed it (--adopt) and did not create it',
+};
+
+function ofCluster({ cluster }: { readonly cluster: string }): string {
+  return `made for cluster ${cluster}`;
 }
 
 /**
@@ -65,10 +96,15 @@ export function removals(resources: readonly Resource[]): Resource[] {
     .reverse();
 }
 
-function removing({ kind, name, read }: Omit<Resource, 'remove'>, remove: Removal): Resource {
+function removing(
+  { kind, name, read, markOf, sharedWith }: Omit<Resource, 'remove'>,
+  remove: Removal,
+): Resource {
   return {
     kind,
     name,
+    ...(markOf && { markOf }),
+    ...(sharedWith && { sharedWith }),
     absent: true,
     async read(work) {
       const live = await read(work);
@@ -80,5 +116,28 @@ function removing({ kind, name, read }: Omit<Resource, 'remove'>, remove: Remova
       if (live !== undefined) await remove.run(live, work);
     },
     remove,
+  };
+}
+
+/** Keeps what is to be removed while something stays that needs it. */
+export function neededBy(
+  resource: Resource,
+  whoStays: (work: StepContext) => Promise<string | undefined>,
+): Resource {
+  const { remove } = resource;
+  if (remove === undefined) return resource;
+  let who: string | undefined;
+  return {
+    ...resource,
+    async read(work) {
+      const live = await resource.read(work);
+      if (live !== undefined) who = await whoStays(work);
+      return live;
+    },
+    remove: {
+      ...remove,
+      usedBy: (live) =>
+        remove.usedBy?.(live) ?? (who === undefined ? undefined : { seen: `${who} stays, and needs it` }),
+    },
   };
 }

@@ -1,31 +1,38 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clusterOfNote, isManaged, ownershipNote, ownershipTags } from './ownership.ts';
+import { type Mark, markNote, marks, readMark, readNote } from './ownership.ts';
 
 const DEMO = { clusterName: 'demo', region: 'us-east-1' };
+const OTHER = { ...DEMO, clusterName: 'other' };
+const CREATED = marks('created', DEMO);
 
-test('ownershipTags: a resource that has them is recognised as managed, whatever other tags it has', () => {
-  assert.ok(isManaged({ ...ownershipTags(DEMO) }, DEMO));
-  assert.ok(isManaged({ ...ownershipTags(DEMO), team: 'edge' }, DEMO));
-});
-
-const FOREIGN: [what: string, tags: Record<string, string> | undefined][] = [
-  ['no tags', undefined],
-  ['those of another cluster', { ...ownershipTags({ ...DEMO, clusterName: 'other' }) }],
-  ['those of this name in another region', { ...ownershipTags({ ...DEMO, region: 'eu-west-1' }) }],
-  ['those of no region', { ...ownershipTags(DEMO), cluster: 'demo' }],
-  ['another manager', { ...ownershipTags(DEMO), 'managed-by': 'Helm' }],
+const TAGS: [what: string, tags: Record<string, string> | undefined, mark: Mark][] = [
+  ['no tags', undefined, 'none'],
+  ['those of a creation beside others', { ...CREATED, team: 'edge' }, 'created'],
+  [
+    'those of an adoption beside another manager and cluster',
+    { ...marks('adopted', DEMO), 'managed-by': 'terraform', cluster: 'blue' },
+    'adopted',
+  ],
+  ['those of another cluster', { ...marks('created', OTHER) }, { cluster: 'other.us-east-1' }],
+  ['an adoption for another cluster', { ...marks('adopted', OTHER) }, { cluster: 'other.us-east-1' }],
+  [
+    'those of this name in another region',
+    { ...marks('created', { ...DEMO, region: 'eu-west-1' }) },
+    { cluster: 'demo.eu-west-1' },
+  ],
+  ['another manager', { ...CREATED, 'managed-by': 'Helm' }, 'none'],
 ];
-for (const [what, tags] of FOREIGN) {
-  test(`isManaged: not with ${what}`, () => {
-    assert.not(isManaged(tags, DEMO));
-  });
+for (const [what, tags, mark] of TAGS) {
+  test(`readMark: ${what}`, () => assert.equal(readMark(tags, DEMO), mark));
 }
 
-test('ownershipNote: names manager, cluster and region, which clusterOfNote reads', () => {
-  assert.is(ownershipNote(DEMO), 'managed-by gloo-vault-irsa, cluster demo.us-east-1');
-  assert.is(clusterOfNote(ownershipNote(DEMO)), 'demo.us-east-1');
-  assert.is(clusterOfNote('of another team'), undefined);
+test('readNote: reads what markNote writes, also beside a description', () => {
+  assert.is(markNote('created', DEMO), 'managed-by gloo-vault-irsa, cluster demo.us-east-1');
+  assert.is(readNote(markNote('created', DEMO), DEMO), 'created');
+  assert.is(readNote(`of the platform; ${markNote('adopted', DEMO)}`, DEMO), 'adopted');
+  assert.equal(readNote(markNote('created', OTHER), DEMO), { cluster: 'other.us-east-1' });
+  assert.is(readNote('of another team', DEMO), 'none');
 });
 
 test.run();

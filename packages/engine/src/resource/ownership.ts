@@ -14,25 +14,57 @@ export interface Ownership extends Owner {
   readonly noTags: boolean;
 }
 
-/** The marks on everything that these runbooks create for a cluster: tags in AWS, labels in Helm. */
-export function ownershipTags({ clusterName, region }: Owner) {
-  return { 'managed-by': MANAGER, cluster: `${clusterName}.${region}` };
+/** What these runbooks have done to a resource for this cluster. */
+export type OwnMark = 'created' | 'adopted';
+
+/** What the marks on a resource say; another cluster by its name and region. */
+export type Mark = OwnMark | 'none' | { readonly cluster: string };
+
+/** The names of the marks: by whom, and for which cluster. Adopting overwrites no tag of the resource's owner. */
+const NAMES = {
+  created: ['managed-by', 'cluster'],
+  adopted: ['adopted-by', 'adopted-for'],
+} as const satisfies Record<OwnMark, readonly [by: string, cluster: string]>;
+
+function clusterOf({ clusterName, region }: Owner): string {
+  return `${clusterName}.${region}`;
 }
 
-/** Whether tags say that these runbooks created the resource for this cluster. */
-export function isManaged(tags: Readonly<Record<string, string>> | undefined, owner: Owner): boolean {
-  return tags?.['managed-by'] === MANAGER && tags.cluster === ownershipTags(owner).cluster;
+/** The marks as tags in AWS, and as labels in Helm. */
+export function marks(mark: OwnMark, owner: Owner): Readonly<Record<string, string>> {
+  const [by, cluster] = NAMES[mark];
+  return { [by]: MANAGER, [cluster]: clusterOf(owner) };
 }
 
-/** How a line begins that marks a resource in a system that has descriptions but no tags. */
-const NOTE = `managed-by ${MANAGER}, cluster `;
-
-/** The mark as one line, for Vault's mounts. */
-export function ownershipNote(owner: Owner): string {
-  return `${NOTE}${ownershipTags(owner).cluster}`;
+/**
+ * Reads the marks on a resource.
+ * @param form how a system stores the cluster, if it limits values
+ */
+export function readMark(
+  tags: Readonly<Record<string, string>> | undefined,
+  owner: Owner,
+  form = (text: string) => text,
+): Mark {
+  for (const mark of ['created', 'adopted'] as const) {
+    const [by, name] = NAMES[mark];
+    const cluster = tags?.[name];
+    if (tags?.[by] === MANAGER && cluster !== undefined)
+      return cluster === form(clusterOf(owner)) ? mark : { cluster };
+  }
+  return 'none';
 }
 
-/** The cluster that such a line names; `undefined` if these runbooks did not write it. */
-export function clusterOfNote(note: string | undefined): string | undefined {
-  return note?.startsWith(NOTE) ? note.slice(NOTE.length) : undefined;
+const NOTE = new RegExp(`(managed|adopted)-by ${MANAGER}, cluster (\\S+)`);
+
+/** A mark as one line, for Vault's mounts and policies. */
+export function markNote(mark: OwnMark, owner: Owner): string {
+  return `${NAMES[mark][0]} ${MANAGER}, cluster ${clusterOf(owner)}`;
+}
+
+/** Reads the mark in a text that may say more. */
+export function readNote(text: string | undefined, owner: Owner): Mark {
+  const [, verb, cluster = ''] = NOTE.exec(text ?? '') ?? [];
+  if (verb === undefined) return 'none';
+  if (cluster !== clusterOf(owner)) return { cluster };
+  return verb === 'managed' ? 'created' : 'adopted';
 }

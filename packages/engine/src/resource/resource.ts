@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
-import type { Ownership } from './ownership.ts';
+import type { Mark, Ownership } from './ownership.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
 export interface StepContext {
@@ -38,7 +38,7 @@ export interface Refusal {
   readonly options: readonly string[];
 }
 
-/** Why a teardown keeps a managed resource. */
+/** Why a teardown keeps what these runbooks created. */
 export interface Use {
   /** `shared: trusted by role theirs` */
   readonly seen: string;
@@ -46,11 +46,12 @@ export interface Use {
   readonly options?: readonly string[];
 }
 
-/** How a resource is removed. What others use stays, and so does what these runbooks did not create. */
+/** How a resource is removed. Only what is marked as created goes, and only if nobody else uses it. */
 export interface Removal<Live = unknown> {
   /** Reads what only a teardown has to know. Changes nothing. */
   read?(live: Live, work: StepContext): Promise<Live | undefined>;
-  isManaged(live: Live): boolean;
+  /** The mark that decides, if that is not the resource's own. */
+  markOf?(live: Live): Mark;
   usedBy?(live: Live): Use | undefined;
   loses?(live: Live): string | undefined;
   /** The command that a person would type to remove it, given what was read. */
@@ -94,8 +95,12 @@ export interface Resource<Live = unknown> {
   warning?(live: Live | undefined): string | undefined;
   /** What stops a run, whoever owns the resource. */
   refuses?(live: Live | undefined): Refusal | undefined;
-  /** Whether a run may change it without `--adopt`; if not, how the operator avoids the conflict. */
-  mayChange?(live: Live): true | string;
+  /** Whose it is; left out if a run may always change it. */
+  markOf?(live: Live): Mark;
+  /** Who else uses it, as a clause (`it also trusts …`): a change or a removal would take something from them. */
+  sharedWith?(live: Live): string | undefined;
+  /** How the operator avoids a conflict, one sentence. */
+  otherwise?(live: Live): string;
   /** What others lose if it is changed, as a clause: `arn:… can no longer log in with it`. */
   loses?(live: Live): string | undefined;
   /**

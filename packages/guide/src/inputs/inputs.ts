@@ -106,7 +106,7 @@ export const INPUTS = {
   VAULT_AUTH_GET_ROLE_SCOPE: {
     schema: z.string().regex(/^role$/, 'is not role, the only scope besides the guide’s'),
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
-    optional: 'the guide’s policy (all roles in the account); an existing narrower policy is kept',
+    optional: 'the guide’s policy (all roles in the account)',
   },
   VAULT_ASSUMED_ROLE: {
     schema: iamName(ROLE_NAME_MAX),
@@ -118,6 +118,16 @@ export const INPUTS = {
     schema: iamName(ROLE_NAME_MAX),
     text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
     optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
+  },
+  VAULT_STS_ENDPOINT: {
+    schema: ADDRESS,
+    text: 'the STS that Vault asks, if you chose another one of AWS_REGION: in a VPC, FIPS, or dual-stack',
+    optional: 'AWS’s regional endpoint',
+  },
+  VAULT_STS_ANY_REGION: {
+    schema: z.string().regex(/^true$/, 'is not true'),
+    text: 'true lets Vault’s auth method take logins of any region, for clusters of several regions (Vault 1.15)',
+    optional: 'logins of AWS_REGION alone',
   },
   VAULT_STS_ROLE_ARN: {
     schema: ROLE_ARN,

@@ -147,7 +147,7 @@ export async function wantedOf(systems: Systems, guide?: Guide): Promise<Wanted>
     OIDC_PROVIDER: guide?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     serviceAccounts: SERVICE_ACCOUNTS,
     VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
-    STS_ENDPOINT: await stsEndpoint(systems.aws),
+    STS_ENDPOINT: systems.VAULT_STS_ENDPOINT ?? (await stsEndpoint(systems.aws)),
     vault: systems.vault.external ? 'vault' : `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault`,
   };
 }

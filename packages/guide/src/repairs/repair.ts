@@ -56,7 +56,6 @@ function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, as
 export function getRoleRepair(guide: Guide, roles: readonly (string | undefined)[]): Resource[] {
   const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const policyArn = guide.VAULT_AUTH_GET_ROLE_POLICY_ARN;
-  const least = getRolePolicyDocument(roleArn);
   const known = roles.filter((role) => role !== undefined);
   return [
     policy(guide, {
@@ -64,9 +63,9 @@ export function getRoleRepair(guide: Guide, roles: readonly (string | undefined)
       policyArn,
       description: `Policy used by the Vault assumed role to access the ${guide.VAULT_AUTH_ROLE_NAME} role`,
       file: 'gloo-vault-auth-policy-get-role.json',
-      ...(known.every((role) => isNarrow(guide, role))
-        ? { document: least }
-        : { document: vaultAuthPolicyDocument(roleArn), narrower: least }),
+      document: roles.every((role = '') => isNarrow(guide, role))
+        ? getRolePolicyDocument(roleArn)
+        : vaultAuthPolicyDocument(roleArn),
       attachedTo: known,
       variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
       arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',

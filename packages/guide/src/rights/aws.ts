@@ -9,7 +9,7 @@ import {
   roleArn,
   tagsIn,
 } from 'aws-irsa';
-import { Failure, ownershipTags } from 'engine/resource';
+import { Failure, marks } from 'engine/resource';
 import type { Systems } from '../guide.ts';
 import { type Inputs, type Variables, vaultRoleName } from '../inputs/inputs.ts';
 
@@ -30,7 +30,7 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
     assumedRole: assumedRole === undefined ? undefined : roleArn(account, assumedRole),
     vaultRole: roleArn(account, vaultRoleName(inputs), path),
     boundary: inputs.PERMISSIONS_BOUNDARY_ARN,
-    tags: { ...(!inputs.noTags && ownershipTags({ clusterName, region })), ...tagsIn(IAM_TAGS) },
+    tags: { ...(!inputs.noTags && marks('created', { clusterName, region })), ...tagsIn(IAM_TAGS) },
     noTags: inputs.noTags && IAM_TAGS === undefined,
   };
 }

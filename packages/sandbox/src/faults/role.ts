@@ -38,25 +38,23 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'trust-arn-in-condition-key': {
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
     ...role(
-      ['StringEquals.arn:aws:iam::123456789012:oidc-provider/ISSUER', 'StringEqualsIfExists.ISSUER'].flatMap(
-        (key) => ['aud', 'sub'].map((claim) => `Statement.Condition.${key}:${claim}`),
-      ),
+      ['StringEqualsIfExists', 'StringEquals'].map((operator) => `Statement[0].Condition.${operator}`),
       rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
     ),
   },
   'trust-wrong-namespace': {
     what: 'The trust policy names the service accounts of another namespace.',
     unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
-    ...role(['Statement.Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
+    ...role(['Statement[0].Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
   },
   'trust-of-another-service': {
     what: 'The trust policy lets EC2 assume the role as well.',
-    ...role(
-      ['Statement'],
-      changed(
-        '.Statement += [{Effect: "Allow", Principal: {Service: "ec2.amazonaws.com"}, Action: "sts:AssumeRole"}]',
-      ),
+    diagnosis: 'trust-policy-differs',
+    plan: ['iam role dev-role-iam-demo conflict Statement[1]'],
+    cause: changed(
+      '.Statement += [{Effect: "Allow", Principal: {Service: "ec2.amazonaws.com"}, Action: "sts:AssumeRole"}]',
     ),
+    undo: changed('.Statement |= .[:1]'),
   },
   'role-description-differs': {
     what: 'Gloo’s role has another description.',
@@ -99,7 +97,7 @@ aws iam delete-policy --policy-arn $POLICY`,
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
     diagnosis: 'policy-differs',
-    plan: ['iam policy gloo-vault-auth-policy-demo update Statement'],
+    plan: ['iam policy gloo-vault-auth-policy-demo update Statement[2]'],
     unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
     leaves: 'versions',
     cause: `
@@ -122,9 +120,7 @@ aws iam delete-policy --policy-arn $BOUNDARY`,
   'iam-role-recreated': {
     what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',
     diagnosis: 'principal-not-bound',
-    plan: [
-      'vault auth/aws/role/dev-role-iam-demo update bound_iam_principal_id (the IAM role was recreated)',
-    ],
+    plan: ['vault auth/aws/role/dev-role-iam-demo update bound_iam_principal_id'],
     cause: `
 trust=$(trust)
 delete_role

@@ -149,14 +149,14 @@ until_true moved`,
   'vault-policy-narrow': {
     what: 'The policy dev lets nobody write below dev/.',
     diagnosis: 'vault-policy-differs',
-    plan: ['vault policy dev update path "dev/*"'],
-    unmanaged: 'vault secrets tune -description=theirs dev/',
+    plan: ['vault policy dev update policy'],
+    unmanaged: writePolicy('/gloo-vault-irsa/d'),
     cause: writePolicy('s/"create", "read", "update", "delete", "list"/"read", "list"/'),
   },
   'vault-policy-wide': {
     what: 'The policy dev allows reading secret/ as well.',
     diagnosis: 'vault-policy-differs',
-    plan: ['vault policy dev update path "secret/*"'],
+    plan: ['vault policy dev update policy'],
     cause: writePolicy('$ a path "secret/*" { capabilities = ["read"] }'),
   },
   'vault-policy-missing': {

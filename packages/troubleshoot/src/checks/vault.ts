@@ -1,4 +1,4 @@
-import { brief, type Difference, observedValue } from 'engine/resource';
+import { brief, observedValue } from 'engine/resource';
 import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
@@ -7,8 +7,6 @@ import { deniedBy, type How } from './aws.ts';
 import {
   asWarning,
   type CheckSpec,
-  differencesIn,
-  differing,
   differs,
   type Find,
   missing,
@@ -102,14 +100,7 @@ export const OF_VAULT = [
     id: 'client-config',
     title: 'client configuration',
     finds: {
-      'client-config-differs': [
-        missing('clientConfig'),
-        // If others log in here too, the difference is that Vault does not use the client's region.
-        differs(
-          'clientConfig',
-          /^(?:iam_server_id_header_value$|sts_endpoint|sts_region$|use_sts_region_from_client$)/,
-        ),
-      ],
+      'client-config-differs': [missing('clientConfig'), differs('clientConfig', /./)],
     },
     passes: (seen) => requireMatch(seen, 'clientConfig'),
   },
@@ -131,7 +122,7 @@ export const OF_VAULT = [
       // Vault takes the id from the ARN, so an ARN that differs explains the id as well.
       'principal-not-bound': [
         differs('vaultRole', /^(?:bound_iam_principal_arn|resolve_aws_unique_ids)$/, TYPE),
-        differs('vaultRole', /^bound_iam_principal_id/, TYPE),
+        differs('vaultRole', /^bound_iam_principal_id$/, TYPE),
       ],
       'vault-role-type-fixed': differs('vaultRole', TYPE),
     },
@@ -155,12 +146,13 @@ export const OF_VAULT = [
     finds: {
       'vault-policy-differs': [
         missing('vaultPolicy'),
-        (seen) => differing(differencesIn(seen, 'vaultPolicy').filter(grantsLess)),
-        asWarning(differs('vaultPolicy', /./)),
+        ({ vaultPolicy, wanted }) =>
+          observedValue(vaultPolicy)?.differences.length === 0
+            ? undefined
+            : { seen: `policy ${wanted.VAULT_KV_PATH} has another text than the guide’s` },
       ],
     },
-    passes: (seen) =>
-      `${seen.wanted.VAULT_KV_PATH} allows ${requireMatch(seen, 'vaultPolicy')}, and nothing else`,
+    passes: (seen) => requireMatch(seen, 'vaultPolicy'),
   },
 ] as const satisfies readonly CheckSpec[];
 
@@ -176,24 +168,4 @@ function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | 
 /** Whether Vault is known to hold nothing of the guide. */
 function isKnownEmpty(seen: Observations): boolean {
   return 'value' in seen.authMethod && 'value' in seen.secretsEngine && holdsNothing(seen);
-}
-
-/** What the guide's policy grants on a path that it does not name. */
-const NONE = '(none)';
-
-/** Whether Gloo may do less on a path than by the guide's policy, or that is not known. More harms no login. */
-function grantsLess(difference: Difference, _at: number, all: readonly Difference[]): boolean {
-  const { field, wanted } = difference;
-  // A path without its own rule can be granted by a wider rule.
-  const covers = (other: Difference) =>
-    other.wanted === NONE && other.field.endsWith('*"') && field.startsWith(other.field.slice(0, -2));
-  const live = difference.live ?? all.find(covers)?.live ?? NONE;
-  if (wanted === NONE) return /\bdeny\b/.test(live);
-  const [needed, granted] = [wordsIn(wanted), wordsIn(live)];
-  return needed.length === 0 || granted.includes('deny') || needed.some((word) => !granted.includes(word));
-}
-
-/** The capabilities of a rule without conditions, such as `capabilities = [list, read]`. */
-function wordsIn(rule: string): readonly string[] {
-  return /^capabilities = \[([^\]]*)\]$/.exec(rule)?.[1]?.match(/[\w-]+/g) ?? [];
 }

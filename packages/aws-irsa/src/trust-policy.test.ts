@@ -1,0 +1,64 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GUIDE } from '../testing/guide.ts';
+import { differTrust, readTrusted, trustedProviders, trustPolicy } from './trust-policy.ts';
+
+const STRICT = { ...GUIDE, strictTrust: true };
+const account = (name: string) => `system:serviceaccount:gloo-system:${name}`;
+const BOTH = ['gloo', 'discovery'].map(account);
+const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${GUIDE.OIDC_PROVIDER}`;
+const OTHER = 'arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/XYZ';
+const SUB = `${GUIDE.OIDC_PROVIDER}:sub`;
+const admitting = (sub: unknown, Federated: unknown = PROVIDER) => ({
+  Effect: 'Allow',
+  Principal: { Federated },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+  Condition: { StringLike: { [SUB]: sub } },
+});
+
+test('differTrust: a run writes one of two forms; with --strict-trust, only the strict one', () => {
+  assert.equal(differTrust(trustPolicy(GUIDE), GUIDE), []);
+  assert.equal(differTrust(trustPolicy(STRICT), GUIDE), []);
+  assert.ok(differTrust(trustPolicy(GUIDE), STRICT).length > 0);
+  assert.ok(differTrust({ Version: '2012-10-17', Statement: [admitting(BOTH)] }, GUIDE).length > 0);
+});
+
+const OURS = ['gloo-system/gloo', 'gloo-system/discovery'];
+const TRUSTED: [what: string, statements: readonly object[], accounts: string[], others: string[]][] = [
+  ['the guide’s accounts', [admitting(BOTH)], OURS, []],
+  ['a statement for each', BOTH.map((one) => admitting(one)), OURS, []],
+  ['one more account', [admitting([...BOTH, account('x')])], OURS, ['gloo-system/x']],
+  ['a wildcard', [admitting(account('*'))], [], ['gloo-system/*']],
+  ['no condition', [{ ...admitting(BOTH), Condition: {} }], [], ['every service account of the cluster']],
+  [
+    'two providers in one statement',
+    [admitting(BOTH, [OTHER, PROVIDER])],
+    OURS,
+    ['oidc.eks.us-east-1.amazonaws.com/id/XYZ'],
+  ],
+  [
+    'a service and a role',
+    [
+      admitting(BOTH),
+      { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com', AWS: 'arn:aws:iam::1:role/r' } },
+    ],
+    OURS,
+    ['pods.eks.amazonaws.com', 'arn:aws:iam::1:role/r'],
+  ],
+  ['everybody', [{ Effect: 'Deny', Principal: '*' }], [], ['everybody']],
+];
+for (const [what, Statement, accounts, others] of TRUSTED) {
+  test(`readTrusted: ${what}`, () => assert.equal(readTrusted({ Statement }, GUIDE), { accounts, others }));
+}
+
+test('readTrusted: the provider of a deleted cluster may be any', () => {
+  const unknown = { ...GUIDE, OIDC_PROVIDER: '' };
+  assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, unknown).others, []);
+});
+
+test('trustedProviders: all that a statement names', () => {
+  assert.equal(trustedProviders({ Statement: [admitting(BOTH, ['o', 'p'])] }), ['o', 'p']);
+  assert.equal(trustedProviders({ Statement: { Principal: '*' } }), []);
+});
+
+test.run();

@@ -1,0 +1,130 @@
+import * as assert from 'uvu/assert';
+import { EC2_TRUST, iam, policyDocument, somebodyElses } from './aws.ts';
+import { expectRun } from './expect-run.ts';
+import { ownVault } from './own-vault.ts';
+import { changedPaths, sameAs, snapshot } from './snapshot.ts';
+import { suite } from './suite.ts';
+import { vault } from './vault.ts';
+import { bash, outputOf, world } from './world.ts';
+
+const test = suite('whose it is');
+
+const ROLE = 'dev-role-iam-demo';
+const ARN = 'arn:aws:iam::123456789012:';
+const PROVIDER = () => `${ARN}oidc-provider/${world().issuer.replace('https://', '')}`;
+
+/** Installs Gloo as another team has it. */
+const anothersGloo = (namespace: string) =>
+  outputOf(
+    bash(`helm repo add gloo "$GLOO_HELM_REPO" > /dev/null
+helm install gloo gloo/gloo --namespace ${namespace} --create-namespace --version v1.17.2`),
+  );
+
+test('a second Gloo in the cluster is named before one is installed beside it', async () => {
+  await world().reset();
+  await anothersGloo('edge-internal');
+  await expectRun('03-gloo --plan', {
+    exit: 4,
+    says: [/warning +Gloo runs in edge-internal/, 'settings.watchNamespaces', 'NAMESPACE=edge-internal'],
+  });
+});
+
+test('what --adopt has changed can be changed again, and a teardown keeps it with all that it needs', async () => {
+  await world().reset();
+  await somebodyElses();
+  await (await iam()).tagRole({ RoleName: ROLE, Tags: [{ Key: 'managed-by', Value: 'terraform' }] });
+  await anothersGloo('gloo-system');
+  await expectRun('02-vault --yes --only 02-vault.1');
+  await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/*" { capabilities = ["read"] }' });
+  const before = await snapshot();
+  await expectRun('all --yes', {
+    exit: 3,
+    says: [
+      /conflict +iam role/,
+      /conflict +iam policy/,
+      /conflict +vault policy dev/,
+      /conflict +helm release gloo-system\/gloo/,
+    ],
+  });
+  await sameAs(before);
+  await expectRun('all --yes --repair --adopt');
+  const { Role } = await (await iam()).getRole({ RoleName: ROLE });
+  assert.equal(
+    Role?.Tags?.map(({ Key, Value }) => `${Key}=${Value}`),
+    ['managed-by=terraform', 'adopted-by=gloo-vault-irsa', 'adopted-for=demo.us-east-1'],
+  );
+  await (await iam()).updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument: EC2_TRUST });
+  await expectRun('01-aws --yes --only 01-aws.2', { exit: 3, says: ['ec2.amazonaws.com'] });
+  await expectRun('01-aws --yes --only 01-aws.2 --adopt', { changed: ['iam:UpdateAssumeRolePolicy'] });
+  const done = await snapshot();
+  const output = await expectRun('99-teardown --yes', {
+    says: ['these runbooks changed it (--adopt) and did not create it'],
+  });
+  await sameAs(done);
+  assert.match(output, /helm release gloo-system\/gloo/);
+});
+
+test('the mark of another cluster stays: a conflict that names the cluster, also with --adopt', async () => {
+  await world().reset();
+  await expectRun('01-aws --yes');
+  const client = await iam();
+  const Tags = [{ Key: 'cluster', Value: 'other.us-east-1' }];
+  await client.tagRole({ RoleName: ROLE, Tags });
+  await client.updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument: EC2_TRUST });
+  const before = await snapshot();
+  for (const flags of ['', ' --adopt'])
+    await expectRun(`01-aws --yes${flags}`, { exit: 3, says: ['cluster other.us-east-1'] });
+  await sameAs(before);
+  await expectRun('99-teardown --yes', { says: ['made for cluster other.us-east-1'] });
+  const { Role } = await client.getRole({ RoleName: ROLE });
+  assert.is(Role?.RoleName, ROLE);
+});
+
+/** Statements by which others use a role of ours. */
+const tokensOf = (provider: string) => ({
+  Effect: 'Allow',
+  Principal: { Federated: provider },
+  Action: 'sts:AssumeRoleWithWebIdentity',
+});
+const OTHERS: readonly object[] = [
+  tokensOf(`${ARN}oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/OTHER`),
+  {
+    Sid: 'PodIdentity',
+    Effect: 'Allow',
+    Principal: { Service: 'pods.eks.amazonaws.com' },
+    Action: ['sts:AssumeRole', 'sts:TagSession'],
+  },
+  { Effect: 'Allow', Principal: { AWS: `${ARN}root` }, Action: 'sts:AssumeRole' },
+];
+
+test('a role of ours that others use, too, is neither changed nor deleted, and what its logins need stays', async () => {
+  await world().reset();
+  const env = { ...ownVault(), VAULT_ASSUMED_ROLE: 'foo-role' };
+  await expectRun('all --yes --repair --only 01-aws,02-vault', { env });
+  const client = await iam();
+  const { Role } = await client.getRole({ RoleName: ROLE });
+  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
+  const [ours] = trust.Statement;
+  const accounts = JSON.parse(
+    JSON.stringify(ours).replace(':gloo"', ':gloo","system:serviceaccount:portal:portal"'),
+  );
+  for (const Statement of [...OTHERS.map((other) => [ours, other]), [accounts]]) {
+    await client.updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument: policyDocument(...Statement) });
+    const before = await snapshot();
+    await expectRun('01-aws --yes --only 01-aws.2', {
+      exit: 3,
+      says: [/conflict +iam role \S+ +\(shared: it also trusts/],
+    });
+    await expectRun('99-teardown --yes --delete-secrets', {
+      env,
+      says: ['Nothing left, apart from what was kept'],
+    });
+    await sameAs(before);
+  }
+  await client.updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument: policyDocument(ours) });
+  const shared = await snapshot();
+  await expectRun('99-teardown --yes --delete-secrets', { env });
+  assert.ok(changedPaths(shared, await snapshot()).includes(`- aws/roles/${ARN}role/${ROLE}`), PROVIDER());
+});
+
+test.run();
