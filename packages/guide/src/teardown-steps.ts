@@ -66,7 +66,8 @@ function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resou
   const whichStays = async (some: readonly Resource[], work: StepContext) => {
     for (const one of some) {
       const live = await one.read(work);
-      if (live !== undefined && compare(one, live).action === 'keep') return one.name;
+      if (live !== undefined && compare(one, live).action === 'keep')
+        return `${one.name} stays, and needs it`;
     }
     return undefined;
   };
@@ -77,7 +78,9 @@ function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resou
       await guide.proveCluster(work);
       return whichStays(release, work);
     });
-    return 'value' in found ? found.value : `Gloo, as far as is known (${found.unknown}),`;
+    return 'value' in found
+      ? found.value
+      : `whether Gloo stays, and needs it, could not be read: ${found.unknown}`;
   };
   const roles = named(`iam role ${guide.VAULT_AUTH_ROLE_NAME}`).map((role) => neededBy(role, ofGloo));
   const ofLogins = async (work: StepContext) => (await ofGloo(work)) ?? whichStays(roles, work);

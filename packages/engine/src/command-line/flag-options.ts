@@ -19,7 +19,7 @@ const REPAIR = {
     '90-troubleshoot: repair what it finds, after one consent. Others: --yes also agrees to repairs that the plan does not name',
 };
 const CREATES = {
-  '--adopt': 'change what differs even if these runbooks did not create it',
+  '--adopt': 'change what differs even if these runbooks did not create it; a teardown keeps it',
   '--no-tags':
     'create in IAM without tags, if you are not allowed to tag; 99-teardown then leaves what was created',
 };

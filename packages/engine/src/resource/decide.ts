@@ -119,25 +119,27 @@ function removing(
   };
 }
 
-/** Keeps what is to be removed while something stays that needs it. */
+/**
+ * Keeps what is to be removed while something stays that needs it.
+ * @param why says what that is
+ */
 export function neededBy(
   resource: Resource,
-  whoStays: (work: StepContext) => Promise<string | undefined>,
+  why: (work: StepContext) => Promise<string | undefined>,
 ): Resource {
   const { remove } = resource;
   if (remove === undefined) return resource;
-  let who: string | undefined;
+  let seen: string | undefined;
   return {
     ...resource,
     async read(work) {
       const live = await resource.read(work);
-      if (live !== undefined) who = await whoStays(work);
+      if (live !== undefined) seen = await why(work);
       return live;
     },
     remove: {
       ...remove,
-      usedBy: (live) =>
-        remove.usedBy?.(live) ?? (who === undefined ? undefined : { seen: `${who} stays, and needs it` }),
+      usedBy: (live) => remove.usedBy?.(live) ?? (seen === undefined ? undefined : { seen }),
     },
   };
 }
