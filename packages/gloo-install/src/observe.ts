@@ -48,6 +48,8 @@ interface ReleaseObservation extends FoundResource {
   readonly version: string;
   /** For an unfinished Helm operation: its status, and when helm last recorded something. */
   readonly pending?: string | undefined;
+  /** If there is no such release, and its objects exist: who has them. What is not the guide's may work. */
+  readonly elsewhere?: string;
 }
 
 interface GuideInCluster {
@@ -168,13 +170,13 @@ async function logOf(
   return { pod, ended: previous ? whyNotReady(run) : undefined, text, isCut };
 }
 
-/** @throws Unknown if it does not exist, and its objects do: what has installed them is not the guide's, but may work */
 function release(
   found: (FoundResource & { readonly live: unknown }) | undefined,
 ): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { differences, seen } = found;
   const live = found.live as LiveRelease;
-  if (live.taken !== undefined) throw new Unknown(takenText(live.taken));
+  if (live.taken !== undefined)
+    return { version: '', differences: [], seen, elsewhere: takenText(live.taken) };
   return { version: live.version, pending: pendingRelease(live), differences, seen };
 }

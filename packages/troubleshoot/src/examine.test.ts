@@ -171,6 +171,20 @@ test('examine: without Gloo, no link passes of which there is nothing', () => {
   );
 });
 
+test('examine: a Gloo that another tool has installed is a warning, and the links after it are looked at', () => {
+  const elsewhere = 'deployment gloo-system/gloo is of no Helm release';
+  const { checks, diagnoses } = examine({
+    ...HEALTHY,
+    glooRelease: observed({ version: '', differences: [], seen: '', elsewhere }),
+  });
+  assert.equal(diagnoses, []);
+  const noted = checks.filter(({ status }) => status !== 'pass');
+  assert.equal(
+    noted.map(({ id, status, detail }) => [id, status, detail]),
+    [['releases', 'warn', elsewhere]],
+  );
+});
+
 test('examine: a state that matches the guide but could be stricter is a remark, not a diagnosis', () => {
   const { checks, diagnoses } = examine({
     ...HEALTHY,

@@ -147,11 +147,15 @@ export const OF_CLUSTER = [
         );
       }),
     },
-    // Vault may be the operator's own, or installed without Helm.
-    passes: (seen) =>
-      observedValue(seen.vaultRelease) === undefined
+    passes: (seen) => {
+      const releases = [seen.vaultRelease, seen.glooRelease].map(observedValue);
+      const installed = said(releases, (release) => release?.elsewhere);
+      reject(installed && { ...installed, level: 'warn' });
+      // Vault may be the operator's own.
+      return releases[0] === undefined
         ? requireMatch(seen, 'glooRelease')
-        : requireMatch(seen, 'vaultRelease', 'glooRelease'),
+        : requireMatch(seen, 'vaultRelease', 'glooRelease');
+    },
   },
   {
     id: 'workloads',
