@@ -56,7 +56,7 @@ test('Gloo’s own pods cannot log in: reported, although the login from here wo
   await expectRun('04-verify --yes', {
     exit: 1,
     says: [
-      /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault[\s\S]*kubectl logs deployment\/gloo/,
+      /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault \(\d+×\): .*\S[\s\S]*90-troubleshoot looks for the cause/,
     ],
   });
   // What was set by hand is a change of the plan, and a run removes it.
