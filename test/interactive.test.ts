@@ -128,13 +128,15 @@ test('forty texts pasted at every kind of question answer nothing, and change no
   await repair.shows('Carry out this repair?');
   const { clusterName, kubeContext, region } = world();
   const fleet = join(temporaryFolder(), 'fleet.yaml');
-  const entry = { name: clusterName, CLUSTER_NAME: clusterName, 'kube-context': kubeContext };
-  writeFileSync(fleet, stringify({ defaults: { AWS_REGION: region }, clusters: [entry] }));
+  // A fleet of one cluster is a run for that cluster. The plan of the second fails.
+  const clusters = [clusterName, 'nowhere'].map((name) => ({ name, CLUSTER_NAME: name }));
+  const defaults = { AWS_REGION: region, 'kube-context': kubeContext };
+  writeFileSync(fleet, stringify({ defaults, clusters }));
   const questions: [question: string, terminal: Terminal, agreeing?: string][] = [
     ['Carry out this repair?', repair],
     [STEP, new Terminal(['02-vault'])],
     ['Carry out this plan', new Terminal(['all'])],
-    ['Carry out these plans', new Terminal(['all', '--fleet', fleet])],
+    ['Carry out the plans', new Terminal(['all', '--fleet', fleet])],
     [STEP, new Terminal(['99-teardown']), clusterName],
   ];
   for (const [question, terminal] of questions) await terminal.shows(question);
