@@ -1,5 +1,6 @@
 import { type OperatorStatement, operatorPolicy, readingPolicy } from 'aws-irsa';
-import { defaults, USUAL } from 'guide/inputs/inputs';
+import { defaults } from 'guide/inputs/inputs';
+import { USUAL } from 'guide/inputs/variant';
 import { policySpec } from 'guide/rights/aws';
 import { runScript } from 'sandbox';
 import { policyDocument } from '../aws.ts';

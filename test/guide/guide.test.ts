@@ -1,6 +1,6 @@
 import type { Runbook } from 'engine/run';
 import type { Guide } from 'guide/guide';
-import type { Variant } from 'guide/inputs/inputs';
+import type { Variant } from 'guide/inputs/variant';
 import { guideOf } from 'guide/testing/guide';
 import aws from 'runbooks/01-aws';
 import vault from 'runbooks/02-vault';

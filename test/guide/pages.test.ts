@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
 import { TEARDOWN } from 'guide/catalog';
-import type { Variant as GuideVariant } from 'guide/inputs/inputs';
+import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
 import { explainCommand } from 'guide/run/explain';
 import { RUNBOOKS } from 'runbooks';

@@ -1,4 +1,4 @@
-import { USUAL } from 'guide/inputs/inputs';
+import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { stepsFor } from 'guide/repairs/repair-sections';
 import { guideOf } from 'guide/testing/guide';

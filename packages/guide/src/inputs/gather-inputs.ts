@@ -14,9 +14,8 @@ import {
   SECRET_INPUTS,
   VARIABLES,
   type Variables,
-  type Variant,
-  variantOf,
 } from './inputs.ts';
+import { type Variant, variantOf } from './variant.ts';
 
 /** The flags that name the cluster. */
 type ClusterFlags = Pick<FlagValues, 'cluster' | 'region'>;

@@ -1,6 +1,7 @@
 import { type Failure, isSecretName, literal, quote, wrongInput } from 'engine/resource';
 import type * as z from 'zod';
-import { defaultOf, INPUTS, type Input, USUAL, VARIABLES } from './inputs.ts';
+import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
+import { USUAL } from './variant.ts';
 
 /** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;

@@ -1,4 +1,5 @@
-import { type DefaultsFor, defaultOf, type InputName, inputOf, USUAL, VARIABLES } from './inputs.ts';
+import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
+import { USUAL } from './variant.ts';
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', ...USUAL };
 

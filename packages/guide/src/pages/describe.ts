@@ -3,7 +3,8 @@ import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
-import { type InputName, USUAL, VARIABLES, variantOf } from '../inputs/inputs.ts';
+import { type InputName, VARIABLES } from '../inputs/inputs.ts';
+import { USUAL, variantOf } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 

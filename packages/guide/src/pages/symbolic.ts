@@ -1,7 +1,8 @@
 import { reference } from 'engine/resource';
 import type { readGivenValues } from 'gloo-install';
 import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
-import { type InputName, type Inputs, inputOf, VARIABLES, type Variant } from '../inputs/inputs.ts';
+import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import type { Variant } from '../inputs/variant.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Aws, stsEndpoint } from 'aws-irsa';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { USUAL } from '../inputs/inputs.ts';
+import { USUAL } from '../inputs/variant.ts';
 import { symbolicVariables } from './variables.ts';
 
 const PARTITIONS: [partition: string, region: string][] = [

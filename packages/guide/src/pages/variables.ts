@@ -1,7 +1,8 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
 import type { Guide } from '../guide.ts';
-import { defaultOf, inputOf, USUAL, VARIABLES, type Variant } from '../inputs/inputs.ts';
+import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { USUAL, type Variant } from '../inputs/variant.ts';
 
 /** All variables of the guide, each after those it is made from. */
 export function symbolicVariables(

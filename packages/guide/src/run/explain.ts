@@ -5,7 +5,7 @@ import { allPages, filledPage } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import { variantOf } from '../inputs/inputs.ts';
+import { variantOf } from '../inputs/variant.ts';
 import { guideFiles } from '../pages/page-blocks.ts';
 import { symbolicVariables } from '../pages/variables.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';

@@ -7,7 +7,8 @@ import { licenseMissing } from 'gloo-install';
 import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import { type Inputs, VARIABLES, variantOf } from '../inputs/inputs.ts';
+import { type Inputs, VARIABLES } from '../inputs/inputs.ts';
+import { variantOf } from '../inputs/variant.ts';
 import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 

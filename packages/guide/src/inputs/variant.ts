@@ -1,0 +1,22 @@
+import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
+
+/** How to follow the guide, whatever the values of its variables. */
+export interface Variant {
+  /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
+  readonly guideVersion: NonNullable<FlagValues['guide']>;
+  readonly enterprise: boolean;
+  readonly strictTrust: boolean;
+  readonly adopt: boolean;
+  /** Whether resources in IAM are created without the tags that name their owner. */
+  readonly noTags: boolean;
+  /** Whether a teardown may remove the secrets engine with the secrets in it. */
+  readonly deleteSecrets: boolean;
+}
+
+export function variantOf(flags: FlagValues): Variant {
+  const { guide = '1.17', enterprise, strictTrust, adopt, noTags, deleteSecrets } = flags;
+  return { guideVersion: guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+}
+
+/** The guide without a flag. */
+export const USUAL = variantOf(NO_FLAGS);
