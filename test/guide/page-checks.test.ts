@@ -1,11 +1,8 @@
 import { vaultAuthPolicyDocument } from 'aws-irsa';
 import { awsThatAnswers } from 'aws-irsa/testing';
-import type { Check } from 'engine/run';
 import { helmOverrides } from 'gloo-install';
 import { SERVICE_ACCOUNTS } from 'guide/guide';
 import { proveCluster, WrongCluster } from 'guide/inputs/cluster';
-import { podsCarryRole } from 'guide/proofs/proofs';
-import { hasVerifiedSettings } from 'guide/proofs/running-gloo';
 import { ENDPOINT, GUIDE, HEADER, ISSUER, POLICY_ARN, ROLE_ARN, WORK } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -219,46 +216,6 @@ agree(
     const proof = proveCluster({ ...GUIDE, kubectl, eksCluster }, WORK);
     return !((await proof.catch((error) => error)) instanceof WrongCluster);
   },
-);
-
-const passes = async (check: Check) => (await check.run(WORK)).status === 'pass';
-const podOf = (containers: object[], more = {}) => ({
-  metadata: { name: 'gloo-1', ...more },
-  spec: { serviceAccountName: 'gloo', containers },
-});
-const POD = podOf([
-  {
-    env: [
-      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: {} } },
-      { name: 'AWS_ROLE_ARN', value: ROLE_ARN },
-      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/var/run/secrets/aws/token' },
-    ],
-    volumeMounts: [{ name: 'token', mountPath: '/var/run/secrets/aws' }],
-  },
-]);
-agree(
-  'pods',
-  blockOf('04-verify', 'kubectl get pods'),
-  { 'kubectl get pods': [POD, podOf([], { deletionTimestamp: '2026-11-20T12:00:00Z' })] },
-  (items: object[]) =>
-    passes(podsCarryRole({ ...GUIDE, kubectl: { list: async () => items, typed: String } as never }, 'gloo')),
-  { 'kubectl get pods': [POD, podOf([])] },
-);
-
-const { VAULT_ADDRESS: address } = GUIDE;
-const login = { mountPath: 'aws', iamServerIdHeader: HEADER, region: 'us-east-1' };
-const SOURCES = [{ vault: { address, pathPrefix: 'dev', aws: login } }, { kubernetes: {} }];
-agree(
-  'Settings',
-  blockOf('04-verify', 'kubectl get settings'),
-  { 'kubectl get settings.gloo.solo.io': { spec: { secretOptions: { sources: SOURCES } } } },
-  (settings: object) =>
-    passes(
-      hasVerifiedSettings({
-        ...GUIDE,
-        ...({ kubectl: { get: async () => settings }, helm: { release: async () => undefined } } as object),
-      }),
-    ),
 );
 
 test('checks: none prints true if nothing answers', () => {
