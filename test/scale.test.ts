@@ -31,7 +31,7 @@ test.before(async () => {
     await outputOf(
       command('kubectl', ['config', 'rename-context', kubeContext, clusterName, '--kubeconfig', kubeconfig]),
     );
-  env = { ...all, KUBECONFIG: kubeconfig };
+  env = { ...all, CLUSTER_NAME: '', KUBECONFIG: kubeconfig };
 });
 test.after(async () => {
   await sandboxes.down();
