@@ -1,7 +1,15 @@
 import { delimiter } from 'node:path';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { trimSlash } from 'engine/network';
-import { assertTrusted, Failure, literal, messageOf, readTrusted, wrongInput } from 'engine/resource';
+import {
+  assertTrusted,
+  Failure,
+  literal,
+  messageOf,
+  printable,
+  readTrusted,
+  wrongInput,
+} from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 
@@ -72,5 +80,5 @@ function vaultOf({ VAULT_ADDR, CLUSTER_NAME, AWS_REGION, AWS_PROFILE }: FleetEnt
 
 function fleetFailure(file: string, problems: readonly string[]): Failure {
   const next = 'No system was contacted. docs/scale.md lists what an entry may hold. It holds no secret.';
-  return wrongInput(`fleet ${literal(file)}`, problems.join('\n'), next);
+  return wrongInput(`fleet ${literal(file)}`, printable(problems.join('\n')), next);
 }
