@@ -20,13 +20,16 @@ export function readPlan(output: string): Plan {
 }
 
 /**
- * Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. Service accounts
- * fit if there are none, because the chart makes them with their annotation.
+ * Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. What a chart makes
+ * fits if it does not exist: service accounts with their annotation, Settings, workloads.
  */
 const SHARED: ReadonlySet<string> = new Set([
   'iam-oidc-provider',
   'vault-status',
   'service-account-annotations',
+  'gloo-settings',
+  'gloo-workloads',
+  'vault-workloads',
 ]);
 
 /** What exists already under a name that the run would use. Pure. */
