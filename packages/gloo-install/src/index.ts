@@ -25,7 +25,7 @@ export {
   whyNotReady,
   whyNotSteady,
 } from './pods.ts';
-export { lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
+export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export { glooSettings } from './settings.ts';
 export { vaultSince } from './vault-service.ts';

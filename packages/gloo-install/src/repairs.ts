@@ -75,7 +75,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
 }
 
 /** How long a new pod may take to log in, in milliseconds. */
-const LOGIN_WITHIN = 20_000;
+export const LOGIN_WITHIN = 20_000;
 
 /** @throws Failure with the last words of a pod that a restart has not helped */
 async function newPodsLogIn(

@@ -1,5 +1,5 @@
 import type { StepContext } from 'engine/resource';
-import type { Kubectl, KubernetesObject } from 'kubernetes';
+import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
 /** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`. */
@@ -9,22 +9,14 @@ function serviceOf(address: string): readonly [name: string, namespace: string] 
   return name && namespace && isService ? [name, namespace] : undefined;
 }
 
-function readService(
-  kubectl: Kubectl,
-  address: string,
-  work: StepContext,
-): Promise<KubernetesObject | undefined> {
-  const service = serviceOf(address);
-  return service === undefined ? Promise.resolve(undefined) : kubectl.get('service', ...service, work);
-}
-
 /**
  * Since when Gloo can have found Vault there, in milliseconds since the epoch: its Service exists and its pod is ready. What Gloo
  * met before says nothing of now. 0 for a Vault elsewhere.
  */
 export async function vaultSince(kubectl: Kubectl, address: string, work: StepContext): Promise<number> {
+  const named = serviceOf(address);
   const [service, vaultPods] = await Promise.all([
-    readService(kubectl, address, work),
+    named && kubectl.get('service', ...named, work),
     podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work),
   ]);
   const created = Date.parse(service?.metadata.creationTimestamp ?? '') || 0;

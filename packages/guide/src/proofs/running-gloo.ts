@@ -4,6 +4,7 @@ import {
   type GlooMetrics,
   glooSettings,
   glooWorkloads,
+  LOGIN_WITHIN,
   lastLineOf,
   lastLoginFailed,
   loginMetrics,
@@ -18,9 +19,6 @@ import {
 } from 'gloo-install';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
-
-/** How long a new pod may take to log in, in milliseconds. */
-const LOGIN_WITHIN = 20_000;
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
