@@ -175,11 +175,11 @@ export async function readAsWanted(systems: object, ...kinds: readonly string[])
   }
 }
 
-/** The block of a page of docs/by-hand that contains a text. */
+/** The block of a file of packages/pages/texts that contains a text. */
 export function blockOf(page: string, contains: string): string {
-  const found = blocksOf(texts('docs/by-hand')[page] ?? '').find(
+  const found = blocksOf(texts('packages/pages/texts')[page] ?? '').find(
     ({ text, isCode }) => isCode && text.includes(contains),
   );
-  if (found === undefined) throw new Error(`docs/by-hand/${page}.md has no block with ${contains}`);
+  if (found === undefined) throw new Error(`packages/pages/texts/${page}.md has no block with ${contains}`);
   return found.text;
 }

@@ -1,6 +1,6 @@
 import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
 
-/** What a person needs beside the guide's command to make a resource by hand: a page of docs/by-hand. */
+/** What a person needs beside the guide's command to make a resource by hand: a text of packages/pages/texts. */
 export interface ByHand {
   /** What has to succeed before the guide's command, which would overwrite what exists, or fail late. */
   readonly first?: { readonly command: string; readonly otherwise: string } | undefined;
@@ -31,7 +31,7 @@ export function byHandOf(kind: string): ByHand {
 
 /** The page of a kind of resource; or of a runbook: the head of its export, and texts and commands of its steps. */
 export function textsOf(name: string): TextPage {
-  return parsePage(texts('docs/by-hand')[name] ?? '');
+  return parsePage(texts('packages/pages/texts')[name] ?? '');
 }
 
 function textsIn(markdown = ''): string[] {

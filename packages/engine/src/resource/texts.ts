@@ -5,7 +5,7 @@ const ROOT = join(import.meta.dirname, '../../../..');
 
 /** The folders of the texts that the program reads. */
 export const TEXT_FOLDERS = [
-  ...(['docs/troubleshooting', 'docs/by-hand', 'packages/engine/texts'] as const),
+  ...(['docs/troubleshooting', 'packages/pages/texts', 'packages/engine/texts'] as const),
 ] as const;
 type Folder = (typeof TEXT_FOLDERS)[number];
 
