@@ -1,6 +1,6 @@
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
-import { childEnvironment, runChild } from 'kubernetes';
+import { childEnvironment, sh } from 'kubernetes';
 
 /** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
 const WITHIN = 60_000;
@@ -38,7 +38,7 @@ export async function exportedCredentials(environment: Environment) {
 
 /** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
 async function runAws(words: readonly string[], environment: Environment) {
-  return runChild(['aws', ...words], {
+  return sh(['aws', ...words], {
     env: childEnvironment(environment),
     timeout: WITHIN,
   }).catch((error: unknown) => {
@@ -48,7 +48,7 @@ async function runAws(words: readonly string[], environment: Environment) {
 }
 
 /** @throws Failure of kind input if the AWS CLI has failed */
-function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof runChild>>): string {
+function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof sh>>): string {
   if (exitCode === 0) return stdout;
   const words = mask(stderr.trim());
   throw refused(words.split('\n').at(-1) ?? '', words);

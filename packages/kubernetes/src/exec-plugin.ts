@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { type Failure, jsonIn, registerSecret, type StepContext } from 'engine/resource';
-import { runChild } from './child.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
+import { sh } from './sh.ts';
 import { toolFailure } from './tool.ts';
 
 /** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
@@ -26,7 +26,7 @@ export async function runPlugin(
   work: StepContext,
 ): Promise<Credential> {
   const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
-  const { exitCode, stdout, stderr } = await runChild([command, ...(args ?? [])], {
+  const { exitCode, stdout, stderr } = await sh([command, ...(args ?? [])], {
     env: {
       ...childEnvironment(environment),
       ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),

@@ -16,12 +16,12 @@ import {
   wrongInput,
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-import { INSTALL } from './child.ts';
 import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
+import { INSTALL } from './sh.ts';
 import { brokenTool, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */

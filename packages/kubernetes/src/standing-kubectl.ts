@@ -1,9 +1,9 @@
 import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StepContext, withAmbientSignal } from 'engine/resource';
-import type { ChildOptions } from './child.ts';
 import type { Access } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
+import type { ShOptions } from './sh.ts';
 import { runTool, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
@@ -15,7 +15,7 @@ export interface StandingKubectl {
   close(): Promise<void>;
 }
 
-export interface StandingOptions extends Pick<ChildOptions, 'folder'> {
+export interface StandingOptions extends Pick<ShOptions, 'folder'> {
   readonly resource: string;
   readonly opens: RegExp;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
@@ -46,7 +46,7 @@ export async function startKubectl(
   const words = [...args, `--context=${await context.name(work)}`];
   work.signal.throwIfAborted();
   const closing = new AbortController();
-  let heard: ChildOptions['heard'];
+  let heard: ShOptions['heard'];
   const opening = new Promise<RegExpExecArray>((resolve) => {
     let printed = '';
     heard = (more) => {

@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
-import { type ChildOptions, LIFELINE, notInstalled, runChild } from './child.ts';
 import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
+import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
-export interface ToolOptions extends Pick<ChildOptions, 'folder' | 'made' | 'heard'> {
+export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'heard'> {
   /**
    * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
    * is complete before the tool starts, so a run that is killed never cuts it short.
@@ -78,7 +78,7 @@ export async function runTool(
     one === undefined ? undefined : openNamelessFile(one),
   );
   const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
-  const { exitCode, stdout, stderr } = await runChild([tool, ...args], {
+  const { exitCode, stdout, stderr } = await sh([tool, ...args], {
     setUp: tool === 'helm' ? BEFORE_HELM : '',
     inherited: [stdin, kubeconfig?.descriptor, values, archive],
     env: childEnvironment(environment, access, kubeconfig?.path),

@@ -1,9 +1,9 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { addAbortListener, once } from 'node:events';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { type Environment, inTime, wholeBody } from 'engine/network';
+import { finished } from 'node:stream/promises';
+import { type Environment, inTime, LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
 import {
   abortedAfter,
   Failure,
@@ -13,6 +13,7 @@ import {
   RUN_AGAIN,
   wrongInput,
 } from 'engine/resource';
+import { $, quote as bashWord } from 'zx/core';
 
 /** The child's descriptor of a pipe from this process. */
 export const LIFELINE = 6;
@@ -34,7 +35,7 @@ read -r _ <&${LIFELINE} || kill 0
 ${folder === undefined ? '' : `rm -rf ${quote(folder)}`})
 read -r _ <&7 || exit`;
 
-export interface ChildOptions {
+export interface ShOptions {
   readonly env: Environment;
   /** What bash does first. Nothing of ours can end it yet. */
   readonly setUp?: string | undefined;
@@ -51,7 +52,7 @@ export interface ChildOptions {
   readonly heard?: ((printed: string) => void) | undefined;
 }
 
-interface ChildAnswer {
+interface ShAnswer {
   /** 127 if the program does not exist; 128 and the signal's number if another process ended it. */
   readonly exitCode: number;
   readonly stdout: string;
@@ -59,70 +60,101 @@ interface ChildAnswer {
 }
 
 /**
- * Runs a program to its end. It gets SIGTERM when its time is over, at an interrupt, and when this process ends in any way.
- * It has a session of its own, because helm records nothing at the SIGHUP that a closed terminal sends to the run's process
- * group.
+ * zx, without what the operator's variables could change (ZX_SHELL, ZX_PREFIX, …). The child has a session of its own, because
+ * helm records nothing at the SIGHUP that a closed terminal sends to the run's process group.
+ */
+const bash = $({
+  shell: 'bash',
+  quote: bashWord,
+  postfix: '',
+  quiet: true,
+  nothrow: true,
+  detached: true,
+  preferLocal: false,
+  timeout: 0,
+});
+
+/**
+ * Runs a program to its end, by zx. It gets SIGTERM when its time is over, at an interrupt, and when this process ends in any
+ * way.
  * @param words the program and its arguments, each one word
  * @throws LateAnswer or the signal's reason if it has not succeeded by then; TooLargeAnswer; Failure if the system could not
  * start it
  */
-export function runChild(
+export function sh(
   words: readonly string[],
-  { env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ChildOptions,
-): Promise<ChildAnswer> {
+  { env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ShOptions,
+): Promise<ShAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
     const [stdin = 'ignore', third = 'ignore', fourth = 'ignore', fifth = 'ignore'] = inherited;
-    const script = `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 7<&- "$@"`;
-    const child = await startBash(['-c', script, 'bash', ...words], {
-      env,
-      detached: true,
+    const full = new AbortController();
+    const printed = boundedStore(() => full.abort(new TooLargeAnswer()));
+    const running = bash({
+      env: env as NodeJS.ProcessEnv,
+      cwd: process.cwd(),
+      prefix: `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 7<&- `,
       stdio: [stdin, 'pipe', 'pipe', third, fourth, fifth, 'pipe'],
-    });
-    const lifeline = child.stdio.at(LIFELINE) as Socket;
+      store: printed,
+    })`${words}`;
+    const { child } = running;
+    if (child?.pid === undefined)
+      throw notStarted(child ? (await once(child, 'error'))[0] : (await running).cause);
+    const { pid, stdio } = child;
+    const lifeline = stdio.at(LIFELINE) as Socket;
     // It closes when its reader ends; a reader that somebody killed makes it an error.
     const closed = once(lifeline.resume(), 'close').catch(() => undefined);
     addAbortListener(over, () => lifeline.end());
     child.stdout?.on('data', (chunk: Buffer) => heard?.(String(chunk)));
-    const killed = abortedAfter(over, TO_END);
+    const stopped = AbortSignal.any([abortedAfter(over, TO_END), full.signal]);
     try {
-      const [stdout, stderr, [code, endedBy]] = await Promise.all([
-        wholeBody(child.stdout as Readable, killed),
-        wholeBody(child.stderr as Readable, killed),
-        once(child, 'exit') as Promise<[code: number | null, endedBy: NodeJS.Signals]>,
+      await Promise.all([
+        once(child, 'exit', { signal: stopped }),
+        ...[child.stdout, child.stderr].map((one) => finished(one as Readable, { signal: stopped })),
       ]);
-      if (code !== 0) over.throwIfAborted();
-      if (code === 0) await made?.();
+      if (child.exitCode !== 0) over.throwIfAborted();
+      if (child.exitCode === 0) await made?.();
       lifeline.end('\n');
       await closed;
-      const killer = code === null ? `\nanother process ended it (${endedBy})` : '';
-      const exitCode = code ?? 128 + constants.signals[endedBy];
-      return { exitCode, stdout: String(stdout), stderr: `${stderr}${killer}` };
+      const { exitCode, signal: endedBy } = await running;
+      const killer = endedBy === null ? '' : `\nanother process ended it (${endedBy})`;
+      return {
+        exitCode: exitCode ?? 128 + constants.signals[endedBy ?? 'SIGKILL'],
+        stdout: String(Buffer.concat(printed.stdout)),
+        stderr: `${Buffer.concat(printed.stderr)}${killer}`,
+      };
     } catch (error) {
       lifeline.end();
       await closed;
-      endSession(child);
+      endSession(pid);
       over.throwIfAborted();
+      full.signal.throwIfAborted();
       throw error;
     }
   });
 }
 
 /** Ends a child at once, with what it has started. */
-function endSession({ pid = 0 }: ChildProcess): void {
+function endSession(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {} // all have ended
 }
 
-async function startBash(args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
-  try {
-    const child = spawn('bash', args, options);
-    if (child.pid === undefined) throw (await once(child, 'error'))[0];
-    return child;
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? notInstalled('bash') : notStarted(error);
-  }
+/** What a child has printed. zx would keep output without end. */
+function boundedStore(full: () => void) {
+  const kept = () => {
+    let size = 0;
+    const chunks: Buffer[] = [];
+    chunks.push = (chunk) => {
+      size += chunk.length;
+      if (size > LARGEST_ANSWER) full();
+      else chunks[chunks.length] = chunk;
+      return chunks.length;
+    };
+    return chunks;
+  };
+  return { stdout: kept(), stderr: kept(), stdall: Object.assign([], { push: () => 0 }) };
 }
 
 export const INSTALL = {
@@ -135,8 +167,9 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
   return wrongInput(tool, `${tool} is not on PATH`, INSTALL[tool]);
 }
 
-/** The system has no process left, or the arguments are too long. */
+/** There is no bash, the system has no process left, or the arguments are too long. */
 function notStarted(error: unknown): Failure {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notInstalled('bash');
   return (
     machineLimit(error) ??
     new Failure({
