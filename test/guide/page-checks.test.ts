@@ -1,4 +1,3 @@
-import { vaultAuthPolicyDocument } from 'aws-irsa';
 import { awsThatAnswers } from 'aws-irsa/testing';
 import { helmOverrides } from 'gloo-install';
 import { SERVICE_ACCOUNTS } from 'guide/guide';
@@ -49,7 +48,7 @@ comparing(
 comparing(
   'iam-policy',
   {
-    'aws iam get-policy-version': vaultAuthPolicyDocument(ROLE_ARN),
+    'aws iam get-policy-version': JSON.parse(resourceOf('iam-policy').command().writes?.text ?? ''),
     'aws iam get-policy --': 'v1',
     'aws iam list-policies --scope Local': POLICY_ARN,
   },

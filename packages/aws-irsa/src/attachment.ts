@@ -1,5 +1,6 @@
 import {
   commandLines,
+  type Item,
   type Mark,
   quote,
   type Resource,
@@ -12,16 +13,18 @@ import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole } from './read-role.ts';
-import { type IamGuide, tagRecord } from './requirements.ts';
+import { type AwsSystems, tagRecord } from './requirements.ts';
 
 interface AttachmentSpec {
-  /** `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
-  readonly roleName: string | undefined;
-  readonly policyArn: string;
+  /** Its name; `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
+  readonly role: string | undefined;
+  /** Its ARN. */
+  readonly policy: string;
 }
 
-interface LiveAttachment extends AttachmentSpec {
+interface LiveAttachment {
   readonly roleName: string;
+  readonly policyArn: string;
   /** The marks of the policy and the role; read before a teardown. */
   readonly marks?: readonly Mark[];
 }
@@ -30,26 +33,27 @@ interface LiveAttachment extends AttachmentSpec {
  * A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). An attachment has no mark. A teardown detaches
  * the policy if these runbooks created the policy or the role; if both existed before, it is unknown who attached them.
  */
-export function attachment(
-  { aws, ownership }: Pick<IamGuide, 'aws' | 'ownership'>,
-  spec: AttachmentSpec,
-): Resource<LiveAttachment> {
-  const { roleName: RoleName } = spec;
+export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
+  return (on) => attachment(on, spec);
+}
+
+function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
+  const { role: RoleName, policy } = spec;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
-  const name = `iam attachment of ${nameIn(spec.policyArn)} to ${to}`;
+  const name = `iam attachment of ${nameIn(policy)} to ${to}`;
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
-  let { policyArn } = spec;
+  let policyArn = policy;
   const findRole = async (): Promise<string | undefined> => {
     if (RoleName !== undefined) {
       const all = await lookUp(aws, name, (iam) => attachedPolicies(iam, RoleName));
-      const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
-      policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
+      const found = all?.find((arn) => isNamedLike(arn, policy));
+      policyArn = found ?? (await findPolicy(aws, policy))?.Arn ?? policy;
       return found && RoleName;
     }
-    const policy = await findPolicy(aws, spec.policyArn);
-    if (policy === undefined) return undefined;
-    policyArn = policy.Arn;
+    const found = await findPolicy(aws, policy);
+    if (found === undefined) return undefined;
+    policyArn = found.Arn;
     const entities = await policyEntities(aws, name, policyArn);
     return guidesRoles(entities?.roles ?? [], []).at(0);
   };
@@ -84,18 +88,18 @@ export function attachment(
     },
     remove: {
       async read(live) {
-        const [policy, role] = await Promise.all([
+        const [found, role] = await Promise.all([
           findPolicy(aws, live.policyArn),
           getRole(aws, live.roleName),
         ]);
-        const marks = [policy && tagRecord(policy.Tags), role?.tags].map((tags) => readMark(tags, ownership));
+        const marks = [found && tagRecord(found.Tags), role?.tags].map((tags) => readMark(tags, ownership));
         return { ...live, marks };
       },
       markOf: ({ marks = [] }) => (marks.includes('created') ? 'created' : 'none'),
       loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
       command: (live) => ({
         run: [
-          `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? spec.policyArn)}`,
+          `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? policy)}`,
         ],
       }),
       async run(live) {

@@ -1,4 +1,4 @@
-export { attachment } from './attachment.ts';
+export { attachRolePolicy } from './attachment.ts';
 export { awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
@@ -10,14 +10,6 @@ export {
   nodeGroups,
   podIdentityAssociations,
 } from './eks.ts';
-export {
-  type AwsGuide,
-  getRolePolicyDocument,
-  glooPolicy,
-  glooPolicyAttachment,
-  glooRole,
-  vaultAuthPolicyDocument,
-} from './guide.ts';
 export {
   assumeRoleWithWebIdentity,
   callerIdentity,
@@ -33,7 +25,7 @@ export {
   STS_AUDIENCE,
 } from './names.ts';
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
-export { clusterProvider, managedIssuers } from './oidc-provider.ts';
+export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
   type OperatorPolicy,
   type OperatorPolicySpec,
@@ -42,9 +34,9 @@ export {
   readingPolicy,
 } from './operator-policy.ts';
 export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
-export { policy } from './policy.ts';
+export { iamPolicy } from './policy.ts';
 export { findPolicy } from './read-policy.ts';
 export { getRole, recentRoleId } from './read-role.ts';
-export { type IamRequirements, tagsIn } from './requirements.ts';
-export { role } from './role.ts';
+export { type AwsSystems, type IamRequirements, tagsIn } from './requirements.ts';
+export { iamRole } from './role.ts';
 export { awsSettings } from './source.ts';

@@ -1,6 +1,7 @@
 import {
   commandLines,
   differ,
+  type Item,
   type Mark,
   messageOf,
   type Ownership,
@@ -11,10 +12,9 @@ import {
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
-import type { AwsGuide } from './guide.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
-import { ownersTags, tagList, tagRecord, UNMARKED } from './requirements.ts';
+import { type AwsSystems, ownersTags, tagList, tagRecord, UNMARKED } from './requirements.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 interface LiveProvider {
@@ -31,14 +31,23 @@ interface ProviderUse {
  * AWS step 1: the IAM OpenID Connect provider of the cluster (`eksctl utils associate-iam-oidc-provider`). Other
  * workloads of the cluster use it too, so a run only ever adds an audience.
  */
-export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
-  const { aws, ownership, account, OIDC_PROVIDER: issuer } = guide;
-  const { clusterName } = ownership;
+export function oidcProvider(spec: ProviderSpec): Item<AwsSystems> {
+  return (on) => provider(on, spec);
+}
+
+interface ProviderSpec {
+  readonly cluster: string;
+  /** Without `https://`. */
+  readonly issuer: string;
+}
+
+function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<LiveProvider> {
+  const { aws, ownership, account } = on;
   const arn = oidcProviderArn(account, issuer);
   const byArn = { OpenIDConnectProviderArn: arn };
   const name = `iam oidc provider ${issuer}`;
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
-  const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
+  const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(cluster)} --region ${quote(aws.region)} --approve`;
   const addAudience = commandLines(
     'aws iam add-client-id-to-open-id-connect-provider',
     `--open-id-connect-provider-arn ${quote(arn)}`,
@@ -59,7 +68,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       audiences.includes(STS_AUDIENCE)
         ? []
         : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
-    remark: () => `already associated with cluster "${clusterName}" in "${aws.region}"`,
+    remark: () => `already associated with cluster "${cluster}" in "${aws.region}"`,
     command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
     async write(live) {
       const Tags = tagList(ownersTags(ownership));
@@ -78,7 +87,7 @@ export function clusterProvider(guide: AwsGuide): Resource<LiveProvider> {
       // This reads every role of the account, so only if the answer matters.
       read: async (live) => ({
         ...live,
-        trustedBy: live.mark === 'created' ? await othersThatTrust(guide, arn) : [],
+        trustedBy: live.mark === 'created' ? await othersThatTrust(on, arn, name) : [],
       }),
       // A run may add an audience to any provider, which does not make it its own.
       markOf: ({ mark }) => mark,
@@ -108,9 +117,11 @@ export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | u
 }
 
 /** The roles that trust the provider, apart from Gloo's and Vault's own: a teardown decides about these before it. */
-async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUse['trustedBy']> {
-  const { aws, VAULT_AUTH_ROLE_NAME, VAULT_IRSA_ROLE_NAME, vaultHasOwnRole } = guide;
-  const decided = [VAULT_AUTH_ROLE_NAME, ...(vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [])];
+async function othersThatTrust(
+  { aws, ownRoles }: AwsSystems,
+  arn: string,
+  name: string,
+): Promise<ProviderUse['trustedBy']> {
   try {
     const iam = await aws.iam();
     const roles = await collect(iam.paginateListRoles({}), ({ Roles }) => Roles);
@@ -119,10 +130,10 @@ async function othersThatTrust(guide: AwsGuide, arn: string): Promise<ProviderUs
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
       )
       .map(({ RoleName = '' }) => RoleName)
-      .filter((role) => !decided.includes(role));
+      .filter((role) => !ownRoles.includes(role));
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
-    throw awsFailure(`iam oidc provider ${guide.OIDC_PROVIDER}`, error);
+    throw awsFailure(name, error);
   }
 }
 

@@ -1,10 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE } from '../testing/guide.ts';
-import { vaultAuthPolicyDocument } from './guide.ts';
+import { POLICY } from '../testing/guide.ts';
 import { differDocuments } from './policy-document.ts';
 
-const POLICY = vaultAuthPolicyDocument(GUIDE.VAULT_AUTH_ROLE_ARN);
 const [LOOK_UP = {}, ASSUME = {}] = POLICY.Statement as readonly object[];
 const policyOf = (...Statement: readonly object[]) => ({ ...POLICY, Statement });
 

@@ -3,15 +3,11 @@ import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsThatAnswers } from '../testing/answers.ts';
-import { GUIDE } from '../testing/guide.ts';
-import { glooPolicy, vaultAuthPolicyDocument } from './guide.ts';
+import { POLICY_ARN as ARN, POLICY as DOCUMENT, glooPolicy, SYSTEMS } from '../testing/guide.ts';
 import type { IamPolicy } from './policy.ts';
 import { otherVersions } from './read-policy.ts';
 
-const { VAULT_AUTH_POLICY_ARN: ARN, VAULT_AUTH_ROLE_ARN: ROLE_ARN } = GUIDE;
-
-const DOCUMENT = vaultAuthPolicyDocument(ROLE_ARN);
-const { ownership: DEMO } = GUIDE;
+const { ownership: DEMO } = SYSTEMS;
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
 const MANAGED = marks('created', DEMO);
 
@@ -24,7 +20,7 @@ const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = 
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`policy: the command for one that ${what} is ${calls.join(', ')}`, () => {
     const differing = { arn: ARN, document: OTHER, tags: MANAGED, ...live };
-    const shown = commandText(glooPolicy({ ...GUIDE, ownership: { ...DEMO, ...spec } }).command(differing));
+    const shown = commandText(glooPolicy({ ...SYSTEMS, ownership: { ...DEMO, ...spec } }).command(differing));
     assert.equal(
       [...shown.matchAll(/^aws iam (\S+) \\\n {2}--policy-arn arn:aws:iam::123456789012:policy\/\S+/gm)].map(
         ([, call]) => call,
@@ -64,7 +60,7 @@ for (const [what, answers, found, asked] of READ) {
     const aws = await awsThatAnswers(
       Object.fromEntries(Object.entries({ GetPolicyVersion: VERSION, ...answers }).map(answering)),
     );
-    const live = (await glooPolicy({ ...GUIDE, aws }).read(work)) as IamPolicy | undefined;
+    const live = (await glooPolicy({ ...SYSTEMS, aws }).read(work)) as IamPolicy | undefined;
     assert.equal([live?.arn, live?.document], found ? [ARN, DOCUMENT] : [undefined, undefined]);
     assert.equal(calls, asked);
   });

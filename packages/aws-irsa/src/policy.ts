@@ -1,18 +1,22 @@
 import {
   commandLines,
   doubleQuoted,
+  type GuideFile,
+  type Item,
   jsonMatchesCheck,
   quote,
   type Resource,
   startEarly,
   type Use,
+  type Variable,
+  variable,
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { nameIn } from './names.ts';
+import { isNamedLike, nameIn } from './names.ts';
 import { differDocuments, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
-import { type IamGuide, iamConventions, tagRecord, UNMARKED } from './requirements.ts';
+import { type AwsSystems, iamConventions, tagRecord, UNMARKED } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -28,35 +32,33 @@ interface PolicyUse {
   readonly entities: PolicyEntities;
 }
 
-export interface PolicySpec {
-  readonly policyName: string;
-  readonly policyArn: string;
+interface PolicySpec {
+  readonly name: Variable;
   readonly description: string;
-  /** The file that the guide writes the document to. */
-  readonly file: string;
-  readonly document: PolicyDocument;
-  /**
-   * The roles that the guide attaches it to; if none is known, the only role that it is attached to. The policy is deleted
-   * once no other has it.
-   */
-  readonly attachedTo: readonly string[];
-  readonly variable: string;
-  readonly arnVariable: string;
+  readonly document: GuideFile<PolicyDocument>;
+  /** The variable that the guide keeps its ARN in. */
+  readonly exports: Variable;
 }
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
-export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
-  const { aws, ownership } = guide;
-  const { policyName, policyArn: arn, document: wanted } = spec;
-  const common = iamConventions(guide, 'policy', spec.variable);
+export function iamPolicy(spec: PolicySpec): Item<AwsSystems> {
+  return (on) => policy(on, spec);
+}
+
+function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
+  const { aws, ownership, attachments } = on;
+  const { file, text, content: wanted } = spec.document;
+  const [nameVariable, policyName] = variable(spec.name);
+  const [arnVariable, arn] = variable(spec.exports);
+  const common = iamConventions(on, 'policy', nameVariable);
   const name = `iam policy ${policyName}`;
-  const writes = { file: spec.file, text: JSON.stringify(spec.document, null, 2) };
+  const writes = { file, text };
   const create = commandLines(
     'aws iam create-policy',
     `--region=${quote(aws.region)}`,
     `--policy-name=${quote(policyName)}`,
     `--description=${quote(spec.description)}`,
-    `--policy-document file://${spec.file}`,
+    `--policy-document file://${file}`,
     ...common.flags,
   );
   const lacks = (document: unknown) => differDocuments(document, wanted);
@@ -73,9 +75,9 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
       `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,
       jsonMatchesCheck(
         `aws iam get-policy-version --policy-arn "\${found}" --version-id "\${version}" --query PolicyVersion.Document --output json`,
-        spec.document,
+        wanted,
       ),
-      `export ${spec.arnVariable}="\${found}"`,
+      `export ${arnVariable}="\${found}"`,
     ].join(' &&\n'),
     warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
@@ -106,9 +108,9 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
     otherwise: common.otherwise,
     command(live) {
       if (live === undefined)
-        return { writes, run: [create], keeps: { variable: spec.arnVariable, at: '.Policy.Arn' } };
+        return { writes, run: [create], keeps: { variable: arnVariable, at: '.Policy.Arn' } };
       const of = `--policy-arn ${quote(live.arn)}`;
-      const document = `--policy-document file://${spec.file} --set-as-default`;
+      const document = `--policy-document file://${file} --set-as-default`;
       const surplus = surplusOf(live);
       const tags = common.tagCommand(live.tags, of);
       if (lacks(live.document).length === 0) return { run: tags };
@@ -149,7 +151,11 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
         ]);
         return others && entities && { ...live, others, entities };
       },
-      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, spec),
+      usedBy: (live: IamPolicy & PolicyUse) =>
+        policyUse(
+          live,
+          attachments.filter(({ policy }) => isNamedLike(policy, arn)).map(({ role }) => role),
+        ),
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {
@@ -172,10 +178,13 @@ export function policy(guide: IamGuide, spec: PolicySpec): Resource<IamPolicy> {
   };
 }
 
-/** The identities other than the guide's roles that have the policy: they would lose what it allows. */
+/**
+ * The identities other than the guide's roles that have the policy: they would lose what it allows. If no role of the guide is
+ * known, it is the only one that has it.
+ */
 export function policyUse(
   { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & PolicyUse,
-  { attachedTo }: Pick<PolicySpec, 'attachedTo'>,
+  attachedTo: readonly string[],
 ): Use | undefined {
   const guides = guidesRoles(roles, attachedTo);
   const others = [

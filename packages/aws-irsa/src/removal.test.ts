@@ -15,7 +15,7 @@ test('guidesRoles: are the known roles that have the policy, or the only one if 
 
 test('policyUse: names everyone but the guide’s roles who has the policy, with the command that detaches it', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const use = policyUse({ arn: ARN, entities }, { attachedTo: ['guide'] });
+  const use = policyUse({ arn: ARN, entities }, ['guide']);
   assert.match(use?.seen ?? '', 'role other, user ann, group ops');
   assert.equal(use?.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -26,16 +26,16 @@ test('policyUse: names everyone but the guide’s roles who has the policy, with
 
 test('policyUse: of several roles, Vault’s is unknown: says how to choose one', () => {
   const entities = { roles: ['a', 'b'], users: [], groups: [] };
-  const use = policyUse({ arn: ARN, entities }, { attachedTo: [] });
+  const use = policyUse({ arn: ARN, entities }, []);
   assert.match(use?.options?.join('\n') ?? '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
-const ROLE = { roleName: 'guide', policyArn: ARN };
+const ROLE = ['guide', [ARN]] as const;
 const NONE = { attached: [], inline: [], instanceProfiles: [], others: [] };
 
 test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
   const attached = [ARN, 'arn:other'];
-  const use = roleUse({ ...NONE, attached, inline: ['by hand'], instanceProfiles: ['node'] }, ROLE);
+  const use = roleUse({ ...NONE, attached, inline: ['by hand'], instanceProfiles: ['node'] }, ...ROLE);
   assert.match(use?.seen ?? '', 'policy arn:other, inline policy by hand, instance profile node');
   assert.equal(use?.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
@@ -43,11 +43,11 @@ test('roleUse: names what others attached, with the command that detaches it; th
     'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
   ]);
   const elsewhere = [ARN.replace('policy/', 'policy/teams/')];
-  assert.is(roleUse({ ...NONE, attached: elsewhere }, ROLE), undefined);
+  assert.is(roleUse({ ...NONE, attached: elsewhere }, ...ROLE), undefined);
 });
 
 test('roleUse: whoever else it trusts keeps it', () => {
-  assert.match(roleUse({ ...NONE, others: ['oidc.example.com'] }, ROLE)?.seen ?? '', 'oidc.example.com');
+  assert.match(roleUse({ ...NONE, others: ['oidc.example.com'] }, ...ROLE)?.seen ?? '', 'oidc.example.com');
 });
 
 test('providerUse: names the roles that trust it, or why that is unknown', () => {

@@ -11,7 +11,7 @@ import {
   readMark,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
-import { pathIn } from './names.ts';
+import { type Account, pathIn } from './names.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 export interface IamRequirements {
@@ -22,10 +22,17 @@ export interface IamRequirements {
   readonly IAM_TAGS?: string | undefined;
 }
 
-/** What every resource in IAM is made from. */
-export interface IamGuide extends IamRequirements {
+/** What the verbs of this package are bound to. */
+export interface AwsSystems extends IamRequirements {
   readonly aws: Aws;
+  readonly account: Account;
   readonly ownership: Ownership;
+  /** Whether a trust policy refuses a token that lacks a claim (`--strict-trust`). */
+  readonly strictTrust: boolean;
+  /** What the guide attaches: in a teardown, any other attachment is somebody else's. */
+  readonly attachments: readonly { readonly role: string; readonly policy: string }[];
+  /** The roles that a teardown decides about before the provider that they trust. */
+  readonly ownRoles: readonly string[];
 }
 
 /** The tags in IAM_TAGS, by their keys. */
@@ -41,7 +48,7 @@ type Tags = Readonly<Record<string, string>>;
  * organisation requires.
  * @param variable the guide's variable for its name
  */
-export function iamConventions(guide: IamGuide, what: 'role' | 'policy', variable: string) {
+export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', variable: string) {
   const { ownership, IAM_PATH: path, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
   const required = tagsIn(guide.IAM_TAGS);
   const created = tagList({ ...ownersTags(ownership), ...required });

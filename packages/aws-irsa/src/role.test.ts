@@ -1,33 +1,33 @@
 import { commandText, compare, marks, type Ownership } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE } from '../testing/guide.ts';
-import { type AwsGuide, glooRole } from './guide.ts';
+import { glooRole, SYSTEMS, trustPolicy } from '../testing/guide.ts';
 import type { IamRole } from './read-role.ts';
-import { trustPolicy } from './trust-policy.ts';
+import type { AwsSystems } from './requirements.ts';
+import { strict } from './trust-policy.ts';
 
-const { ownership: DEMO } = GUIDE;
+const { ownership: DEMO } = SYSTEMS;
 const LIVE: IamRole = {
   arn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   roleId: 'AROAEXAMPLE',
   description: 'Vault auth role',
-  trust: trustPolicy(GUIDE),
+  trust: trustPolicy(),
   tags: marks('created', DEMO),
   createdAt: 0,
 };
-const STRICT = trustPolicy({ ...GUIDE, strictTrust: true });
+const STRICT = strict(trustPolicy());
 const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
-const OTHER = trustPolicy({ ...GUIDE, NAMESPACE: 'other' });
-const EARLIER = trustPolicy({ ...GUIDE, OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/EARLIER' });
-const [OURS] = trustPolicy(GUIDE).Statement;
+const OTHER = trustPolicy(undefined, 'other');
+const EARLIER = trustPolicy('oidc.eks.us-east-1.amazonaws.com/id/EARLIER');
+const [OURS] = trustPolicy().Statement;
 const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
 const SHARED = { ...EARLIER, Statement: [...EARLIER.Statement, OURS] };
 const LENT = { ...EARLIER, Statement: [OURS, EC2] };
 const ELSEWHERE = marks('created', { ...DEMO, region: 'eu-west-1' });
 
 /** What differs from the guide: what is required in IAM, what is given, and who runs it. */
-interface Given extends Partial<Ownership & Pick<AwsGuide, 'strictTrust'>> {
+interface Given extends Partial<Ownership & Pick<AwsSystems, 'strictTrust'>> {
   readonly path?: string;
   readonly boundary?: string;
   readonly tags?: string;
@@ -35,7 +35,7 @@ interface Given extends Partial<Ownership & Pick<AwsGuide, 'strictTrust'>> {
 
 function given({ path, boundary, tags, strictTrust = false, ...owner }: Given) {
   return glooRole({
-    ...GUIDE,
+    ...SYSTEMS,
     strictTrust,
     IAM_PATH: path,
     PERMISSIONS_BOUNDARY_ARN: boundary,

@@ -5,36 +5,34 @@ import {
   type Difference,
   differ,
   differFreeText,
+  file,
+  type GuideFile,
+  type Item,
   jsonMatchesCheck,
   minor,
   quote,
   type Resource,
   type Use,
   untilIamShows,
+  type Variable,
+  variable,
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
-import { type IamGuide, iamConventions, UNMARKED } from './requirements.ts';
-import {
-  differTrust,
-  isStrict,
-  LOOSE,
-  readTrusted,
-  type TrustVariables,
-  trustPolicy,
-} from './trust-policy.ts';
+import { type AwsSystems, iamConventions, UNMARKED } from './requirements.ts';
+import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict } from './trust-policy.ts';
 
 interface RoleSpec {
-  readonly roleName: string;
-  /** The policy that the guide attaches to it. A teardown keeps a role that has any other. */
-  readonly policyArn?: string;
-  /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
-  readonly variable?: string;
+  readonly name: Variable;
+  readonly description: string;
+  /** Which service accounts may assume it. */
+  readonly trust: GuideFile<PolicyDocument>;
+  /** The variable that the guide keeps its ARN in. */
+  readonly exports: Variable;
 }
-
-const DESCRIPTION = 'Vault auth role';
 
 /** A part of an existing role: how it differs, and the command and the call that correct it. */
 interface Correction {
@@ -44,34 +42,35 @@ interface Correction {
 }
 
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
-export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource<IamRole> {
-  const { aws, ownership, strictTrust: strict, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
-  const { roleName: RoleName, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
-  const common = iamConventions(guide, 'role', variable);
+export function iamRole(spec: RoleSpec): Item<AwsSystems> {
+  return (on) => role(on, spec);
+}
+
+function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
+  const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = on;
+  const { description } = spec;
+  const [nameVariable, RoleName] = variable(spec.name);
+  const [arnVariable] = variable(spec.exports);
+  const common = iamConventions(on, 'role', nameVariable);
   const name = roleLabel(RoleName);
-  const trust = trustPolicy(guide);
-  const trusted = (live: IamRole) => readTrusted(live.trust, guide);
+  const trust = on.strictTrust ? strict(spec.trust.content) : spec.trust.content;
+  const trusted = (live: IamRole) => readTrusted(live.trust, trust);
   const of = `--role-name ${quote(RoleName)}`;
-  const trustFile = { file: 'trust-relationship.json', text: JSON.stringify(trust, null, 2) };
+  const trustFile = file(spec.trust.file, trust);
   const create = commandLines(
     'aws iam create-role',
     of,
-    '--assume-role-policy-document file://trust-relationship.json',
-    `--description ${quote(DESCRIPTION)}`,
+    `--assume-role-policy-document file://${trustFile.file}`,
+    `--description ${quote(description)}`,
     ...common.flags,
   );
-  const arnVariable = variable.replace(/_NAME$/, '_ARN');
   const corrections = (live: IamRole): Correction[] => [
     {
-      differences: differTrust(live.trust, guide),
+      differences: differTrust(live.trust, trust),
       command: {
         writes: trustFile,
         run: [
-          commandLines(
-            'aws iam update-assume-role-policy',
-            of,
-            '--policy-document file://trust-relationship.json',
-          ),
+          commandLines('aws iam update-assume-role-policy', of, `--policy-document file://${trustFile.file}`),
         ],
       },
       write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
@@ -90,9 +89,9 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: boundary }),
     },
     {
-      differences: minor(differFreeText('Description', live.description, DESCRIPTION)),
-      command: { run: [commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`)] },
-      write: (iam) => iam.updateRole({ RoleName, Description: DESCRIPTION }),
+      differences: minor(differFreeText('Description', live.description, description)),
+      command: { run: [commandLines('aws iam update-role', of, `--description ${quote(description)}`)] },
+      write: (iam) => iam.updateRole({ RoleName, Description: description }),
     },
   ];
   const needed = (live: IamRole) => corrections(live).filter(({ differences }) => differences.length > 0);
@@ -114,12 +113,14 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
       ...corrections(live).flatMap(({ differences }) => differences),
       ...common.differs(live.tags),
     ],
-    remark: ({ trust }) =>
-      !strict && isStrict(trust, guide) ? 'its trust policy is that of --strict-trust: kept' : undefined,
+    remark: (live) =>
+      isLoose(trust) && isStrict(live.trust, trust)
+        ? 'its trust policy is that of --strict-trust: kept'
+        : undefined,
     warning(live) {
-      const isWritten = live === undefined || differTrust(live.trust, guide).length > 0;
+      const isWritten = live === undefined || differTrust(live.trust, trust).length > 0;
       const warnings = [
-        ...(!strict && isWritten ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
+        ...(isLoose(trust) && isWritten ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
         ...(ownership.noTags ? [UNMARKED] : []),
       ];
       return warnings.join(' ') || undefined;
@@ -154,7 +155,7 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
             await iam.createRole({
               RoleName,
               AssumeRolePolicyDocument: JSON.stringify(trust),
-              Description: DESCRIPTION,
+              Description: description,
               PermissionsBoundary: boundary,
               ...common.createParams,
             });
@@ -176,7 +177,12 @@ export function role(guide: IamGuide & TrustVariables, spec: RoleSpec): Resource
         const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, RoleName));
         return holdings && { ...live, ...holdings };
       },
-      usedBy: (live: IamRole & RoleHoldings) => roleUse({ ...live, ...trusted(live) }, spec),
+      usedBy: (live: IamRole & RoleHoldings) =>
+        roleUse(
+          { ...live, ...trusted(live) },
+          RoleName,
+          attachments.filter(({ role }) => role === RoleName).map(({ policy }) => policy),
+        ),
       command: () => ({ run: [`aws iam delete-role ${of}`] }),
       async run(_live, work) {
         await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
@@ -189,17 +195,18 @@ function sharedRole(others: readonly string[]): string | undefined {
   return others.length > 0 ? `shared: it also trusts ${others.join(', ')}` : undefined;
 }
 
-/** What keeps a role of ours: whom else it trusts, and what others attached to it. */
+/** What keeps a role of ours: whom else it trusts, and what others attached to it beside the guide's policies. */
 export function roleUse(
   { attached, inline, instanceProfiles, others }: RoleHoldings & { readonly others: readonly string[] },
-  { roleName, policyArn }: Pick<RoleSpec, 'roleName' | 'policyArn'>,
+  roleName: string,
+  policies: readonly string[],
 ): Use | undefined {
   const shared = sharedRole(others);
   if (shared !== undefined) return { seen: shared };
   const role = `--role-name=${quote(roleName)}`;
   const more = [
     ...attached
-      .filter((arn) => policyArn === undefined || !isNamedLike(arn, policyArn))
+      .filter((arn) => !policies.some((policy) => isNamedLike(arn, policy)))
       .map((arn) => [`policy ${arn}`, `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`]),
     ...inline.map((policy) => [
       `inline policy ${policy}`,

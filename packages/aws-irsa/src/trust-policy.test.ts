@@ -1,14 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE } from '../testing/guide.ts';
-import { differTrust, readTrusted, trustedProviders, trustPolicy } from './trust-policy.ts';
+import { ISSUER, trustPolicy } from '../testing/guide.ts';
+import { differTrust, readTrusted, strict, trustedProviders } from './trust-policy.ts';
 
-const STRICT = { ...GUIDE, strictTrust: true };
+const GUIDES = trustPolicy();
+const STRICT = strict(GUIDES);
 const account = (name: string) => `system:serviceaccount:gloo-system:${name}`;
 const BOTH = ['gloo', 'discovery'].map(account);
-const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${GUIDE.OIDC_PROVIDER}`;
+const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${ISSUER}`;
 const OTHER = 'arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/XYZ';
-const SUB = `${GUIDE.OIDC_PROVIDER}:sub`;
+const SUB = `${ISSUER}:sub`;
 const admitting = (sub: unknown, Federated: unknown = PROVIDER) => ({
   Effect: 'Allow',
   Principal: { Federated },
@@ -17,10 +18,10 @@ const admitting = (sub: unknown, Federated: unknown = PROVIDER) => ({
 });
 
 test('differTrust: a run writes one of two forms; with --strict-trust, only the strict one', () => {
-  assert.equal(differTrust(trustPolicy(GUIDE), GUIDE), []);
-  assert.equal(differTrust(trustPolicy(STRICT), GUIDE), []);
-  assert.ok(differTrust(trustPolicy(GUIDE), STRICT).length > 0);
-  assert.ok(differTrust({ Version: '2012-10-17', Statement: [admitting(BOTH)] }, GUIDE).length > 0);
+  assert.equal(differTrust(GUIDES, GUIDES), []);
+  assert.equal(differTrust(STRICT, GUIDES), []);
+  assert.ok(differTrust(GUIDES, STRICT).length > 0);
+  assert.ok(differTrust({ Version: '2012-10-17', Statement: [admitting(BOTH)] }, GUIDES).length > 0);
 });
 
 const OURS = ['gloo-system/gloo', 'gloo-system/discovery'];
@@ -48,12 +49,11 @@ const TRUSTED: [what: string, statements: readonly object[], accounts: string[],
   ['everybody', [{ Effect: 'Deny', Principal: '*' }], [], ['everybody']],
 ];
 for (const [what, Statement, accounts, others] of TRUSTED) {
-  test(`readTrusted: ${what}`, () => assert.equal(readTrusted({ Statement }, GUIDE), { accounts, others }));
+  test(`readTrusted: ${what}`, () => assert.equal(readTrusted({ Statement }, GUIDES), { accounts, others }));
 }
 
 test('readTrusted: the provider of a deleted cluster may be any', () => {
-  const unknown = { ...GUIDE, OIDC_PROVIDER: '' };
-  assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, unknown).others, []);
+  assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, trustPolicy('')).others, []);
 });
 
 test('trustedProviders: all that a statement names', () => {

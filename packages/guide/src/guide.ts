@@ -1,6 +1,6 @@
 import {
   Aws,
-  type AwsGuide,
+  type AwsSystems,
   awsSettings,
   type CallerIdentity,
   callerIdentity,
@@ -51,13 +51,25 @@ export interface Systems
  * The guide: its inputs, the systems it acts on, and what the resources of its sections are made from: AWS’s answers among them.
  * Every step is made from it.
  */
-export interface Guide extends Systems, Omit<AwsGuide & HelmGuide & VaultGuide, keyof Systems> {
+export interface Guide extends Systems, Omit<AwsSystems & HelmGuide & VaultGuide, keyof Systems> {
   /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
+  readonly ACCOUNT_ID: string;
+  readonly PARTITION: string;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly VAULT_AUTH_POLICY_ARN: string;
+  readonly VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: string;
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
-  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
+  /** Whether Vault's own service account has a role, or the operator asked for one. */
+  readonly vaultHasOwnRole: boolean;
 }
+
+/** The variables of the guide, from which its runbooks are written. */
+export type GuideVariables = {
+  readonly [Name in keyof Guide as Name extends Uppercase<Name & string> ? Name : never]: Guide[Name];
+};
 
 /** The guide's service accounts: those of Gloo that read secrets. */
 export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
@@ -162,17 +174,31 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     String(readMark(vaultRole?.tags, systems.ownership)),
   );
   const newPolicy = (name: string) => policyArn(account, name, systems.IAM_PATH);
+  const { VAULT_AUTH_ROLE_NAME, VAULT_ASSUMED_ROLE } = systems;
+  const VAULT_AUTH_POLICY_ARN = newPolicy(systems.VAULT_AUTH_POLICY_NAME);
+  const VAULT_AUTH_POLICY_ASSUME_ROLE_ARN = newPolicy(systems.VAULT_AUTH_GET_ROLE_POLICY_NAME);
+  const vaultHasOwnRole =
+    !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
+  const ownRoleOfVault = vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [];
   const guide: Guide = {
     ...systems,
     ...answers,
+    ACCOUNT_ID: account.accountId,
+    PARTITION: account.partition,
+    ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault],
+    attachments: [
+      { role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN },
+      ...[...(VAULT_ASSUMED_ROLE === undefined ? [] : [VAULT_ASSUMED_ROLE]), ...ownRoleOfVault].map(
+        (role) => ({ role, policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN }),
+      ),
+    ],
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
-    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, systems.VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),
-    VAULT_AUTH_POLICY_ARN: newPolicy(systems.VAULT_AUTH_POLICY_NAME),
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(systems.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),
+    VAULT_AUTH_POLICY_ARN,
+    VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
-    vaultHasOwnRole:
-      !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined),
+    vaultHasOwnRole,
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },

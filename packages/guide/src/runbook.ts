@@ -30,7 +30,7 @@ export function runbook<Context extends Systems = Guide>(
   id: string,
   title: string | ((guide: Context) => string),
   purpose: string,
-  steps: (guide: Context) => readonly GuideStep[],
+  steps: (guide: NoInfer<Context>) => readonly BoundStep<NoInfer<Context>>[],
 ): Runbook<Context> {
   return {
     id,
@@ -38,7 +38,8 @@ export function runbook<Context extends Systems = Guide>(
     purpose,
     steps(guide) {
       const idAt = (index: number) => `${id}.${index + 1}`;
-      return steps(guide).map((step, index, all) => {
+      return steps(guide).map((bind, index, all) => {
+        const step = bind(guide);
         const kinds = (step.resources ?? []).map(({ kind }) => kind);
         const before = step.after ?? all.slice(0, index).map((_, earlier) => idAt(earlier));
         return {
@@ -56,16 +57,22 @@ export function runbook<Context extends Systems = Guide>(
 
 type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'>;
 
-/** A step of the guide: its title there, why it is done, what it creates or checks, and what else it does. */
-export function step(
-  title: string,
-  why: string,
-  ...parts: readonly (Resource | readonly Resource[] | Check | More)[]
-): GuideStep {
-  const each: readonly (Resource | Check | More)[] = parts.flat();
-  const resources = each.filter((part): part is Resource => 'kind' in part);
-  const checks = each.filter((part): part is Check => 'run' in part);
-  const more = each.filter((part) => !('kind' in part || 'run' in part));
-  const made = { ...(resources.length > 0 && { resources }), ...(checks.length > 0 && { checks }) };
-  return Object.assign({ title, why, ...made }, ...more);
+/** What a step creates or checks, or what else it does. What a verb made is bound to the systems with the step. */
+type Part<On> = Parts | ((on: On) => Parts);
+type Parts = Bound | readonly Bound[] | false | '' | undefined;
+type Bound = Resource | Check | More;
+
+type BoundStep<On> = (on: On) => GuideStep;
+
+/** A step of the guide: its title there, why it is done, and its commands. */
+export function step<On = Guide>(title: string, why: string, ...parts: readonly Part<On>[]): BoundStep<On> {
+  return (on) => {
+    const each = parts.map((part) => (typeof part === 'function' ? part(on) : part));
+    const bound: readonly Bound[] = each.flatMap((part) => part || []);
+    const resources = bound.filter((part): part is Resource => 'kind' in part);
+    const checks = bound.filter((part): part is Check => 'run' in part);
+    const more = bound.filter((part) => !('kind' in part || 'run' in part));
+    const made = { ...(resources.length > 0 && { resources }), ...(checks.length > 0 && { checks }) };
+    return Object.assign({ title, why, ...made }, ...more);
+  };
 }

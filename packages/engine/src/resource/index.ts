@@ -4,6 +4,7 @@ export * from './difference.ts';
 export * from './failure.ts';
 export * from './given-file.ts';
 export * from './interrupt.ts';
+export * from './item.ts';
 export * from './machine-limit.ts';
 export * from './markdown.ts';
 export * from './mask.ts';

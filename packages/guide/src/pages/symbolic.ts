@@ -40,7 +40,7 @@ export function symbolicGuide(
     ...createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
+    VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
     // The guide gives Vault no role of its own.
     vaultHasOwnRole: false,
   };

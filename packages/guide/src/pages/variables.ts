@@ -26,8 +26,7 @@ export function setVariables(text: string): string {
 
 /** The variables with the values of one cluster. The reader of its page may not be the person who exported it. */
 export function resolvedVariables(variant: Variant, guide: Guide): Variable[] {
-  const { accountId: ACCOUNT_ID, partition: PARTITION } = guide.account;
-  const values: Readonly<Record<string, unknown>> = { ...guide, ACCOUNT_ID, PARTITION };
+  const values: Readonly<Record<string, unknown>> = { ...guide };
   return symbolicVariables(variant, {}).flatMap((variable): Variable[] => {
     const { name, kind } = variable;
     if (kind === 'secret' || name === 'CALLER_ARN') return [variable];

@@ -1,5 +1,5 @@
-import { attachment, getRolePolicyDocument, policy, vaultAuthPolicyDocument } from 'aws-irsa';
-import { type Resource, removals } from 'engine/resource';
+import { attachRolePolicy, iamPolicy } from 'aws-irsa';
+import { file, type Resource, removals } from 'engine/resource';
 import type { Repair } from 'engine/run';
 import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
 import type { Guide } from '../guide.ts';
@@ -54,24 +54,29 @@ function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, as
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
 export function getRoleRepair(guide: Guide, roles: readonly (string | undefined)[]): Resource[] {
-  const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
-  const policyArn = guide.VAULT_AUTH_GET_ROLE_POLICY_ARN;
-  const known = roles.filter((role) => role !== undefined);
-  return [
-    policy(guide, {
-      policyName: guide.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-      policyArn,
-      description: `Policy used by the Vault assumed role to access the ${guide.VAULT_AUTH_ROLE_NAME} role`,
-      file: 'gloo-vault-auth-policy-get-role.json',
-      document: roles.every((role = '') => isNarrow(guide, role))
-        ? getRolePolicyDocument(roleArn)
-        : vaultAuthPolicyDocument(roleArn),
-      attachedTo: known,
-      variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
-      arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
+  const { VAULT_AUTH_GET_ROLE_POLICY_NAME, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN, VAULT_AUTH_ROLE_ARN } = guide;
+  const policy = iamPolicy({
+    name: { VAULT_AUTH_GET_ROLE_POLICY_NAME },
+    description: `Policy used by the Vault assumed role to access the ${guide.VAULT_AUTH_ROLE_NAME} role`,
+    document: file('gloo-vault-auth-policy-get-role.json', {
+      Version: '2012-10-17',
+      Statement: roles.every((role = '') => isNarrow(guide, role))
+        ? [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [VAULT_AUTH_ROLE_ARN] }]
+        : [
+            {
+              Sid: '',
+              Effect: 'Allow',
+              Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
+              Resource: '*',
+            },
+            { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [VAULT_AUTH_ROLE_ARN] },
+          ],
     }),
-    ...roles.map((roleName) => attachment(guide, { roleName, policyArn })),
-  ];
+    exports: { VAULT_AUTH_POLICY_ASSUME_ROLE_ARN },
+  });
+  const attach = (role: string | undefined) =>
+    attachRolePolicy({ role, policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN })(guide);
+  return [policy(guide), ...roles.map(attach)];
 }
 
 /**

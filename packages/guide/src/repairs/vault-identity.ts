@@ -1,5 +1,5 @@
-import { role } from 'aws-irsa';
-import { type Resource, type StepContext, Unknown } from 'engine/resource';
+import { iamRole } from 'aws-irsa';
+import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import {
@@ -14,20 +14,29 @@ import type { Guide } from '../guide.ts';
 import { inferVaultRole, lacksGetRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 
-const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
-
 export function vaultIrsaRole(guide: Guide): Resource {
-  const trusting = {
-    ...guide,
-    NAMESPACE: VAULT_NAMESPACE,
-    SERVICE_ACCOUNTS: [VAULT_SERVICE_ACCOUNT],
-    strictTrust: true,
-  };
-  return role(trusting, {
-    roleName: guide.VAULT_IRSA_ROLE_NAME,
-    policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN,
-    variable: VARIABLE,
-  });
+  const { ACCOUNT_ID, PARTITION, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME, VAULT_IRSA_ROLE_ARN } = guide;
+  return iamRole({
+    name: { VAULT_IRSA_ROLE_NAME },
+    description: 'Vault auth role',
+    trust: file('trust-relationship.json', {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:${PARTITION}:iam::${ACCOUNT_ID}:oidc-provider/${OIDC_PROVIDER}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: {
+              [`${OIDC_PROVIDER}:aud`]: 'sts.amazonaws.com',
+              [`${OIDC_PROVIDER}:sub`]: `system:serviceaccount:${VAULT_NAMESPACE}:${VAULT_SERVICE_ACCOUNT}`,
+            },
+          },
+        },
+      ],
+    }),
+    exports: { VAULT_IRSA_ROLE_ARN },
+  })(guide);
 }
 
 /**
@@ -44,7 +53,7 @@ function identityResources(guide: Guide): Resource[] {
       namespace: VAULT_POD.namespace,
       serviceAccounts: [VAULT_SERVICE_ACCOUNT],
       roleArn,
-      variable: VARIABLE,
+      variable: 'VAULT_IRSA_ROLE_NAME',
     }),
     podWithRole(kubectl, {
       ...VAULT_POD,

@@ -1,0 +1,27 @@
+import type { Resource } from './resource.ts';
+
+/** What a verb makes from plain values: a resource, once it is bound to the systems that it acts on. */
+export type Item<On, Made extends Resource | readonly Resource[] = Resource> = (on: On) => Made;
+
+/** A variable of the guide with its value, such as `{ VAULT_AUTH_ROLE_ARN }`: pages and conflicts name it. */
+export type Variable = Readonly<Record<string, string>>;
+
+/** @throws Error unless it is one name with its value */
+export function variable(given: Variable): readonly [name: string, value: string] {
+  const [first, ...more] = Object.entries(given);
+  if (first === undefined || more.length > 0) throw new Error('a variable is one name with its value');
+  return first;
+}
+
+/** A document that the guide writes to a file for a command to read (`cat <<EOF > trust-relationship.json`). */
+export interface GuideFile<Content = string> {
+  readonly file: string;
+  readonly content: Content;
+  readonly text: string;
+}
+
+/** @param content text, or a value that is written as JSON */
+export function file<Content>(name: string, content: Content): GuideFile<Content> {
+  const text = typeof content === 'string' ? content.replace(/^\n/, '') : JSON.stringify(content, null, 2);
+  return { file: name, content, text };
+}
