@@ -36,13 +36,10 @@ export function releaseCommand(
 ): Command {
   const commands = commandsFor(clients, ownership, spec, live);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
-  return {
-    run: [...typed.slice(0, -1), unlessFolder(spec.source, typed.at(-1) ?? '')],
-    reads: spec.values && OVERRIDES_FILE,
-  };
+  return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values && OVERRIDES_FILE };
 }
 
-/** A command that stops in a folder which has one of the chart's name: helm would install that. */
+/** Commands that do nothing in a folder which has one of the chart's name: helm would install that. */
 export function unlessFolder(source: ChartSource, command: string): string {
   return isRegistry(source.url) ? command : `[ ! -e ${chartReference(source)} ] &&\n${command}`;
 }

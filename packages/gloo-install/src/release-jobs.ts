@@ -31,7 +31,14 @@ export async function readJobs(
     }));
 }
 
-const deleteJob = (name: string, namespace: string) => ['delete', 'job', name, '-n', namespace];
+const deleteJob = (name: string, namespace: string) => [
+  'delete',
+  'job',
+  name,
+  '-n',
+  namespace,
+  '--ignore-not-found',
+];
 
 /** The commands that a person would type before an upgrade. */
 export function clearJobsCommands(
@@ -54,8 +61,7 @@ export async function clearJobs(kubectl: Kubectl, of: ReleaseName, work: StepCon
       const jobs = await readJobs(kubectl, of, work);
       for (const { name } of jobs.filter(({ ended }) => ended)) {
         work.progress(`kubectl delete job ${name}, which has ended and cannot be changed`);
-        const words = [...deleteJob(name, of.namespace), '--ignore-not-found'];
-        await kubectl.change(`job ${of.namespace}/${name}`, words, work);
+        await kubectl.change(`job ${of.namespace}/${name}`, deleteJob(name, of.namespace), work);
       }
       return jobs.every(({ ended }) => ended) || undefined;
     },
