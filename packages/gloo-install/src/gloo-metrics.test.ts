@@ -1,6 +1,9 @@
+import { messageOf } from 'engine/resource';
+import { work } from 'engine/testing/work';
+import type { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { metricsOf } from './gloo-metrics.ts';
+import { loginMetrics, metricsOf } from './gloo-metrics.ts';
 
 /** The metrics of Gloo 1.17.3. */
 const TEXT = `# HELP gloo_solo_io_vault_last_login_success Timestamp of last successful authentication of vault
@@ -21,6 +24,22 @@ test('metricsOf: counts logins; a missing metric counts as none', () => {
   assert.equal(metricsOf('gloo-1', TEXT), { ...succeeded, failures: 0, lastFailure: undefined });
   const both = metricsOf('gloo-1', TEXT + FAILED);
   assert.equal(both, { ...succeeded, failures: 9, lastFailure: 1_795_187_999_000 });
+});
+
+test('loginMetrics: of many pods, opens eight port-forwards at a time', async () => {
+  const pods = Array.from({ length: 20 }, (_, n) => ({
+    metadata: { name: `gloo-${n}`, creationTimestamp: '2026-11-20T12:00:00Z' },
+    spec: { serviceAccountName: 'gloo', containers: [{ name: 'gloo' }] },
+  }));
+  let opened = 0;
+  const kubectl = {
+    list: async () => pods,
+    portForward: async () => ({ address: `http://127.0.0.1:${++opened}`, close: async () => {} }),
+  } as unknown as Kubectl;
+  const spec = { namespace: 'gloo-system', serviceAccount: 'gloo' };
+  const error = await loginMetrics(kubectl, spec, work).then(String, messageOf);
+  assert.match(error, /^pod gloo-\d does not answer/);
+  assert.is(opened, 8);
 });
 
 test.run();

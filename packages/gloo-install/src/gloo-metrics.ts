@@ -1,9 +1,12 @@
 import { httpClient } from 'engine/network';
 import { type StepContext, Unknown, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
+import pMap from 'p-map';
 import { observePod, podsOf } from './pods.ts';
 
 const METRICS_PORT = 9091;
+/** How many port-forwards are open at a time: each is a kubectl of its own. */
+const FORWARDS = 8;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
 
@@ -50,7 +53,7 @@ export async function loginMetrics(
     }
   };
   const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
-  return Promise.all(pods.map(({ name }) => metricsOfPod(name)));
+  return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
 }
 
 /** How long before the last failure the login began that ended with it, in milliseconds. */
