@@ -1,6 +1,7 @@
 import {
   commandLines,
   differ,
+  few,
   type Item,
   type Mark,
   messageOf,
@@ -111,7 +112,7 @@ export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | u
   if (trustedBy.length === 0) return undefined;
   const roles = trustedBy.length === 1 ? 'role' : 'roles';
   return {
-    seen: `shared: trusted by ${roles} ${trustedBy.join(', ')}`,
+    seen: `shared: trusted by ${roles} ${few(trustedBy)}`,
     options: [`Once nothing in the account needs it: ${remove}`],
   };
 }

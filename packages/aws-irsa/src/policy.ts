@@ -1,6 +1,7 @@
 import {
   commandLines,
   doubleQuoted,
+  few,
   type GuideFile,
   type Item,
   jsonMatchesCheck,
@@ -200,7 +201,7 @@ export function policyUse(
       ? `, or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`
       : '';
   return {
-    seen: `others have this policy, and would lose what it allows: ${others.map(({ kind, name }) => `${kind} ${name}`).join(', ')}`,
+    seen: `others have this policy, and would lose what it allows: ${few(others.map(({ kind, name }) => `${kind} ${name}`))}`,
     options: others.map(({ kind, name }) => detach(kind, name) + orVaults(kind, name)),
   };
 }

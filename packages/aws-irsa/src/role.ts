@@ -5,6 +5,7 @@ import {
   type Difference,
   differ,
   differFreeText,
+  few,
   file,
   type GuideFile,
   type Item,
@@ -192,7 +193,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
 }
 
 function sharedRole(others: readonly string[]): string | undefined {
-  return others.length > 0 ? `shared: it also trusts ${others.join(', ')}` : undefined;
+  return others.length > 0 ? `shared: it also trusts ${few(others)}` : undefined;
 }
 
 /** What keeps a role of ours: whom else it trusts, and what others attached to it beside the guide's policies. */
@@ -218,7 +219,7 @@ export function roleUse(
     ]),
   ];
   if (more.length === 0) return undefined;
-  const names = more.map(([name]) => name).join(', ');
+  const names = few(more.map(([name = '']) => name));
   const options = more.map(([, command = '']) => command);
   return { seen: `others attached more to this role than the guide does: ${names}`, options };
 }

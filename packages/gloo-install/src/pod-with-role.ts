@@ -1,4 +1,4 @@
-import { differ, Failure, type Resource, type StepContext } from 'engine/resource';
+import { differ, Failure, few, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { observePod } from './pods.ts';
 import { waitUntilReady } from './workload.ts';
@@ -63,7 +63,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
         };
       }
       return {
-        seen: `it has to be deleted to get the role, and that would lose ${live.wouldBeLost.join(', ')}`,
+        seen: `it has to be deleted to get the role, and that would lose ${few(live.wouldBeLost)}`,
         options: spec.options,
       };
     },

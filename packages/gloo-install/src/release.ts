@@ -3,6 +3,7 @@ import {
   differ,
   differSubset,
   Failure,
+  few,
   jsonMatchesCheck,
   type Ownership,
   oneLine,
@@ -111,7 +112,7 @@ export function helmRelease(
         return wouldBeLost.length === 0
           ? undefined
           : {
-              seen: `its deletion would lose ${wouldBeLost.join(', ')}`,
+              seen: `its deletion would lose ${few(wouldBeLost)}`,
               options: [`Once nobody needs that: ${uninstall}`],
             };
       },

@@ -1,4 +1,4 @@
-import { cachedRead, type Mark, type StepContext, type Use } from 'engine/resource';
+import { cachedRead, few, type Mark, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { otherLogins } from './login-use.ts';
@@ -77,7 +77,7 @@ export function usedContents(
 ): Use | undefined {
   const held = secrets === '' ? '' : `${kvPath}/ holds ${secrets}`;
   if (logins.length > 0) {
-    const shared = `shared: others log in to this Vault (${logins.join(', ')})`;
+    const shared = `shared: others log in to this Vault (${few(logins)})`;
     return { seen: [shared, held].filter(Boolean).join('; ') };
   }
   if (secrets === '' || deleteSecrets) return undefined;

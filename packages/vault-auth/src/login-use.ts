@@ -1,4 +1,4 @@
-import { cachedRead, type Mark, type Use } from 'engine/resource';
+import { cachedRead, few, type Mark, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import type { VaultGuide } from './guide.ts';
 import { getMount, type Mount, markOfMount } from './mount-table.ts';
@@ -25,7 +25,7 @@ export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string):
   if (others === undefined)
     return `others may log in through this auth method: its roles could not be listed, permission denied (GET auth/${path}/role?list=true)`;
   if (others.length === 0) return undefined;
-  return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${others.join(', ')}`;
+  return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${few(others)}`;
 }
 
 /** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */

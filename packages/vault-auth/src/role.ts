@@ -1,6 +1,7 @@
 import {
   differ,
   Failure,
+  few,
   jsonMatchesCheck,
   type Mark,
   quote,
@@ -76,7 +77,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
     },
     sharedWith({ data }) {
       const others = othersIn(data, roleArn);
-      return others.length > 0 ? `shared: it also admits ${others.join(', ')}` : undefined;
+      return others.length > 0 ? `shared: it also admits ${few(others)}` : undefined;
     },
     otherwise: () => 'Others may log in with this Vault role. Set VAULT_AUTH_ROLE_NAME to a free name.',
     loses({ data }) {

@@ -6,6 +6,9 @@ import { inspect } from 'node:util';
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** How many names of a list a message shows. */
+const NAMES = 10;
+
 /** How many characters a message shows of one value, of a text with values in it, of a line, and of a program's output. */
 const SHOWN = {
   value: 80,
@@ -58,16 +61,16 @@ export function excerpt(output: string): string {
   return withoutMiddle(output, SHOWN.output, ({ length }) => `\n… ${length} characters left out …\n`);
 }
 
-/**
- * A text from any source without what is too long to read: the middle of each long line, such as that of a list of 100,000 names,
- * and the middle of a long text.
- */
+/** The first names of a list, and how many more there are. */
+export function few(names: readonly string[]): string {
+  const more = names.length - NAMES;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} and ${more} more`;
+}
+
+/** A text from any source without what is too long to read: the middle of each long line, and of a long text. */
 export function shortened(text: string): string {
   const short = (line: string) =>
-    withoutMiddle(line, SHOWN.line, (middle) => {
-      const names = middle.split(', ').length - 1;
-      return names > 0 ? `… and ${names} more, … ` : ` … ${middle.length} characters left out … `;
-    });
+    withoutMiddle(line, SHOWN.line, ({ length }) => ` … ${length} characters left out … `);
   return excerpt(text.split('\n').map(short).join('\n'));
 }
 
