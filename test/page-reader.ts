@@ -54,7 +54,6 @@ export async function inReadersShell(commands: readonly string[]): Promise<strin
       VAULT_TLS_PORT: new URL(vaultTls.address).port,
       EKS_KUBECONFIG: layout.eksKubeconfig,
       GLOO_LOG: join(layout.logs, 'gloo.log'),
-      VAULT_LOG: join(layout.logs, 'vault.log'),
     },
   });
   assert.not.match(output, MISTYPED);

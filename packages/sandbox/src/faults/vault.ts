@@ -72,7 +72,7 @@ vault_pod_comes`,
     // Vault's own answer is that it has no credentials: only its log says why.
     command: `{ kubectl exec -n vault vault-0 -- vault auth enable aws
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"; } > /dev/null 2>&1
-grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
+kubectl logs -n vault vault-0 | grep -A 5 'error assuming role with web identity' | tail -n 6`,
     names: { role: 'vaults-own', 'role ARN': 'arn:aws:iam::$ACCOUNT_ID:role/vaults-own' },
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,

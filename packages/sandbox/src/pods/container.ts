@@ -62,6 +62,9 @@ export async function variablesOf(
   );
 }
 
+/** A line of a container's log, as container runtimes write it and kwok reads it. */
+export const logLine = (line: string): string => `${new Date().toISOString()} stderr F ${line}\n`;
+
 /** Removes the files of a deleted pod. */
 export function removeMounts(layout: Layout, uid: string): void {
   rmSync(folderOf(layout, uid), { recursive: true, force: true });

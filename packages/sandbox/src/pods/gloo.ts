@@ -10,6 +10,7 @@ import { cleanEnv } from '../up/processes.ts';
 import {
   type ContainerPod,
   type Destination,
+  logLine,
   podDestination,
   removeMounts,
   variablesOf,
@@ -153,8 +154,7 @@ export class GlooPods {
     await this.#hand('Logs', metadata, { logs: [{ logsFile: own, previousLogsFile: own }] });
     return (line) => {
       append(all, `${line}\n`);
-      // As container runtimes write logs, which kwok reads.
-      append(own, `${new Date().toISOString()} stderr F ${line}\n`);
+      append(own, logLine(line));
     };
   }
 

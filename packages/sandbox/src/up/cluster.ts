@@ -57,7 +57,7 @@ function kwokctlConfig(
       kubeControllerManagerPort: ports.controllerManager,
       kubeSchedulerPort: ports.scheduler,
       kwokControllerPort: ports.kwok,
-      enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward', 'Logs'],
+      enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward', 'Logs', 'ClusterLogs'],
       ...(auditPolicy === undefined ? {} : { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
@@ -195,7 +195,7 @@ async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal):
 const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
 
 /**
- * Creates the sandbox's own objects: commands in namespace vault run on this machine, and its ports lead to Vault.
+ * Creates the sandbox's own objects: commands in namespace vault run on this machine, and its ports and logs are Vault's.
  */
 async function createObjects(
   kube: KubeClient,
@@ -213,9 +213,10 @@ async function createObjects(
   const specs = {
     ClusterExec: { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] },
     ClusterPortForward: { forwards: [{ ports: [8200], target }] },
+    ClusterLogs: { logs: [{ logsFile: layout.vaultPodLog, previousLogsFile: layout.vaultPodLog }] },
   };
   for (const [kind, spec] of Object.entries(specs)) {
-    const path = `${KWOK}/${kind.toLowerCase()}s`;
+    const path = `${KWOK}/${kind.toLowerCase().replace(/s$/, '')}s`;
     const object = {
       ...{ apiVersion: 'kwok.x-k8s.io/v1alpha1', kind, metadata: { name: 'vault' } },
       spec: { selector: { matchNamespaces: ['vault'] }, ...spec },

@@ -39,6 +39,8 @@ export function layoutOf(name: string) {
     state: join(dir, 'state.json'),
     parts: join(dir, 'parts'),
     logs: join(dir, 'logs'),
+    /** The log of pod vault-0, as container runtimes write logs. */
+    vaultPodLog: join(dir, 'logs', 'vault-0.log'),
     bin: join(dir, 'bin'),
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),

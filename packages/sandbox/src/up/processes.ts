@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
@@ -113,26 +122,38 @@ export function recordProcess(
   return record;
 }
 
-/** Starts a part that outlives this process, its output in the sandbox's log folder, and records it. */
+/**
+ * Starts a part, its output in the sandbox's log folder, and records it. It outlives this process, unless that listens to its lines.
+ */
 export function startPart(
   layout: Layout,
   part: string,
   program: string,
   args: string[],
-  options: { env?: Record<string, string>; port?: number } = {},
+  options: { env?: Record<string, string>; port?: number; onLine?: (line: string) => void } = {},
 ): ProcessRecord {
-  const log = openSync(join(layout.logs, `${part}.log`), 'a', 0o600);
+  const { env, port, onLine } = options;
+  const file = join(layout.logs, `${part}.log`);
+  const log = openSync(file, 'a', 0o600);
+  const output = onLine === undefined ? log : 'pipe';
   const child = spawn(program, args, {
     cwd: layout.dir,
     detached: true,
-    stdio: ['ignore', log, log],
-    env: cleanEnv(layout, options.env),
+    stdio: ['ignore', output, output],
+    env: cleanEnv(layout, env),
   });
   closeSync(log);
+  for (const input of [child.stdout, child.stderr]) {
+    if (input === null) continue;
+    createInterface(input).on('line', (line) => {
+      appendFileSync(file, `${line}\n`);
+      onLine?.(line);
+    });
+  }
   child.on('error', () => {}); // the missing pid says so
   child.unref();
   if (child.pid === undefined) throw new PartError(part, `${program} could not be started`);
-  return recordProcess(layout, part, child.pid, options.port);
+  return recordProcess(layout, part, child.pid, port);
 }
 
 /** The parts that were started for a sandbox, and whether each runs. */

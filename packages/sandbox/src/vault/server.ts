@@ -1,7 +1,8 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../aws/signature.ts';
 import type { KubeClient } from '../gateway/kube.ts';
+import { logLine } from '../pods/container.ts';
 import { ROLE_ANNOTATION } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
 import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
@@ -94,7 +95,11 @@ export class VaultServer {
       SKIP_SETCAP: 'true',
     };
     const args = mode === 'dev' ? this.#devServer() : this.#uninitialisedServer();
-    this.#record = startPart(this.#layout, 'vault', program, ['server', ...args], { env, port });
+    const { vaultPodLog } = this.#layout;
+    // A new container has a new log.
+    writeFileSync(vaultPodLog, '', { mode: 0o600 });
+    const onLine = (line: string) => appendFileSync(vaultPodLog, logLine(line));
+    this.#record = startPart(this.#layout, 'vault', program, ['server', ...args], { env, port, onLine });
     const health = mode === 'dev' ? 200 : 501;
     const answers = async () => (await fetch(`http://127.0.0.1:${port}/v1/sys/health`)).status === health;
     await waitFor(this.#record, answers, { seconds: 30 });
