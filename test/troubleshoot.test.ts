@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { appendFileSync, readdirSync, truncateSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
@@ -14,6 +17,20 @@ import { changingCalls, outputOf, world } from './world.ts';
 const test = suite('90-troubleshoot');
 
 test.before(() => world().reset());
+
+/** A server that takes what Vault sends to it, until `end` is called. */
+async function collector(at = 0): Promise<{ readonly port: number; readonly end: () => void }> {
+  const ending = new AbortController();
+  const server = createServer((socket) => {
+    addAbortSignal(ending.signal, socket.on('error', () => {}).resume());
+  });
+  await once(server.listen(at, '127.0.0.1'), 'listening');
+  const end = () => {
+    server.close();
+    ending.abort();
+  };
+  return { port: (server.address() as AddressInfo).port, end };
+}
 
 /** Vault's error as the guide shows it, as `vault write auth/aws/role/…` prints it. */
 const DENIAL = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
@@ -184,6 +201,26 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
     ],
   });
   await expectRun('all --yes');
+});
+
+test('a Vault whose audit device cannot be written refuses all: its own log says why (exit 1)', async () => {
+  await guideIsDone();
+  const { port, end } = await collector();
+  const options = { address: `127.0.0.1:${port}`, socket_type: 'tcp' };
+  await vault('sys/audit/collector', 'PUT', { type: 'socket', options });
+  end();
+  try {
+    await expectRun('90-troubleshoot --repair --yes', {
+      exit: 1,
+      says: [/✗ login: [\s\S]*vault-0: \S+ \[ERROR\] core: failed to audit .*error writing to socket/],
+      changed: [],
+    });
+  } finally {
+    const again = await collector(port);
+    await vault('sys/audit/collector', 'DELETE');
+    again.end();
+  }
+  await expectRun('90-troubleshoot');
 });
 
 const FROM_ERROR = '90-troubleshoot --from-error -';

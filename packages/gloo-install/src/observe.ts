@@ -58,6 +58,8 @@ interface GuideInCluster {
   readonly serviceAccounts: readonly string[];
   readonly repositories: readonly string[];
   readonly resource: FindResource;
+  /** Ends before the logs of Vault are read: they say why a login failed. */
+  readonly logins: Promise<unknown>;
   /** The EKS Pod Identity associations of those service accounts, as far as the operator may read them. */
   readonly associations: Promise<readonly Readonly<Record<'serviceAccount' | 'roleArn' | 'id', string>>[]>;
 }
@@ -119,8 +121,10 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
       if (logs.length + ended.length === 0) throw new Unknown('no pod of Gloo runs');
       return [...logs, ...ended];
     }),
-    /** Only what fails makes them interesting. */
-    vaultLogs: observe(() => ofVault((pod) => !hasEnded(pod))),
+    vaultLogs: observe(async () => {
+      await guide.logins;
+      return ofVault((pod) => !hasEnded(pod));
+    }),
     vaultSince: observe(async () => vaultSince(kubectl, guide.VAULT_ADDRESS, work)),
     webhook: observe(
       async () => (await kubectl.get('mutatingwebhookconfiguration', WEBHOOK, '', work)) !== undefined,

@@ -43,9 +43,15 @@ export async function observeChain(
   const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   // Nothing requires that the operator may read them.
   const associations = observe(() => podIdentityAssociations(aws, systems.CLUSTER_NAME, accounts));
+  const logins = observe(async () => {
+    const found = await kubectl.list('serviceaccount', namespace, work);
+    const existing = SERVICE_ACCOUNTS.filter((name) => found.some(({ metadata }) => metadata.name === name));
+    return tryLogins(await opening, await vault.vault, existing, work);
+  });
   const inCluster = {
     ...systems,
     ...accounts,
+    logins,
     repositories: ['hashicorp', systems.enterprise ? 'glooe' : 'gloo'],
     resource,
     associations: associations.then((found) => ('value' in found ? found.value : [])),
@@ -63,13 +69,7 @@ export async function observeChain(
     settled({
       ...cluster,
       malformed,
-      logins: observe(async () => {
-        const accounts = await kubectl.list('serviceaccount', namespace, work);
-        const existing = SERVICE_ACCOUNTS.filter((name) =>
-          accounts.some(({ metadata }) => metadata.name === name),
-        );
-        return tryLogins(await opening, await vault.vault, existing, work);
-      }),
+      logins,
       metrics: observe(async () => {
         const all = await Promise.all(
           SERVICE_ACCOUNTS.map((serviceAccount) =>

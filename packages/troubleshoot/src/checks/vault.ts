@@ -44,12 +44,12 @@ function isIn(unusable: string): Find {
   };
 }
 
-/** The last error that each pod of Vault logs. */
+/** The last error that each pod of Vault logs, with the lines that go on with it. */
 export function lastErrors(logs: Observations['vaultLogs']): string[] {
   return ('value' in logs ? logs.value : []).flatMap(({ pod, text }) => {
-    const lines = 'value' in text ? text.value.split('\n') : [];
-    const last = lines.findLast((line) => /\[ERROR\]|"@level":"error"/.test(line));
-    return last === undefined ? [] : [`${pod}: ${brief(last)}`];
+    const entries = 'value' in text ? text.value.split(/\n(?!\s)/) : [];
+    const last = entries.findLast((entry) => /\[ERROR\]|"@level":"error"/.test(entry));
+    return last === undefined ? [] : [`${pod}: ${brief(last.replaceAll(/\s*\n[\s|]*/g, ' '))}`];
   });
 }
 
