@@ -104,7 +104,7 @@ for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
       await vault.read(`auth/aws/role/${name}`),
     ]);
     assert.equal(received, [
-      ['GET', `/v1/dev/metadata/${name}/`, '?list=true'],
+      ['GET', `/v1/dev/metadata/${name}/`, '?list=1'],
       ['GET', `/v1/auth/aws/role/${name}`, ''],
     ]);
   });

@@ -11,12 +11,6 @@ export const READS_AT_A_TIME = 16;
 
 export type VaultData = Readonly<Record<string, unknown>>;
 
-/** What a request has besides its path. */
-interface RequestParts {
-  readonly query?: string;
-  readonly json?: VaultData;
-}
-
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
   readonly access: VaultAccess;
@@ -25,7 +19,8 @@ export class Vault {
   constructor(access: VaultAccess) {
     registerSecret(access.VAULT_TOKEN);
     this.access = access;
-    this.#client = nodeVault({ 'request-promise': vaultRequests(access) });
+    // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
+    this.#client = nodeVault({ 'request-promise': vaultRequests(access), noCustomHTTPVerbs: true });
     // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
     const { VAULT_TOKEN: token = '', VAULT_NAMESPACE: namespace } = access;
     Object.assign(this.#client, { token, namespace, pathPrefix: '' });
@@ -33,11 +28,11 @@ export class Vault {
 
   /** Reads; `undefined` if there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
-    return (await unlessAbsent(this.#ask('GET', path)))?.data;
+    return (await unlessAbsent(this.#ask(path, (client, at) => client.read(at))))?.data;
   }
 
   async write(path: string, data: VaultData): Promise<void> {
-    await this.#ask('POST', path, { json: data });
+    await this.#ask(path, (client, at) => client.write(at, data));
   }
 
   /**
@@ -45,25 +40,24 @@ export class Vault {
    * @throws Failure if Vault accepts the login and gives no token
    */
   async login(path: string, request: VaultData): Promise<string> {
-    const { auth } = (await this.#ask('POST', path, { json: request })) ?? {};
+    const { auth } = (await this.#ask(path, (client, at) => client.write(at, request))) ?? {};
     if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
     throw withoutToken(path, auth?.mfa_requirement);
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
-    // As Vault's own CLI does: a proxy may refuse Vault's method LIST.
-    return (await unlessAbsent(this.#ask('GET', path, { query: '?list=true' })))?.data?.keys ?? [];
+    return (await unlessAbsent(this.#ask(path, (client, at) => client.list(at))))?.data?.keys ?? [];
   }
 
   /** Deletes what is at a path; succeeds if it or its container is gone already. */
   async delete(path: string): Promise<void> {
-    await unlessAbsent(this.#ask('DELETE', path));
+    await unlessAbsent(this.#ask(path, (client, at) => client.delete(at)));
   }
 
   /** Vault's own report of its state, in any state. */
   health(): Promise<VaultData> {
-    return this.#ask('GET', 'sys/health');
+    return this.#ask('sys/health', (client, at) => client.read(at));
   }
 
   /**
@@ -71,15 +65,14 @@ export class Vault {
    * @throws VaultRefusal if Vault refuses, and Failure if no Vault answers
    */
   // biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
-  #ask(method: string, path: string, more: RequestParts = {}): Promise<any> {
+  #ask(path: string, ask: (client: nodeVault.client, path: string) => Promise<any>): Promise<any> {
     const { VAULT_ADDR, reopen, firstPause } = this.access;
-    const { query = '', ...body } = more;
     // A name that somebody has given a secret may hold a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
       const current = (await reopen?.()) ?? VAULT_ADDR;
       this.#client.endpoint = trimSlash(current);
-      return this.#client.request({ method, path: `/${encoded}${query}`, ...body });
+      return ask(this.#client, encoded);
     };
     return retryTransient(attempt, isTransient, { firstPause });
   }

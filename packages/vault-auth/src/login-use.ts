@@ -23,7 +23,7 @@ export async function readLoginUse(vault: Vault, guide: VaultGuide): Promise<Log
 /** Who else logs in through the auth method, as a clause; `undefined` if nobody does. */
 export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string): string | undefined {
   if (others === undefined)
-    return `others may log in through this auth method: its roles could not be listed, permission denied (GET auth/${path}/role?list=true)`;
+    return `others may log in through this auth method: its roles could not be listed, permission denied (GET auth/${path}/role?list=1)`;
   if (others.length === 0) return undefined;
   return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${few(others)}`;
 }

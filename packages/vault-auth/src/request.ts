@@ -18,8 +18,9 @@ const TIMEOUT = 15_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Sends node-vault's requests, and returns the answers of Vault that are no refusals. Its own client would send Vault's
- * token to any place that an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
+ * node-vault's option `request-promise`, which sends its requests: returns the answers of Vault that are no refusals. Without
+ * it, node-vault would send Vault's token to any place that an answer redirects to and, if HTTP_PROXY is set, to the proxy even
+ * for a port-forward. It has no option for a redirect, for the size of an answer, or for a signal.
  * @throws VaultRefusal, or Failure if it is not Vault that answers
  */
 export function vaultRequests(access: VaultAccess) {

@@ -30,7 +30,7 @@ export function loggedParts({ service, action, region, params }: AwsCall) {
 /** The log entry of a call to Vault. It contains no token and no body. */
 export type LoggedVaultCall = {
   method: string;
-  /** Without `/v1/`, with the query: `auth/aws/role?list=true`. */
+  /** Without `/v1/`, with the query: `auth/aws/role?list=1`. */
   path: string;
   /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
   namespace?: string;
