@@ -74,12 +74,12 @@ function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
   return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
 }
 
-/** Each page with its first words, and what the commands of all need. */
+/** Each page with the first error that it explains, if there is one, and what the commands of all need. */
 function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
   const pages = allPages();
   const files = guideFiles(runbooks);
-  const linked = pages.map(({ id, title, words: [first] }) =>
-    [`- [${title}](${id}.md)`, ...(first === undefined ? [] : [`\`${first}\``])].join(': '),
+  const linked = pages.map(
+    ({ id, words: [first] }) => `- [${id}](${id}.md)${first === undefined ? '' : `: \`${first}\``}`,
   );
   const written = Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]);
   return {

@@ -30,7 +30,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
 }
 
 /** What a page says that reads variables. */
-const SEE_VARIABLES = 'Paste the [variables](README.md#variables) first.';
+const SEE_VARIABLES = 'Paste the [variables](README.md#variables).';
 
 /** The id of the page that has, or had, this id. */
 export function currentId(id: string): string | undefined {
