@@ -13,20 +13,16 @@ export interface KubernetesRole {
   }[];
 }
 
-const PAGE = readFileSync('docs/security.md', 'utf8');
-
-/** The roles of a block of docs/security.md. */
-export function rolesOf(block: 'rights' | 'reading'): KubernetesRole[] {
-  return parseAllDocuments(blockOf(`${block}: kubernetes`)).map((one) => one.toJS() as KubernetesRole);
+/** The roles of docs/rights. */
+export function rolesOf(rights: 'rights' | 'reading'): KubernetesRole[] {
+  return parseAllDocuments(fileOf('kubernetes', rights, 'yaml')).map((one) => one.toJS() as KubernetesRole);
 }
 
-/** The Vault policy of a block of docs/security.md, for a cluster. */
-export function vaultPolicyOf(block: 'rights' | 'reading', clusterName: string): string {
-  return blockOf(`${block}: vault`).replaceAll('my-cluster', clusterName);
+/** The Vault policy of docs/rights, for a cluster. */
+export function vaultPolicyOf(rights: 'rights' | 'reading', clusterName: string): string {
+  return fileOf('vault', rights, 'hcl').replaceAll('my-cluster', clusterName);
 }
 
-function blockOf(name: string): string {
-  const [, block] = new RegExp(`<!-- ${name} -->\\s+\`\`\`\\w+\\n(.*?)\`\`\``, 's').exec(PAGE) ?? [];
-  if (block === undefined) throw new Error(`docs/security.md has no block ${name}`);
-  return block;
+function fileOf(system: string, rights: 'rights' | 'reading', extension: string): string {
+  return readFileSync(`docs/rights/${system}${rights === 'reading' ? '-reading' : ''}.${extension}`, 'utf8');
 }

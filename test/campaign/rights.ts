@@ -128,7 +128,7 @@ async function assertAllowed(
 /** The errors of the three systems if the operator lacks a right. Denials of other identities belong to the guide. */
 const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|permission denied).*/;
 
-/** The rights that docs/security.md lists, with the sandbox's names. */
+/** The rights that docs/security.md names, with the sandbox's names. */
 function leastRights(): LeastRights {
   const { clusterName, region, accountId, issuer } = world();
   const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE, noTags: false };

@@ -1,0 +1,28 @@
+# Names of the guide: cluster my-cluster, account 123456789012, auth/aws, dev/. See docs/security.md.
+path "sys/auth" {
+  capabilities = ["read"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read"]
+}
+
+path "sys/policies/acl/dev" {
+  capabilities = ["read"]
+}
+
+path "auth/aws/config/client" {
+  capabilities = ["read"]
+}
+
+path "auth/aws/role/dev-role-iam-my-cluster" {
+  capabilities = ["read"]
+}
+
+path "auth/aws/role" {
+  capabilities = ["list"]
+}
+
+path "auth/aws/config/sts/123456789012" {
+  capabilities = ["read"]
+}

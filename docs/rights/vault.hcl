@@ -1,0 +1,49 @@
+# Names of the guide: cluster my-cluster, account 123456789012, auth/aws, dev/. See docs/security.md.
+path "sys/auth" {
+  capabilities = ["read"]
+}
+
+path "sys/auth/aws" {
+  capabilities = ["delete", "sudo", "update"]
+}
+
+path "sys/auth/aws/tune" {
+  capabilities = ["sudo", "update"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read"]
+}
+
+path "sys/mounts/dev" {
+  capabilities = ["delete", "update"]
+}
+
+path "sys/mounts/dev/tune" {
+  capabilities = ["update"]
+}
+
+path "sys/policies/acl/dev" {
+  capabilities = ["delete", "read", "update"]
+}
+
+path "auth/aws/config/client" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "auth/aws/role/dev-role-iam-my-cluster" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+# Without it, a configuration that differs is a conflict: others may log in with it.
+path "auth/aws/role" {
+  capabilities = ["list"]
+}
+
+path "auth/aws/config/sts/123456789012" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "dev/metadata/*" {
+  capabilities = ["list"]
+}
