@@ -12,6 +12,17 @@ test.before(() => guideIsDone());
 const ROLE = 'auth/aws/role/dev-role-iam-demo';
 const roleArn = (name: string) => `arn:aws:iam::${world().accountId}:role/${name}`;
 
+test('a teardown keeps a Vault role as a run writes it, and a client configuration, in an auth method without a mark', async () => {
+  await vault('sys/auth/aws/tune', 'POST', { description: '' });
+  const UNMARKED = 'no mark says that these runbooks made it';
+  await expectRun('99-teardown --plan --verbose', {
+    exit: 4,
+    says: [ROLE, 'auth/aws/config/client', 'auth method aws/'].map(
+      (name) => new RegExp(`keep +vault ${name} +\\(${UNMARKED}`),
+    ),
+  });
+});
+
 /** An auth method with a client configuration and a role as Terraform's modules write them. */
 async function terraform(): Promise<void> {
   await vault('sys/auth/aws', 'DELETE');

@@ -114,7 +114,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
   await expectRun('99-teardown --plan', {
     env,
-    says: [/iam role dev-role-iam-demo.*not made by these runbooks/],
+    says: [/iam role dev-role-iam-demo.*no mark says that these runbooks made it/],
   });
 });
 

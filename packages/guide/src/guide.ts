@@ -203,10 +203,6 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
     iamRoleId: () => recentRoleId(systems.aws, systems.VAULT_AUTH_ROLE_NAME),
-    iamRoleIsCreated: async () => {
-      const role = await getRole(systems.aws, systems.VAULT_AUTH_ROLE_NAME);
-      return readMark(role?.tags, systems.ownership) === 'created';
-    },
     lostWithVault: (work) => lostWithVault(guide, work),
   };
   return guide;

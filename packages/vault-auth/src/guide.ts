@@ -41,8 +41,6 @@ export interface VaultGuide extends VaultPaths {
   readonly VAULT_AUTH_ROLE_ARN: string;
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly iamRoleId: () => Promise<string | undefined>;
-  /** Whether these runbooks created the IAM role: a Vault role that is bound only to it is deleted with it. */
-  readonly iamRoleIsCreated: () => Promise<boolean>;
   /** A role of Gloo's account that Vault assumes to look up Gloo's, if Vault's own identity is of another account. */
   readonly VAULT_STS_ROLE_ARN?: string | undefined;
   /** Whether a teardown removes the secrets engine with all its secrets. */

@@ -28,8 +28,6 @@ const NO_LIMITS = {
 
 interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
-  /** Whether a teardown takes it for one of these runbooks, in an auth method that they did not enable. */
-  readonly isAsWritten?: boolean;
 }
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
@@ -38,14 +36,6 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  const differs = ({ data, roleId }: LiveRole) => [
-    ...differ('auth_type', data.auth_type, 'iam'),
-    ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
-    ...(roleId === undefined ? [] : differ('bound_iam_principal_id', boundIds(data), [roleId])),
-    ...differ('policies', policiesOf(data), [kvPath.toLowerCase()]),
-    ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
-    ...differFromDefaults(data),
-  ];
   return vaultPath<LiveRole>(guide, {
     kind: 'vault-auth-role',
     path,
@@ -62,7 +52,14 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       max_ttl: '15m',
       ...(live && defaultsOf(differFromDefaults(live.data))),
     }),
-    differs,
+    differs: ({ data, roleId }) => [
+      ...differ('auth_type', data.auth_type, 'iam'),
+      ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
+      ...(roleId === undefined ? [] : differ('bound_iam_principal_id', boundIds(data), [roleId])),
+      ...differ('policies', policiesOf(data), [kvPath.toLowerCase()]),
+      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
+      ...differFromDefaults(data),
+    ],
     refuses(live) {
       const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, 'iam');
       if (differences.length === 0) return undefined;
@@ -95,14 +92,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
         },
         work,
       ),
-    remove: {
-      // In somebody else's auth method, one that is as a run writes it goes with the IAM role that these runbooks created.
-      read: async (live) => ({
-        ...live,
-        isAsWritten: differs(live).length === 0 && (await guide.iamRoleIsCreated()),
-      }),
-      markOf: ({ mark, isAsWritten }) => (mark === 'none' && isAsWritten ? 'created' : mark),
-    },
+    remove: {},
     check: (read) =>
       `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${jsonMatchesCheck(
         read,

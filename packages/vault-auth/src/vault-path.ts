@@ -41,7 +41,7 @@ export interface VaultPath<Live extends LivePath>
   readonly command?: (live?: Live) => Command;
   /** Writes the fields by `put`, if more than one call is needed. */
   write?(put: () => Promise<void>, work: StepContext): Promise<void>;
-  readonly remove: Pick<Removal<Live>, 'markOf' | 'usedBy' | 'loses'> & {
+  readonly remove: Pick<Removal<Live>, 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault): Promise<Live>;
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;

@@ -19,7 +19,6 @@ export const GUIDE: VaultGuide = {
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
-  iamRoleIsCreated: async () => false,
   deleteSecrets: false,
 };
 

@@ -111,7 +111,12 @@ const REMOVED: [
 ][] = [
   ['was created', {}, {}, { action: 'delete' }],
   ['holds something', {}, { loses: () => 'its data' }, { action: 'delete', detail: 'its data' }],
-  ['is unmarked, whoever uses it', { markOf: () => NONE }, used, kept('not made by these runbooks')],
+  [
+    'is unmarked, whoever uses it',
+    { markOf: () => NONE },
+    used,
+    kept('no mark says that these runbooks made it'),
+  ],
   [
     'was adopted',
     { markOf: () => 'adopted' },
@@ -119,7 +124,12 @@ const REMOVED: [
     kept('these runbooks changed it (--adopt) and did not create it'),
   ],
   ['is of another cluster', { markOf: () => ELSEWHERE }, {}, kept('made for cluster other.eu-west-1')],
-  ['has the mark of another thing', {}, { markOf: () => NONE }, kept('not made by these runbooks')],
+  [
+    'has the mark of another thing',
+    {},
+    { markOf: () => NONE },
+    kept('no mark says that these runbooks made it'),
+  ],
   ['others use', {}, used, needed('used by ann')],
   ['is shared', SHARED, {}, needed('it also trusts ann')],
 ];

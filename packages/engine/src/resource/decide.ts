@@ -78,7 +78,7 @@ function compareAbsent<Live>(
 }
 
 const NOT_CREATED = {
-  none: 'not made by these runbooks',
+  none: 'no mark says that these runbooks made it',
   adopted: 'these runbooks changed it (--adopt) and did not create it',
 };
 
