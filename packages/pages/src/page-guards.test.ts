@@ -70,7 +70,7 @@ function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv 
   }).stdout;
 }
 
-const NOTHING = { STDERR: 'No value found at auth/aws/role' };
+const NOTHING = { STDERR: 'No value found at auth/aws/role; (NoSuchEntity)' };
 
 /** What each of these blocks prints after others; by default, if nothing exists yet. */
 function eachPasted(
@@ -107,6 +107,11 @@ const ANOTHER: (typeof WRONG)[number] = [
   /kubectl is in another cluster/,
 ];
 
+/** The commands that succeed if the thing exists, too. */
+const OVERWRITE = [
+  ['01-aws', 'create-open-id-connect-provider'],
+  ['02-vault', 'vault policy write', 'iam_server_id_header_value=', 'auth_type=iam'],
+] as const;
 const STOPPED = /^STOP: it exists, or cannot be read: nothing was written/m;
 
 for (const shell of SHELLS) {
@@ -141,7 +146,7 @@ for (const shell of SHELLS) {
     });
   }
 
-  const [variables = '', ...others] = blocks('02-vault');
+  const [variables = ''] = blocks('02-vault');
   test(`${shell}, 02-vault: no variable sends a program elsewhere than the guard looked`, () => {
     const env = Object.fromEntries(ELSEWHERE.map((name) => [name, 'elsewhere']));
     assert.match(pasted(shell, ['env'], env), 'elsewhere');
@@ -149,28 +154,32 @@ for (const shell of SHELLS) {
   });
 
   for (const [read, env, says] of [
-    ['nothing exists', NOTHING, /CHANGED kubectl/],
+    ['nothing exists', NOTHING, /CHANGED/],
     ['another exists', { STDOUT: '{"data":{}}' }, STOPPED],
     ['it cannot be read', { STDERR: '* permission denied' }, STOPPED],
   ] as const) {
-    test(`${shell}, 02-vault: what the guide's commands do if ${read}`, () => {
-      for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
-        const said = pasted(shell, [variables, others.find((one) => one.includes(write)) ?? ''], env);
-        assert.match(said, says);
-        assert.is(said.includes('CHANGED'), read === 'nothing exists', said);
-      }
-    });
+    for (const [id, ...writes] of OVERWRITE) {
+      test(`${shell}, ${id}: what the guide's commands do if ${read}`, () => {
+        const [variables = '', ...others] = blocks(id);
+        for (const write of writes) {
+          const said = pasted(shell, [variables, others.find((one) => one.includes(write)) ?? ''], env);
+          assert.match(said, says);
+          assert.is(said.includes('CHANGED'), read === 'nothing exists', said);
+        }
+      });
+    }
   }
 
   for (const id of IDS) {
     const [block = '', ...rest] = blocks(id);
     const undo = undoBlocks(id);
+    const made = rest.flatMap((text) => text.match(/made="\$\{made:-\}"".*"/g) ?? []);
     for (const [read, env] of [
       ['is another’s', { STDOUT: '[{"theirs":true}]' }],
       ['cannot be read', { STDERR: 'permission denied\n' }],
     ] as const) {
       test(`${shell}, ${id}: an undo deletes nothing if what has this name ${read}, and says so`, () => {
-        for (const [at, said] of eachPasted(shell, [block], undo, env).entries()) {
+        for (const [at, said] of eachPasted(shell, [block, ...made], undo, env).entries()) {
           assert.not.match(said, /CHANGED/, undo[at]);
           assert.match(said, /^STOP: .* nothing was deleted$/m, undo[at]);
         }

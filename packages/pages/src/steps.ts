@@ -39,18 +39,45 @@ function variablesAsCode(sentence: string): string {
   return sentence.replaceAll(/\$\{(\w+)\}/g, '`$1`');
 }
 
-/** The guide's commands for a resource. They keep the ARN of what they create, and remove the file that they needed. */
+/**
+ * The guide's commands for a resource. They keep the ARN of what they create, remember that they created it, and remove the file that
+ * they needed.
+ */
 function commandsOf(resource: Resource): string[] {
   const command = resource.command();
   const { writes, run, keeps, reads } = command;
-  const { withoutEksctl } = byHandOf(resource.kind);
-  if (withoutEksctl !== undefined) return [`${commandText(command)} ||\n${withoutEksctl}`];
-  if (keeps === undefined)
-    return [reads === undefined ? commandText(command) : `${commandText(command)} &&\nrm -f ${reads}`];
+  const { withoutEksctl, undo } = byHandOf(resource.kind);
+  const remembers =
+    undo === undefined || isAttachment(resource)
+      ? []
+      : [`made="\${made:-}"${doubleQuoted(madeHere(resource))}`];
+  if (keeps === undefined) {
+    const text = commandText(command);
+    const either = withoutEksctl === undefined ? text : `{ ${text} ||\n${withoutEksctl}; }`;
+    return [[either, ...remembers, ...(reads === undefined ? [] : [`rm -f ${reads}`])].join(' &&\n')];
+  }
   const keeping = `export ${keeps.variable}=$(${run.join('\n')} | jq -r ${keeps.at})`;
-  const shown = `${keeping}\necho "${keeps.variable}=${reference(keeps.variable)}"`;
-  if (writes === undefined) return [shown];
-  return [hereDocument(writes.file, writes.text), `${shown}\nrm -f ${writes.file}`];
+  const kept = reference(keeps.variable);
+  const shown = [
+    keeping,
+    `echo "${keeps.variable}=${kept}"`,
+    ...remembers.map((one) => `[ -z "${kept}" ] || ${one}`),
+  ];
+  if (writes === undefined) return [shown.join('\n')];
+  return [hereDocument(writes.file, writes.text), [...shown, `rm -f ${writes.file}`].join('\n')];
+}
+
+/**
+ * How a shell remembers what a page's command has made: which cluster's, and its name. The command succeeds only if nothing had that
+ * name, or follows one that looks (`## First` of docs/by-hand).
+ */
+function madeHere({ name }: Resource): string {
+  return `${reference('OIDC_PROVIDER')} ${name};`;
+}
+
+/** Attaching a policy succeeds also if it was attached before, so an attachment goes with its policy. */
+function isAttachment({ kind }: Resource): boolean {
+  return kind === 'iam-policy-attachment';
 }
 
 type ToCell = (...commands: readonly string[]) => Cell;
@@ -93,25 +120,36 @@ function printed(resources: readonly Resource[]): string[] {
   return resources.flatMap(({ kind, check }) => (check && byHandOf(kind).prints) ?? []);
 }
 
-/** Why an undo deletes nothing. In a new shell, the check of a step sets what its commands have set. */
-const KEPT = 'it differs from this page, others use it, or its check was not pasted: nothing was deleted';
+/** Why an undo deletes nothing. */
+const KEPT = 'it was not made in this shell, differs from this page, or others use it: nothing was deleted';
 
-/** The undo of a page: a block for each thing, the last created first, which deletes what its check accepts and nobody else uses. */
+/**
+ * The undo of a page: a block for each thing, the last created first, which deletes what this page has made in the same shell, if its
+ * check accepts it and nobody else uses it.
+ */
 export function undoParts({ id, steps }: Written): Part[] {
   const resources = steps.flatMap(({ resources = [] }) => resources);
-  const parts = resources.toReversed().flatMap(({ kind, check, remove }): [string, string][] => {
+  const parts = resources.flatMap((resource, index): [string, string][] => {
+    const { kind, check, remove } = resource;
     const { undo } = byHandOf(kind);
     if (undo === undefined || remove === undefined || check === undefined) return [];
-    const unless = [check, ...(undo.unused ?? [])].join(' &&\n');
+    const made = isAttachment(resource) ? resources[index - 1] : resource;
+    const isMadeHere = `echo "\${made:-}" | grep -qF ${doubleQuoted(madeHere(made ?? resource))}`;
+    const unless = [isMadeHere, check, ...undo.unused].join(' &&\n');
     return [[undo.loses, after({ command: unless, otherwise: KEPT }, commandText(remove.command()))]];
   });
   if (parts.length === 0) return [];
-  const blocks = parts.flatMap(([loses, text], index): Part[] => [
-    `You lose: ${loses}`,
-    { name: `${id}-undo-${index + 1}`, commands: [text], is: 'undo' },
-  ]);
+  const blocks = parts
+    .toReversed()
+    .flatMap(([loses, text], index): Part[] => [
+      `You lose: ${loses}`,
+      { name: `${id}-undo-${index + 1}`, commands: [text], is: 'undo' },
+    ]);
   return [
     '## Undo',
-    ...details('Undo later pages first. In a new shell, run the checks above first.', ...blocks),
+    ...details(
+      'Undo later pages first, in the shell that made it. After the variables, paste the checks again.',
+      ...blocks,
+    ),
   ];
 }
