@@ -5,6 +5,7 @@ import type { Sample } from './measure.ts';
 import { ROOT } from './runs.ts';
 
 const wall = ({ seconds }: Sample): number => seconds;
+const withoutWait = ({ seconds, crdWait }: Sample): number => seconds - crdWait;
 
 /** The columns of medians, with their digits. */
 const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])[] = [
@@ -15,8 +16,9 @@ const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])
 ];
 
 /**
- * A table with a row for each run at each latency, of medians.
- * @param of the heading of the column of ratios
+ * A table with a row for each run, of medians: its wall time at each latency, and in parentheses its ratio to another run; the other
+ * columns at the first latency.
+ * @param of the heading of the ratios, which leave out helm's wait for the chart's CRDs
  * @param reference the run that a run is compared with at the same latency, by its title
  */
 export function tableOf(
@@ -24,27 +26,19 @@ export function tableOf(
   of: string,
   reference: (title: string) => string,
 ): string {
-  const middle = (some: readonly Sample[], value: (sample: Sample) => number): number =>
-    median(some.map(value));
   const latencies = [...new Set(samples.map(({ latency }) => latency))];
   const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
-  const rows = titles.flatMap((title) =>
-    latencies.map((latency) => {
-      const at = (which: string): Sample[] =>
-        samples.filter((one) => one.title === which && one.latency === latency);
-      const ratio = (value: (sample: Sample) => number): string =>
-        (middle(at(title), value) / middle(at(reference(title)), value)).toFixed(2);
-      return [
-        title,
-        String(latency),
-        middle(at(title), wall).toFixed(2),
-        ratio(wall),
-        ratio(({ seconds, crdWait }) => seconds - crdWait),
-        ...COLUMNS.map(([, value, digits]) => middle(at(title), value).toFixed(digits)),
-      ];
+  const middle = (title: string, at: number | undefined, value: (sample: Sample) => number): number =>
+    median(samples.filter((one) => one.title === title && one.latency === at).map(value));
+  const rows = titles.map((title) => [
+    title,
+    ...latencies.map((at) => {
+      const ratio = middle(title, at, withoutWait) / middle(reference(title), at, withoutWait);
+      return `${middle(title, at, wall).toFixed(2)} (${ratio.toFixed(2)})`;
     }),
-  );
-  const headings = ['run', 'latency, ms', 'wall, s', of, 'without CRDs'];
+    ...COLUMNS.map(([, value, digits]) => middle(title, latencies[0], value).toFixed(digits)),
+  ]);
+  const headings = ['run', ...latencies.map((at) => `s at ${at} ms (${of})`)];
   return markdownTable([...headings, ...COLUMNS.map(([name]) => name)], rows);
 }
 

@@ -20,8 +20,7 @@ const REPAIR = {
 };
 const CREATES = {
   '--adopt': 'change what differs even if these runbooks did not create it; a teardown keeps it',
-  '--no-tags':
-    'create in IAM without tags, if you are not allowed to tag; 99-teardown then leaves what was created',
+  '--no-tags': 'create no tags in IAM; 99-teardown then leaves what was created',
 };
 const JSON_LINES = { '--json': 'one JSON object per line instead of text (docs/events.md)' };
 const FORCE = { '--force': 'replace a file that these runbooks did not write' };
@@ -44,7 +43,7 @@ function runFlags(command: Command): void {
   add(command, 'Output', {
     ...JSON_LINES,
     '--verbose': 'every command, document and check, also of what does not change',
-    '--report <FILE>': 'write what was planned and done to a file for a change ticket: run.md or run.html',
+    '--report <FILE>': 'write a report for a change ticket: run.md or run.html',
     ...FORCE,
   });
   refine(command, {
@@ -73,7 +72,7 @@ const KEPT_IN_PLAN: readonly FlagName[] = [
 function keptFlags(command: Command): void {
   add(command, 'Consent', {
     '--apply <FILE>':
-      'carry out the plan that --plan --out wrote to this file, and nothing else; exit code 3 if something else has changed since',
+      'carry out only the plan that --plan --out wrote to this file; exit code 3 if something else has changed since',
   });
   add(command, 'Output', { '--out <FILE>': 'with --plan: write the plan to this file too, for --apply' });
   refine(command, { apply: (option) => option.conflicts([...KEPT_IN_PLAN]) });

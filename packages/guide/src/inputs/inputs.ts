@@ -69,7 +69,7 @@ export const INPUTS = {
   },
   VAULT_AUTH_ROLE_NAME: {
     schema: sharedRoleName(ROLE_NAME_MAX),
-    text: 'the IAM role that Gloo’s service accounts assume, and the Vault role of its name',
+    text: 'Gloo’s IAM role, and the Vault role of its name',
     default: ({ clusterName }) => `dev-role-iam-${clusterName}`,
   },
   VAULT_AUTH_POLICY_NAME: {
@@ -85,7 +85,7 @@ export const INPUTS = {
   VAULT_AUTH_GET_ROLE_SCOPE: {
     schema: z.string().regex(/^role$/, 'is not role, the only scope besides the guide’s'),
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
-    optional: 'the guide’s policy (all roles in the account)',
+    optional: 'the guide’s policy: all roles of the account',
   },
   VAULT_ASSUMED_ROLE: {
     schema: iamName(ROLE_NAME_MAX),
@@ -95,38 +95,38 @@ export const INPUTS = {
   },
   VAULT_IRSA_ROLE_NAME: {
     schema: iamName(ROLE_NAME_MAX),
-    text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
-    optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
+    text: 'a role for Vault’s service account, if pods cannot use the node’s role',
+    optional: 'vault-irsa- and the cluster’s name, made only if Vault has no AWS identity',
   },
   VAULT_STS_ENDPOINT: {
     schema: ADDRESS,
-    text: 'the STS that Vault asks, if you chose another one of AWS_REGION: in a VPC, FIPS, or dual-stack',
+    text: 'another STS endpoint of AWS_REGION for Vault: in a VPC, FIPS, or dual-stack',
     optional: 'AWS’s regional endpoint',
   },
   VAULT_STS_ANY_REGION: {
     schema: z.string().regex(/^true$/, 'is not true'),
-    text: 'true lets Vault’s auth method take logins of any region, for clusters of several regions (Vault 1.15)',
+    text: 'true lets Vault’s auth method take logins of any region (Vault 1.15)',
     optional: 'logins of AWS_REGION alone',
   },
   VAULT_STS_ROLE_ARN: {
     schema: ROLE_ARN,
-    text: 'a role of your account that Vault assumes to look up Gloo’s role, if Vault runs in another account',
-    optional: 'Vault looks it up as itself, which works within its own account only',
+    text: 'a role of your account by which a Vault of another account looks up Gloo’s role',
+    optional: 'Vault uses its own role',
   },
   PERMISSIONS_BOUNDARY_ARN: {
     schema: POLICY_ARN,
     text: 'the permissions boundary of the roles that a run creates',
-    optional: 'roles are created without one; an existing one stays',
+    optional: 'none; an existing one stays',
   },
   IAM_PATH: {
     schema: IAM_PATH,
     text: 'the path of the roles and policies that a run creates',
-    optional: 'they are created under /; those that exist under any path are used',
+    optional: '/; existing ones under any path are used',
   },
   IAM_TAGS: {
     schema: IAM_TAGS,
-    text: 'further tags of what a run creates in IAM: KEY=VALUE,KEY=VALUE',
-    optional: 'only the tags that name the owner are set',
+    text: 'more tags in IAM: KEY=VALUE,KEY=VALUE',
+    optional: 'only the tags that name the owner',
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     schema: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
@@ -176,7 +176,7 @@ export const INPUTS = {
   },
   GLOO_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file with more values for Gloo’s chart: Vault’s certificate authority, image mirrors, resources',
+    text: 'a file with more values for Gloo’s chart; the guide’s own values come last',
     optional: 'the guide’s values only',
   },
   GLOO_LICENSE_KEY: {
@@ -190,7 +190,7 @@ export const INPUTS = {
       /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
       'is not the name of a Kubernetes Secret',
     ),
-    text: 'a Secret of yours in NAMESPACE with the license, under the key license-key',
+    text: 'your own Secret in NAMESPACE with the license, under the key license-key',
     optional: 'GLOO_LICENSE_KEY is used',
   },
 } as const satisfies Readonly<Record<string, Input>>;
