@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { paragraph } from '../run/paragraph.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
-import { isRun, programOf, WHOLE_GUIDE } from './commands.ts';
+import { programOf, WHOLE_GUIDE } from './commands.ts';
 import { COMMAND } from './usage.ts';
 
 export function helpText(catalogue: Catalogue, columns?: number): string {
@@ -52,19 +52,6 @@ function sourcesOf(inputs: readonly string[]): string {
   return takesCharts
     ? `${sources}\nA chart repository may also be a folder of an OCI registry: oci://registry/charts`
     : sources;
-}
-
-/** The flags of runs that the help has, as rows of a Markdown table, with the runbooks that take one if not every section does. */
-export function flagRows(catalogue: Catalogue): string[][] {
-  const runs = [...programOf(catalogue).kinds].filter(([, kind]) => isRun(kind));
-  const shown = runs.flatMap(([{ options }]) => options.filter(({ hidden }) => !hidden));
-  const options = new Map(shown.map((option) => [option.flags, option]));
-  return [...options.values()].map(({ flags, description }) => {
-    const takers = runs.filter(([{ options }]) => options.some((option) => option.flags === flags));
-    const names = takers.map(([command]) => command.name()).join(', ');
-    const only = takers.some(([, kind]) => kind === 'section') ? '' : `${names} only: `;
-    return [`\`${flags}\``, `${only}${description}`];
-  });
 }
 
 /** Examples that run as written: they include every required input. */

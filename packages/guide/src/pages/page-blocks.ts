@@ -1,6 +1,6 @@
 import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import type { Catalogue } from 'engine/command-line/catalogue';
-import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'engine/command-line/help';
+import { EXIT_CODE_ROWS, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
 import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
@@ -22,7 +22,6 @@ export function pageBlocks(
     },
     'docs/reference.md': {
       inputs: listOf(inputRows()),
-      flags: listOf(flagRows(catalogue)),
       'exit codes': listOf(EXIT_CODE_ROWS),
     },
     'docs/security.md': rightsBlocks(),
