@@ -1,60 +1,85 @@
+import { file } from 'engine/resource';
 import { vaultPod, vaultRelease } from 'gloo-install';
-import { repairsOfVault, vaultIdentity } from 'guide/repairs/vault-identity';
+import type { GuideVariables } from 'guide/guide';
+import { ifItFails, vaultIdentity } from 'guide/repairs/vault-identity';
 import { runbook, step } from 'guide/runbook';
-import {
-  accessPolicy,
-  authConfiguration,
-  awsAuthentication,
-  loginRole,
-  secretsEngine,
-  vaultAnswers,
-} from 'vault-auth';
+import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from 'vault-auth';
 
-const PURPOSE = 'After you set up your AWS resources, you can configure Vault with AWS authentication.';
+export default runbook(
+  '02-vault',
+  'Vault',
+  'After you set up your AWS resources, you can configure Vault with AWS authentication.',
+  ({
+    ACCOUNT_ID,
+    AWS_REGION,
+    IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
+    STS_ENDPOINT, // https://sts.${AWS_REGION}.amazonaws.com
+    VAULT_ADDR,
+    VAULT_AUTH_ROLE_ARN,
+    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    VAULT_AWS_AUTH_PATH, // aws
+    VAULT_KV_PATH, // dev
+    VAULT_STS_ROLE_ARN,
+  }: GuideVariables) => [
+    step(
+      'Step 1: Set up Vault',
+      VAULT_ADDR
+        ? 'VAULT_ADDR is set: that Vault is configured, and none is installed.'
+        : 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
+      vaultRelease,
+      vaultIdentity,
+      vaultPod,
+      vaultStatus(),
+    ),
+    step(
+      'Step 2: Enable AWS authentication and create a Vault policy',
+      'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that gives access to it.',
+      vaultAuthEnable('aws', { path: VAULT_AWS_AUTH_PATH }),
+      vaultSecretsEnable('kv', { path: VAULT_KV_PATH, version: 2 }),
+      vaultPolicyWrite(
+        VAULT_KV_PATH,
+        file(
+          'policy.hcl',
+          `
+# Access to ${VAULT_KV_PATH} path
+path "${VAULT_KV_PATH}/*" {
+  capabilities = ["create", "read", "update", "delete", "list"]
+}
 
-export default runbook('02-vault', 'Vault', PURPOSE, (guide) => [
-  step(
-    'Step 1: Set up Vault',
-    guide.vault.external
-      ? 'VAULT_ADDR is set: that Vault is configured, and none is installed.'
-      : 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
-    vaultRelease(guide),
-    vaultIdentity(guide),
-    vaultPod(guide),
-    vaultAnswers(guide.vault),
-  ),
-  ...(guide.guideVersion === '1.16'
-    ? [
-        step(
-          'Step 2: Enable AWS authentication on Vault',
-          'Vault needs a way to recognise AWS identities.',
-          awsAuthentication(guide),
+# Additional access for UI
+path "${VAULT_KV_PATH}/" {
+  capabilities = ["list"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read", "list"]
+}
+`,
         ),
-        step('Step 3: Enable a secrets engine', 'Gloo’s secrets need a place.', secretsEngine(guide)),
-        step(
-          'Step 4: Create a Vault Policy',
-          'The policy lets those who log in use that path.',
-          accessPolicy(guide),
-        ),
-      ]
-    : [
-        step(
-          'Step 2: Enable AWS authentication and create a Vault policy',
-          'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that gives access to it.',
-          awsAuthentication(guide),
-          secretsEngine(guide),
-          accessPolicy(guide),
-        ),
-      ]),
-  step(
-    `Step ${guide.guideVersion === '1.16' ? 5 : 3}: Configure the AWS authentication method`,
-    'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
-    authConfiguration(guide),
-  ),
-  step(
-    `Step ${guide.guideVersion === '1.16' ? 6 : 4}: Associate the Vault Policy with AWS Role`,
-    `Every login with the IAM role gets the policy ${guide.VAULT_KV_PATH}, for fifteen minutes at a time.`,
-    loginRole(guide),
-    repairsOfVault(guide),
-  ),
-]);
+      ),
+    ),
+    step(
+      'Step 3: Configure the AWS authentication method',
+      'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
+      vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/config/client`, {
+        iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE,
+        sts_endpoint: STS_ENDPOINT,
+        sts_region: AWS_REGION,
+      }),
+      // Beyond the guide, for a Vault in another account than Gloo’s.
+      VAULT_STS_ROLE_ARN &&
+        vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/config/sts/${ACCOUNT_ID}`, { sts_role: VAULT_STS_ROLE_ARN }),
+    ),
+    step(
+      'Step 4: Associate the Vault Policy with AWS Role',
+      `Every login with the IAM role gets the policy ${VAULT_KV_PATH}, for fifteen minutes at a time.`,
+      vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`, {
+        auth_type: 'iam',
+        bound_iam_principal_arn: VAULT_AUTH_ROLE_ARN,
+        policies: VAULT_KV_PATH,
+        max_ttl: '15m',
+      }),
+      ifItFails('Access denied due to identity-based policies – implicit denial'),
+    ),
+  ],
+);

@@ -3,18 +3,18 @@ import { runbook, step } from 'guide/runbook';
 
 export default runbook(
   '03-gloo',
-  (guide) => (guide.guideVersion === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
+  'Gloo Gateway',
   'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
-  (guide) => [
+  () => [
     step(
       'Step 1: Prepare Helm overrides',
       'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
-      overridesFile(guide),
+      overridesFile,
     ),
     step(
       'Step 2: Install Gloo using Helm',
       'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
-      glooRelease(guide),
+      glooRelease,
     ),
   ],
 );

@@ -1,24 +1,20 @@
-import type { Runbook } from 'engine/run';
-import type { Guide } from 'guide/guide';
+import { sectionsOf } from 'engine/run';
+import { runbooksOf } from 'guide/catalog';
 import type { Variant } from 'guide/inputs/variant';
 import { guideOf } from 'guide/testing/guide';
-import aws from 'runbooks/01-aws';
-import vault from 'runbooks/02-vault';
-import gloo from 'runbooks/03-gloo';
-import teardown from 'runbooks/99-teardown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandsOf, stepsOf } from './runbooks.ts';
+import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
 
 /** The guide's headings, in its order. */
-const HEADINGS: [runbook: Runbook<Guide>, version: Variant['guideVersion'], headings: string[]][] = [
+const HEADINGS: [id: string, version: Variant['guideVersion'], headings: string[]][] = [
   [
-    aws,
+    '01-aws',
     '1.17',
     ['AWS', 'Step 1: Create a cluster with OIDC', 'Step 2: Set up a Role', 'Step 3: Set a Policy'],
   ],
   [
-    vault,
+    '02-vault',
     '1.17',
     [
       'Vault',
@@ -29,7 +25,7 @@ const HEADINGS: [runbook: Runbook<Guide>, version: Variant['guideVersion'], head
     ],
   ],
   [
-    vault,
+    '02-vault',
     '1.16',
     [
       'Vault',
@@ -41,24 +37,25 @@ const HEADINGS: [runbook: Runbook<Guide>, version: Variant['guideVersion'], head
       'Step 6: Associate the Vault Policy with AWS Role',
     ],
   ],
-  [gloo, '1.17', ['Gloo Gateway', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
-  [gloo, '1.16', ['Gloo Edge', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
+  ['03-gloo', '1.17', ['Gloo Gateway', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
+  ['03-gloo', '1.16', ['Gloo Edge', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
 ];
-for (const [runbook, version, headings] of HEADINGS) {
-  test(`${runbook.id}: has the headings of the ${version} guide, and numbers its steps`, () => {
+for (const [id, version, headings] of HEADINGS) {
+  test(`${id}: has the headings of the ${version} guide, and numbers its steps`, () => {
     const guide = guideOf({ flags: { guide: version } });
-    const steps = runbook.steps(guide);
-    assert.equal([runbook.title(guide), ...steps.map(({ title }) => title)], headings);
+    const [section] = sectionsOf(runbooksOf(LOADED, [id]), guide);
+    const { title = '', steps = [] } = section ?? {};
+    assert.equal([title, ...steps.map((step) => step.title)], headings);
     assert.equal(
-      steps.map(({ id }) => id),
-      steps.map((_, index) => `${runbook.id}.${index + 1}`),
+      steps.map((step) => step.id),
+      steps.map((_, index) => `${id}.${index + 1}`),
     );
   });
 }
 
 test('both guides create the same resources, in the same order', () => {
   const made = (guide: Variant['guideVersion']) =>
-    commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
+    commandsOf(stepsOf(guideOf({ flags: { guide } }), runbooksOf(LOADED, ['01-aws', '02-vault'])));
   assert.equal(made('1.16'), made('1.17'));
 });
 
@@ -86,7 +83,7 @@ test('each step waits for what it needs and for nothing else, so that the rest m
 test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {
   for (const VAULT_ASSUMED_ROLE of ['', 'foo-role', 'vault-itself']) {
     const environment = { VAULT_IRSA_ROLE_NAME: 'vault-itself', VAULT_ASSUMED_ROLE };
-    const commands = commandsOf(stepsOf(guideOf({ environment }), [teardown]));
+    const commands = commandsOf(stepsOf(guideOf({ environment, runbooks: LOADED }), [LOADED.teardown]));
     assert.equal(commands, [...new Set(commands)]);
     const ofVault = commands.filter((command) => /vault-itself|get-role-policy/.test(command));
     assert.equal(

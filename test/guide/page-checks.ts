@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
 import { GUIDE, guideOf, ISSUER, ROLE_ARN, WORK } from 'guide/testing/guide';
-import aws from 'runbooks/01-aws';
-import vault from 'runbooks/02-vault';
-import gloo from 'runbooks/03-gloo';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stepsOf } from './runbooks.ts';
@@ -27,7 +24,7 @@ const EXTENDED = guideOf({
 /** The resources of the guide, made with these systems. */
 export function resourcesWith(systems: object = {}): readonly Resource[] {
   return [EXTENDED, GUIDE].flatMap((guide) =>
-    stepsOf({ ...guide, ...systems }, [aws, vault, gloo]).flatMap((step) => step.resources ?? []),
+    stepsOf({ ...guide, ...systems }).flatMap((step) => step.resources ?? []),
   );
 }
 

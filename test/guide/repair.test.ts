@@ -30,17 +30,21 @@ test('getRoleRepairRemoval: detaches before it deletes, even if no role is named
   assert.is(remove, 'aws iam delete-policy --policy-arn POLICY');
 });
 
+const HEADING = 'Access denied due to identity-based policies – implicit denial';
 const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
 
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
   const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
-  assert.throws(() => resolveDenialRepair(guide, new Error(DENIAL)), /on resource: role dev-role-iam-demo/);
-  assert.ok(resolveDenialRepair(guide, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+  assert.throws(
+    () => resolveDenialRepair(guide, HEADING, new Error(DENIAL)),
+    /on resource: role dev-role-iam-demo/,
+  );
+  assert.ok(resolveDenialRepair(guide, HEADING, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
 });
 
 test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
   const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
-  assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
+  assert.not(resolveDenialRepair(guideOf(), HEADING, new Error(DENIAL))?.isStill(new Error(other)));
 });
 
 test.run();

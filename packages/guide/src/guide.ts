@@ -19,7 +19,7 @@ import { observe, once, readMark, type StepContext, wrongInput } from 'engine/re
 import type { Runbook } from 'engine/run';
 import { type HelmGuide, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultGuide } from 'vault-auth';
+import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultSystems } from 'vault-auth';
 import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary } from './inputs/iam.ts';
@@ -51,15 +51,19 @@ export interface Systems
  * The guide: its inputs, the systems it acts on, and what the resources of its sections are made from: AWS’s answers among them.
  * Every step is made from it.
  */
-export interface Guide extends Systems, Omit<AwsSystems & HelmGuide & VaultGuide, keyof Systems> {
+export interface Guide extends Systems, Omit<AwsSystems & HelmGuide & VaultSystems, keyof Systems> {
   /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
   readonly ACCOUNT_ID: string;
   readonly PARTITION: string;
   /** The cluster's issuer without `https://`. */
   readonly OIDC_PROVIDER: string;
+  readonly STS_ENDPOINT: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
   readonly VAULT_AUTH_POLICY_ARN: string;
   readonly VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: string;
+  /** The operator's own Vault; without one, the guide's is installed. */
+  readonly VAULT_ADDR: string | undefined;
   readonly VAULT_IRSA_ROLE_NAME: string;
   readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault's own service account has a role, or the operator asked for one. */
@@ -180,17 +184,20 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
   const vaultHasOwnRole =
     !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
   const ownRoleOfVault = vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [];
+  const assumedRole = VAULT_ASSUMED_ROLE === undefined ? [] : [VAULT_ASSUMED_ROLE];
   const guide: Guide = {
     ...systems,
     ...answers,
     ACCOUNT_ID: account.accountId,
     PARTITION: account.partition,
+    VAULT_ADDR: systems.vault.place.vault,
     ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault],
     attachments: [
       { role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN },
-      ...[...(VAULT_ASSUMED_ROLE === undefined ? [] : [VAULT_ASSUMED_ROLE]), ...ownRoleOfVault].map(
-        (role) => ({ role, policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN }),
-      ),
+      ...[...new Set([...assumedRole, ...ownRoleOfVault])].map((role) => ({
+        role,
+        policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,
+      })),
     ],
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),

@@ -28,13 +28,13 @@ const IN_VAULT = /^vault-(?!release$|status$|identity-)/;
  */
 export function runbook<Context extends Systems = Guide>(
   id: string,
-  title: string | ((guide: Context) => string),
+  title: string,
   purpose: string,
   steps: (guide: NoInfer<Context>) => readonly BoundStep<NoInfer<Context>>[],
 ): Runbook<Context> {
   return {
     id,
-    title: typeof title === 'string' ? () => title : title,
+    title: () => title,
     purpose,
     steps(guide) {
       const idAt = (index: number) => `${id}.${index + 1}`;

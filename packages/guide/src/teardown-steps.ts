@@ -8,38 +8,86 @@ import {
   removals,
   type StepContext,
 } from 'engine/resource';
-import type { Step } from 'engine/run';
+import type { Runbook, Step } from 'engine/run';
 import { byHandOf } from 'pages';
-import { TEARDOWN } from './catalog.ts';
+import { runbooksOf, TEARDOWN } from './catalog.ts';
 import type { Guide } from './guide.ts';
+import { getRoleRepairRemoval, REPAIR_STEP } from './repairs/repair.ts';
+import { vaultIrsaRole } from './repairs/vault-identity.ts';
 
 type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
-export function removalStep(title: string, why: string, resources: readonly Resource[]): UndoStep[] {
-  return resources.length === 0 ? [] : [{ title, why, resources }];
+/** A line of a teardown: the steps that undo something. */
+type Undo = (guide: Guide) => readonly UndoStep[];
+
+/** Undoes the steps of a section that create something, the last one first. */
+export function undo(section: string, why: string): Undo {
+  return (guide) =>
+    runbooksOf(guide.runbooks, [section])
+      .flatMap(({ steps }) => steps(guide))
+      .toReversed()
+      .flatMap(({ id, title, resources = [], requires }) =>
+        undoStep(
+          `${id}: ${title.replace(/^Step \d+: /, '')}`,
+          why,
+          // If something is gone, what was inside it is gone too and cannot be read.
+          removals(resources.filter(({ kind }) => isKnown(guide, kind))).map((resource) =>
+            readIf(requires ?? (async () => true), resource),
+          ),
+        ),
+      );
 }
 
-/** The steps that create something, last one first, each with the removals of what it creates. */
-export function undoSteps(steps: readonly Step[], why: string): UndoStep[] {
-  return steps.toReversed().flatMap(({ id, title, resources = [], requires }) =>
-    removalStep(
-      `Undo ${id}: ${title.replace(/^Step \d+: /, '')}`,
+/** The issuer of a deleted cluster without a managed provider is unknown. */
+function isKnown({ OIDC_PROVIDER }: Guide, kind: string): boolean {
+  return OIDC_PROVIDER !== '' || kind !== 'iam-oidc-provider';
+}
+
+/** Undoes the guide's repair of a Vault that was denied iam:GetRole. */
+export function undoRepair(why: string): Undo {
+  const title = `${REPAIR_STEP}: Create the policy and associate it with the role`;
+  return (guide) => undoStep(title, why, getRoleRepairRemoval(guide));
+}
+
+/** Undoes the role that 02-vault gives Vault's own service account. */
+export function undoVaultIdentity(why: string): Undo {
+  return (guide) =>
+    undoStep(
+      'the role of Vault’s own service account',
       why,
-      // If something is gone, what was inside it is gone too and cannot be read.
-      removals(resources).map((resource) => readIf(requires ?? (async () => true), resource)),
-    ),
-  );
+      removals(guide.vaultHasOwnRole ? [vaultIrsaRole(guide)] : []),
+    );
+}
+
+function undoStep(what: string, why: string, resources: readonly Resource[]): UndoStep[] {
+  return resources.length === 0 ? [] : [{ title: `Undo ${what}`, why, resources }];
+}
+
+interface Teardown {
+  readonly inCluster: readonly Undo[];
+  /** What outlives a deleted cluster. */
+  readonly inAws: readonly Undo[];
+}
+
+export function teardown(id: string, purpose: string, { inCluster, inAws }: Teardown): Runbook<Guide> {
+  return {
+    id,
+    title: () => 'Teardown',
+    purpose,
+    steps(guide) {
+      // A release is found by its name and labels: neither its edition nor a license key is needed. Vault's own role is in AWS.
+      const ofCluster = { ...guide, enterprise: false, vaultHasOwnRole: false };
+      const stepsOf = (undos: readonly Undo[], from: Guide) => undos.flatMap((undone) => undone(from));
+      return teardownSteps(guide, stepsOf(inCluster, ofCluster), stepsOf(inAws, guide));
+    },
+  };
 }
 
 /**
  * Orders the steps of a teardown one after the other: after a failure or a kill, what is left is the beginning of the guide,
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
-export function teardownSteps(
-  guide: Guide,
-  inCluster: readonly UndoStep[],
-  inAws: readonly UndoStep[],
-): Step[] {
+function teardownSteps(guide: Guide, inCluster: readonly UndoStep[], inAws: readonly UndoStep[]): Step[] {
   const exists = () => assertClusterExists(guide, `${TEARDOWN}.${inCluster.length + 1}`);
   const steps = [...inCluster, ...inAws];
   const needed = chainOf(

@@ -2,9 +2,10 @@ import { commandText, compare, type Failure, type Resource } from 'engine/resour
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
-import { clientConfig, stsRole } from './client-config.ts';
+import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
+import type { VaultSystems } from './guide.ts';
 import type { LoginUse } from './login-use.ts';
 
 const mount = { type: 'aws', description: 'of another team', options: null };
@@ -30,41 +31,78 @@ const DATA = {
   sts_region: 'us-east-1',
 };
 const ANY = { ...DATA, use_sts_region_from_client: true };
-const EU = { ...GUIDE, STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com', AWS_REGION: 'eu-west-1' };
-const EU_ANY = { ...EU, VAULT_STS_ANY_REGION: 'true' };
+const EU = { ...DATA, sts_endpoint: 'https://sts.eu-west-1.amazonaws.com', sts_region: 'eu-west-1' };
+const ANY_REGION = { ...SYSTEMS, VAULT_STS_ANY_REGION: 'true' };
 const VPC = 'https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com';
 const at = (sts_endpoint: string) => ({ ...DATA, sts_endpoint });
 
-const CONFIGS: [guide: typeof GUIDE, data: object, use: LoginUse, plan: string, says?: RegExp][] = [
-  [GUIDE, at(`${DATA.sts_endpoint}/`), UNMANAGED, 'no change'],
-  [GUIDE, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, UNMANAGED, 'no change'],
-  [{ ...GUIDE, STS_ENDPOINT: VPC }, at(VPC), UNMANAGED, 'no change'],
-  [EU_ANY, ANY, OF_US, 'no change'],
-  [EU, DATA, OURS, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
-  [EU, DATA, ADOPTED, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
-  [EU_ANY, DATA, OURS, 'update use_sts_region_from_client', /use_sts_region_from_client=true$/],
-  [GUIDE, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
-  [GUIDE, at(VPC), UNMANAGED, 'conflict sts_endpoint', /Set [^\n]*VAULT_STS_ENDPOINT[^\n]*\n[^\n]*--adopt/],
+const CONFIGS: [
+  on: VaultSystems,
+  fields: ClientFields,
+  data: object,
+  use: LoginUse,
+  plan: string,
+  says?: RegExp,
+][] = [
+  [SYSTEMS, DATA, at(`${DATA.sts_endpoint}/`), UNMANAGED, 'no change'],
+  [SYSTEMS, DATA, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, UNMANAGED, 'no change'],
+  [SYSTEMS, at(VPC), at(VPC), UNMANAGED, 'no change'],
+  [ANY_REGION, EU, ANY, OF_US, 'no change'],
+  [SYSTEMS, EU, DATA, OURS, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
+  [SYSTEMS, EU, DATA, ADOPTED, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
+  [ANY_REGION, EU, DATA, OURS, 'update use_sts_region_from_client', /use_sts_region_from_client=true$/],
+  [SYSTEMS, DATA, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
+  [
+    SYSTEMS,
+    DATA,
+    at(VPC),
+    UNMANAGED,
+    'conflict sts_endpoint',
+    /Set [^\n]*VAULT_STS_ENDPOINT[^\n]*\n[^\n]*--adopt/,
+  ],
   [
     ADOPTING,
+    DATA,
     at(VPC),
     UNMANAGED,
     'update sts_endpoint',
     /vault auth tune -description='of another team; adopted-by gloo-vault-irsa, cluster demo\.us-east-1' aws\/$/,
   ],
-  [EU, DATA, WITH_ROLE, 'conflict sts_endpoint sts_region', /^shared: others log in with role role-of-us/],
-  [EU, DATA, UNLISTED, 'conflict sts_endpoint sts_region', /permission denied \(GET auth\/aws\/role/],
-  [EU, DATA, OF_US, 'conflict sts_endpoint sts_region', /^made for cluster us\.eu-west-1(?!.*--adopt)/s],
-  [{ ...EU, ...ADOPTING, AWS_REGION: 'x' }, DATA, OF_US, 'conflict sts_region'],
+  [
+    SYSTEMS,
+    EU,
+    DATA,
+    WITH_ROLE,
+    'conflict sts_endpoint sts_region',
+    /^shared: others log in with role role-of-us/,
+  ],
+  [
+    SYSTEMS,
+    EU,
+    DATA,
+    UNLISTED,
+    'conflict sts_endpoint sts_region',
+    /permission denied \(GET auth\/aws\/role/,
+  ],
+  [
+    SYSTEMS,
+    EU,
+    DATA,
+    OF_US,
+    'conflict sts_endpoint sts_region',
+    /^made for cluster us\.eu-west-1(?!.*--adopt)/s,
+  ],
+  [ADOPTING, { ...DATA, sts_region: 'x' }, DATA, OF_US, 'conflict sts_region'],
 ];
-for (const [guide, data, use, plan, says = /^/] of CONFIGS) {
-  test(`clientConfig: in ${guide.AWS_REGION} with ${JSON.stringify({ ...data, ...use })}: ${plan}`, () => {
-    const [found, text] = planned(clientConfig(guide), { data, ...use });
+for (const [on, fields, data, use, plan, says = /^/] of CONFIGS) {
+  test(`clientConfig: in ${fields.sts_region} with ${JSON.stringify({ ...data, ...use })}: ${plan}`, () => {
+    const [found, text] = planned(clientConfig(on, fields), { data, ...use });
     assert.is(found, plan);
     assert.match(text, says);
   });
 }
 
+const ACCOUNT = '123456789012';
 const VAULT_ROLE = 'arn:aws:iam::123456789012:role/vault';
 const BEFORE = { sts_role: 'arn:aws:iam::123456789012:role/before' };
 
@@ -74,10 +112,10 @@ const ROLES: [use: LoginUse, plan: string, says: RegExp][] = [
 ];
 for (const [use, plan, says] of ROLES) {
   test(`stsRole: one that differs, with ${JSON.stringify(use)}: ${plan}, and --adopt updates it`, () => {
-    const [found, said] = planned(stsRole(GUIDE, VAULT_ROLE), { data: BEFORE, ...use });
+    const [found, said] = planned(stsRole(SYSTEMS, ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use });
     assert.is(found, plan);
     assert.match(said, says);
-    assert.is(compare(stsRole(ADOPTING, VAULT_ROLE), { data: BEFORE, ...use }).action, 'update');
+    assert.is(compare(stsRole(ADOPTING, ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use }).action, 'update');
   });
 }
 
@@ -85,7 +123,7 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const written: unknown[] = [];
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
-  const resource = stsRole({ ...GUIDE, vault: { ...GUIDE.vault, open } }, VAULT_ROLE);
+  const resource = stsRole({ ...SYSTEMS, vault: { ...SYSTEMS.vault, open } }, ACCOUNT, VAULT_ROLE);
   await resource.write(undefined, work).then(
     () => assert.unreachable(),
     (error: Failure) => assert.ok(error.transient),

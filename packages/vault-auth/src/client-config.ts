@@ -1,17 +1,15 @@
 import { trimSlash } from 'engine/network';
 import { type Difference, differ, jsonMatchesCheck, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { type LoginUse, otherLogins, othersLogIn, readLoginUse } from './login-use.ts';
 import { type LivePath, type VaultPath, vaultPath } from './vault-path.ts';
 
-/** Vault step 3: how Vault verifies a login, and by which role if it runs in another account. */
-export function authConfiguration(guide: VaultGuide): Resource[] {
-  const { VAULT_STS_ROLE_ARN } = guide;
-  return [
-    clientConfig(guide),
-    ...(VAULT_STS_ROLE_ARN === undefined ? [] : [stsRole(guide, VAULT_STS_ROLE_ARN)]),
-  ];
+/** The fields of `vault write auth/aws/config/client`. */
+export interface ClientFields {
+  readonly iam_server_id_header_value: string;
+  readonly sts_endpoint: string;
+  readonly sts_region: string;
 }
 
 type LiveConfig = LivePath & LoginUse;
@@ -21,18 +19,16 @@ type LiveConfig = LivePath & LoginUse;
  * what it does not write, such as keys, stays. With VAULT_STS_ANY_REGION, one auth method takes logins that were signed for any
  * region (Vault 1.15 and later), so no endpoint is compared: the first cluster's stays.
  */
-export function clientConfig(guide: VaultGuide): Resource<LiveConfig> {
-  const { IAM_SERVER_ID_HEADER_VALUE, STS_ENDPOINT, AWS_REGION, VAULT_STS_ANY_REGION } = guide;
-  const header = { iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE };
-  const region = { sts_endpoint: STS_ENDPOINT, sts_region: AWS_REGION };
-  const any = VAULT_STS_ANY_REGION === 'true' ? { use_sts_region_from_client: true } : undefined;
-  const wanted = { ...header, ...(any ?? region) };
-  return ofAuthMethod(guide, {
+export function clientConfig(on: VaultSystems, fields: ClientFields): Resource<LiveConfig> {
+  const { iam_server_id_header_value, ...region } = fields;
+  const any = on.VAULT_STS_ANY_REGION === 'true' ? { use_sts_region_from_client: true } : undefined;
+  const wanted = { iam_server_id_header_value, ...(any ?? region) };
+  return ofAuthMethod(on, {
     kind: 'vault-auth-config',
     path: 'config/client',
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint}`,
-    fields: (live) => (live === undefined ? { ...header, ...region, ...any } : wanted),
+    fields: (live) => (live === undefined ? { ...fields, ...any } : wanted),
     differs: ({ data }) => differing(data, wanted),
     otherwise:
       'Set IAM_SERVER_ID_HEADER_VALUE, VAULT_STS_ENDPOINT and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path. For clusters of several regions, set VAULT_STS_ANY_REGION=true for each.',
@@ -50,13 +46,13 @@ function differing(data: VaultData, fields: Readonly<Record<string, unknown>>): 
 }
 
 /**
- * The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT`). All Vault
- * roles of that account depend on it.
+ * The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT_ID`). All
+ * Vault roles of that account depend on it.
  */
-export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfig> {
-  return ofAuthMethod(guide, {
+export function stsRole(on: VaultSystems, accountId: string, sts_role: string): Resource<LiveConfig> {
+  return ofAuthMethod(on, {
     kind: 'vault-auth-sts-role',
-    path: `config/sts/${guide.account.accountId}`,
+    path: `config/sts/${accountId}`,
     fields: () => ({ sts_role }),
     differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),
     otherwise: 'Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.',
@@ -66,24 +62,24 @@ export function stsRole(guide: VaultGuide, sts_role: string): Resource<LiveConfi
 
 /** A path below the auth method, which all logins there depend on: its mark is that of the auth method. */
 function ofAuthMethod(
-  guide: VaultGuide,
+  on: VaultSystems,
   {
     otherwise,
     ...spec
   }: Omit<VaultPath<LiveConfig>, 'look' | 'remove' | 'otherwise'> & { otherwise: string },
 ): Resource<LiveConfig> {
-  return vaultPath<LiveConfig>(guide, {
+  return vaultPath<LiveConfig>(on, {
     ...spec,
-    path: `auth/${guide.VAULT_AWS_AUTH_PATH}/${spec.path}`,
-    look: (vault) => readLoginUse(vault, guide),
-    sharedWith: (live) => othersLogIn(live, guide.VAULT_AWS_AUTH_PATH),
+    path: `auth/${on.VAULT_AWS_AUTH_PATH}/${spec.path}`,
+    look: (vault) => readLoginUse(vault, on),
+    sharedWith: (live) => othersLogIn(live, on.VAULT_AWS_AUTH_PATH),
     otherwise: () => otherwise,
     loses: (live) =>
-      othersLogIn(live, guide.VAULT_AWS_AUTH_PATH) === undefined ? undefined : 'their logins may fail',
+      othersLogIn(live, on.VAULT_AWS_AUTH_PATH) === undefined ? undefined : 'their logins may fail',
     remove: {
       // A role that may not be listed could be somebody else's.
       read: async (live, vault) =>
-        live.mark === 'created' ? { ...live, others: await otherLogins(vault, guide) } : live,
+        live.mark === 'created' ? { ...live, others: await otherLogins(vault, on) } : live,
     },
   });
 }

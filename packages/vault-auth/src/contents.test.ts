@@ -2,7 +2,7 @@ import { markNote } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE } from '../testing/guide.ts';
+import { SYSTEMS } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
 import { lostWithVault, readContents, usedContents } from './contents.ts';
 
@@ -11,7 +11,7 @@ const mount = (type: string, description = '', version?: string) => ({
   description,
   options: version === undefined ? null : { version },
 });
-const MARK = markNote('created', GUIDE.ownership);
+const MARK = markNote('created', SYSTEMS.ownership);
 const ENGINES = {
   'cubbyhole/': mount('cubbyhole'),
   'identity/': mount('identity'),
@@ -20,7 +20,7 @@ const ENGINES = {
   'dev/': mount('kv', MARK, '2'),
 };
 const METHODS = { 'token/': mount('token'), 'aws/': mount('aws', MARK) };
-const OURS = { 'auth/aws/role': [GUIDE.VAULT_AUTH_ROLE_NAME] };
+const OURS = { 'auth/aws/role': [SYSTEMS.VAULT_AUTH_ROLE_NAME] };
 
 /** The guide's dev server after the guide, with these lists of names and these mounts. */
 function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {}, methods = {}): Vault {
@@ -36,7 +36,7 @@ function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {},
 }
 
 const lost = (vault: Vault, deleteSecrets = false) =>
-  lostWithVault({ ...GUIDE, deleteSecrets, vault: { ...GUIDE.vault, open: async () => vault } }, work);
+  lostWithVault({ ...SYSTEMS, deleteSecrets, vault: { ...SYSTEMS.vault, open: async () => vault } }, work);
 
 const HELD = { 'dev/metadata/': ['a', 'b/'], 'dev/metadata/b/': ['c', 'd'], 'secret/metadata/': ['e'] };
 
@@ -73,13 +73,13 @@ test('lostWithVault: the mounts of others, and their ways to log in', async () =
 });
 
 test('readContents: nothing is read of an engine that was not created', async () => {
-  assert.equal(await readContents(vaultWith(HELD), 'created', GUIDE), { secrets: '3 secrets', logins: [] });
-  assert.equal(await readContents({} as never, 'adopted', GUIDE), { secrets: '', logins: [] });
+  assert.equal(await readContents(vaultWith(HELD), 'created', SYSTEMS), { secrets: '3 secrets', logins: [] });
+  assert.equal(await readContents({} as never, 'adopted', SYSTEMS), { secrets: '', logins: [] });
 });
 
 test('usedContents: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
   const use = (secrets: string, deleteSecrets: boolean, ...logins: string[]) =>
-    usedContents({ secrets, logins }, { ...GUIDE, deleteSecrets });
+    usedContents({ secrets, logins }, { ...SYSTEMS, deleteSecrets });
   assert.is(use('', false), undefined);
   assert.match(use('2 secrets', false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use('2 secrets', true), undefined);

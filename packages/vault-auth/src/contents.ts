@@ -1,6 +1,6 @@
 import { cachedRead, few, type Mark, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { otherLogins } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -44,7 +44,7 @@ function countSecrets(vault: Vault, mount: string): Promise<string> {
 }
 
 /** The ways to log in to this Vault other than the guide's role. */
-async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly string[]> {
+async function otherWaysIn(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
   const { ownership, VAULT_AWS_AUTH_PATH: authPath } = guide;
   const ours = `${authPath}/`;
   const methods = await getMounts(vault, 'sys/auth');
@@ -61,7 +61,7 @@ async function otherWaysIn(vault: Vault, guide: VaultGuide): Promise<readonly st
 }
 
 /** Reads nothing of what these runbooks did not create, which stays in any case. */
-export async function readContents(vault: Vault, mark: Mark, guide: VaultGuide): Promise<EngineContents> {
+export async function readContents(vault: Vault, mark: Mark, guide: VaultSystems): Promise<EngineContents> {
   if (mark !== 'created') return { secrets: '', logins: [] };
   const [secrets, logins] = await Promise.all([
     countSecrets(vault, guide.VAULT_KV_PATH),
@@ -73,7 +73,7 @@ export async function readContents(vault: Vault, mark: Mark, guide: VaultGuide):
 /** Keeps the engine and its policy if other logins exist, or if it still holds secrets and --delete-secrets is not set. */
 export function usedContents(
   { secrets, logins }: EngineContents,
-  { VAULT_KV_PATH: kvPath, deleteSecrets }: VaultGuide,
+  { VAULT_KV_PATH: kvPath, deleteSecrets }: VaultSystems,
 ): Use | undefined {
   const held = secrets === '' ? '' : `${kvPath}/ holds ${secrets}`;
   if (logins.length > 0) {
@@ -91,7 +91,7 @@ export function usedContents(
  * Unmanaged data, and secrets without --delete-secrets, that deleting the guide's dev server would destroy: it keeps
  * everything in memory.
  */
-export async function lostWithVault(guide: VaultGuide, work: StepContext): Promise<string[]> {
+export async function lostWithVault(guide: VaultSystems, work: StepContext): Promise<string[]> {
   const { vault, ownership, deleteSecrets, VAULT_KV_PATH: kvPath } = guide;
   if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];
   const opened = await vault.open(work);

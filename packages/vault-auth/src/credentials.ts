@@ -1,6 +1,6 @@
 import type { StepContext } from 'engine/resource';
 import type { VaultData } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultPaths, VaultSystems } from './guide.ts';
 import { unlessDenied } from './refusal.ts';
 import { readPath } from './vault-path.ts';
 
@@ -17,8 +17,9 @@ export interface ConfiguredCredentials {
  * @throws Failure if the client configuration cannot be read
  */
 export async function configuredCredentials(
-  guide: Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'VAULT_STS_ROLE_ARN'> & {
-    readonly vault: Pick<VaultGuide['vault'], 'exists' | 'open'>;
+  guide: Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> & {
+    readonly VAULT_STS_ROLE_ARN?: string | undefined;
+    readonly vault: Pick<VaultSystems['vault'], 'exists' | 'open'>;
   },
   accountId: () => Promise<string>,
   work: StepContext,

@@ -20,29 +20,19 @@ interface TargetVault {
   initialized(work: StepContext): Promise<boolean>;
 }
 
-/**
- * The variables of the guide's Vault section, from which its resources are made: `mounts.ts` and `policy.ts` (step 2),
- * `client-config.ts` (step 3), `role.ts` (step 4).
- */
-export interface VaultGuide extends VaultPaths {
+/** What the verbs of this package are bound to: Vault, and what is the guide's in it. */
+export interface VaultSystems extends VaultPaths {
   readonly vault: TargetVault;
   readonly ownership: Ownership;
-  readonly account: { readonly accountId: string };
-  readonly AWS_REGION: string;
-  readonly STS_ENDPOINT: string;
   /** `true` if the auth method takes logins of any region. */
   readonly VAULT_STS_ANY_REGION?: string | undefined;
-  readonly IAM_SERVER_ID_HEADER_VALUE: string;
   /**
    * The name of the IAM role and of the Vault role: a login that names no role looks for one with the friendly name of
    * the IAM role.
    */
   readonly VAULT_AUTH_ROLE_NAME: string;
-  readonly VAULT_AUTH_ROLE_ARN: string;
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly iamRoleId: () => Promise<string | undefined>;
-  /** A role of Gloo's account that Vault assumes to look up Gloo's, if Vault's own identity is of another account. */
-  readonly VAULT_STS_ROLE_ARN?: string | undefined;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
 }

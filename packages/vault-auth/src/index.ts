@@ -1,14 +1,17 @@
 export type { VaultEnvironment } from './access.ts';
 export type { Vault } from './client.ts';
-export { authConfiguration } from './client-config.ts';
-export { VaultConnection, vaultAnswers } from './connection.ts';
+export { VaultConnection } from './connection.ts';
 export { lostWithVault } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
-export { VAULT_NAMESPACE, VAULT_POD, type VaultGuide } from './guide.ts';
-export { awsAuthentication, secretsEngine } from './mounts.ts';
+export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
-export { accessPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
 export { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
-export { loginRole } from './role.ts';
+export {
+  vaultAuthEnable,
+  vaultPolicyWrite,
+  vaultSecretsEnable,
+  vaultStatus,
+  vaultWrite,
+} from './verbs.ts';

@@ -1,6 +1,6 @@
 import { cachedRead, few, type Mark, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { getMount, type Mount, markOfMount } from './mount-table.ts';
 import { askVault, unlessDenied } from './refusal.ts';
 
@@ -12,7 +12,7 @@ export interface LoginUse {
   readonly others: readonly string[] | undefined;
 }
 
-export async function readLoginUse(vault: Vault, guide: VaultGuide): Promise<LoginUse> {
+export async function readLoginUse(vault: Vault, guide: VaultSystems): Promise<LoginUse> {
   const [mount, others] = await Promise.all([
     getMount(vault, 'sys/auth', guide.VAULT_AWS_AUTH_PATH),
     unlessDenied(otherLogins(vault, guide)),
@@ -31,7 +31,7 @@ export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string):
 /** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */
 export async function otherLogins(
   vault: Vault,
-  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: VaultGuide,
+  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: VaultSystems,
 ): Promise<readonly string[]> {
   const path = `auth/${VAULT_AWS_AUTH_PATH}/role`;
   const roles = await cachedRead(`vault ${path}`, () =>

@@ -4,10 +4,13 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultPaths } from './guide.ts';
 
 /** The variables of the guide that a login depends on. */
-export type LoginGuide = Pick<VaultGuide, 'VAULT_AWS_AUTH_PATH' | 'STS_ENDPOINT' | 'AWS_REGION'>;
+export interface LoginGuide extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
+  readonly AWS_REGION: string;
+  readonly STS_ENDPOINT: string;
+}
 
 export interface SessionCredentials {
   readonly accessKeyId: string;

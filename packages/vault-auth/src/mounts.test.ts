@@ -1,15 +1,15 @@
 import { commandText, compare, markNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE } from '../testing/guide.ts';
+import { SYSTEMS } from '../testing/guide.ts';
 import type { Mount } from './mount-table.ts';
 import { awsAuthentication, secretsEngine } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: 'of another team', options: null };
 const KV2: Mount = { type: 'kv', description: 'of another team', options: { version: '2' } };
 
-const auth = awsAuthentication(GUIDE);
-const engine = secretsEngine(GUIDE);
+const auth = awsAuthentication(SYSTEMS, 'aws');
+const engine = secretsEngine(SYSTEMS, 'dev');
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, option: RegExp][] = [
   [
@@ -30,7 +30,7 @@ for (const [what, resource, live, field, option] of CONFLICTS) {
   });
 }
 
-const OURS = { description: markNote('created', GUIDE.ownership) };
+const OURS = { description: markNote('created', SYSTEMS.ownership) };
 
 for (const [resource, live, config, tune] of [
   [

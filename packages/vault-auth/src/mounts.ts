@@ -11,15 +11,15 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
 import { adoptedDescription, getMount, type Mount, type MountTable, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Vault step 2: the aws auth method (`vault auth enable aws`). */
-export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
-  const { ownership, VAULT_AWS_AUTH_PATH: path } = guide;
-  return mounted(guide, {
+export function awsAuthentication(on: VaultSystems, path: string): Resource<Mount> {
+  const { ownership } = on;
+  return mounted(on, {
     kind: 'vault-auth-method',
     table: 'sys/auth',
     path,
@@ -32,7 +32,7 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, guide) : [],
+        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, on) : [],
       }),
       usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
     },
@@ -40,9 +40,9 @@ export function awsAuthentication(guide: VaultGuide): Resource<Mount> {
 }
 
 /** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
-export function secretsEngine(guide: VaultGuide): Resource<Mount> {
-  const { ownership, VAULT_KV_PATH: path } = guide;
-  return mounted(guide, {
+export function secretsEngine(on: VaultSystems, path: string): Resource<Mount> {
+  const { ownership } = on;
+  return mounted(on, {
     kind: 'vault-secrets-engine',
     table: 'sys/mounts',
     path,
@@ -60,9 +60,9 @@ export function secretsEngine(guide: VaultGuide): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await readContents(vault, markOfMount(live, ownership), guide)),
+        ...(await readContents(vault, markOfMount(live, ownership), on)),
       }),
-      usedBy: (live: Mount & EngineContents) => usedContents(live, guide),
+      usedBy: (live: Mount & EngineContents) => usedContents(live, on),
       loses: ({ secrets }: Mount & EngineContents) =>
         secrets === '' ? 'it holds no secret' : `with the ${secrets} in it`,
     },
@@ -102,7 +102,7 @@ function anotherMount(table: MountTable): string {
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
-  { vault: { open, shell }, ownership }: VaultGuide,
+  { vault: { open, shell }, ownership }: VaultSystems,
   { table, path, wanted, enable, variable, tuned, problem, remove, ...same }: MountSpec,
 ): Resource<Mount> {
   const { title, cli } = TABLES[table];

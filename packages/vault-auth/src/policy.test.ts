@@ -1,16 +1,27 @@
-import { commandText, compare, type Mark, markNote } from 'engine/resource';
+import { commandText, compare, file, type Mark, markNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, GUIDE } from '../testing/guide.ts';
-import { accessPolicy, policyHcl } from './policy.ts';
+import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
+import type { VaultSystems } from './guide.ts';
+import { accessPolicy } from './policy.ts';
 
-const HCL = policyHcl('dev');
+const HCL = `# Access to dev path
+path "dev/*" {
+  capabilities = ["create", "read", "update", "delete", "list"]
+}
+
+# Additional access for UI
+path "dev/" {
+  capabilities = ["list"]
+}
+`;
+const policyOf = (on: VaultSystems) => accessPolicy(on, 'dev', file('policy.hcl', HCL));
 const OTHER = HCL.replace('["list"]', '["sudo"]');
-const compared = (policy: string, mark: Mark) => compare(accessPolicy(GUIDE), { data: { policy }, mark });
+const compared = (policy: string, mark: Mark) => compare(policyOf(SYSTEMS), { data: { policy }, mark });
 
 const SAME: [what: string, policy: string][] = [
   ['the guide’s', HCL],
-  ['the guide’s with a mark', `# ${markNote('created', GUIDE.ownership)}\n${HCL}`],
+  ['the guide’s with a mark', `# ${markNote('created', SYSTEMS.ownership)}\n${HCL}`],
   ['other comments', `${HCL.replaceAll('#', '//')}/* a\n"b" */`],
   ['on one line', HCL.replaceAll(/#.*/g, '').replaceAll(/\s+/g, ' ')],
 ];
@@ -31,11 +42,8 @@ test('accessPolicy: other words are a difference, also where they grant the same
 
 test('accessPolicy: the guide’s text creates it; what is adopted says so in a comment', () => {
   const live = { data: { policy: OTHER }, mark: 'none' } as const;
-  assert.not.match(commandText(accessPolicy(GUIDE).command()), 'gloo-vault-irsa');
-  assert.match(
-    commandText(accessPolicy(ADOPTING).command(live)),
-    '# adopted-by gloo-vault-irsa, cluster demo',
-  );
+  assert.not.match(commandText(policyOf(SYSTEMS).command()), 'gloo-vault-irsa');
+  assert.match(commandText(policyOf(ADOPTING).command(live)), '# adopted-by gloo-vault-irsa, cluster demo');
 });
 
 test.run();

@@ -2,71 +2,60 @@ import {
   type Command,
   differ,
   expandedWithin,
+  type GuideFile,
   markNote,
   quote,
   type Resource,
   readNote,
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
-
-/** The policy of Vault step 2, as the guide writes it for `dev`. */
-export function policyHcl(kvPath: string): string {
-  return `# Access to ${kvPath} path
-path "${kvPath}/*" {
-  capabilities = ["create", "read", "update", "delete", "list"]
-}
-
-# Additional access for UI
-path "${kvPath}/" {
-  capabilities = ["list"]
-}
-
-path "sys/mounts" {
-  capabilities = ["read", "list"]
-}
-`;
-}
 
 /**
  * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks on
  * policies, so a comment is the mark. Comments and white space are no difference.
  */
-export function accessPolicy(guide: VaultGuide): Resource<LivePath> {
-  const { ownership, VAULT_KV_PATH: kvPath } = guide;
-  const { shell } = guide.vault;
-  const hcl = policyHcl(kvPath);
+export function accessPolicy(
+  on: VaultSystems,
+  name: string,
+  { file, text: hcl }: GuideFile,
+): Resource<LivePath> {
+  const { ownership } = on;
+  const { shell } = on.vault;
   const marked = (live?: LivePath) =>
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
-  return vaultPath<LivePath>(guide, {
+  return vaultPath<LivePath>(on, {
     kind: 'vault-policy',
-    name: `vault policy ${kvPath}`,
-    path: `sys/policies/acl/${kvPath}`,
+    name: `vault policy ${name}`,
+    path: `sys/policies/acl/${name}`,
     look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
-    inBrief: () => `policy ${kvPath} is the guide’s`,
+    inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
-    command: (live) => writeCommand(guide, live === undefined ? hcl : marked(live)),
+    command: (live) => writeCommand(on, name, { file, text: live === undefined ? hcl : marked(live) }),
     differs: ({ data }) =>
       withoutComments(String(data.policy)) === withoutComments(hcl) ? [] : differ('policy', data.policy, hcl),
-    otherwise: () =>
-      `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
+    otherwise: () => `Something else uses a policy named ${name} in this Vault: give that one another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.mark, guide)) }),
-      usedBy: (live: LivePath & EngineContents) => usedContents(live, guide),
+      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.mark, on)) }),
+      usedBy: (live: LivePath & EngineContents) => usedContents(live, on),
       loses: () => 'tokens that have it lose what it allows',
-      command: shell(`vault policy delete ${quote(kvPath)}`),
+      command: shell(`vault policy delete ${quote(name)}`),
     },
     check: () =>
-      `[ "$(${shell(`vault policy read ${quote(kvPath)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(hcl.replaceAll(/#[^\n]*|\s/g, ''))}' ]`,
+      `[ "$(${shell(`vault policy read ${quote(name)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(hcl.replaceAll(/#[^\n]*|\s/g, ''))}' ]`,
   });
 }
 
 /** The guide's command. In the guide's Vault, the file is written in the pod. */
-function writeCommand({ vault, VAULT_KV_PATH: kvPath }: VaultGuide, hcl: string): Command {
+function writeCommand(
+  { vault }: VaultSystems,
+  name: string,
+  writes: Pick<GuideFile, 'file' | 'text'>,
+): Command {
   const command = {
-    writes: { file: 'policy.hcl', text: hcl },
-    run: [`vault policy write ${kvPath} policy.hcl`, 'rm -f policy.hcl'],
+    writes,
+    run: [`vault policy write ${name} ${writes.file}`, `rm -f ${writes.file}`],
   };
   if (vault.external) return command;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.

@@ -1,10 +1,13 @@
 import { commandText, compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, GUIDE } from '../testing/guide.ts';
+import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { loginRole } from './role.ts';
 
-const { VAULT_AUTH_ROLE_ARN: ARN } = GUIDE;
+const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const roleOf = (on: VaultSystems, name = 'dev-role-iam-demo', policies = 'dev') =>
+  loginRole(on, name, { auth_type: 'iam', bound_iam_principal_arn: ARN, policies, max_ttl: '15m' });
 /** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',
@@ -64,16 +67,16 @@ for (const [roles, managed, unmanaged] of [
 ] as const) {
   for (const [what, live] of roles) {
     test(`loginRole: one that ${what}: ours ${managed}, unmarked ${unmanaged}`, () => {
-      assert.is(compare(loginRole(GUIDE), { ...MANAGED, ...live }).action, managed);
-      assert.is(compare(loginRole(GUIDE), { ...LIVE, ...live }).action, unmanaged);
+      assert.is(compare(roleOf(SYSTEMS), { ...MANAGED, ...live }).action, managed);
+      assert.is(compare(roleOf(SYSTEMS), { ...LIVE, ...live }).action, unmanaged);
     });
   }
 }
 
 test('loginRole: an update writes Vault’s defaults again; names who can no longer log in', () => {
   const live = { ...MANAGED, ...having({ token_ttl: 300, bound_iam_principal_arn: [ARN, OTHER] }) };
-  assert.match(commandText(loginRole(GUIDE).command(live)), /max_ttl=15m \\\n {2}token_ttl=0$/);
-  const { detail, options } = compare(loginRole(GUIDE), live);
+  assert.match(commandText(roleOf(SYSTEMS).command(live)), /max_ttl=15m \\\n {2}token_ttl=0$/);
+  const { detail, options } = compare(roleOf(SYSTEMS), live);
   assert.is(detail, `shared: it also admits ${OTHER}`);
   assert.match(options?.[1] ?? '', `Then ${OTHER} can no longer log in with it.`);
 });
@@ -86,13 +89,13 @@ const REMOVED: [what: string, live: Live, action: string][] = [
 ];
 for (const [what, live, action] of REMOVED) {
   test(`loginRole: a teardown of one ${what}: ${action}`, () => {
-    const [resource] = removals([loginRole(GUIDE) as Resource]);
+    const [resource] = removals([roleOf(SYSTEMS) as Resource]);
     assert.is(compare(resource as Resource, live).action, action);
   });
 }
 
 test('loginRole: another auth_type is a conflict in spite of --adopt', () => {
-  const { action, differences } = compare(loginRole(ADOPTING), {
+  const { action, differences } = compare(roleOf(ADOPTING), {
     ...MANAGED,
     ...having({ auth_type: 'ec2' }),
   });
@@ -100,10 +103,10 @@ test('loginRole: another auth_type is a conflict in spite of --adopt', () => {
 });
 
 test('loginRole: Vault keeps the names of roles and policies in lower case', () => {
-  const guide = { ...GUIDE, VAULT_AUTH_ROLE_NAME: 'Dev-Role', VAULT_KV_PATH: 'Team/gloo' };
-  assert.is(loginRole(guide).name, 'vault auth/aws/role/Dev-Role');
+  const role = roleOf(SYSTEMS, 'Dev-Role', 'Team/gloo');
+  assert.is(role.name, 'vault auth/aws/role/Dev-Role');
   const live = { ...MANAGED, ...having({ token_policies: ['team/gloo'] }) };
-  assert.is(compare(loginRole(guide), live).action, 'no change');
+  assert.is(compare(role, live).action, 'no change');
 });
 
 test.run();

@@ -13,13 +13,10 @@ import {
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { getMount, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
-
-/** Fifteen minutes, in seconds, as Vault returns it. */
-const MAX_TTL = 900;
 
 /** Defaults that a page's check compares too, by their names without `token_`: what can refuse Gloo a login. */
 const NO_LIMITS = {
@@ -30,38 +27,45 @@ interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
 }
 
+/** The fields of `vault write auth/aws/role/…`. */
+export interface RoleFields {
+  readonly auth_type: 'iam';
+  readonly bound_iam_principal_arn: string;
+  readonly policies: string;
+  readonly max_ttl: `${number}m`;
+}
+
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
-export function loginRole(guide: VaultGuide): Resource<LiveRole> {
-  const { VAULT_AWS_AUTH_PATH: authPath, VAULT_KV_PATH: kvPath, ownership } = guide;
-  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields): Resource<LiveRole> {
+  const { VAULT_AWS_AUTH_PATH: authPath, ownership } = on;
+  const { auth_type, bound_iam_principal_arn: roleArn, policies } = wanted;
+  // Vault returns seconds.
+  const maxTtl = Number.parseInt(wanted.max_ttl, 10) * 60;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  return vaultPath<LiveRole>(guide, {
+  return vaultPath<LiveRole>(on, {
     kind: 'vault-auth-role',
     path,
     async look(vault, data) {
-      const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), guide.iamRoleId()]);
+      const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), on.iamRoleId()]);
       return { roleId, mount, mark: markOfRole(data, markOfMount(mount, ownership), roleArn) };
     },
     inBrief: ({ data }) =>
       `${roleName} is bound to ${boundArns(data).join(', ')}, with policies ${policiesOf(data).join(', ')}`,
     fields: (live) => ({
-      auth_type: 'iam',
-      bound_iam_principal_arn: roleArn,
-      policies: kvPath,
-      max_ttl: '15m',
+      ...wanted,
       ...(live && defaultsOf(differFromDefaults(live.data))),
     }),
     differs: ({ data, roleId }) => [
-      ...differ('auth_type', data.auth_type, 'iam'),
+      ...differ('auth_type', data.auth_type, auth_type),
       ...differ('bound_iam_principal_arn', boundArns(data), [roleArn]),
       ...(roleId === undefined ? [] : differ('bound_iam_principal_id', boundIds(data), [roleId])),
-      ...differ('policies', policiesOf(data), [kvPath.toLowerCase()]),
-      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
+      ...differ('policies', policiesOf(data), [policies.toLowerCase()]),
+      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, maxTtl),
       ...differFromDefaults(data),
     ],
     refuses(live) {
-      const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, 'iam');
+      const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, auth_type);
       if (differences.length === 0) return undefined;
       return {
         seen: 'it has another auth_type, which Vault does not change',
@@ -87,7 +91,7 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
         put,
         async (error) => {
           // A Vault that is not allowed to look up the role refuses a missing one in the same words.
-          if ((await guide.iamRoleId()) === undefined) throw noRole(`vault ${path}`, roleArn, error);
+          if ((await on.iamRoleId()) === undefined) throw noRole(`vault ${path}`, roleArn, error);
           return isUnknownRole(error);
         },
         work,
@@ -97,11 +101,11 @@ export function loginRole(guide: VaultGuide): Resource<LiveRole> {
       `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${jsonMatchesCheck(
         read,
         {
-          auth_type: 'iam',
+          auth_type,
           bound_iam_principal_arn: [roleArn],
           bound_iam_principal_id: [reference('role_id')],
-          policies: [kvPath],
-          max_ttl: MAX_TTL,
+          policies: [policies],
+          max_ttl: maxTtl,
           ...NO_LIMITS,
         },
       )}`,

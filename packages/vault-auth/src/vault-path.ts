@@ -11,7 +11,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
-import type { VaultGuide } from './guide.ts';
+import type { VaultSystems } from './guide.ts';
 import { adoptedDescription, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
@@ -57,7 +57,7 @@ export function readPath(vault: Vault, path: string, name = `vault ${path}`): Pr
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { vault: { open, shell }, ownership, VAULT_AWS_AUTH_PATH }: VaultGuide,
+  { vault: { open, shell }, ownership, VAULT_AWS_AUTH_PATH }: VaultSystems,
   spec: VaultPath<Live>,
 ): Resource<Live> {
   const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;

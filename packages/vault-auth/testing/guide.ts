@@ -1,7 +1,7 @@
-import type { VaultGuide } from '../src/guide.ts';
+import type { VaultSystems } from '../src/guide.ts';
 
-/** The guide's Vault section for a cluster named demo. Vault itself is not called. */
-export const GUIDE: VaultGuide = {
+/** The systems of a cluster named demo. Vault itself is not called. */
+export const SYSTEMS: VaultSystems = {
   vault: {
     external: false,
     shell: (command) => `kubectl exec -n vault vault-0 -- ${command}`,
@@ -10,17 +10,12 @@ export const GUIDE: VaultGuide = {
     initialized: async () => true,
   },
   ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false },
-  account: { accountId: '123456789012' },
-  AWS_REGION: 'us-east-1',
-  STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
-  IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
   VAULT_AWS_AUTH_PATH: 'aws',
   VAULT_KV_PATH: 'dev',
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
-  VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
 };
 
 /** The same for an operator who runs with `--adopt`. */
-export const ADOPTING: VaultGuide = { ...GUIDE, ownership: { ...GUIDE.ownership, adopt: true } };
+export const ADOPTING: VaultSystems = { ...SYSTEMS, ownership: { ...SYSTEMS.ownership, adopt: true } };

@@ -16,7 +16,7 @@ export const PATIENCE = 120_000;
  * `undefined` for any other error.
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
-export function resolveDenialRepair(guide: Guide, error: unknown): Repair | undefined {
+export function resolveDenialRepair(guide: Guide, title: string, error: unknown): Repair | undefined {
   const denial = resolveDenialIn(error);
   if (denial === undefined) return undefined;
   const { accountId } = guide.account;
@@ -24,7 +24,7 @@ export function resolveDenialRepair(guide: Guide, error: unknown): Repair | unde
   const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
-    title: 'Access denied due to identity-based policies – implicit denial',
+    title,
     text: [
       `Vault calls iam:GetRole to turn the role’s ARN into its internal ID. Its identity, VAULT_ASSUMED_ROLE=${assumedRole}, may not call it.`,
       ...(isNarrow(guide, assumedRole)

@@ -2,14 +2,7 @@ import { iamRole } from 'aws-irsa';
 import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import {
-  accessPolicy,
-  authConfiguration,
-  awsAuthentication,
-  hasNoIdentity,
-  secretsEngine,
-  VAULT_NAMESPACE,
-} from 'vault-auth';
+import { hasNoIdentity, VAULT_NAMESPACE } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 import { inferVaultRole, lacksGetRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
@@ -77,12 +70,16 @@ function asVaultIdentity(resources: readonly Resource[]): Resource[] {
 const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
 
-/** What a step does about a Vault that cannot look up Gloo's role: by the guide, or because it has no AWS identity at all. */
-export function repairsOfVault(guide: Guide): Pick<Step, 'repair' | 'foresee'> {
-  return {
-    repair: (error) => resolveDenialRepair(guide, error) ?? vaultIdentityRepair(guide, error),
+/**
+ * The guide's "If this command fails, see …": what a step does about a Vault that cannot look up Gloo's role. The guide repairs a
+ * denial; a Vault without an AWS identity gets one.
+ * @param heading of the guide's section with the repair
+ */
+export function ifItFails(heading: string): (guide: Guide) => Pick<Step, 'repair' | 'foresee'> {
+  return (guide) => ({
+    repair: (error) => resolveDenialRepair(guide, heading, error) ?? vaultIdentityRepair(guide, error),
     foresee: (work) => foreseenRepairs(guide, work),
-  };
+  });
 }
 
 /** `undefined` for any other error, and for a Vault that the guide did not install. */
@@ -100,7 +97,9 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
 
 /** What a dev server forgets when its pod is recreated, apart from the Vault role. */
 function forgottenByRestart(guide: Guide): Resource[] {
-  return [awsAuthentication(guide), secretsEngine(guide), accessPolicy(guide), ...authConfiguration(guide)];
+  const inVault = /^vault-(?:auth-method|secrets-engine|policy|auth-config|auth-sts-role)$/;
+  const steps = guide.runbooks.sections.flatMap((section) => section.steps(guide));
+  return steps.flatMap(({ resources = [] }) => resources).filter(({ kind }) => inVault.test(kind));
 }
 
 /** What may keep Vault from looking up Gloo's role, unless nothing does, or the plan has its permission, or that cannot be told. */

@@ -1,36 +1,18 @@
-import { commandText, type Resource } from 'engine/resource';
-import { glooRelease, vaultPod, vaultRelease } from 'gloo-install';
+import { commandText } from 'engine/resource';
+import { guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  accessPolicy,
-  authConfiguration,
-  awsAuthentication,
-  loginRole,
-  secretsEngine,
-  vaultAnswers,
-} from 'vault-auth';
-import { guideOf } from '../testing/guide.ts';
-import { vaultIdentity } from './repairs/vault-identity.ts';
+import { LOADED, stepsOf } from './runbooks.ts';
 
 /** The commands that install and remove what is in the cluster, for a kubectl context. */
 function commandsFor(kubeContext?: string): string {
   const guide = guideOf({
     environment: { VAULT_IRSA_ROLE_NAME: 'vault' },
+    runbooks: LOADED,
     ...(kubeContext !== undefined && { kubeContext }),
   });
-  const resources: readonly Resource[] = [
-    ...vaultRelease(guide),
-    ...vaultPod(guide),
-    vaultAnswers(guide.vault),
-    awsAuthentication(guide),
-    secretsEngine(guide),
-    accessPolicy(guide),
-    ...authConfiguration(guide),
-    loginRole(guide),
-    ...vaultIdentity(guide),
-    ...glooRelease(guide),
-  ];
+  const [, ...inCluster] = LOADED.sections;
+  const resources = stepsOf(guide, inCluster).flatMap((step) => step.resources ?? []);
   const commands = resources.flatMap(({ command, remove }) => [command(), remove?.command()]);
   return commands.map((command) => (command === undefined ? '' : commandText(command))).join('\n');
 }

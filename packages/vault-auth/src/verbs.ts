@@ -1,0 +1,53 @@
+import type { GuideFile, Item } from 'engine/resource';
+import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
+import { type VaultConnection, vaultAnswers } from './connection.ts';
+import type { VaultSystems } from './guide.ts';
+import { awsAuthentication, secretsEngine } from './mounts.ts';
+import { accessPolicy } from './policy.ts';
+import { loginRole, type RoleFields } from './role.ts';
+
+/** Vault step 1: waits until Vault answers (`vault status`). */
+export function vaultStatus(): Item<{ readonly vault: VaultConnection }> {
+  return ({ vault }) => vaultAnswers(vault);
+}
+
+/** Vault step 2: `vault auth enable aws`. */
+export function vaultAuthEnable(_type: 'aws', { path }: { readonly path: string }): Item<VaultSystems> {
+  return (on) => awsAuthentication(on, path);
+}
+
+/** Vault step 2: `vault secrets enable -path="dev" -version=2 kv`. */
+export function vaultSecretsEnable(
+  _type: 'kv',
+  { path }: { readonly path: string; readonly version: 2 },
+): Item<VaultSystems> {
+  return (on) => secretsEngine(on, path);
+}
+
+/** Vault step 2: `vault policy write dev policy.hcl`. */
+export function vaultPolicyWrite(name: string, document: GuideFile): Item<VaultSystems> {
+  return (on) => accessPolicy(on, name, document);
+}
+
+/** The paths that a run writes, with the fields of each. */
+interface Written {
+  [role: `auth/${string}/role/${string}`]: RoleFields;
+  [client: `auth/${string}/config/client`]: ClientFields;
+  [sts: `auth/${string}/config/sts/${string}`]: { readonly sts_role: string };
+}
+
+/** Vault steps 3 and 4: `vault write PATH FIELD=VALUE …`. */
+export function vaultWrite<Path extends keyof Written>(
+  path: Path,
+  fields: Written[Path],
+): Item<VaultSystems> {
+  const [, mount, role, account] =
+    /^auth\/(.+)\/(?:role\/([^/]+)|config\/client|config\/sts\/([^/]+))$/.exec(path) ?? [];
+  if (mount === undefined) throw new Error(`the guide writes nothing at ${path}`);
+  return (systems) => {
+    const on = { ...systems, VAULT_AWS_AUTH_PATH: mount };
+    if (role !== undefined) return loginRole(on, role, fields as RoleFields);
+    if (account === undefined) return clientConfig(on, fields as ClientFields);
+    return stsRole(on, account, (fields as { readonly sts_role: string }).sts_role);
+  };
+}

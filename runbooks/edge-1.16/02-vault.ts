@@ -1,0 +1,93 @@
+import { file } from 'engine/resource';
+import { vaultPod, vaultRelease } from 'gloo-install';
+import type { GuideVariables } from 'guide/guide';
+import { ifItFails, vaultIdentity } from 'guide/repairs/vault-identity';
+import { runbook, step } from 'guide/runbook';
+import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from 'vault-auth';
+
+export default runbook(
+  '02-vault',
+  'Vault',
+  'After you set up your AWS resources, you can configure Vault with AWS authentication.',
+  ({
+    ACCOUNT_ID,
+    AWS_REGION,
+    IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
+    STS_ENDPOINT, // https://sts.${AWS_REGION}.amazonaws.com
+    VAULT_ADDR,
+    VAULT_AUTH_ROLE_ARN,
+    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    VAULT_AWS_AUTH_PATH, // aws
+    VAULT_KV_PATH, // dev
+    VAULT_STS_ROLE_ARN,
+  }: GuideVariables) => [
+    step(
+      'Step 1: Set up Vault',
+      VAULT_ADDR
+        ? 'VAULT_ADDR is set: that Vault is configured, and none is installed.'
+        : 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
+      vaultRelease,
+      vaultIdentity,
+      vaultPod,
+      vaultStatus(),
+    ),
+    step(
+      'Step 2: Enable AWS authentication on Vault',
+      'Vault needs a way to recognise AWS identities.',
+      vaultAuthEnable('aws', { path: VAULT_AWS_AUTH_PATH }),
+    ),
+    step(
+      'Step 3: Enable a secrets engine',
+      'Gloo’s secrets need a place.',
+      vaultSecretsEnable('kv', { path: VAULT_KV_PATH, version: 2 }),
+    ),
+    step(
+      'Step 4: Create a Vault Policy',
+      'The policy lets those who log in use that path.',
+      vaultPolicyWrite(
+        VAULT_KV_PATH,
+        file(
+          'policy.hcl',
+          `
+# Access to ${VAULT_KV_PATH} path
+path "${VAULT_KV_PATH}/*" {
+  capabilities = ["create", "read", "update", "delete", "list"]
+}
+
+# Additional access for UI
+path "${VAULT_KV_PATH}/" {
+  capabilities = ["list"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read", "list"]
+}
+`,
+        ),
+      ),
+    ),
+    step(
+      'Step 5: Configure the AWS authentication method',
+      'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
+      vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/config/client`, {
+        iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE,
+        sts_endpoint: STS_ENDPOINT,
+        sts_region: AWS_REGION,
+      }),
+      // Beyond the guide, for a Vault in another account than Gloo’s.
+      VAULT_STS_ROLE_ARN &&
+        vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/config/sts/${ACCOUNT_ID}`, { sts_role: VAULT_STS_ROLE_ARN }),
+    ),
+    step(
+      'Step 6: Associate the Vault Policy with AWS Role',
+      `Every login with the IAM role gets the policy ${VAULT_KV_PATH}, for fifteen minutes at a time.`,
+      vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`, {
+        auth_type: 'iam',
+        bound_iam_principal_arn: VAULT_AUTH_ROLE_ARN,
+        policies: VAULT_KV_PATH,
+        max_ttl: '15m',
+      }),
+      ifItFails('Access denied due to identity-based policies – implicit denial'),
+    ),
+  ],
+);
