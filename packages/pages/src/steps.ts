@@ -69,7 +69,7 @@ function commandsOf(resource: Resource): string[] {
 
 /**
  * How a shell remembers what a page's command has made: which cluster's, and its name. The command succeeds only if nothing had that
- * name, or follows one that looks (`## First` of docs/by-hand).
+ * name, or follows one that looks (`## First` of its text).
  */
 function madeHere({ name }: Resource): string {
   return `${reference('OIDC_PROVIDER')} ${name};`;
