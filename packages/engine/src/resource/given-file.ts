@@ -8,8 +8,6 @@ type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 /** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */
 const LARGEST = 8 * 2 ** 20;
 
-/** How long a command may take to end whose output a shell hands over as a file, in milliseconds. */
-const COMMAND_WITHIN = 10_000;
 /** How long standard input may take to end, in milliseconds: it may be typed, or the end of a long command. */
 const INPUT_WITHIN = 10 * 60_000;
 
@@ -18,7 +16,7 @@ const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
 
 /**
  * Reads a file that the operator named.
- * @throws Failure of kind input if it cannot be read, is too large, or does not end.
+ * @throws Failure of kind input if it cannot be read, or is too large.
  */
 export function readGivenFile(
   file: string,
@@ -36,38 +34,24 @@ export function readGivenFile(
 /**
  * Reads a file, or the output of a command that a shell hands over as one: `<(…)`.
  * @param look throws if the file that was opened may not be read
- * @throws what Node throws, or an Error if it is a named pipe, is too large, or does not end
+ * @throws what Node throws, or an Error if it is a named pipe, or is too large
  */
 export function readBounded(file: string, look?: (opened: Stats) => void): string {
+  const isOfShell = OF_SHELL.test(file);
   // Otherwise a named pipe that nobody writes to would never open.
-  const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const opened = openSync(file, constants.O_RDONLY | (isOfShell ? 0 : constants.O_NONBLOCK));
   try {
     const stats = fstatSync(opened);
     look?.(stats);
-    if (stats.isFIFO() && !OF_SHELL.test(file)) throw new Error(`${file}: it is a named pipe`);
-    const until = Date.now() + COMMAND_WITHIN;
+    if (stats.isFIFO() && !isOfShell) throw new Error(`${file}: it is a named pipe`);
     const bytes = Buffer.allocUnsafe(LARGEST + 1);
-    for (let size = 0; size <= LARGEST; ) {
-      const read = readNow(opened, bytes.subarray(size));
-      if (read === 0) return bytes.toString('utf8', 0, size);
-      if (read === undefined && Date.now() > until)
-        throw new Error(`${file}: it did not end within ${COMMAND_WITHIN / 1000} s`);
-      if (read === undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-      size += read ?? 0;
-    }
-    throw new Error(`${file}: more than ${LARGEST / 2 ** 20} MB`);
+    let size = 0;
+    for (let read = 1; read > 0 && size <= LARGEST; size += read)
+      read = readSync(opened, bytes, { offset: size });
+    if (size > LARGEST) throw new Error(`${file}: more than ${LARGEST / 2 ** 20} MB`);
+    return bytes.toString('utf8', 0, size);
   } finally {
     closeSync(opened);
-  }
-}
-
-/** How many bytes were read; `undefined` if a pipe holds none at the moment. */
-function readNow(opened: number, into: Buffer): number | undefined {
-  try {
-    return readSync(opened, into);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
-    throw error;
   }
 }
 

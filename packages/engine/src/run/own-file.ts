@@ -1,14 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brief, Failure, messageOf, readBounded, wrongInput } from '../resource/index.ts';
 
@@ -28,15 +19,16 @@ interface Options {
 }
 
 /**
- * A file that these runbooks write as a whole: checked before anything is done, with its folder.
- * @throws Failure of kind input if something else is at this path, or the path cannot be written.
+ * A file that these runbooks write as a whole: checked before anything is done, with its folder, and written atomically.
+ * @throws Failure of kind input if something else is at this path, or the path cannot be written; so does `write`.
  */
 export function ownFile(path: string, { mode, force, makesFolder = false }: Options) {
-  let isThere = writing(path, () => {
-    if (makesFolder) makeFolder(dirname(path), 0o777);
-    accessSync(dirname(path), constants.W_OK);
+  const folder = dirname(path);
+  writing(path, () => {
+    if (makesFolder) mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
     const there = lstatSync(path, { throwIfNoEntry: false });
-    if (there === undefined) return false;
+    if (there === undefined) return;
     if (!there.isFile())
       throw unusable(path, 'is a folder, a link or a device', 'Name a regular file, or a new one.');
     if (!force && !MARKED.test(readBounded(path)))
@@ -45,40 +37,27 @@ export function ownFile(path: string, { mode, force, makesFolder = false }: Opti
         'exists, and these runbooks did not write it',
         'Name another file, or replace this one with --force.',
       );
-    return true;
   });
   return {
     path,
-    /**
-     * Writes the text atomically: a reader sees the old content or all of the new text. A link that replaced the file in
-     * the meantime is replaced, not followed.
-     * @throws Failure of kind input if it cannot be written, or if there was no file at the start and there is one now.
-     */
     write(text: string): void {
-      const part = join(dirname(path), `.${randomUUID()}.part`);
+      const part = join(folder, `.${randomUUID()}.part`);
       writing(path, () => {
         try {
           writeFileSync(part, text, { mode, flag: 'wx', flush: true });
-          if (!isThere && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-            throw unusable(
-              path,
-              'did not exist at the start, and somebody has written it since',
-              'Name another file.',
-            );
           renameSync(part, path);
         } finally {
           rmSync(part, { force: true });
         }
       });
-      isThere = true;
     },
   };
 }
 
 /** @throws Failure of kind input, for whatever the system says */
-function writing<T>(path: string, act: () => T): T {
+function writing(path: string, act: () => void): void {
   try {
-    return act();
+    act();
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw unusable(path, messageOf(error), 'Name a file in a folder that you can write to.');
@@ -87,20 +66,4 @@ function writing<T>(path: string, act: () => T): T {
 
 function unusable(path: string, seen: string, next: string): Failure {
   return wrongInput(brief(path), brief(seen), next);
-}
-
-/**
- * Creates a folder, and its parents, with this mode less the umask. Node's own `recursive` hangs where no folder can be
- * created (as in /proc).
- * @throws the error of the first folder that cannot be created.
- */
-export function makeFolder(folder: string, mode: number): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), mode);
-  try {
-    mkdirSync(folder, { mode });
-  } catch (error) {
-    // Another run has just created it.
-    if (!existsSync(folder)) throw error;
-  }
 }
