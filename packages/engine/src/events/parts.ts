@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Difference, FailureText } from '../resource/index.ts';
-import type { Finding, PlanItem } from '../run/model.ts';
+import type { Comparison, Difference, FailureText } from '../resource/index.ts';
 
 /** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
 export const EVENTS_VERSION = 3;
@@ -62,7 +61,7 @@ export const item = z
   .meta({
     id: 'item',
     description: 'A resource of a step, and what the run would do about it',
-  }) satisfies z.ZodType<PlanItem>;
+  }) satisfies z.ZodType<Comparison>;
 
 export const repair = z
   .strictObject({
@@ -94,7 +93,7 @@ export const finding = z
     detail: text('What was observed'),
     next: texts('What to do about it, one action per sentence').optional(),
   })
-  .meta({ id: 'finding', description: 'What a check found' }) satisfies z.ZodType<Finding>;
+  .meta({ id: 'finding', description: 'What a check found' });
 
 const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),

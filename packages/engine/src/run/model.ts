@@ -1,24 +1,12 @@
-import type { Comparison, Resource, StepContext } from '../resource/index.ts';
+import type * as z from 'zod';
+import type { finding, item } from '../events/parts.ts';
+import type { Resource, StepContext } from '../resource/index.ts';
 
-/** A resource of a step, and what the run would do about it. `events/parts.ts` describes its fields. */
-export interface PlanItem extends Comparison {
-  readonly kind: string;
-  readonly name: string;
-  readonly command?: string | undefined;
-  readonly warning?: string | undefined;
-  readonly waits?: true | undefined;
-  readonly document?: true | undefined;
-  readonly source?: Readonly<Record<string, string>> | undefined;
-  readonly sealed?: Readonly<Record<string, string>> | undefined;
-  readonly observed: boolean;
-}
+/** A resource of a step, and what the run would do about it. */
+export type PlanItem = z.infer<typeof item>;
 
-/** What a check found. `events/parts.ts` describes its fields. */
-export interface Finding {
-  readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
-  readonly detail: string;
-  readonly next?: readonly string[] | undefined;
-}
+/** What a check found. */
+export type Finding = z.infer<typeof finding>;
 
 /** Reads or tries something, and leaves nothing behind. */
 export interface Check {
