@@ -36,9 +36,9 @@ export function markLabels(mark: OwnMark, owner: Owner): Record<string, string> 
   );
 }
 
-/** Whose a release is. */
-export function markOfRelease({ labels }: Pick<HelmRelease, 'labels'>, owner: Owner): Mark {
-  return readMark(labels, owner, labelOf);
+/** Whose a release is, and what it has made. */
+export function markOfRelease(release: Pick<HelmRelease, 'labels'> | undefined, owner: Owner): Mark {
+  return readMark(release?.labels, owner, labelOf);
 }
 
 function labelOf(text: string): string {

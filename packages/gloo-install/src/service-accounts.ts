@@ -55,7 +55,7 @@ export function annotatedServiceAccounts(
     // Their owner matters only if they differ.
     const isRight = Object.values(roles).every((role) => role === roleArn);
     const made = isRight ? undefined : await helm.release(release, namespace, work);
-    return { roles, mark: made === undefined ? 'none' : markOfRelease(made, ownership) };
+    return { roles, mark: markOfRelease(made, ownership) };
   };
   return {
     ownership,

@@ -54,7 +54,7 @@ export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
     async read(work) {
       const release = await helm.release('gloo', namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
-      const mark = release === undefined ? 'none' : markOfRelease(release, ownership);
+      const mark = markOfRelease(release, ownership);
       const reading = readSettings(kubectl, namespace, work);
       // Without a release, the cluster may not know this kind, and answers as if nothing of Kubernetes were there.
       const secretOptions = await (release === undefined ? reading.catch(() => undefined) : reading);

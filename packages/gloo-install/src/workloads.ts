@@ -120,7 +120,7 @@ async function readWorkloads(
     return kind === undefined ? [] : [{ ...object, kind }];
   });
   const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
-  const mark = found === undefined ? 'none' : markOfRelease(found, ownership);
+  const mark = markOfRelease(found, ownership);
   const isGloos = (object: KubernetesObject) => serviceAccounts.includes(serviceAccountOf(object) ?? '');
   if (found === undefined) {
     const own = live.filter(({ object }) => isGloos(object)).map(({ object }) => object);
