@@ -1,4 +1,6 @@
+import { OF_AWS } from './checks/aws.ts';
 import type { CheckId } from './checks/index.ts';
+import { OF_VAULT } from './checks/vault.ts';
 import type { RepairedKind } from './diagnosis.ts';
 
 /** What is not repaired as long as a cause stands that only a person can put right. */
@@ -19,19 +21,14 @@ interface Found {
 /** In which order the guide makes things: what comes later works only if everything before it does. */
 const STAGES = { aws: 1, vault: 2, gloo: 3, pods: 4 } as const;
 
-/** All others are of Gloo. */
-const STAGE_OF_LINK: Partial<Record<CheckId, number>> = {
-  caller: STAGES.aws,
-  'oidc-provider': STAGES.aws,
-  'trust-policy': STAGES.aws,
-  'role-permissions': STAGES.aws,
-  vault: STAGES.vault,
-  mounts: STAGES.vault,
-  'client-config': STAGES.vault,
-  'vault-role': STAGES.vault,
-  'vault-identity': STAGES.vault,
-  'vault-policy': STAGES.vault,
-};
+/** All other links are of Gloo. */
+const AWS_LINKS = new Set<CheckId>(OF_AWS.map(({ id }) => id));
+const VAULT_LINKS = new Set<CheckId>(OF_VAULT.map(({ id }) => id));
+
+function stageOfLink(check: CheckId): number {
+  if (AWS_LINKS.has(check)) return STAGES.aws;
+  return VAULT_LINKS.has(check) ? STAGES.vault : STAGES.gloo;
+}
 
 function stageOf(kind: RepairedKind): number {
   if (kind === 'pods') return STAGES.pods;
@@ -45,8 +42,7 @@ export function heldBack<Diagnosis extends Found>(
   consequences: readonly Diagnosis[],
 ) {
   const byHand = diagnoses.filter(({ level, makes }) => level === 'fail' && makes.length === 0);
-  const causeOf = (kind: RepairedKind) =>
-    byHand.find(({ check }) => stageOf(kind) > (STAGE_OF_LINK[check] ?? STAGES.gloo));
+  const causeOf = (kind: RepairedKind) => byHand.find(({ check }) => stageOf(kind) > stageOfLink(check));
   const hold = (diagnosis: Diagnosis): Diagnosis => {
     const makes = diagnosis.makes.filter((kind) => causeOf(kind) !== undefined);
     const [first] = makes;
