@@ -21,22 +21,25 @@ export interface EngineContents {
 }
 
 /**
- * How many secrets a kv engine of version 2 holds, including those with deleted versions, which can be restored. A folder that was
- * not looked into counts as one: Vault has no empty folders.
+ * The paths of the secrets below a folder of `<engine>/metadata/`, including those with deleted versions, which can be restored, and
+ * the folders that were not looked into.
  */
+export async function secretsBelow(vault: Vault, folder: string) {
+  const folders = [folder];
+  const paths: string[] = [];
+  for (let looks = 0; folders.length > 0 && paths.length < MOST.secrets && looks < MOST.folders; looks++) {
+    const path = folders.pop() ?? '';
+    for (const key of await askVault(`vault secrets in ${path}`, () => vault.list(path)))
+      (key.endsWith('/') ? folders : paths).push(path + key);
+  }
+  return { paths, folders };
+}
+
+/** How many secrets a kv engine holds. A folder that was not looked into counts as one: Vault has no empty folders. */
 function countSecrets(vault: Vault, mount: string): Promise<string> {
   return cachedRead(`vault secrets in ${mount}`, async () => {
-    const folders = [`${mount}/metadata/`];
-    let found = 0;
-    for (let looks = 0; folders.length > 0 && found < MOST.secrets && looks < MOST.folders; looks++) {
-      const path = folders.pop() ?? '';
-      const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
-      for (const key of keys) {
-        if (key.endsWith('/')) folders.push(path + key);
-        else found++;
-      }
-    }
-    const count = Math.min(found + folders.length, MOST.secrets);
+    const { paths, folders } = await secretsBelow(vault, `${mount}/metadata/`);
+    const count = Math.min(paths.length + folders.length, MOST.secrets);
     if (count === 0) return '';
     const text = count === 1 ? '1 secret' : `${count} secrets`;
     return folders.length > 0 || count === MOST.secrets ? `${text} or more` : text;

@@ -1,7 +1,7 @@
 export type { VaultEnvironment } from './access.ts';
 export type { Vault } from './client.ts';
 export { VaultConnection } from './connection.ts';
-export { lostWithVault } from './contents.ts';
+export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';

@@ -1,5 +1,5 @@
 import { isObject, Unknown } from 'engine/resource';
-import type { Vault } from 'vault-auth';
+import { secretsBelow, type Vault } from 'vault-auth';
 
 /** How many secrets are read: Gloo reads each, one after the other, and has few. */
 const MOST = 500;
@@ -14,21 +14,14 @@ export async function malformedSecrets(
   VAULT_KV_PATH: string,
   line: string,
 ): Promise<readonly string[]> {
-  const folder = 'gloo/gloo.solo.io/v1/Secret';
-  const namespaces = await vault.list(`${VAULT_KV_PATH}/metadata/${folder}`);
-  const names = await Promise.all(
-    namespaces.map(async (namespace) => {
-      const found = await vault.list(`${VAULT_KV_PATH}/metadata/${folder}/${namespace}`);
-      return found.map((name) => `${folder}/${namespace}${name}`);
-    }),
-  );
-  const paths = names.flat();
-  if (paths.length > MOST)
-    throw new Unknown(`there are ${paths.length} secrets, and more than ${MOST} are not read`);
+  const metadata = `${VAULT_KV_PATH}/metadata/`;
+  const { paths, folders } = await secretsBelow(vault, `${metadata}gloo/gloo.solo.io/v1/Secret/`);
+  if (folders.length > 0 || paths.length > MOST)
+    throw new Unknown(`there are more than ${MOST} secrets, and those are not read`);
   const malformed: string[] = [];
-  for (const path of paths) {
-    const read = await vault.read(`${VAULT_KV_PATH}/data/${path}`);
-    if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${path}`);
+  for (const name of paths.map((path) => path.slice(metadata.length))) {
+    const read = await vault.read(`${VAULT_KV_PATH}/data/${name}`);
+    if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${name}`);
   }
   return malformed;
 }
