@@ -11,7 +11,7 @@ export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output 
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
 const HOW_TO_PASTE =
-  'For bash, zsh and dash. Continue after `OK`. After `STOP`, or a check that prints `false`, every block refuses to run: correct what it names, and paste this one again.';
+  'For bash, zsh and dash. Continue after `OK`. After `STOP`, or `false` from a check, no block runs. Correct what it names, and paste this one again.';
 
 /** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {

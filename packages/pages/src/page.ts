@@ -79,11 +79,22 @@ function partText(section: Section, part: Part): string {
     );
 }
 
+/** What a reader on call needs first. The last line is for the reader's organisation to fill in. */
 function headList({ id, tools }: Section): string {
-  const { changes = 'nothing', risk = 'none', takes = '', needs = '' } = textsOf(id).front;
+  const { front } = textsOf(id);
+  const {
+    use = '',
+    changes = 'nothing',
+    risk = 'none',
+    traffic = 'unaffected',
+    takes = '',
+    needs = '',
+  } = front;
   return [
-    `- **It changes** ${changes}; risk: ${risk}; ${takes}.`,
+    `- **Use it** ${use}. It takes ${takes}.`,
+    `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,
     `- **You need** ${needs}; ${tools.join(', ')}.`,
+    '- **Owner and escalation**: fill in.',
   ].join('\n');
 }
 

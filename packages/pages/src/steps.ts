@@ -121,7 +121,7 @@ function printed(resources: readonly Resource[]): string[] {
 }
 
 /** Why an undo deletes nothing. */
-const KEPT = 'it was not made in this shell, differs from this page, or others use it: nothing was deleted';
+const KEPT = 'not made in this shell, changed since, or used by others: nothing was deleted';
 
 /**
  * The undo of a page: a block for each thing, the last created first, which deletes what this page has made in the same shell, if its
