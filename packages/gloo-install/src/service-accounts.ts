@@ -71,7 +71,7 @@ export function annotatedServiceAccounts(
     ].join('\n'),
     read,
     differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
-    remark: ({ roles }) => Object.keys(roles).join(', ') || 'the chart annotates them',
+    remark: ({ roles }) => Object.keys(roles).join(', ') || undefined,
     markOf: ({ mark }) => mark,
     otherwise: () => `To keep the role that they have, set ${variable} to it.`,
     command(live) {

@@ -66,7 +66,6 @@ export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
       return `Gloo looks at auth/${valueAt(vault, 'aws.mountPath')}/ and ${valueAt(vault, 'pathPrefix')}/`;
     },
     differs: ({ differences, byRelease }) => (byRelease ? [] : differences),
-    remark: ({ secretOptions }) => (secretOptions === undefined ? 'the chart creates them' : undefined),
     markOf: ({ mark }) => mark,
     otherwise: () => 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
     command: (live) => ({

@@ -76,7 +76,6 @@ export function releaseWorkloads(
     ownership,
     read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
     differs: ({ workloads }) => workloads.flatMap(differences),
-    remark: ({ workloads }) => (workloads.length === 0 ? 'the chart creates them' : undefined),
     markOf: ({ mark }) => mark,
     otherwise: () =>
       'To keep them as they are, change them where they are installed from; ./runbook 04-verify proves that they run.',

@@ -74,8 +74,15 @@ function keptFlags(command: Command): void {
     '--apply <FILE>':
       'carry out only the plan that --plan --out wrote to this file; exit code 3 if something else has changed since',
   });
-  add(command, 'Output', { '--out <FILE>': 'with --plan: write the plan to this file too, for --apply' });
-  refine(command, { apply: (option) => option.conflicts([...KEPT_IN_PLAN]) });
+  add(command, 'Output', {
+    '--out <FILE>': 'with --plan: write the plan to this file too, for --apply',
+    '--brief': 'with --plan: what is created in one line each, without its document and command',
+  });
+  refine(command, {
+    apply: (option) => option.conflicts([...KEPT_IN_PLAN]),
+    brief: (option) => option.conflicts(['json', 'verbose']),
+  });
+  needs(command, { out: 'plan', brief: 'plan' });
 }
 
 /** The flags of a run that carries out the guide, or a part of it. */
@@ -84,7 +91,7 @@ export function guideFlags(command: Command): void {
   add(command, 'What to run', { ...FROM, ...REPAIR });
   keptFlags(command);
   add(command, 'Consent', CREATES);
-  needs(command, { repair: 'yes', out: 'plan' });
+  needs(command, { repair: 'yes' });
 }
 
 export function preflightFlags(command: Command): void {
@@ -113,7 +120,6 @@ export function teardownFlags(command: Command): void {
     '--delete-secrets': 'also delete the secrets engine with every secret in it, for good',
   });
   keptFlags(command);
-  needs(command, { out: 'plan' });
 }
 
 export function exportFlags(command: Command): void {

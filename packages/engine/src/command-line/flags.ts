@@ -2,7 +2,7 @@
 const OFF = {
   ...{ plan: false, yes: false, repair: false, adopt: false, noTags: false },
   ...{ enterprise: false, strictTrust: false, deleteSecrets: false, policy: false, resolved: false },
-  ...{ json: false, verbose: false, force: false },
+  ...{ json: false, verbose: false, brief: false, force: false },
 };
 
 type TextFlag =

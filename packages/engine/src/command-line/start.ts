@@ -91,8 +91,10 @@ async function run(
         const own = parseCommandLine([...flags, ...words], runbooks.catalogue);
         return run({ ...own, entry, cluster: process.env.CLUSTER_NAME }, args, screen, program, runbooks);
       });
-    if (screen.text !== undefined)
+    if (screen.text !== undefined) {
+      screen.text.folds = line.brief;
       screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
+    }
     if (line.report !== undefined) {
       const facts = {
         runbook: line.runbook ?? '',

@@ -84,10 +84,15 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = await Promise.all(
     resources.map((resource) =>
-      absent ? withSource(itemOf(resource, { action: 'create' }), work) : look(resource, work),
+      absent ? withSource(itemOf(resource, unread(resource)), work) : look(resource, work),
     ),
   );
   return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
+}
+
+/** The action for what cannot exist yet. What has no command of its own comes with a chart. */
+function unread(resource: Resource): Comparison {
+  return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
 }
 
 /**

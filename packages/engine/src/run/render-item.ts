@@ -40,6 +40,22 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
 }
 
+/** What is created in one line: without its document and command. Differences stay. */
+export function folded(item: PlanItem): PlanItem {
+  if (item.action !== 'create') return item;
+  const { kind, name, action, warning, waits } = item;
+  return { kind, name, action, warning, waits, observed: true };
+}
+
+export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {
+  const { items, repairs } = plan;
+  return {
+    ...plan,
+    items: items.map(folded),
+    ...(repairs && { repairs: repairs.map((repair) => ({ ...repair, items: repair.items.map(folded) })) }),
+  };
+}
+
 export function remarkOn({ action, detail, observed }: PlanItem): string {
   if (detail) return detail;
   if (action === 'conflict') return 'exists, differs, and is not managed';

@@ -14,6 +14,15 @@ function shown(detail: Detail, ...events: readonly RunEvent[]): string {
   return output;
 }
 
+/** What is shown in brief. */
+function folding(emit: (to: TextRenderer['emit']) => void): string {
+  let output = '';
+  const render = new TextRenderer({ write: (text) => (output += text), paint: new Chalk({ level: 0 }) });
+  render.folds = true;
+  emit(render.emit);
+  return output;
+}
+
 const rendered = (...events: readonly RunEvent[]) => shown('checks', ...events);
 
 const ROLE: PlanItem = {
@@ -81,6 +90,24 @@ test('TextRenderer: a step that is confirmed individually is shown in full; show
   const again = rendered(SECTION, START, plan, { ...plan, items: [ROLE] }).slice(text.length);
   assert.match(again, 'iam role dev-role-iam-demo');
   assert.not.match(again, /AWS {2}Start|Gloo assumes it/);
+});
+
+test('TextRenderer: a plan in brief names what is created, and shows what is updated in full', () => {
+  const render = folding((to) => {
+    to({ type: 'plan', ...STEP, items: [ROLE, { ...ROLE, action: 'update', differences: DIFFERENCES }] });
+  });
+  assert.match(render, /create +iam role dev-role-iam-demo\n +~ update .*max_ttl.*\$ aws iam create-role/s);
+});
+
+test('TextRenderer: the document of a repair that the plan has shown is not shown again', () => {
+  const repairs = [{ when: 'AWS denies it', items: [ROLE] }];
+  const repair = { title: 'Access denied', text: 'Attach the policy.' } as const;
+  const text = rendered(
+    { type: 'plan', ...STEP, items: [], repairs },
+    { ...START, type: 'repair', denial: 'AccessDenied', repair, items: [ROLE] },
+  );
+  assert.is(text.split('$ aws iam create-role').length - 1, 1);
+  assert.is(text.split('iam role dev-role-iam-demo').length - 1, 2);
 });
 
 test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {

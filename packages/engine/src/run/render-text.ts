@@ -5,6 +5,7 @@ import { type LiveLine, liveLine } from './live-line.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
+import { folded, foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
 import { painted } from './words.ts';
 
@@ -24,6 +25,8 @@ export type Detail = 'changes' | 'checks' | 'everything';
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
+  /** Whether a plan shows what it creates in one line each, without its document and command. */
+  folds = false;
   readonly #to: TextOptions;
   readonly live: LiveLine;
   /** The headings of sections that have shown nothing yet. */
@@ -32,6 +35,8 @@ export class TextRenderer {
   #starting: EventOf<'step-start'> | undefined;
   /** The checks of the running step that passed without being shown. */
   #passed: string[] = [];
+  /** The commands and documents of repairs that a plan has shown. */
+  readonly #foreseen = new Set<string | undefined>();
   /** What the running step has told people to do. */
   readonly #advice = new Set<string>();
 
@@ -78,14 +83,19 @@ export class TextRenderer {
         this.#advice.clear();
         return '';
       case 'plan':
-        return this.#plan(event);
+        for (const { items } of event.repairs ?? [])
+          for (const { command } of items) this.#foreseen.add(command);
+        return this.#plan(this.folds ? foldedPlan(event) : event);
       case 'resource':
         if (event.outcome === 'no change' && this.detail !== 'everything') return '';
         return this.#heading(event.step) + text();
       case 'check':
         return this.#check(event);
+      case 'repair': {
+        const items = event.items.map((item) => (this.#foreseen.has(item.command) ? folded(item) : item));
+        return this.#heading(event.step) + eventText({ ...event, items }, this.#layout);
+      }
       case 'failure':
-      case 'repair':
         return this.#heading(event.step) + text();
       case 'step-end':
         return event.outcome === 'skipped' ? this.#heading(event.step) + text() : this.#end(event);
