@@ -34,7 +34,7 @@ function inContextOf({ kubeContext }: Partial<CommandLine>): (text: string) => s
 /**
  * Replaces `./runbook` with the words that started this program, and adds to each command the flags that this run was given, so
  * that it does the same in the same place; commands for the cluster get its kubectl context. A single-runbook file takes no
- * runbook name; that of `all` runs every section.
+ * runbook name; that of `all` runs every section. Each file explains every diagnosis.
  */
 export function inWordsOf(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
@@ -53,9 +53,10 @@ export function inWordsOf(
       const isPart = runbook === 'all' && kind === 'section';
       const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);
       const only = isPart && !/ --(?:only|from)\b/.test(after) ? ['--only', name ?? ''] : [];
+      const explains = name === 'explain';
       const program = itself
         ? [command]
-        : [runbook === undefined ? command : COMMAND, ...(name ? [name] : [])];
+        : [runbook === undefined || explains ? command : COMMAND, ...(name ? [name] : [])];
       return `${[...program, ...flags, ...only].join(' ')}${after}`;
     });
 }

@@ -14,7 +14,8 @@ export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 const OTHERS = {
   export: `Write a runbook as a wiki page, or as one file that needs nothing but node
 all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
-  explain: 'Explain a diagnosis by its id, with this cluster’s values as far as they are known',
+  explain:
+    'Explain a diagnosis by its id, with this cluster’s values as far as they are known; without an id, list all',
   completion: 'Print what your shell evaluates to complete commands and flags',
 };
 
@@ -71,7 +72,7 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   addCommand('export', 'export', OTHERS.export)
     .usage('RUNBOOK | all [flags]')
     .addArgument(new Argument('<runbook>').choices([...runbooks.map(({ id }) => id), 'all']));
-  addCommand('explain', 'explain', OTHERS.explain).usage('ID [flags]').argument('[id]');
+  addCommand('explain', 'explain', OTHERS.explain).usage('[ID] [flags]').argument('[id]');
   addCommand('completion', 'completion', OTHERS.completion)
     .usage(SHELLS.join(' | '))
     .addArgument(new Argument('<shell>').choices(SHELLS));

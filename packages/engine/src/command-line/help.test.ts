@@ -17,7 +17,7 @@ const ABOUT = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs:
 test('help: shows usage and purpose, then the flags in groups', () => {
   assert.match(
     helpOf('explain'),
-    /^Usage: \.\/runbook explain ID \[flags\]\n\nExplain a diagnosis [^:]*\nWhich cluster:\n +--cluster <NAME> /,
+    /^Usage: \.\/runbook explain \[ID\] \[flags\]\n\nExplain a diagnosis [^:]*\nWhich cluster:\n +--cluster <NAME> /,
   );
 });
 

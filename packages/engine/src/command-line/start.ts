@@ -48,7 +48,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   });
   let named = screen.inWordsOf();
   const { columns } = process.stdout;
-  const words = program.runbook === undefined ? args : [program.runbook, ...args];
+  const words = program.runbook === undefined || args[0] === 'explain' ? args : [program.runbook, ...args];
   let command = COMMAND;
   try {
     const line = parseCommandLine(words, runbooks.catalogue, columns);

@@ -82,6 +82,7 @@ export const failure = z
     cause: text('The likely cause').optional(),
     next: texts('What to do next, one action per sentence'),
     diagnosis: text('The diagnosis that explains it: its page is docs/troubleshooting/<id>.md').optional(),
+    explain: text('The command that prints that page').optional(),
   })
   .meta({ id: 'failure', description: 'What went wrong' }) satisfies z.ZodType<FailureText>;
 

@@ -100,6 +100,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
   event('diagnosis', 'A known problem was found.', {
     step,
     id: text('The diagnosis: its page is troubleshooting/<id>.md'),
+    explain: text('The command that prints that page').optional(),
     level: z.enum(['warn', 'fail']),
     title: z.string(),
     evidence: text('What was observed of it'),

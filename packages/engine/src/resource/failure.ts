@@ -6,6 +6,7 @@ export interface FailureText {
   readonly cause?: string | undefined;
   readonly next: readonly string[];
   readonly diagnosis?: string | undefined;
+  readonly explain?: string | undefined;
 }
 
 /** What a failure is made from; by default, a system failed. */

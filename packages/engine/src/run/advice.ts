@@ -18,6 +18,7 @@ export type Explain = (words: string) => Explanation | undefined;
  */
 export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEvent {
   if (event.type === 'failure') return { ...event, failure: withAdvice(event.failure, explain) };
+  if (event.type === 'diagnosis') return { explain: explains(event.id), ...event };
   if (event.type !== 'check' || thrown === undefined) return event;
   return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
@@ -28,6 +29,7 @@ type Emitted = FailureText & Pick<FailureFacts, 'words'>;
 function withAdvice(failure: Emitted, explain: Explain): FailureText {
   const { kind, resource, seen, cause, next, diagnosis, words } = failure;
   const known = words === undefined ? undefined : explain(words);
+  const id = diagnosis ?? known?.id;
   // An unknown error may not occur in the next run.
   const advice = words === undefined ? [] : [known?.next ?? RUN_AGAIN];
   return {
@@ -36,6 +38,11 @@ function withAdvice(failure: Emitted, explain: Explain): FailureText {
     seen,
     cause: cause ?? known?.cause,
     next: next.length > 0 ? next : advice,
-    diagnosis: diagnosis ?? known?.id,
+    ...(id !== undefined && { diagnosis: id, explain: explains(id) }),
   };
+}
+
+/** The command that prints the page of a diagnosis: it works where the repository's files are not there. */
+function explains(id: string): string {
+  return `./runbook explain ${id}`;
 }

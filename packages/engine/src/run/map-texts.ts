@@ -24,7 +24,7 @@ export function masked<Value>(value: Value): Value {
 }
 
 /** The fields that hold commands and advice of our own. Any other may quote a system, whose words stay as they are. */
-const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run']);
+const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run', 'explain']);
 
 /** A copy of an event whose advice names this program, and its flags, as `named` does. */
 export function inOurWords<Value>(value: Value, named: (text: string) => string): Value {

@@ -36,6 +36,7 @@ test('failureText: a refusal is called “refused”, and unknown facts are left
 
 const DIAGNOSIS = {
   ...({ id: 'vault-sealed', level: 'fail', title: 't', evidence: 'e', cause: 'c' } as const),
+  explain: './runbook explain vault-sealed',
   repair: ['unset VAULT_TOKEN\nvault login'],
 };
 const OPTIONS = { paint: plain, columns: 80 };
@@ -48,7 +49,7 @@ test('diagnosisText: shows what confirms it as long as there is room; the page h
     .split('\n');
   assert.is(lines.length, 12);
   assert.is(lines.filter((line) => line.trim() === run).length, 3);
-  assert.is(lines.at(-1), '  page   docs/troubleshooting/vault-sealed.md (and what confirms it)');
+  assert.is(lines.at(-1), '  page   ./runbook explain vault-sealed (and what confirms it)');
 });
 
 test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {

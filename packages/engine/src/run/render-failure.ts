@@ -5,15 +5,13 @@ import { type Layout, paragraph } from './paragraph.ts';
 import { indent } from './render-item.ts';
 import { painted, wordOf } from './words.ts';
 
-const pageOf = (id: string): string => `docs/troubleshooting/${id}.md`;
-
 /** How many lines a diagnosis may have for another command to be shown that confirms it; the page has all. */
 const MOST_LINES = 12;
 
 export function failureText(failure: FailureText, layout: Layout): string {
   const { paint } = layout;
   const { dim } = paint;
-  const { kind, resource, seen, cause, next, diagnosis } = sanitized(failure);
+  const { kind, resource, seen, cause, next, explain } = sanitized(failure);
   const { mark, word, color } = wordOf(kind === 'refused' ? 'refused' : 'failed');
   return [
     '',
@@ -21,7 +19,7 @@ export function failureText(failure: FailureText, layout: Layout): string {
     paragraph(`  ${dim('seen ')} `, seen, layout),
     ...(cause === undefined ? [] : [paragraph(`  ${dim('cause')} `, cause, layout)]),
     ...next.map((line) => paragraph(`  ${dim('next ')} `, line, layout)),
-    ...(diagnosis === undefined ? [] : [`  ${dim('page ')} ${pageOf(diagnosis)}`]),
+    ...(explain === undefined ? [] : [`  ${dim('page ')} ${explain}`]),
     '',
   ].join('\n');
 }
@@ -32,7 +30,7 @@ export function failureText(failure: FailureText, layout: Layout): string {
  * be copied.
  */
 export function diagnosisText(
-  { id, level, title, evidence, cause, confirm = [], repair }: Diagnosed,
+  { level, title, evidence, cause, confirm = [], repair, explain = '' }: Diagnosed,
   layout: Layout,
 ): string {
   const { paint } = layout;
@@ -52,7 +50,7 @@ export function diagnosisText(
     (_, index) => linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );
   const more = shown.length === looks.length ? '' : dim(' (and what confirms it)');
-  return `\n${[...before, ...shown.flat(), ...after, `  ${dim('page  ')} ${pageOf(id)}${more}`].join('\n')}\n`;
+  return `\n${[...before, ...shown.flat(), ...after, `  ${dim('page  ')} ${explain}${more}`].join('\n')}\n`;
 }
 
 function linesIn(texts: readonly string[]): number {

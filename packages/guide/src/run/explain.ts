@@ -11,12 +11,14 @@ import { symbolicVariables } from '../pages/variables.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
 /**
- * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them.
+ * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them. Without an id, the list
+ * of all diagnoses.
  * @throws Failure of kind input if there is no such diagnosis
  */
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: diagnosis } = line;
-  const id = diagnosis === undefined ? undefined : currentId(diagnosis);
+  if (diagnosis === undefined) return listOfAll();
+  const id = currentId(diagnosis);
   if (id === undefined) throw unknownId(diagnosis);
   const systems = await observe(async () =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
@@ -37,14 +39,20 @@ export function currentId(id: string): string | undefined {
   return allPages().find((page) => page.id === id || page.was.includes(id))?.id;
 }
 
-function unknownId(id: string | undefined): Failure {
+function listOfAll(): string {
+  const pages = allPages();
+  const width = Math.max(...pages.map(({ id }) => id.length));
+  return pages.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
+}
+
+function unknownId(id: string): Failure {
   const ids = allPages().map((page) => page.id);
-  const near = nearest(id ?? '', ids);
+  const near = nearest(id, ids);
   return wrongInput(
     './runbook explain',
-    id === undefined ? 'it needs the id of a diagnosis' : `there is no diagnosis ${literal(id)}`,
+    `there is no diagnosis ${literal(id)}`,
     ...(near.length === 0 ? [] : [`The nearest ones: ${near.join(', ')}.`]),
-    'docs/troubleshooting/README.md lists every diagnosis.',
+    './runbook explain lists every diagnosis.',
     `To explain the text of an error: ./runbook ${TROUBLESHOOT} --from-error -.`,
   );
 }

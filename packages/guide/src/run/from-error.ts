@@ -42,6 +42,7 @@ export async function fromErrorCommand(
     type: 'diagnosis',
     step: TROUBLESHOOT,
     id: 'README',
+    explain: './runbook explain',
     level: 'fail',
     title: pages.length === 0 ? 'No page explains this error' : 'Other programs say this as well',
     evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
