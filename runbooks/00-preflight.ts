@@ -1,5 +1,5 @@
 import { chartsExist, podSecurity } from 'guide/checks/charts';
-import { clusterIsActive, identityInCluster, permissions, reads } from 'guide/checks/checks';
+import { clusterIsActive, identityInCluster, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
@@ -10,7 +10,7 @@ const atOnce = { after: [] };
 export default runbook<Systems>(
   '00-preflight',
   'Before you begin',
-  'What the guide takes for granted: tools, credentials, a cluster that can be reached, permissions.',
+  'What the guide takes for granted: tools, credentials, and a cluster that can be reached.',
   (guide) => [
     step(
       'Tools',
@@ -23,7 +23,6 @@ export default runbook<Systems>(
       'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
       atOnce,
       reads('caller identity', async () => (await guide.callerIdentity()).arn),
-      permissions(guide),
     ),
     step(
       'Cluster',

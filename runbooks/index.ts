@@ -5,7 +5,7 @@ export const RUNBOOKS: readonly Listed[] = [
   listed(
     'preflight',
     '00-preflight',
-    'Before you begin: tools, credentials, cluster, permissions (checks only)',
+    'Before you begin: tools, credentials, cluster (checks only)',
     () => import('./00-preflight.ts'),
   ),
   listed('section', '01-aws', 'AWS: OIDC provider, role, policy', () => import('./01-aws.ts')),

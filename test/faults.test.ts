@@ -33,7 +33,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
   ['gloo-scaled-down', 'auth-tuned'],
   ['credentials-of-deployment', 'gloo-without-auth-method'],
-  ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
+  ['caller-denied-explicitly', 'secret-malformed', 'chart-repository-of-another-url'],
 ];
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {

@@ -56,12 +56,11 @@ test('an explicit deny is distinguished from a missing permission: nothing is wa
 
 test('the role that Vault runs with is found from its node and gets the permission to look up Gloo’s role, and no more with VAULT_AUTH_GET_ROLE_SCOPE=role; the run waits until that is visible', async () => {
   await world().control.setConsistency({ attachments: 5 });
-  await expectRun('90-troubleshoot --repair --yes --only vault-may-not-get-role,vault-role-differs', {
+  await expectRun('90-troubleshoot --repair --yes --only vault-role-differs', {
     env: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' },
     // Gloo is not installed yet.
     exit: 1,
     says: [
-      /foo-role \(of node group/,
       /"Action":\s*\[\s*"iam:GetRole"\s*\]/,
       /waiting for /,
       /✓ vault auth\/aws\/role\/dev-role-iam-demo/,
@@ -139,6 +138,7 @@ test('--repair of a Vault that came back empty: the last line says that the secr
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
   await causeFault(world(), 'policy-detached');
   await causeFault(world(), 'vault-may-not-get-role');
+  await vault('auth/aws/role/dev-role-iam-demo', 'DELETE');
   await world().control.clearCalls();
   // Its look logs in to Vault, as Gloo does.
   const output = await outputOf(
@@ -151,11 +151,10 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
     output,
     /if AWS denies Vault iam:GetRole:\s+\+ create +iam attachment of gloo-vault-auth-get-role-policy-demo to role foo-role/,
   );
-  assert.not.match(output, '90-troubleshoot.1');
   assert.equal(await changingCalls(), []);
 });
 
-test('keys in auth/aws/config/client: Vault calls AWS as their user, so no role is judged, and no permission is planned or given (exit 1)', async () => {
+test('keys in auth/aws/config/client: Vault calls AWS as their user, so no permission is planned or given (exit 1)', async () => {
   const client = await iam();
   const user = { UserName: 'vault' };
   await client.createUser(user);
@@ -163,11 +162,6 @@ test('keys in auth/aws/config/client: Vault calls AWS as their user, so no role 
   const keys = { access_key: AccessKey?.AccessKeyId, secret_key: AccessKey?.SecretAccessKey };
   await vault('auth/aws/config/client', 'POST', keys);
   await vault('auth/aws/role/dev-role-iam-demo', 'DELETE');
-  await expectRun('90-troubleshoot', {
-    exit: 1,
-    says: [/! Vault’s own AWS identity: not predicted: auth\/aws\/config\/client has an access key/],
-    hides: ['foo-role'],
-  });
   await expectRun('02-vault --yes', {
     exit: 1,
     says: [/Vault acts as \S+:user\/vault, and the guide’s repair is for a role/],

@@ -1,7 +1,6 @@
 import { type OperatorStatement, operatorPolicy, readingPolicy } from 'aws-irsa';
-import { defaults } from 'guide/inputs/inputs';
+import { defaults, vaultRoleName } from 'guide/inputs/inputs';
 import { USUAL } from 'guide/inputs/variant';
-import { policySpec } from 'guide/rights/aws';
 import { runScript } from 'sandbox';
 import { policyDocument } from '../aws.ts';
 import { fail } from '../expect-run.ts';
@@ -131,11 +130,15 @@ const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|pe
 /** The rights that docs/security.md names, with the sandbox's names. */
 function leastRights(): LeastRights {
   const { clusterName, region, accountId, issuer } = world();
-  const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE, noTags: false };
-  const inputs = { ...defaults({ clusterName, ...USUAL }), ...names };
-  const provider = issuer.replace('https://', '');
+  const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE };
+  const { Statement } = operatorPolicy({
+    ...defaults({ clusterName, ...USUAL }),
+    ...names,
+    ...{ PARTITION: 'aws', ACCOUNT_ID: accountId, OIDC_PROVIDER: issuer.replace('https://', '') },
+    VAULT_IRSA_ROLE_NAME: vaultRoleName(names),
+  });
   return {
-    aws: operatorPolicy(policySpec(inputs, { accountId, partition: 'aws' }, provider)).Statement,
+    aws: Statement,
     kubernetes: rolesOf('rights'),
     vault: vaultPolicyOf('rights', clusterName),
   };

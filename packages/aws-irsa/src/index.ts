@@ -18,7 +18,6 @@ export {
   withoutSession,
 } from './identity.ts';
 export {
-  type Account,
   type CallerIdentity,
   policyArn,
   roleArn,
@@ -26,17 +25,9 @@ export {
 } from './names.ts';
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
-export {
-  type OperatorPolicy,
-  type OperatorPolicySpec,
-  type OperatorStatement,
-  operatorPolicy,
-  readingPolicy,
-} from './operator-policy.ts';
-export { type Ability, missingPermissions, roleAbility } from './permissions.ts';
+export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { iamPolicy } from './policy.ts';
-export { findPolicy } from './read-policy.ts';
 export { getRole, recentRoleId } from './read-role.ts';
-export { type AwsSystems, type IamRequirements, tagsIn } from './requirements.ts';
+export type { AwsSystems, IamRequirements } from './requirements.ts';
 export { iamRole } from './role.ts';
 export { awsSettings } from './source.ts';

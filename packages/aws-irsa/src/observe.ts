@@ -6,41 +6,29 @@ import {
   observeResource,
   type Settled,
   type StepContext,
-  Unknown,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { clockSkew } from './identity.ts';
 import type { CallerIdentity } from './names.ts';
 import { managedIssuers } from './oidc-provider.ts';
-import type { OperatorPolicySpec } from './operator-policy.ts';
-import { missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './read-role.ts';
 import { isLoose } from './trust-policy.ts';
 
 export type CallerObservations = Settled<ReturnType<typeof observeCaller>>;
 export type AwsObservations = Settled<ReturnType<typeof observeAws>>;
 
-export function observeCaller(
-  aws: Aws,
-  callerIdentity: () => Promise<CallerIdentity>,
-  operatorPolicy: () => Promise<OperatorPolicySpec>,
-) {
+export function observeCaller(aws: Aws, callerIdentity: () => Promise<CallerIdentity>) {
   return {
     caller: observe(async () => {
       // The clock is read from its answer.
       const { arn } = await callerIdentity();
       return { arn, skew: await clockSkew(aws) };
     }),
-    /** The permissions that the guide needs and the caller lacks. */
-    permissions: observe(async () => missingPermissions(aws, await callerIdentity(), await operatorPolicy())),
   };
 }
 
 interface GuideInAws {
   readonly ownership: Ownership;
-  /** The guide's VAULT_AUTH_ROLE_NAME, and a function that returns its VAULT_AUTH_ROLE_ARN. */
-  readonly roleName: string;
-  readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
 
@@ -66,11 +54,5 @@ export function observeAws(aws: Aws, guide: GuideInAws, work: StepContext) {
     role,
     policy: observeDifferences(guide.resource, 'iam-policy', work),
     attachment: observeDifferences(guide.resource, 'iam-policy-attachment', work),
-    roleAbility: observe(async () => {
-      const resource = await guide.roleArn();
-      const found = await role;
-      if ('value' in found && found.value === undefined) throw new Unknown('the role does not exist');
-      return roleAbility(aws, guide.roleName, ['iam:GetRole', 'sts:AssumeRole'], resource);
-    }),
   };
 }

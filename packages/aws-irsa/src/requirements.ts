@@ -36,7 +36,7 @@ export interface AwsSystems extends IamRequirements {
 }
 
 /** The tags in IAM_TAGS, by their keys. */
-export function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
+function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
   const tags = IAM_TAGS?.split(',') ?? [];
   return Object.fromEntries(tags.map((tag) => [tag.replace(/=.*/, ''), tag.replace(/^[^=]*=/, '')]));
 }

@@ -11,9 +11,7 @@ export type RepairedKind =
   | 'vault-auth-role'
   | 'gloo-release'
   /** Pods that replace those without the role. */
-  | 'pods'
-  /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */
-  | 'get-role-permission';
+  | 'pods';
 
 /** The observation that proves it. */
 export interface Evidence {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BROKEN, broken, denied, differing, ENDED, gaveUp, identity, logs } from '../testing/broken.ts';
+import { BROKEN, broken, differing, ENDED, gaveUp, logs } from '../testing/broken.ts';
 import { HEALTHY, observed } from '../testing/healthy.ts';
 import { CHECKS } from './checks/index.ts';
 import { examine } from './examine.ts';
@@ -71,25 +71,14 @@ const GLOO_VALUES = differing('glooRelease', 'values.global.glooMtls.secretOptio
 const TOGETHER: [found: string, when: string, changes: Partial<Observations>][] = [
   ['policy-differs', 'nothing is attached', { policy: ABSENT, attachment: ABSENT }],
   ['role-missing', 'nothing is attached', { role: ABSENT, attachment: ABSENT }],
-  ['policy-differs', 'a part is unknown', { ...differing('policy', 'Statement'), roleAbility: UNKNOWN }],
   ['oidc-provider-missing', 'other issuers are unknown', { oidcProvider: ABSENT, managedIssuers: UNKNOWN }],
   ['path-in-use auth-not-enabled', 'both', { ...NO_METHOD, ...differing('secretsEngine', 'type') }],
-  [
-    'vault-may-not-get-role',
-    'a role is not seen',
-    { vaultRole: UNKNOWN, ...identity('since nothing allows it') },
-  ],
   [
     'vault-role-differs login-broken',
     'the former is a warning',
     { ...LOGIN_BROKEN, ...differing('vaultRole', 'max_ttl') },
   ],
   ['vault-role-differs', 'the login fails for it', { ...LOGIN_BROKEN, vaultRole: ABSENT }],
-  [
-    'denied-explicitly-by-aws login-broken',
-    'the simulator predicts a denial beside a login that fails',
-    { ...LOGIN_BROKEN, vaultRole: UNKNOWN, roleAbility: observed(denied('explicitly')) },
-  ],
   [
     'trust-policy-differs client-config-differs',
     'two links of the chain are broken',

@@ -72,8 +72,6 @@ function diagnosesOf(check: (typeof CHECKS)[number], seen: Observations, before:
         found.push(diagnosisOf(id, link, evidence, seen.wanted));
         break;
       } catch (error) {
-        // What is only predicted is told by the line of the link.
-        if (error instanceof Mismatch) continue;
         if (!(error instanceof Unknown)) throw error;
         unknown ??= error.message;
       }

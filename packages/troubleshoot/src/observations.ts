@@ -1,4 +1,4 @@
-import type { Ability, AwsObservations, CallerObservations } from 'aws-irsa';
+import type { AwsObservations, CallerObservations } from 'aws-irsa';
 import type { Observation } from 'engine/resource';
 import type { ClusterObservations, GlooMetrics } from 'gloo-install';
 import type { VaultObservations } from 'vault-auth';
@@ -40,15 +40,6 @@ export interface Observations
     ClusterObservations,
     VaultObservations {
   readonly wanted: Wanted;
-  /**
-   * The role with which Vault calls AWS, how its pod gets it, and what it may not do. It is inferred, unless the operator
-   * named it: only Vault's own error proves it.
-   */
-  readonly vaultIdentity: Observation<{
-    readonly role: string;
-    readonly from: string;
-    readonly ability: Ability;
-  }>;
   readonly logins: Observation<readonly LoginObservation[]>;
   /** The logins of the running pods; `logged` is what one logged when its last login failed. */
   readonly metrics: Observation<readonly (GlooMetrics & { readonly logged?: Observation<string> })[]>;

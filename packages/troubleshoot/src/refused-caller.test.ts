@@ -57,18 +57,23 @@ for (const [said, id] of CLUSTER_UNKNOWN) {
   });
 }
 
-const DENIED_CLUSTER =
-  'User: arn:aws:iam::1:user/me is not authorized to perform: eks:DescribeCluster on resource: demo because no identity-based policy allows it';
-test('examine: what AWS denies the operator first is a warning, once, and not beside the simulator’s', () => {
-  const denied = { unknown: `eks cluster demo: ${DENIED_CLUSTER}`, said: DENIED_CLUSTER };
-  const unknown = { oidcProvider: denied, serviceAccounts: denied };
-  const found = (more: object) =>
-    examine({ ...HEALTHY, ...unknown, ...more }).diagnoses.map((one) => [one.id, one.check, one.level]);
-  assert.equal(found({}), [['caller-lacks-permission', 'oidc-provider', 'warn']]);
-  assert.equal(found({ permissions: { value: ['eks:DescribeCluster'] } }), [
-    ['caller-lacks-permission', 'caller', 'warn'],
-  ]);
-  assert.is(explain(DENIED_CLUSTER)?.id, 'caller-lacks-permission');
-});
+/** The reason that AWS gives for a denial. */
+const DENIALS: readonly (readonly [reason: string, id: string])[] = [
+  ['because no identity-based policy allows the eks:DescribeCluster action', 'caller-lacks-permission'],
+  ['with an explicit deny in an identity-based policy', 'denied-explicitly-by-aws'],
+  ['with an explicit deny in a service control policy', 'denied-explicitly-by-aws'],
+  ['because no service control policy allows the eks:DescribeCluster action', 'denied-explicitly-by-aws'],
+  ['because no permissions boundary allows the eks:DescribeCluster action', 'denied-explicitly-by-aws'],
+];
+for (const [reason, id] of DENIALS) {
+  test(`examine: what AWS denies the operator first is a warning, once: ${reason}`, () => {
+    const said = `User: arn:aws:iam::1:user/me is not authorized to perform: eks:DescribeCluster on resource: demo ${reason}`;
+    const denied = { unknown: `eks cluster demo: ${said}`, said };
+    const { diagnoses } = examine({ ...HEALTHY, oidcProvider: denied, serviceAccounts: denied });
+    const found = diagnoses.map((one) => [one.id, one.check, one.level]);
+    assert.equal(found, [[id, 'oidc-provider', 'warn']]);
+    assert.is(explain(said)?.id, id);
+  });
+}
 
 test.run();

@@ -1,4 +1,3 @@
-import type { Ability } from 'aws-irsa';
 import type { ThingName } from '../src/checks/check.ts';
 import { examine } from '../src/examine.ts';
 import type { Observations } from '../src/observations.ts';
@@ -51,13 +50,6 @@ export function first(name: 'serviceAccounts' | 'pods' | 'podRuns', more: object
   const [one, ...rest] = (HEALTHY[name] as { value: readonly object[] }).value;
   return { [name]: observed([{ ...one, ...more }, ...rest]) };
 }
-
-export const denied = (how: Ability['denied'][number]['how']): Ability => ({
-  denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
-});
-export const identity = (how: Ability['denied'][number]['how']) => ({
-  vaultIdentity: observed({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
-});
 
 const SUBJECT = 'Statement[0].Condition.StringEqualsIfExists.oidc.example.com:sub';
 const RELEASE = ['status', 'version', 'chart', 'values.server.dev.enabled', 'values.settings.x'];
@@ -125,15 +117,10 @@ export const BROKEN: readonly Change[] = [
   ...THINGS.map((thing) => ({ [thing]: observed(undefined) })),
   ...THINGS.flatMap((thing) => FIELDS[thing].map((field) => differing(thing, field))),
   ...OTHERS.flatMap(([name, value]) => changed(value).map((other) => ({ [name]: other }))),
-  { permissions: observed(['iam:CreateRole']) },
   {
     oidcProvider: observed(undefined),
     managedIssuers: observed(['oidc.eks.us-east-1.amazonaws.com/id/OLD']),
   },
-  ...(['explicitly', 'by its permissions boundary', 'since nothing allows it'] as const).flatMap((how) => [
-    { roleAbility: observed(denied(how)) },
-    identity(how),
-  ]),
   first('serviceAccounts', { role: undefined }),
   first('serviceAccounts', { association: { roleArn: HEALTHY.wanted.VAULT_AUTH_ROLE_ARN, id: 'a-1' } }),
   {

@@ -58,13 +58,11 @@ const workload = (kind: LiveWorkload['kind'], name: string): LiveWorkload => ({
 export const HEALTHY: Observations = {
   wanted: WANTED,
   caller: observed({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),
-  permissions: observed([]),
   oidcProvider: FITS,
   managedIssuers: observed([]),
   role: observed({ differences: [], seen: 'trusts gloo-system/gloo', loose: false }),
   policy: FITS,
   attachment: FITS,
-  roleAbility: observed({ denied: [] }),
   serviceAccounts: observed([
     { name: 'gloo', exists: true, needed: true, role: ROLE_ARN, association: undefined },
     { name: 'discovery', exists: true, needed: true, role: ROLE_ARN, association: undefined },
@@ -86,11 +84,6 @@ export const HEALTHY: Observations = {
   clientConfig: FITS,
   vaultRole: FITS,
   otherVaultRoles: observed([]),
-  vaultIdentity: observed({
-    role: 'foo-role',
-    from: 'of node group workers',
-    ability: { denied: [] },
-  }),
   vaultPolicy: FITS,
   logs: observed([
     { pod: 'gloo-1', ended: undefined, text: observed('{"level":"info","msg":"xds: connected"}') },

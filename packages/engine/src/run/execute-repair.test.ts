@@ -45,15 +45,14 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   assert.equal(plan, ['permission create']);
 });
 
-const FORESEEN: [foresee: string[], agrees: { repair?: true }, outcome: string, needed?: false][] = [
+const FORESEEN: [foresee: string[], agrees: { repair?: true }, outcome: string][] = [
   [['permission'], {}, '1 repaired'],
   [['another'], {}, '1 failed'],
-  [['permission'], {}, '1 failed', false],
   [[], {}, '1 failed'],
   [[], { repair: true }, '1 repaired'],
 ];
-for (const [names, agrees, outcome, isNeeded = true] of FORESEEN) {
-  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that ${isNeeded ? 'names' : 'sees no need of'} ${names.join() || 'none'}: ${outcome}`, async () => {
+for (const [names, agrees, outcome] of FORESEEN) {
+  test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that names ${names.join() || 'none'}: ${outcome}`, async () => {
     const memory = new Memory();
     const step = stepOf('1', [deniedThing(memory)], {
       repair: () => repairOf(memory),
@@ -61,7 +60,6 @@ for (const [names, agrees, outcome, isNeeded = true] of FORESEEN) {
         names.map((name) => ({
           when: 'it is denied',
           resources: [memory.thing(name)],
-          needed: Promise.resolve(isNeeded),
         })),
     });
     const operator = inAdvance({ repair: false, ...agrees });
@@ -84,7 +82,7 @@ for (const [untouched, person, reads] of [
     const resources = [memory.thing('permission')];
     const step = stepOf('1', [deniedThing(memory)], {
       repair: () => repairOf(memory, { resources }),
-      foresee: async () => [{ when: 'it is denied', resources, needed: Promise.resolve(true), untouched }],
+      foresee: async () => [{ when: 'it is denied', resources, untouched }],
     });
     await executed(memory, [step], { operator: { ...memory.operator('run'), person } });
     const denied = memory.log.indexOf('apply role');

@@ -39,8 +39,6 @@ export interface ForeseenRepair {
   /** The failure that it repairs, as a clause: `AWS denies Vault iam:GetRole`. */
   readonly when: string;
   readonly resources: readonly Resource[];
-  /** Whether it will be needed, as far as that can be told; the plan reads the resources meanwhile. */
-  readonly needed: Promise<boolean>;
   /** Whether no step of a run touches them: then what the plan has read of them is not read again when they are needed. */
   readonly untouched?: boolean;
 }

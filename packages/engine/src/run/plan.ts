@@ -103,12 +103,9 @@ async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly 
   try {
     const foreseen = (await step.foresee?.(work)) ?? [];
     const repairs = await Promise.all(
-      foreseen.map(async ({ when, resources, needed, untouched = false }) => {
-        const [isNeeded, ...items] = await Promise.all([
-          needed,
-          ...resources.map((resource) => look(resource, work)),
-        ]);
-        return { when, items: isNeeded ? items.filter(changesItem) : [], untouched };
+      foreseen.map(async ({ when, resources, untouched = false }) => {
+        const items = await Promise.all(resources.map((resource) => look(resource, work)));
+        return { when, items: items.filter(changesItem), untouched };
       }),
     );
     return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);

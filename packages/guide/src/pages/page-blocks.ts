@@ -1,13 +1,10 @@
-import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
 import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
-import { defaults } from '../inputs/inputs.ts';
 import { USUAL } from '../inputs/variant.ts';
-import { policySpec } from '../rights/aws.ts';
 import { symbolicGuide } from './symbolic.ts';
 import { setVariables } from './variables.ts';
 
@@ -24,7 +21,6 @@ export function pageBlocks(
       inputs: listOf(inputRows()),
       'exit codes': listOf(EXIT_CODE_ROWS),
     },
-    'docs/security.md': rightsBlocks(),
     'docs/troubleshooting/README.md': troubleshootingBlocks(runbooks),
   };
 }
@@ -47,30 +43,6 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
       throw new Error(`the page has not one ${begins} with one ${ends} after it`);
     return `${before}${begins}\n\n${block}\n\n${ends}${after}`;
   }, page);
-}
-
-const CLUSTER_NAME = 'my-cluster';
-
-/** The names in docs/security.md. */
-const NAMES = {
-  ...defaults({ clusterName: CLUSTER_NAME, ...USUAL }),
-  CLUSTER_NAME,
-  AWS_REGION: 'us-east-1',
-  VAULT_ASSUMED_ROLE: 'foo-role',
-  noTags: false,
-};
-const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
-const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
-
-function rightsBlocks(): Readonly<Record<string, string>> {
-  const policy = operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER));
-  return { 'rights: aws': fenced(oneLineAStatement(policy), 'json') };
-}
-
-/** The JSON that `--policy` prints, in fewer lines. */
-function oneLineAStatement({ Version, Statement }: OperatorPolicy): string {
-  const statements = Statement.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
-  return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements}\n  ]\n}`;
 }
 
 /** Each page with the first error that it explains, if there is one, and what the commands of all need. */

@@ -1,23 +1,14 @@
-import {
-  type NodeGroup,
-  nodeGroup,
-  nodeGroupNames,
-  nodeGroups,
-  podIdentityAssociations,
-  roleAbility,
-} from 'aws-irsa';
+import { type NodeGroup, nodeGroup, nodeGroupNames, nodeGroups, podIdentityAssociations } from 'aws-irsa';
 import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install';
 import type { KubernetesObject } from 'kubernetes';
 import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
-import type { Guide, Systems } from '../guide.ts';
+import type { Systems } from '../guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 
 export interface InferredRole {
   readonly role: string;
-  /** Its ARN, unless the operator named it. */
-  readonly arn?: string;
   readonly from: string;
 }
 
@@ -131,18 +122,9 @@ function roleOfNodes(groups: readonly NodeGroup[]): InferredRole {
 }
 
 function roleWith(arn: string, from: string): InferredRole {
-  return { role: arn.split('/').at(-1) ?? arn, arn, from };
+  return { role: arn.split('/').at(-1) ?? arn, from };
 }
 
 function roleUnknown(why: string): Unknown {
   return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
-}
-
-/** Whether the policy simulator says that the guide's repair would help, or could not be asked. */
-export async function lacksGetRole(
-  { aws, VAULT_AUTH_ROLE_ARN }: Guide,
-  { role, arn = role }: InferredRole,
-): Promise<boolean> {
-  const ability = await observe(() => roleAbility(aws, arn, ['iam:GetRole'], VAULT_AUTH_ROLE_ARN));
-  return 'unknown' in ability || ability.value.denied.some(({ how }) => how === 'since nothing allows it');
 }

@@ -1,4 +1,4 @@
-import { observeAws, observeCaller, podIdentityAssociations, roleAbility, stsEndpoint } from 'aws-irsa';
+import { observeAws, observeCaller, podIdentityAssociations, stsEndpoint } from 'aws-irsa';
 import {
   Failure,
   type FindResource,
@@ -7,7 +7,6 @@ import {
   reference,
   type StepContext,
   settled,
-  startEarly,
   Unknown,
 } from 'engine/resource';
 import { stepThatMakes } from 'engine/run';
@@ -24,8 +23,6 @@ import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
-import { policySpecOf } from '../rights/aws.ts';
-import { inferVaultRole } from './infer-vault-role.ts';
 import { malformedSecrets } from './malformed-secrets.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
@@ -38,7 +35,7 @@ export async function observeChain(
   const resource: FindResource = async (kind) =>
     stepThatMakes(systems.runbooks.sections, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
-  const inAws = { ownership: systems.ownership, roleName: systems.VAULT_AUTH_ROLE_NAME, roleArn, resource };
+  const inAws = { ownership: systems.ownership, resource };
   const vault = observeVault(systems.vault, { ...systems, roleArn, resource }, work);
   const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   // Nothing requires that the operator may read them.
@@ -82,10 +79,9 @@ export async function observeChain(
       }),
     }),
     settled({
-      ...observeCaller(aws, systems.callerIdentity, () => policySpecOf(systems)),
+      ...observeCaller(aws, systems.callerIdentity),
       ...observeAws(aws, inAws, work),
       ...vault,
-      vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
       repositories,
     }),
     observe(() => opening),
@@ -126,14 +122,6 @@ async function tryLogins(
       }
     }),
   );
-}
-
-async function vaultIdentity(guide: Guide, work: StepContext) {
-  const coming = startEarly(inferVaultRole(guide, work));
-  if (!(await guide.vault.exists(work))) throw new Unknown('Vault does not run');
-  const { role, arn = role, from } = await coming;
-  const ability = await roleAbility(guide.aws, arn, ['iam:GetRole'], guide.VAULT_AUTH_ROLE_ARN);
-  return { role, from, ability };
 }
 
 /** The guide's variables as far as they are known. Those that only AWS knows stay references. */

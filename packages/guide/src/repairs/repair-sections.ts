@@ -1,7 +1,6 @@
 import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
 import type { RepairedKind } from 'troubleshoot';
 import type { Guide } from '../guide.ts';
-import { AGAIN_STEP, REPAIR_STEP } from './repair.ts';
 import { restartedPods } from './restarted-pods.ts';
 
 const RESTART = '90-troubleshoot.pods';
@@ -16,32 +15,20 @@ function restartPods(guide: Guide): Step {
 }
 
 export function stepsFor(guide: Guide, made: RepairedKind): readonly string[] {
-  switch (made) {
-    case 'get-role-permission':
-      // Vault's own error names the role if the operator does not: the plan of the last step names the repair.
-      return guide.VAULT_ASSUMED_ROLE === undefined ? [AGAIN_STEP] : [REPAIR_STEP, AGAIN_STEP];
-    case 'pods':
-      return [RESTART];
-    default: {
-      const kinds = made === 'gloo-release' ? ['helm-overrides', made] : [made];
-      return kinds.flatMap((kind) => stepThatMakes(guide.runbooks.sections, guide, kind)?.step.id ?? []);
-    }
-  }
+  if (made === 'pods') return [RESTART];
+  const kinds = made === 'gloo-release' ? ['helm-overrides', made] : [made];
+  return kinds.flatMap((kind) => stepThatMakes(guide.runbooks.sections, guide, kind)?.step.id ?? []);
 }
 
-/** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
+/** Only the steps that recreate these, in the sections of the guide, and the restart of pods. */
 export function repairSections(guide: Guide, makes: readonly RepairedKind[]): readonly Section[] {
-  // The repair ends with the same Vault role, once Vault may look it up.
-  const wanted = makes.includes('get-role-permission')
-    ? makes.filter((made) => made !== 'vault-auth-role')
-    : makes;
-  const ids = new Set(wanted.flatMap((made) => stepsFor(guide, made)));
+  const ids = new Set(makes.flatMap((made) => stepsFor(guide, made)));
   const { sections, troubleshoot } = guide.runbooks;
   const repairs: Runbook<Guide> = {
     ...troubleshoot,
     purpose: 'Repairs what was found.',
     // A login needs everything else.
-    steps: (guide) => [...troubleshoot.steps(guide), { ...restartPods(guide), after: [...ids] }],
+    steps: (guide) => [{ ...restartPods(guide), after: [...ids] }],
   };
   return sectionsOf([...sections, repairs], guide).map((section) => ({
     ...section,

@@ -1,12 +1,11 @@
 import { attachRolePolicy, iamPolicy } from 'aws-irsa';
 import { file, type Resource, removals } from 'engine/resource';
-import type { Repair } from 'engine/run';
+import type { Repair, Step } from 'engine/run';
 import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 
-/** The steps of the guide's repair: it allows iam:GetRole, and then repeats what was denied. */
+/** The step of the guide's repair that allows iam:GetRole. */
 export const REPAIR_STEP = '90-troubleshoot.1';
-export const AGAIN_STEP = '90-troubleshoot.2';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
 export const PATIENCE = 120_000;
@@ -50,6 +49,11 @@ const FOR_EVERY_POD =
 /** Vault's own role gets only what Vault needs; any other role does so only if the operator asks for it. */
 function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, assumedRole: string): boolean {
   return VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
+}
+
+/** What a step writes, to be written again: its check and its undo are on its own page. */
+export function writtenAgain({ resources = [] }: Partial<Step> = {}): Resource[] {
+  return resources.map(({ check: _check, remove: _remove, ...again }) => again);
 }
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */

@@ -4,7 +4,7 @@ import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import { hasNoIdentity, VAULT_NAMESPACE } from 'vault-auth';
 import type { Guide } from '../guide.ts';
-import { inferVaultRole, lacksGetRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
+import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 
 export function vaultIrsaRole(guide: Guide): Resource {
@@ -102,18 +102,17 @@ function forgottenByRestart(guide: Guide): Resource[] {
   return steps.flatMap(({ resources = [] }) => resources).filter(({ kind }) => inVault.test(kind));
 }
 
-/** What may keep Vault from looking up Gloo's role, unless nothing does, or the plan has its permission, or that cannot be told. */
+/** What may keep Vault from looking up Gloo's role: only Vault's own try shows whether it does. */
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
   if (guide.vaultHasOwnRole) return [];
   try {
-    const found = await inferVaultRole(guide, work);
-    const resources = getRoleRepair(guide, [found.role]);
-    const needed = lacksGetRole(guide, found);
-    return [{ when: 'AWS denies Vault iam:GetRole', resources, needed, untouched: true }];
+    const { role } = await inferVaultRole(guide, work);
+    return [
+      { when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, [role]), untouched: true },
+    ];
   } catch (error) {
     if (error instanceof WithoutIdentity) {
-      const resources = identityResources(guide);
-      return [{ when: 'Vault gets no AWS credentials', resources, needed: Promise.resolve(true) }];
+      return [{ when: 'Vault gets no AWS credentials', resources: identityResources(guide) }];
     }
     if (error instanceof Unknown) return [];
     throw error;

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { isAwsError } from 'aws-irsa';
+import { isAwsError, operatorPolicy, readingPolicy } from 'aws-irsa';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, type StepContext, startEarly, withReadCache } from 'engine/resource';
@@ -20,10 +20,9 @@ import { leftByHelm } from 'gloo-install';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
-import { permissions } from '../checks/checks.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
-import { policyJson, policySpecOf } from '../rights/aws.ts';
+import { vaultRoleName } from '../inputs/inputs.ts';
 import { runSections } from './run-sections.ts';
 import { sayOutcome } from './say-outcome.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
@@ -38,13 +37,25 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   const systems = systemsOf(options, runbooks, screen);
   return closing(systems, screen, async () => {
     if (options.policy) {
-      process.stdout.write(policyJson(await policySpecOf(systems), options.plan));
+      process.stdout.write(await operatorPolicyJson(systems, options.plan));
       return EXIT.done;
     }
     if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen);
     const { troubleshootCommand } = await import('./troubleshoot.ts');
     return await troubleshootCommand(systems, options, screen);
   });
+}
+
+/** The least IAM policy of an operator, or what a plan needs of it. */
+async function operatorPolicyJson(systems: Systems, plan: boolean): Promise<string> {
+  const { accountId, partition } = await systems.callerIdentity();
+  const issuer = await observe(async () => (await systems.eksCluster()).issuer);
+  const all = operatorPolicy({
+    ...systems,
+    ...{ PARTITION: partition, ACCOUNT_ID: accountId, VAULT_IRSA_ROLE_NAME: vaultRoleName(systems) },
+    ...('value' in issuer && { OIDC_PROVIDER: issuer.value }),
+  });
+  return `${JSON.stringify(plan ? readingPolicy(all) : all, null, 2)}\n`;
 }
 
 /** The commands of a plan that is kept name its kubectl context: where it is carried out, another may be the current one. */
@@ -166,7 +177,7 @@ async function runPreflight(
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
   // What they ask AWS needs no proof of the cluster, and is shared with them.
-  for (const check of [identityOfVault(systems), permissions(systems)]) startEarly(check.run(work));
+  startEarly(identityOfVault(systems).run(work));
   // All of the checks would repeat that the cluster is not the one that is meant.
   await systems.proveCluster(work).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;

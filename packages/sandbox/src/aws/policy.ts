@@ -27,8 +27,8 @@ export type PolicyQuestion = { action: string; resource: string; context?: Recor
 /** A decision, in IAM's words. */
 export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-/** The decision, the names of the policies that made it, and the condition keys without a value. */
-export type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
+/** The decision, and the names of the policies that made it. */
+type PolicyVerdict = { decision: PolicyDecision; matched: string[] };
 
 const caseless = (pattern: string, text: string) => like(pattern.toLowerCase(), text.toLowerCase());
 
@@ -48,23 +48,17 @@ function concerns(statement: Statement, { action, resource }: PolicyQuestion): b
  */
 export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuestion): PolicyVerdict {
   const known = question.context ?? {};
-  const missing = new Set<string>();
   const matched = { Allow: [] as string[], Deny: [] as string[] };
-  const isKnown = (key: string) =>
-    Object.keys(known).some((name) => name.toLowerCase() === key.toLowerCase());
   for (const { name, document } of policies) {
     for (const statement of list(document.Statement)) {
       if (!concerns(statement, question)) continue;
-      const conditions = conditionsOf(statement);
-      for (const { key } of conditions) if (!isKnown(key)) missing.add(key);
-      if (!conditions.every((one) => conditionHolds(one, known))) continue;
+      if (!conditionsOf(statement).every((one) => conditionHolds(one, known))) continue;
       matched[statement.Effect === 'Deny' ? 'Deny' : 'Allow'].push(name);
     }
   }
-  const missingKeys = [...missing];
-  if (matched.Deny.length) return { decision: 'explicitDeny', matched: matched.Deny, missingKeys };
+  if (matched.Deny.length) return { decision: 'explicitDeny', matched: matched.Deny };
   const decision = matched.Allow.length ? 'allowed' : 'implicitDeny';
-  return { decision, matched: matched.Allow, missingKeys };
+  return { decision, matched: matched.Allow };
 }
 
 /** A policy document in an answer of IAM, which encodes it; empty if the answer has none. */

@@ -33,15 +33,15 @@ export const CALLER: Faults = {
     cause: `control setFaults '[{"kind": "ExpiredToken", "times": 1000000}]'`,
     undo: 'control clearFaults',
   },
-  'caller-lacks-permission': {
+  'caller-denied-explicitly': {
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
+    diagnosis: 'denied-explicitly-by-aws',
+    names: {
+      'role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`,
+      action: 'iam:GetOpenIDConnectProvider',
+    },
     planFails: 'is not authorized to perform: iam:GetOpenIDConnectProvider',
     ...denied('user', USER, 'no-GetOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
-  },
-  'caller-may-not-simulate': {
-    what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
-    diagnosis: false,
-    ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
   },
   'iam-shows-late': {
     what: 'A new attachment of a policy takes effect after ten seconds.',

@@ -58,6 +58,11 @@ export const isCommandError = (fault: Fault): fault is CommandError => fault.com
 export const policy = (Effect: 'Allow' | 'Deny', ...Action: string[]): string =>
   `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] })}'`;
 
+export const VAULT = 'kubectl exec -n vault vault-0 -- vault';
+
+/** The guide’s last step in Vault: Vault looks up Gloo’s role as it writes. */
+export const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
+
 /** The reader’s own keys in a profile, engineer, which a fix can name: whatever the shell’s variables say afterwards. */
 export const ENGINEER = `printf '[profile engineer]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" > config
 export AWS_CONFIG_FILE=$PWD/config`;

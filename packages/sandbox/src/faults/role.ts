@@ -1,4 +1,4 @@
-import { denied, type Faults, policy } from './fault.ts';
+import { denied, type Faults, WRITE_ROLE } from './fault.ts';
 
 /** A difference of Gloo’s role in these fields, by a script. */
 const role = (fields: readonly string[], cause: string) => ({
@@ -106,17 +106,6 @@ document=$(aws iam get-policy-version --policy-arn $POLICY --version-id $version
 wider=$(jq '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]' <<< "$document")
 aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$wider"`,
   },
-  'permissions-boundary': {
-    what: 'Gloo’s role has a permissions boundary that allows too little.',
-    diagnosis: 'denied-explicitly-by-aws',
-    names: { 'role or user': '$VAULT_AUTH_ROLE_ARN', action: 'iam:GetRole' },
-    cause: `
-aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
-aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $BOUNDARY`,
-    undo: `
-aws iam delete-role-permissions-boundary --role-name $ROLE
-aws iam delete-policy --policy-arn $BOUNDARY`,
-  },
   'iam-role-recreated': {
     what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',
     diagnosis: 'principal-not-bound',
@@ -129,12 +118,18 @@ aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
   },
   'vault-may-not-get-role': {
     what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',
+    command: WRITE_ROLE,
     names: VAULTS_ROLE,
+    confirms: /implicitDeny/,
     cause: 'aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY',
+    undo: 'aws iam attach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY',
+    fixed: /bound_iam_principal_id +\[AROA/,
   },
   'vault-denied-get-role': {
     what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',
+    command: WRITE_ROLE,
     names: VAULTS_ROLE,
+    confirms: /explicitDeny[\s\S]*denied-by-security/,
     ...denied('role', 'foo-role', 'denied-by-security', 'iam:GetRole'),
   },
 };

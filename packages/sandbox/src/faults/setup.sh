@@ -4,7 +4,6 @@ ROLE=dev-role-iam-$CLUSTER_NAME
 ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/$ROLE
 POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-policy-$CLUSTER_NAME
 GET_ROLE_POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-get-role-policy-$CLUSTER_NAME
-BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/boundary
 PROVIDER=arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$ISSUER
 OTHER_REGION=eu-west-1; if [ $AWS_REGION = eu-west-1 ]; then OTHER_REGION=us-east-1; fi
 OTHER_ISSUER=${ISSUER%/id/*}/id/EXAMPLED539D4633E53DE1B71EXAMPLE

@@ -1,7 +1,5 @@
-import type { Faults } from './fault.ts';
+import { type Faults, VAULT, WRITE_ROLE } from './fault.ts';
 
-const VAULT = 'kubectl exec -n vault vault-0 -- vault';
-const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
 const STATUS = 'vault status';
 const ANSWERS = /Initialized +true[\s\S]*Sealed +false/;
 

@@ -1,17 +1,7 @@
-import type { Ability } from 'aws-irsa';
 import { observedValue } from 'engine/resource';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
-import {
-  asWarning,
-  type CheckSpec,
-  differs,
-  missing,
-  predicted,
-  reject,
-  requireMatch,
-  said,
-} from './check.ts';
+import { type CheckSpec, differs, missing, requireMatch, said } from './check.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
@@ -32,16 +22,11 @@ export const OF_AWS = [
         const seen = `AWS’s clock is ${Math.round(off)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`;
         return off < SKEW_REFUSED ? { seen, level: 'warn' } : { seen };
       },
-      'caller-lacks-permission': asWarning(({ permissions }) => {
-        const lacking = predicted(permissions);
-        return lacking.length === 0 ? undefined : { seen: `it lacks ${lacking.join(', ')}` };
-      }),
     },
-    passes: ({ caller, permissions }) => {
+    passes: ({ caller }) => {
       const { arn, skew } = observedValue(caller);
       // Rounded up, so that it stays the same from one look to the next.
       const seconds = Math.ceil((Math.abs(skew) + 1) / 5) * 5;
-      predicted(permissions);
       return `${arn}; AWS’s clock and this machine’s differ by less than ${seconds} s`;
     },
   },
@@ -74,14 +59,8 @@ export const OF_AWS = [
     title: 'permissions of the role',
     finds: {
       'policy-differs': [missing('policy'), policyDetached, differs('policy', /./)],
-      'denied-explicitly-by-aws': ({ roleAbility }) =>
-        deniedBy(predicted(roleAbility), 'by its permissions boundary', 'explicitly'),
     },
-    passes: (seen) => {
-      const attached = `${requireMatch(seen, 'policy')} is ${requireMatch(seen, 'attachment')}`;
-      reject(deniedBy(predicted(seen.roleAbility), 'since nothing allows it'));
-      return `${attached}; the policy simulator finds no denial`;
-    },
+    passes: (seen) => `${requireMatch(seen, 'policy')} is ${requireMatch(seen, 'attachment')}`,
   },
 ] as const satisfies readonly CheckSpec[];
 
@@ -99,15 +78,4 @@ function policyDetached({ attachment, policy, role, wanted }: Observations): Evi
   if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
   if (observedValue(attachment) !== undefined) return undefined;
   return { seen: `${wanted.VAULT_AUTH_POLICY_NAME} is not attached to ${wanted.VAULT_AUTH_ROLE_NAME}` };
-}
-
-export type How = Ability['denied'][number]['how'];
-
-/** What an identity is denied in these ways. A warning, because the simulator only predicts what AWS decides. */
-export function deniedBy({ denied }: Ability, ...ways: readonly How[]): Evidence | undefined {
-  const evidence = said(
-    denied.filter(({ how }) => ways.includes(how)),
-    ({ action, how, policy }) => `${action}: denied ${how}${policy ? ` (${policy})` : ''}`,
-  );
-  return evidence && { seen: `${evidence.seen}, according to the policy simulator`, level: 'warn' };
 }

@@ -118,16 +118,6 @@ export class Mismatch extends Error {
   }
 }
 
-/**
- * What the policy simulator predicts. A login proves more: so what it could not predict is a warning.
- * @throws Mismatch if it is unknown
- */
-export function predicted<T>(observation: Observation<T>): T {
-  if ('unknown' in observation)
-    throw new Mismatch({ seen: `not predicted: ${observation.unknown}`, level: 'warn' });
-  return observation.value;
-}
-
 /** @throws Mismatch with the evidence, if there is any */
 export function reject(evidence: Evidence | undefined): void {
   if (evidence !== undefined) throw new Mismatch(evidence);

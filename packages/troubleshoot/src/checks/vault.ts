@@ -3,17 +3,7 @@ import { holdsNothing } from 'vault-auth';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { pageOf } from '../pages.ts';
-import { deniedBy, type How } from './aws.ts';
-import {
-  asWarning,
-  type CheckSpec,
-  differs,
-  type Find,
-  missing,
-  predicted,
-  requireMatch,
-  said,
-} from './check.ts';
+import { asWarning, type CheckSpec, differs, type Find, missing, requireMatch, said } from './check.ts';
 import { changed } from './cluster.ts';
 
 /** Vault's refusals of a token. */
@@ -129,18 +119,6 @@ export const OF_VAULT = [
     passes: (seen) => requireMatch(seen, 'vaultRole'),
   },
   {
-    id: 'vault-identity',
-    title: 'Vault’s own AWS identity',
-    finds: {
-      'vault-denied-get-role': (seen) => deniedToVault(seen, 'explicitly', 'by its permissions boundary'),
-      'vault-may-not-get-role': (seen) => deniedToVault(seen, 'since nothing allows it'),
-    },
-    passes: ({ vaultIdentity }) => {
-      const { role, from } = predicted(vaultIdentity);
-      return `${role} (${from}) is allowed to call iam:GetRole, according to the policy simulator`;
-    },
-  },
-  {
     id: 'vault-policy',
     title: 'Vault policy',
     finds: {
@@ -155,15 +133,6 @@ export const OF_VAULT = [
     passes: (seen) => requireMatch(seen, 'vaultPolicy'),
   },
 ] as const satisfies readonly CheckSpec[];
-
-/** Vault's denied actions, with the role that it runs with. */
-function deniedToVault(seen: Observations, ...ways: readonly How[]): Evidence | undefined {
-  const { role, from, ability } = predicted(seen.vaultIdentity);
-  const evidence = deniedBy(ability, ...ways);
-  return (
-    evidence && { ...evidence, seen: `Vault runs with ${role} (${from}): ${evidence.seen}`, names: { role } }
-  );
-}
 
 /** Whether Vault is known to hold nothing of the guide. */
 function isKnownEmpty(seen: Observations): boolean {
