@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { jsonIn, registerSecret } from '../resource/index.ts';
+import { jsonIn } from '../resource/index.ts';
 import type { Emit, RunEvent } from '../run/index.ts';
 import { abandonedAt, journalFileOf, journaling, operatingUser } from './journal-file.ts';
 
@@ -30,15 +30,6 @@ test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a re
   for (const environment of [{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'state' }]) {
     assert.ok(journalFileOf(CLUSTER, environment).endsWith(`/.local/state/${place}`));
   }
-});
-
-test('journaling: masks secrets in every text, before JSON escapes them', () => {
-  const file = newFile();
-  registerSecret('"can"ary"');
-  const { emit } = open(file);
-  emit({ ...BEGIN, action: 'update', differences: [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }] });
-  emit({ ...END, failed: '"can"ary"' });
-  assert.match(readFileSync(file, 'utf8'), /"live":"x\(secret\)y"[^\n]*\n[^\n]*"failed":"\(secret\)"/);
 });
 
 test('journaling: the next run goes on with the next line, also after a line that a kill truncated', () => {

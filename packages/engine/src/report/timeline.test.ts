@@ -32,23 +32,4 @@ test('timelineSvg: concurrent steps are placed at the times when they ran; one t
   ]);
 });
 
-test('timelineSvg: a line for each step of this run that a step waited for', () => {
-  const svg = svgOf(
-    ...ranStep('a.1', 0, 2),
-    ...ranStep('a.2', 0, 5),
-    ...ranStep('a.3', 5, 10, ['a.1', 'a.2', 'b.1']),
-  );
-  assert.equal(
-    [...svg.matchAll(/class="wait" [^>]*><title>(.*?)<\/title>/g)].map(([, title]) => title),
-    ['a.3 waited for a.1', 'a.3 waited for a.2'],
-  );
-});
-
-test('timelineSvg: an hour in which someone read the plan takes no room', () => {
-  assert.equal(barsIn(svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 3605, 3610))), [
-    [0, 0.5],
-    [0.5, 1],
-  ]);
-});
-
 test.run();

@@ -49,9 +49,7 @@ test('agreedOperator: remarks, and whether a resource could be read, may differ'
 
 const OTHERS: [what: string, now: PlanItem, ...says: string[]][] = [
   ['another name', { ...RELEASE, name: 'c' }, 'c: the plan does not have it'],
-  ['another kind', { ...RELEASE, kind: 'other' }, 'kind: the plan has thing, and now it is other'],
   ['another action', { ...RELEASE, action: 'delete' }, 'action: the plan has update, and now it is delete'],
-  ['another remark', { ...RELEASE, detail: 'nobody' }, 'the plan has others lose it, and now it is nobody'],
   [
     'contents where there were none',
     { ...RELEASE, sealed: { ...RELEASE.sealed, KEY: 'x' } },

@@ -16,14 +16,4 @@ for (const command of COMMANDS) {
   });
 }
 
-test('paragraph: a command of the guide’s tools stays whole; the sentences around it are broken', () => {
-  const command = 'kubectl exec -n vault vault-0 -- vault delete auth/aws/config/client';
-  const text = `If it is yours to remove: ${command}. Then run the same teardown again, which removes the rest.`;
-  assert.equal(paragraph('', text, { columns: 60 }).split('\n'), [
-    'If it is yours to remove:',
-    `${command}.`,
-    'Then run the same teardown again, which removes the rest.',
-  ]);
-});
-
 test.run();

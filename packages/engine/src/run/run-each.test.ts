@@ -61,19 +61,4 @@ test('run each: a change that is left out is refused; a proof that is left out i
   assert.equal(memory.of('failure'), []);
 });
 
-test('run each: the time at a question is no step’s, also if an interrupt ends it', async () => {
-  const memory = new Memory();
-  const interrupt = new AbortController();
-  const ask = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    interrupt.abort();
-    throw interrupt.signal.reason;
-  };
-  const steps = [stepOf('1', [memory.thing('a')])];
-  await run(runOptions(memory, steps, { mode: 'each', operator: { ask }, signal: interrupt.signal }));
-  const [end] = memory.of('step-end');
-  assert.is(end?.outcome, 'interrupted');
-  assert.ok((end?.seconds ?? 1) < 0.25, `${end?.seconds} s`);
-});
-
 test.run();
