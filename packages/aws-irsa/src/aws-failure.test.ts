@@ -49,11 +49,6 @@ for (const [error, kind, resource, transient = false] of FAILURES) {
   });
 }
 
-test('awsFailure: for missing credentials, shows only the first line', () => {
-  const error = named('CredentialsProviderError', 'Could not load credentials\n  at chain');
-  assert.is(awsFailure('x', error).seen, 'Could not load credentials');
-});
-
 test('awsFailure: a defect of this program is thrown as it is', async () => {
   const defect = new TypeError("Cannot read properties of undefined (reading 'Tags')");
   assert.is(await thrownBy(() => awsFailure(ROLE, defect)), defect);
@@ -80,13 +75,5 @@ for (const [what, error, seen] of UNREADABLE) {
     assert.match(failure.words ?? '', 'Unable to parse response');
   });
 }
-
-test('awsWords: are the AWS CLI’s', () => {
-  assert.is(
-    awsWords(named('AccessDenied', 'no'), 'CreateRole'),
-    'An error occurred (AccessDenied) when calling the CreateRole operation: no',
-  );
-  assert.is(awsWords('odd'), 'An error occurred (Error): odd');
-});
 
 test.run();

@@ -102,7 +102,7 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
 }
 
 /** All workloads of a cluster share its provider: it stays if other roles trust it, or may. */
-export function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefined {
+function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefined {
   if ('unknown' in trustedBy) {
     return {
       seen: `could not find out whether other roles trust it: ${trustedBy.unknown}`,

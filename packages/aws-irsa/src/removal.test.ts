@@ -1,7 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guidesRoles } from './attachment.ts';
-import { providerUse } from './oidc-provider.ts';
 import { policyUse } from './policy.ts';
 import { roleUse } from './role.ts';
 
@@ -24,12 +23,6 @@ test('policyUse: names everyone but the guide’s roles who has the policy, with
   ]);
 });
 
-test('policyUse: of several roles, Vault’s is unknown: says how to choose one', () => {
-  const entities = { roles: ['a', 'b'], users: [], groups: [] };
-  const use = policyUse({ arn: ARN, entities }, []);
-  assert.match(use?.options?.join('\n') ?? '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
-});
-
 const ROLE = ['guide', [ARN]] as const;
 const NONE = { attached: [], inline: [], instanceProfiles: [], others: [] };
 
@@ -44,16 +37,6 @@ test('roleUse: names what others attached, with the command that detaches it; th
   ]);
   const elsewhere = [ARN.replace('policy/', 'policy/teams/')];
   assert.is(roleUse({ ...NONE, attached: elsewhere }, ...ROLE), undefined);
-});
-
-test('roleUse: whoever else it trusts keeps it', () => {
-  assert.match(roleUse({ ...NONE, others: ['oidc.example.com'] }, ...ROLE)?.seen ?? '', 'oidc.example.com');
-});
-
-test('providerUse: names the roles that trust it, or why that is unknown', () => {
-  assert.is(providerUse({ trustedBy: [] }, 'rm'), undefined);
-  assert.is(providerUse({ trustedBy: ['a', 'b'] }, 'rm')?.seen, 'shared: trusted by roles a, b');
-  assert.match(providerUse({ trustedBy: { unknown: 'denied' } }, 'rm')?.seen ?? '', 'denied');
 });
 
 test.run();

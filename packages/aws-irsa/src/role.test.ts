@@ -48,17 +48,6 @@ function compared(live: Partial<IamRole>, more: Given = {}) {
   return compare(given(more), { ...LIVE, ...live });
 }
 
-test('role: what the organisation requires is in the command', () => {
-  const required = { path: '/team/', boundary: BOUNDARY, tags: 'team=gateway,cost center=42' };
-  const [, create = ''] = commandText(given(required).command()).split("'Vault auth role' \\\n");
-  assert.is(
-    create,
-    `  --path /team/ \\
-  --permissions-boundary ${BOUNDARY} \\
-  --tags Key=team,Value=gateway 'Key=cost center,Value=42'`,
-  );
-});
-
 const TRUST =
   /^cat <<EOF > trust-relationship\.json\n[\s\S]*\nEOF\naws iam update-assume-role-policy \\\n {2}--role-name dev-role-iam-demo/;
 const DESCRIBE =
@@ -123,10 +112,6 @@ test('role: names who would lose it by --adopt', () => {
     options?.join('\n') ?? '',
     /--adopt .* Then oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/,
   );
-});
-
-test('role: does not show what somebody wrote into its description', () => {
-  assert.not.match(JSON.stringify(compared({ description: 'canary' })), 'canary');
 });
 
 test.run();

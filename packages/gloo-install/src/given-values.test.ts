@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { temporaryFile } from 'engine/testing/temporary-folder';
 import { refusalOf } from 'engine/testing/thrown';
@@ -22,15 +21,6 @@ for (const [what, path] of [
   });
 }
 
-test('readGivenValues: a file that others may write is refused, and named', () => {
-  const file = temporaryFile('gloo: {}\n');
-  chmodSync(file, 0o666);
-  const { resource, seen, next } = refusalOf(() => readGivenValues('GLOO_HELM_VALUES', file));
-  assert.is(resource, file);
-  assert.match(seen, 'others may write to it');
-  assert.match(next.join(), `chmod go-w ${file}`);
-});
-
 for (const [text, seen] of [
   ['password: @LEAK', /, line 1, column 11: bad scalar start$/],
   ['a: 1\npassword: *LEAK', /: an alias .* has no anchor/],
@@ -42,17 +32,5 @@ for (const [text, seen] of [
     assert.not.match(inspect(refusal), 'LEAK');
   });
 }
-
-test('readGivenValues: a tag that it does not know warns nobody', () => {
-  const warnings: unknown[] = [];
-  const { emitWarning } = process;
-  process.emitWarning = (warning: unknown) => void warnings.push(warning);
-  try {
-    readGivenValues('GLOO_HELM_VALUES', temporaryFile('password: !vault LEAK'));
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-  assert.equal(warnings, []);
-});
 
 test.run();

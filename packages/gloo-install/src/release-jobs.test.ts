@@ -1,7 +1,7 @@
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearJobs, readJobs } from './release-jobs.ts';
+import { clearJobs } from './release-jobs.ts';
 
 const OF = { release: 'gloo', namespace: 'gloo-system' };
 
@@ -26,20 +26,6 @@ const JOBS = [
   job('certgen', 'Complete'),
   job('backup', 'Complete', 'other'),
 ];
-
-test('readJobs: those of the release, and whether they have ended; no hooks, which helm itself deletes', async () => {
-  const atWork = [job('at-work', undefined, 'gloo'), job('paused', 'Suspended', 'gloo')];
-  const found = await readJobs(clusterWith([...JOBS, ...atWork]).kubectl, OF, work);
-  assert.equal(
-    found.map(({ name, ended }) => [name, ended]),
-    [
-      ['rollout', true],
-      ['check', true],
-      ['at-work', false],
-      ['paused', false],
-    ],
-  );
-});
 
 test('clearJobs: deletes those of the release that have ended, and no other', async () => {
   const { kubectl, deleted } = clusterWith(JOBS);

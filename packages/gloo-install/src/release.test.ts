@@ -73,12 +73,6 @@ test('helmRelease: a newer one is not downgraded, even if it is adopted: 1.17.10
   assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
 });
 
-test('helmRelease: one that differs is changed if it is managed, and is else a conflict', () => {
-  const differing = { chart: 'gateway' };
-  assert.is(compared(differing).action, 'update');
-  assert.is(compared({ ...differing, labels: {} }).action, 'conflict');
-});
-
 test('helmRelease: of the operator’s own values only the paths are shown', () => {
   const given = givenValues({ pat: 'new', salt: { hmac: 'x' } });
   const values = { ...LIVE.values, pat: 'old' };

@@ -1,4 +1,4 @@
-import { commandText, compare, type Resource } from 'engine/resource';
+import { compare, type Resource } from 'engine/resource';
 import { chartReference, Helm } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,15 +20,6 @@ test('chartRepository: the same address needs no change, with or without a slash
   for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
     assert.equal(compare(repository, url), { action: 'no change' });
   }
-});
-
-test('chartRepository: another address is replaced with --adopt', () => {
-  const [adopting] = chartRepository(new Helm(), { adopt: true }, SPEC) as [Resource<string>];
-  assert.is(compare(adopting, 'https://mirror.example.com').action, 'update');
-  assert.match(
-    commandText(adopting.command('https://mirror.example.com')),
-    /^helm repo add \S+ \S+ --force-update$/,
-  );
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';

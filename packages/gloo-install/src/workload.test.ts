@@ -4,7 +4,7 @@ import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type GivenPod, podOf } from '../testing/pods.ts';
-import { readyRelease, restartDeployment, waitUntilReady } from './workload.ts';
+import { readyRelease, waitUntilReady } from './workload.ts';
 
 /** A cluster with Gloo's deployment and these pods. */
 function clusterWith(available: boolean, pods: readonly object[], updatedReplicas = 1) {
@@ -61,10 +61,6 @@ test('waitUntilReady: a pod that ends once more while it is waited for ends the 
   kubectl.list = async () => [crashing(ends.shift() ?? 6)];
   const failure = (await thrownBy(() => waitUntilReady(kubectl as never, GLOO, work))) as Failure;
   assert.match(failure.seen, /gloo-new is not ready, CrashLoopBackOff.* restarts: 6/);
-});
-
-test('restartDeployment: ends once the new pods have replaced the old ones', async () => {
-  await restartDeployment(clusterWith(true, [RUNNING]), 'gloo', 'gloo-system', work);
 });
 
 test.run();

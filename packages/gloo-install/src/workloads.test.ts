@@ -41,13 +41,6 @@ test('releaseWorkloads: another number of pods is the operator’s', async () =>
   assert.equal([action, stopped], ['no change', []]);
 });
 
-test('releaseWorkloads: no pod at all is corrected to the release’s number', async () => {
-  const { seen, run, stopped } = await planOf([deployment('gloo', { replicas: 0 }), ...REST]);
-  assert.is(seen, 'deployment gloo: replicas is 0; the guide has 2');
-  assert.equal(run, ['scale deployment/gloo --replicas=2 -n gloo-system']);
-  assert.equal(stopped, ['deployment gloo is scaled to 0']);
-});
-
 test('releaseWorkloads: one that does not exist or has no ready pod is not running', async () => {
   const { action, stopped } = await planOf([deployment('gloo', { ready: 0 }), deployment('discovery')]);
   assert.is(action, 'no change');

@@ -6,28 +6,6 @@ const SERVER = 'https://127.0.0.1:1';
 
 const status = (reason: string, message: string) => ({ kind: 'Status', reason, message });
 
-const WORDS: [status: number, body: unknown, seen: string, kind: string][] = [
-  [
-    403,
-    status('Forbidden', 'pods is forbidden: User "me" cannot list resource "pods"'),
-    'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods"',
-    'failed',
-  ],
-  [
-    500,
-    'dial tcp 127.0.0.1:1: connect: connection refused\n',
-    'Unable to connect to the server: dial tcp 127.0.0.1:1: connect: connection refused',
-    'failed',
-  ],
-  [503, null, 'Error from server (503): null', 'failed'],
-];
-for (const [code, body, seen, kind] of WORDS) {
-  test(`refusalOf: ${seen}`, () => {
-    const failure = refusalOf('pods in vault', { status: code, body });
-    assert.equal([failure.resource, failure.seen, failure.kind], ['pods in vault', seen, kind]);
-  });
-}
-
 test('refusalOf: names why the API server may not know who asks', () => {
   const failure = refusalOf('pods in vault', { status: 401, body: {}, cause: 'The keys override it.' });
   assert.equal([failure.kind, failure.cause], ['input', 'The keys override it.']);

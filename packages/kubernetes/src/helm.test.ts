@@ -26,26 +26,6 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
   }
 }
 
-for (const [what, script, fails] of [
-  ['3.14', 'echo v3.14.0+g1', undefined],
-  ['4', 'echo v4.0.1', undefined],
-  ['built by oneself', 'echo v3.21', undefined],
-  ['older', 'echo v3.10.3', 'it is v3.10.3'],
-  ['2', 'echo v2.17.0', 'it is v2.17.0'],
-  ['another program', 'echo helm helm 3.19.4', 'helm version printed helm helm 3.19.4'],
-  ['a shim without a version', 'echo no version is chosen >&2; exit 126', 'no version is chosen'],
-] as const) {
-  test(`version: ${what}`, () =>
-    withHelm(script, async (helm) => {
-      const found = await helm.version(WORK).catch((error: Failure) => error);
-      if (fails === undefined) return assert.type(found, 'string');
-      assert.instance(found, Failure);
-      const { kind, resource, seen, next } = found as Failure;
-      assert.equal([kind, resource, seen], ['input', 'helm', fails]);
-      assert.ok(next.length > 0);
-    }));
-}
-
 test('addRepository: runs one after the other, even after one that failed', async () => {
   const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';
   const ends = await withHelm(alone, (helm) =>

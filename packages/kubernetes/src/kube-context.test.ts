@@ -71,16 +71,6 @@ for (const [what, more] of [
   });
 }
 
-test('access: what was read stays, whatever becomes of the file', async () => {
-  const { context, file } = contextWith('', {}, { exec: undefined, token: 'of-the-proved-cluster' });
-  const before = await context.access(MINUTE, WORK);
-  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('127.0.0.1:1', 'elsewhere'));
-  assert.is(await context.access(MINUTE, WORK), before);
-  const { clusters, users } = JSON.parse(before.kubeconfig);
-  assert.is(clusters[0].cluster.server, 'https://127.0.0.1:1');
-  assert.is(users[0].user.token, 'of-the-proved-cluster');
-});
-
 for (const [what, user, inFiles] of [
   ['whose tokens kubectl refreshes', { 'auth-provider': { name: 'oidc' } }, true],
   ['whose token is beside the kubeconfig', { tokenFile: 'token' }, true],

@@ -38,13 +38,4 @@ test('startKubectl: one that ends before it is open is reported in its own words
   assert.not(existsSync(folder));
 });
 
-test('startKubectl: an interrupt ends one that is not open yet, and is the reason', async () => {
-  const interrupt = new AbortController();
-  const { started, folder } = start('exec sleep 60', interrupt);
-  const reason = new Error('ctrl-c');
-  setImmediate(() => interrupt.abort(reason));
-  assert.is(await thrownBy(() => started), reason);
-  assert.not(existsSync(folder));
-});
-
 test.run();

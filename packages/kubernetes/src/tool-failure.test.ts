@@ -44,19 +44,4 @@ for (const stderr of [
   });
 }
 
-test('toolFailure: unknown words are shown in full, without a guess', () => {
-  const failure = failureOf('first line\nsecond line');
-  assert.is(failure.seen, 'first line\nsecond line');
-  assert.equal([failure.words, failure.cause, failure.next], [failure.seen, undefined, []]);
-});
-
-test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {
-  const { seen } = failureOf(`first ${'x'.repeat(1e6)} last`);
-  assert.match(seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
-});
-
-test('toolFailure: says that a tool failed without output', () => {
-  assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
-  assert.ok(failureOf('').seen.length > 0);
-});
 test.run();

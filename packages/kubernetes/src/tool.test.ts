@@ -37,40 +37,12 @@ test('runTool: a missing tool is a missing input, with its download address', ()
     }
   }));
 
-test('runTool: does not start after an interrupt', async () => {
-  const reason = new Error('ctrl-c');
-  const signal = AbortSignal.abort(reason);
-  assert.is(await thrownBy(() => runTool('helm', ['version'], { signal })), reason);
-});
-
 test('runTool: a tool that ends before it has read its input is reported by its exit code', () =>
   withTools({ helm: 'exec 0<&-\necho Error: no >&2\nexit 3' }, async (PATH) => {
     const input = 'x'.repeat(10_000_000);
     const answer = await runTool('helm', ['install'], { input, environment: { PATH } });
     assert.equal(answer, { ok: false, stdout: '', stderr: 'Error: no' });
   }));
-
-const SHIM = `echo "No version is set for $0" >&2`;
-for (const [what, script, broken] of [
-  ['a shim without a version', `${SHIM}; exit 1`, true],
-  ['a shim that knows no such command', `${SHIM}; exit 127`, true],
-  ['a shim that does not run', `${SHIM}; exit 126`, true],
-  ['a tool with odd words, which says its version', `[ $1 = version ] || { ${SHIM}; exit 1; }`, false],
-] as const) {
-  test(`runTool: ${what} is ${broken ? 'named as that' : 'a refusal'}, in its own words`, () =>
-    withTools({ helm: script, kubectl: script }, async (PATH) => {
-      for (const tool of ['helm', 'kubectl'] as const) {
-        const call = () => runTool(tool, ['get', 'x'], { environment: { PATH }, access: ACCESS });
-        if (!broken) assert.match((await call()).stderr, 'No version is set');
-        else {
-          const { kind, resource, seen, next } = await failureOf(call);
-          assert.equal([kind, resource], ['input', tool]);
-          assert.match(seen, 'No version is set');
-          assert.match(next.join(), `Have ${tool} version`);
-        }
-      }
-    }));
-}
 
 /**
  * Runs `use` with the folder of a tool that talks (`>&9`), a promise of its first words, and one of all that it and what it has
@@ -175,13 +147,6 @@ test('runTool: helm may not use all memory', () =>
     if (process.platform === 'linux') assert.is(await limitOf('helm'), String(2 * 2 ** 20));
     // Its plugins may need far more, such as those that run on Node.
     assert.is(await limitOf('kubectl'), execSync('ulimit -v', { encoding: 'utf8' }).trim());
-  }));
-
-test('runTool: helm at its limit of memory is reported without its stack', () =>
-  withTools({ helm: 'echo "fatal error: out of memory\n\ngoroutine 1 gp=0x1" >&2; exit 2' }, async (PATH) => {
-    const call = () => runTool('helm', ['repo', 'add', 'x'], { environment: { PATH } });
-    const { resource, seen } = await failureOf(call);
-    assert.equal([resource, seen], ['helm repo add', 'it found no more memory (at most 2 GB), and ended']);
   }));
 
 test('runTool: a tool that does not end in time, or never stops printing, is reported with the cluster it works on', () =>

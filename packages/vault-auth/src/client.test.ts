@@ -4,7 +4,6 @@ import { failureOf, thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
-import { Redirected } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
 
 const ACCESS = { VAULT_TOKEN: 't', firstPause: 1 };
@@ -208,16 +207,5 @@ test('redirect: a request with a token is not sent to another host', async () =>
   assert.equal(received, []);
   assert.match(failure.seen, /it redirects to http:\/\/127\.0\.0\.1:\d+ \(HTTP 302\)/);
 });
-
-for (const [what, location, place] of [
-  ['a host behind a user name', 'https://vault.corp.example@evil.example/', 'https://evil.example'],
-  ['no address', 'https://[', 'an unreadable address'],
-  ['a file', 'file:///etc/passwd', 'an unreadable address'],
-] as const) {
-  test(`redirect: to ${what}, the place is named`, () => {
-    const call = { method: 'GET', url: 'http://vault:8200/v1/x' };
-    assert.match(new Redirected(307, location, call).seen, `to ${place} (`);
-  });
-}
 
 test.run();

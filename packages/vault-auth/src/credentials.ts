@@ -38,7 +38,7 @@ export async function configuredCredentials(
 }
 
 /** What Vault takes from its settings, in its own order. */
-export function credentialsIn(
+function credentialsIn(
   config: string,
   client: VaultData = {},
   sts: VaultData = {},
