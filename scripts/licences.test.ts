@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inReadme, licencesOf } from './licences.ts';
+import { licencesOf } from './licences.ts';
 
 test('licencesOf: names each package once, with its full licence, and the project itself', async () => {
   const root = resolve(import.meta.dirname, '..');
@@ -18,19 +18,5 @@ test('licencesOf: names each package once, with its full licence, and the projec
   assert.match(text, 'Permission is hereby granted');
   assert.match(text, /^gloo-vault-irsa \d.*\(Apache-2\.0\)$/m);
 });
-
-const READMES: [name: string, readme: string, licence: string | undefined][] = [
-  [
-    'under #',
-    '# x\n## License\n\nCopyright (c) me\n\nPermission\n\n## More\nother',
-    'Copyright (c) me\n\nPermission',
-  ],
-  ['underlined', 'x\n-\nLicense\n-------\n\nCopyright (c) me\n\nMore\n----\nother', 'Copyright (c) me'],
-  ['a pointer only', '## License\n\nSee LICENSE.\n', undefined],
-  ['none', '# x\n', undefined],
-];
-for (const [name, readme, licence] of READMES) {
-  test(`inReadme: ${name}`, () => assert.is(inReadme(readme), licence));
-}
 
 test.run();

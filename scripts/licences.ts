@@ -47,7 +47,7 @@ async function noticeOf(folder: string): Promise<{ label: string; text: string }
 }
 
 /** The licence section of a readme; some packages have their licence only there. */
-export function inReadme(readme: string): string | undefined {
+function inReadme(readme: string): string | undefined {
   const heading = /^(?:#+[ \t]*licen[cs]e[ \t]*|licen[cs]e[ \t]*\n-+[ \t]*)$/im.exec(readme);
   if (heading === null) return undefined;
   const [section = ''] = readme.slice(heading.index + heading[0].length).split(/^(?:#+ |\S.*\n-{3,}$)/m);

@@ -26,8 +26,4 @@ test('Guide: each command for the cluster names the kubectl context of the run',
   assert.ok(calls.length > 12, calls.join('\n'));
 });
 
-test('Guide: a run in the current context names none', () => {
-  assert.not.match(commandsFor(), /context/);
-});
-
 test.run();

@@ -63,17 +63,6 @@ test('recognise: reads fifty thousand characters of its own words at once', () =
   holdsFor(30, repetitive, (value) => quickly(() => explained(value)));
 });
 
-test('recognise: reads eight megabytes of a terminal at once, however many commands are in it', () => {
-  const output = '$ kubectl get pods\nError from server: no\n'.repeat(200_000);
-  quickly(() => explained(output));
-});
-
-for (const begins of ['Error: x', 'WebIdentityErr: ', 'is not authorized to perform: ']) {
-  test(`recognise: reads blanks after ${begins} at once, however many`, () => {
-    for (const blank of [' ', '\n', '\t', '\n ']) quickly(() => explained(begins + blank.repeat(2 * LONG)));
-  });
-}
-
 const OPENING = ['\\', '\\\\"', '{"a":', '"', '\u001b[', '* ', '| ', '> ', 'User: ', 'https://', 'auth/'];
 for (const opens of OPENING) {
   test(`recognise: reads a quarter of a megabyte of ${JSON.stringify(opens)}, which nothing closes, at once`, () =>

@@ -48,6 +48,16 @@ const CASES: [what: string, given: Given, role: string][] = [
     { client: KEY, named: 'foo-role' },
     'unknown: auth/aws/config/client',
   ],
+  [
+    'a role by Vault’s own token',
+    { client: { role_arn: STS, identity_token_audience: 'vault' } },
+    'for-gloo',
+  ],
+  [
+    'a role that Vault has no token for',
+    { client: { role_arn: STS, identity_token_audience: '' } },
+    'vault-irsa',
+  ],
   ['a role that Vault assumes with keys', { client: KEY, sts: { sts_role: STS } }, 'for-gloo'],
   [
     'keys in the pod',

@@ -1,4 +1,4 @@
-import { allPages, filledIn, filledPage } from 'troubleshoot';
+import { allPages, filledIn } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,15 +7,6 @@ import { currentId } from './explain.ts';
 test('currentId: an id that a page had before names that page', () => {
   for (const { id, was } of allPages()) for (const one of [id, ...was]) assert.is(currentId(one), id);
   assert.is(currentId('vault-seeled'), undefined);
-});
-
-test('filledPage: commands have the cluster’s values; without a cluster, the page is as it is in docs', () => {
-  const filled = filledPage('client-config-differs', HEALTHY.wanted);
-  assert.match(filled, 'auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com');
-  assert.not.match(filled, '${');
-  const plain = filledPage('client-config-differs', undefined);
-  assert.match(plain, /auth\/\$\{VAULT_AWS_AUTH_PATH:\?\}\/config\/client/);
-  assert.ok(plain.startsWith('# '));
 });
 
 for (const page of allPages()) {

@@ -30,12 +30,7 @@ export function systemsOf(line: CommandLine, runbooks: Runbooks, { report }: Scr
  * @param folder the folder of `.env.<CLUSTER_NAME>`
  * @throws Failure of kind input if one is invalid, or for a step that the guide does not have
  */
-export function inputsOf(
-  line: CommandLine,
-  runbooks: Runbooks,
-  environment: Environment,
-  folder: string,
-): Inputs {
+function inputsOf(line: CommandLine, runbooks: Runbooks, environment: Environment, folder: string): Inputs {
   checkSteps(line, runbooks);
   const given = gatherInputs(line, environment, folder);
   const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
