@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import net, { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
@@ -57,32 +56,6 @@ test('an API server below a path, as Rancher has it', async () => {
     proxy.kill();
   }
 });
-
-for (const [how, end] of [
-  ['is reset', (socket: net.Socket) => socket.resetAndDestroy()],
-  ['ends without an answer', (socket: net.Socket) => socket.end()],
-] as const)
-  test(`a connection to the API server that ${how} is opened again`, async () => {
-    const [, port] = /server: \S+:(\d+)/.exec(readFileSync(world().layout.kubeconfig, 'utf8')) ?? [];
-    let opened = 0;
-    const front = net.createServer((near) => {
-      opened += 1;
-      if (opened === 1) return void near.once('data', () => end(near));
-      const far = net.connect(Number(port), '127.0.0.1');
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const)
-        one.pipe(other).on('error', () => one.destroy());
-    });
-    await once(front.listen(0, '127.0.0.1'), 'listening');
-    try {
-      await planAt(`https://127.0.0.1:${(front.address() as AddressInfo).port}`);
-      assert.ok(opened > 1);
-    } finally {
-      front.close();
-    }
-  });
 
 for (const [what, end] of [
   ['killed', (run: Run) => run.kill('SIGKILL')],

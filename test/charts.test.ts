@@ -26,23 +26,15 @@ test('a version that the repository lacks, or a repository that does not answer,
 });
 
 test('a helm that is too old, or does not run, is named before AWS is touched', async () => {
-  const helmThat = (script: string) => new ToolRecorder(world().environment(), { tool: 'helm', script }).env;
-  const old = helmThat('[ "$1" != version ] || { echo v3.10.3; exit; }');
-  for (const runbook of ['all', '03-gloo'])
-    await expectRun(`${runbook} --yes`, {
-      env: old,
-      exit: 2,
-      says: ['seen it is v3.10.3', 'Install Helm 3.14 or later'],
-      changed: [],
-    });
-  const broken = helmThat('echo "mise ERROR No version is set for shim: helm" >&2; exit 1');
-  for (const runbook of ['all', '03-gloo'])
-    await expectRun(`${runbook} --yes`, {
-      env: broken,
-      exit: 2,
-      says: ['mise ERROR No version is set for shim: helm', 'Have helm version print a version here'],
-      changed: [],
-    });
+  const shim = 'mise ERROR No version is set for shim: helm';
+  for (const [script, ...says] of [
+    ['[ "$1" != version ] || { echo v3.10.3; exit; }', 'seen it is v3.10.3', 'Install Helm 3.14 or later'],
+    [`echo "${shim}" >&2; exit 1`, shim, 'Have helm version print a version here'],
+  ] as const) {
+    const { env } = new ToolRecorder(world().environment(), { tool: 'helm', script });
+    for (const runbook of ['all', '03-gloo'])
+      await expectRun(`${runbook} --yes`, { env, exit: 2, says, changed: [] });
+  }
 });
 
 test('repositories that an operator has registered, and of which this machine has no copy, do not matter', async () => {

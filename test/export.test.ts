@@ -162,17 +162,6 @@ test('md: after steps that stopped, no undo deletes what others have, and no ste
   await sameAs(others);
 });
 
-test('md: the variables of helm that name another cluster are unset', async () => {
-  const { output } = await bash('helm env');
-  const names = output.match(/^HELM_KUBE\w+/gm) ?? [];
-  assert.ok(names.length > 7, output);
-  await inBash.paste(names.map((name) => `export ${name}=elsewhere`).join('\n'));
-  assert.match((await inBash.paste('helm env')).output, /"elsewhere"/);
-  const [variables] = blocksOf(filled('02-vault'));
-  await inBash.paste(variables?.text ?? '');
-  assert.not.match((await inBash.paste('helm env')).output, /elsewhere/);
-});
-
 test('--resolved: this cluster’s values in place of variables, the same bytes each time, no secret', async () => {
   const key = 'canary-license-key-77aa';
   const resolved = () =>

@@ -29,7 +29,6 @@ refused(
     CLUSTER_NAME: undefined,
   },
 );
-refused('an unknown runbook', '05-nothing', ['05-nothing']);
 refused(
   'a step of another runbook, with a kubectl that does not answer',
   '99-teardown --yes --only 02-vault.1',

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
@@ -147,19 +147,6 @@ test('helm, kubectl and aws start in the operator’s folder, where a version ma
   assert.is((await probeOfRelease()).trim(), 'in-a-project');
   assert.is((await chartOfRelease()).trim(), '1.17.3');
   await outputOf(bash('kubectl get deployment gloo -n gloo-system'));
-});
-
-test('a plan of which a flag was edited changes nothing', async () => {
-  const cwd = temporaryFolder();
-  await expectRun('01-aws --plan --strict-trust --out plan.json', { cwd, exit: 4 });
-  const plan = join(cwd, 'plan.json');
-  writeFileSync(plan, readFileSync(plan, 'utf8').replace('"noTags": false', '"noTags": true'));
-  await expectRun('01-aws --apply plan.json', {
-    cwd,
-    exit: 2,
-    says: ['it was changed after it was made'],
-    changed: [],
-  });
 });
 
 test('a plan is for one Vault, by its address, its namespace and its own id', async () => {
