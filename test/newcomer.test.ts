@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
@@ -90,23 +90,6 @@ exit 7
   assert.match(output, /^demo in arn:aws:iam::\d+:user\/platform-engineer of mine$/m);
   assert.match(output, /sandbox "default" is still up[\s\S]*sandbox "default" is down/);
   assert.not(existsSync(join(clone, '.sandbox')), 'nothing is left');
-});
-
-test('if a part cannot start, npm start shows the end of its log and what to do next', async () => {
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  const etcd =
-    '#!/bin/sh\n[ "$1" = --version ] && echo "etcd Version: 3.6.4" && exit\necho "cannot open the database" >&2\nexit 1\n';
-  writeFileSync(join(bin, 'etcd'), etcd, { mode: 0o755 });
-  const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
-  const { exitCode, output } = await rehearse(env).ended;
-  assert.is(exitCode, 1, output);
-  assert.match(output, /etcd: ended while starting/);
-  assert.match(output, /last lines of .*etcd\.log:\n +cannot open the database/);
-  assert.match(output, /next: /);
-  assert.not.match(output, /Node\.js v|^ +at |throw new/m);
-  // Only the logs stay.
-  assert.equal(readdirSync(join(clone, '.sandbox')), ['rehearsal']);
 });
 
 test.run();

@@ -10,7 +10,6 @@ import type { LoginUse } from './login-use.ts';
 
 const mount = { type: 'aws', description: 'of another team', options: null };
 const OURS: LoginUse = { mark: 'created', mount, others: [] };
-const ADOPTED: LoginUse = { ...OURS, mark: 'adopted' };
 const UNMANAGED: LoginUse = { ...OURS, mark: 'none' };
 const WITH_ROLE: LoginUse = { ...OURS, others: ['role-of-us'] };
 const UNLISTED: LoginUse = { ...OURS, others: undefined };
@@ -49,7 +48,6 @@ const CONFIGS: [
   [SYSTEMS, at(VPC), at(VPC), UNMANAGED, 'no change'],
   [ANY_REGION, EU, ANY, OF_US, 'no change'],
   [SYSTEMS, EU, DATA, OURS, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
-  [SYSTEMS, EU, DATA, ADOPTED, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
   [ANY_REGION, EU, DATA, OURS, 'update use_sts_region_from_client', /use_sts_region_from_client=true$/],
   [SYSTEMS, DATA, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
   [
@@ -84,15 +82,6 @@ const CONFIGS: [
     'conflict sts_endpoint sts_region',
     /permission denied \(GET auth\/aws\/role/,
   ],
-  [
-    SYSTEMS,
-    EU,
-    DATA,
-    OF_US,
-    'conflict sts_endpoint sts_region',
-    /^made for cluster us\.eu-west-1(?!.*--adopt)/s,
-  ],
-  [ADOPTING, { ...DATA, sts_region: 'x' }, DATA, OF_US, 'conflict sts_region'],
 ];
 for (const [on, fields, data, use, plan, says = /^/] of CONFIGS) {
   test(`clientConfig: in ${fields.sts_region} with ${JSON.stringify({ ...data, ...use })}: ${plan}`, () => {

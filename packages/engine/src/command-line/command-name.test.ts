@@ -42,11 +42,8 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
     'Use `kubectl logs a`, helm rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
     'Use `kubectl --context=me@demo logs a`, helm --kube-context=me@demo rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
   ],
-  ['01', 'kubectl logs a', 'kubectl logs a'],
   ['all --enterprise', './runbook 03-gloo --enterprise, then', './runbook 03-gloo --enterprise, then'],
   ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],
-  ['01 --region r', './runbook all --apply p.json does it', './runbook all --apply p.json does it'],
-  ['01 --adopt', './runbook 01-aws --help, ./runbook --help', './runbook 01-aws --help, ./runbook --help'],
   [
     '99 --cluster demo --delete-secrets',
     './runbook 99-teardown --from 99-teardown.7, ./runbook 02-vault',

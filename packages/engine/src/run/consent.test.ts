@@ -14,9 +14,9 @@ test('nobody: refuses, and says how to consent', async () => {
   assert.match(next.join(), '--yes');
 });
 
-/** A question at a terminal: its two ends, and what is shown there; `raw` tells whether keys are read before a line ends. */
-function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, before = '') {
-  const state = { raw: false, shown: '', rawAtFirst: true };
+/** A question at a terminal: its two ends, and what is shown there. */
+function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}) {
+  const state = { raw: false, shown: '' };
   const input = Object.assign(new PassThrough(), {
     setRawMode: (raw: boolean) => {
       state.raw = raw;
@@ -24,10 +24,8 @@ function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, bef
   }) as unknown as NodeJS.ReadStream & PassThrough;
   const output = new PassThrough();
   output.on('data', (chunk: Buffer) => {
-    if (state.shown === '') state.rawAtFirst = state.raw;
     state.shown += chunk.toString();
   });
-  input.write(before);
   const interrupt = new AbortController();
   const operator = terminal(input, output, interrupt);
   return {
@@ -41,8 +39,8 @@ function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}, bef
 }
 
 /** Types each part once the question is asked again. */
-async function answered(parts: readonly string[], question?: Partial<Question>, before?: string) {
-  const { input, output, state, answer } = asked(question, before);
+async function answered(parts: readonly string[], question?: Partial<Question>) {
+  const { input, output, state, answer } = asked(question);
   for (const [index, part] of parts.entries()) {
     while (state.shown.split(' › ').length <= index + 1) await once(output, 'data');
     input.write(part);
@@ -79,19 +77,6 @@ for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
     assert.is(remarks - 1, parts.length - 1 - parts.filter((part) => part === '?\n').length);
   });
 }
-
-test('terminal: shows the question with the offered answers, while the terminal edits lines', async () => {
-  const { shown, raw, rawAtFirst } = await answered(['y\n'], { text: 'Run this step?', answers: TWO });
-  assert.equal([rawAtFirst, raw], [false, false]);
-  assert.match(shown, /Run this step\? +\[y\] run +\[q\] quit/);
-  assert.not.match(shown, 'skip');
-});
-
-test('terminal: what was typed before the question is no answer', async () => {
-  const { answer, shown } = await answered(['s\n'], {}, 'y\n');
-  assert.is(answer, 'skip');
-  assert.not.match(shown, 'nothing was done');
-});
 
 const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [
   ['Ctrl-C', (input) => void input.write('\u0003')],
