@@ -1,20 +1,77 @@
-import { glooRelease, overridesFile } from 'gloo-install';
+import { file } from 'engine/resource';
+import {
+  deploymentsAvailable,
+  helmInstall,
+  helmRepoAdd,
+  helmValues,
+  nestedUnderGloo,
+  yaml,
+} from 'gloo-install';
+import type { GuideVariables } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
 
 export default runbook(
   '03-gloo',
   'Gloo Gateway',
   'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
-  () => [
-    step(
-      'Step 1: Prepare Helm overrides',
-      'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
-      overridesFile,
-    ),
-    step(
-      'Step 2: Install Gloo using Helm',
-      'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
-      glooRelease,
-    ),
-  ],
+  ({
+    AWS_REGION,
+    EDGE_VERSION, // v1.17.3
+    enterprise,
+    GLOO_HELM_REPO, // https://storage.googleapis.com/solo-public-helm
+    GLOO_LICENSE_SECRET_NAME,
+    IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
+    NAMESPACE, // gloo-system
+    VAULT_ADDRESS, // http://vault-internal.vault:8200
+    VAULT_AUTH_ROLE_ARN,
+    VAULT_AWS_AUTH_PATH, // aws
+    VAULT_KV_PATH, // dev
+  }: GuideVariables) => {
+    const settings = yaml`
+settings:
+  secretOptions:
+    sources:
+    - vault:
+        # set to address for the Vault instance
+        address: ${VAULT_ADDRESS}
+        aws:
+          iamServerIdHeader: ${IAM_SERVER_ID_HEADER_VALUE}
+          mountPath: ${VAULT_AWS_AUTH_PATH}
+          region: ${AWS_REGION}
+        # assumes kv store is mounted on '${VAULT_KV_PATH}'
+        pathPrefix: ${VAULT_KV_PATH}
+    - kubernetes: {}
+gloo:
+  serviceAccount:
+    extraAnnotations:
+      eks.amazonaws.com/role-arn: ${VAULT_AUTH_ROLE_ARN}
+discovery:
+  serviceAccount:
+    extraAnnotations:
+      eks.amazonaws.com/role-arn: ${VAULT_AUTH_ROLE_ARN}
+`;
+    const overrides = file(
+      'helm-overrides.yaml',
+      // If you use Gloo Gateway Enterprise, nest these Helm settings within the gloo section.
+      enterprise ? nestedUnderGloo(settings, GLOO_LICENSE_SECRET_NAME) : settings,
+    );
+    return [
+      step(
+        'Step 1: Prepare Helm overrides',
+        'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
+        helmValues(overrides, { release: 'gloo', namespace: NAMESPACE }),
+      ),
+      step(
+        'Step 2: Install Gloo using Helm',
+        'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
+        helmRepoAdd(enterprise ? 'glooe' : 'gloo', { GLOO_HELM_REPO }),
+        helmInstall('gloo', enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', {
+          namespace: NAMESPACE,
+          version: EDGE_VERSION,
+          values: overrides,
+        }),
+        deploymentsAvailable('gloo', NAMESPACE),
+      ),
+    ];
+  },
 );

@@ -1,5 +1,5 @@
 import { file } from 'engine/resource';
-import { vaultPod, vaultRelease } from 'gloo-install';
+import { helmInstall, helmRepoAdd, podReady } from 'gloo-install';
 import type { GuideVariables } from 'guide/guide';
 import { ifItFails, vaultIdentity } from 'guide/repairs/vault-identity';
 import { runbook, step } from 'guide/runbook';
@@ -12,25 +12,37 @@ export default runbook(
   ({
     ACCOUNT_ID,
     AWS_REGION,
+    HASHICORP_HELM_REPO, // https://helm.releases.hashicorp.com
     IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
     STS_ENDPOINT, // https://sts.${AWS_REGION}.amazonaws.com
     VAULT_ADDR,
     VAULT_AUTH_ROLE_ARN,
     VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
     VAULT_AWS_AUTH_PATH, // aws
+    VAULT_HELM_VERSION, // 0.34.1
     VAULT_KV_PATH, // dev
     VAULT_STS_ROLE_ARN,
   }: GuideVariables) => [
-    step(
-      'Step 1: Set up Vault',
-      VAULT_ADDR
-        ? 'VAULT_ADDR is set: that Vault is configured, and none is installed.'
-        : 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
-      vaultRelease,
-      vaultIdentity,
-      vaultPod,
-      vaultStatus(),
-    ),
+    VAULT_ADDR
+      ? step(
+          'Step 1: Set up Vault',
+          'VAULT_ADDR is set: that Vault is configured, and none is installed.',
+          vaultStatus(),
+        )
+      : step(
+          'Step 1: Set up Vault',
+          'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
+          helmRepoAdd('hashicorp', { HASHICORP_HELM_REPO }),
+          helmInstall('vault', 'hashicorp/vault', {
+            set: { 'server.dev.enabled': true },
+            namespace: 'vault',
+            version: VAULT_HELM_VERSION,
+          }),
+          // Beyond the guide, for a Vault whose pod cannot use the role of its node.
+          vaultIdentity,
+          podReady('vault-0', 'vault'),
+          vaultStatus(),
+        ),
     step(
       'Step 2: Enable AWS authentication on Vault',
       'Vault needs a way to recognise AWS identities.',

@@ -1,5 +1,4 @@
 import { awsThatAnswers } from 'aws-irsa/testing';
-import { helmOverrides } from 'gloo-install';
 import { SERVICE_ACCOUNTS } from 'guide/guide';
 import { proveCluster, WrongCluster } from 'guide/inputs/cluster';
 import { ENDPOINT, GUIDE, HEADER, ISSUER, POLICY_ARN, ROLE_ARN, WORK } from 'guide/testing/guide';
@@ -81,7 +80,7 @@ const release = (name: string, version: string, guides: object) =>
     { 'helm get values': { ...guides, resources: {} } },
   );
 release('vault', '0.34.1', { server: { dev: { enabled: true } } });
-const VALUES = parse(helmOverrides(GUIDE));
+const VALUES = parse(resourceOf('helm-overrides').command().writes?.text ?? '');
 release('gloo', '1.17.3', VALUES);
 
 const LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };

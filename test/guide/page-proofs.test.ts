@@ -4,6 +4,7 @@ import { hasVerifiedSettings } from 'guide/proofs/running-gloo';
 import { GUIDE, HEADER, ROLE_ARN, WORK } from 'guide/testing/guide';
 import { test } from 'uvu';
 import { agree, blockOf } from './page-checks.ts';
+import { LOADED } from './runbooks.ts';
 
 // The commands of page 04 and the proofs of the run have to agree.
 
@@ -42,6 +43,7 @@ agree(
     passes(
       hasVerifiedSettings({
         ...GUIDE,
+        runbooks: LOADED,
         ...({ kubectl: { get: async () => settings }, helm: { release: async () => undefined } } as object),
       }),
     ),

@@ -1,31 +1,25 @@
 import {
-  differSubset,
+  type GuideFile,
   type Ownership,
   observe,
   type Refusal,
   type Resource,
   type StepContext,
 } from 'engine/resource';
-import type { Helm, HelmRelease } from 'kubernetes';
+import type { Helm } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
 import type { GivenValues, Values } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
-import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
-import { OVERRIDES_FILE } from './release-command.ts';
-import { guideValues } from './release-spec.ts';
-import { chartRepository } from './repository.ts';
 import { annotatedServiceAccounts } from './service-accounts.ts';
 import { glooSettings } from './settings.ts';
-import { readyPod, readyRelease } from './workload.ts';
-import { type LiveWorkloads, releaseWorkloads } from './workloads.ts';
+import { releaseWorkloads } from './workloads.ts';
 
-/** The variables of the guide's sections that install something, and what an organisation adds. */
-export interface HelmGuide
-  extends OverridesVariables,
-    Omit<LicenseVariables, 'enterprise'>,
-    Omit<ChartVariables, 'enterprise'> {
+/** What the verbs of this package are bound to, and what an organisation adds. */
+export interface HelmSystems extends LicenseVariables, ChartVariables {
+  readonly VAULT_ADDRESS: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
   readonly helm: Helm;
   readonly ownership: Ownership;
   readonly abandonedAt?: AbandonedAt;
@@ -44,23 +38,27 @@ export interface HelmGuide
 const DEV_SERVER =
   'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
 
-/** Vault step 1: `helm repo add hashicorp` and `helm install vault`; nothing if the operator has a Vault elsewhere. */
-export function vaultRelease(guide: HelmGuide): Resource[] {
-  if (guide.vault.external) return [];
-  const { helm, ownership } = guide;
-  const source = vaultChart(guide);
+/** What the guide gives the chart of Vault. */
+export interface VaultSpec {
+  readonly namespace: string;
+  readonly set: { readonly 'server.dev.enabled': true };
+  readonly version: string;
+}
+
+/** Vault step 1: the release of Vault, and what it runs. */
+export function vaultRelease(on: HelmSystems, { namespace, set, version }: VaultSpec): Resource[] {
+  const { helm, kubectl, ownership } = on;
   return [
-    ...chartRepository(helm, ownership, source),
-    helmRelease(guide, ownership, {
+    helmRelease(on, ownership, {
       release: 'vault',
-      namespace: guide.VAULT_POD.namespace,
-      source,
+      namespace,
+      source: vaultChart({ ...on, VAULT_HELM_VERSION: version }),
+      set,
       keepsVersion: true,
-      set: { 'server.dev.enabled': true },
-      given: guide.givenValues.vault,
+      given: on.givenValues.vault,
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
-      wouldBeLost: guide.lostWithVault,
+      wouldBeLost: on.lostWithVault,
       makes: [
         { kind: 'serviceaccount', name: 'vault' },
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
@@ -69,7 +67,7 @@ export function vaultRelease(guide: HelmGuide): Resource[] {
       refuses: refuseOtherMode,
       warning: DEV_SERVER,
     }),
-    ...vaultWorkloads(guide),
+    releaseWorkloads(kubectl, helm, ownership, { release: 'vault', namespace }),
   ];
 }
 
@@ -87,73 +85,33 @@ export function refuseOtherMode({ values }: { readonly values: Values }): Refusa
   };
 }
 
-/** What the release of Vault runs; nothing if the operator has a Vault elsewhere. */
-export function vaultWorkloads({
-  kubectl,
-  helm,
-  ownership,
-  vault,
-  VAULT_POD,
-}: HelmGuide): Resource<LiveWorkloads>[] {
-  const { namespace } = VAULT_POD;
-  return vault.external ? [] : [releaseWorkloads(kubectl, helm, ownership, { release: 'vault', namespace })];
+/** What the guide gives the chart of Gloo. */
+export interface GlooSpec {
+  readonly namespace: string;
+  readonly version: string;
+  readonly values: GuideFile;
 }
 
-/** What Gloo's release runs. */
-export function glooWorkloads({
-  kubectl,
-  helm,
-  ownership,
-  NAMESPACE,
-  SERVICE_ACCOUNTS,
-}: HelmGuide): Resource<LiveWorkloads> {
-  const spec = { release: 'gloo', namespace: NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
-  return releaseWorkloads(kubectl, helm, ownership, spec);
-}
-
-/** Vault step 1: the pod of that Vault is ready. */
-export function vaultPod({ kubectl, vault, VAULT_POD }: HelmGuide): Resource[] {
-  return vault.external ? [] : [readyPod(kubectl, VAULT_POD)];
-}
-
-/** Gloo Gateway step 1: `helm-overrides.yaml`, which helm gets with the release on standard input. */
-export function overridesFile(guide: HelmGuide): Resource<HelmRelease> {
-  const { helm, NAMESPACE: namespace } = guide;
-  const overrides = helmOverrides(guide);
-  return {
-    kind: 'helm-overrides',
-    name: OVERRIDES_FILE,
-    document: true,
-    read: (work) => helm.release('gloo', namespace, work),
-    differs: ({ values }) => differSubset(guideValues({ values: overrides }), values),
-    command: () => ({ writes: { file: OVERRIDES_FILE, text: overrides }, run: [] }),
-    write: async () => undefined,
-  };
-}
-
-/** Gloo Gateway step 2: `helm repo add` and `helm install gloo`, once its service accounts name the role. */
-export function glooRelease(guide: HelmGuide): Resource[] {
-  const { helm, kubectl, ownership, NAMESPACE: namespace } = guide;
-  const source = glooChart(guide);
-  const accounts = { namespace, serviceAccounts: guide.SERVICE_ACCOUNTS };
-  const warnings = warningsOf(guide);
+/** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
+export function glooRelease(on: HelmSystems, { namespace, version, values }: GlooSpec): Resource[] {
+  const { helm, kubectl, ownership, SERVICE_ACCOUNTS: serviceAccounts } = on;
+  const accounts = { release: 'gloo', namespace, serviceAccounts };
+  const warnings = warningsOf(on);
   return [
-    ...chartRepository(helm, ownership, source),
-    ...licenseSecret(guide),
+    ...licenseSecret(on),
     annotatedServiceAccounts(kubectl, helm, ownership, {
-      release: 'gloo',
       ...accounts,
       byChart: true,
-      roleArn: guide.VAULT_AUTH_ROLE_ARN,
+      roleArn: on.VAULT_AUTH_ROLE_ARN,
     }),
-    helmRelease(guide, ownership, {
+    helmRelease(on, ownership, {
       release: 'gloo',
       namespace,
-      source,
-      values: helmOverrides(guide),
-      given: guide.givenValues.gloo,
-      ...licenseInRelease(guide),
-      makes: guide.SERVICE_ACCOUNTS.flatMap((name) => [
+      source: glooChart({ ...on, EDGE_VERSION: version }),
+      values,
+      given: on.givenValues.gloo,
+      ...licenseInRelease(on),
+      makes: serviceAccounts.flatMap((name) => [
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },
       ]),
@@ -164,15 +122,14 @@ export function glooRelease(guide: HelmGuide): Resource[] {
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
-    glooSettings(guide),
-    glooWorkloads(guide),
-    readyRelease(kubectl, { release: 'gloo', namespace }),
+    glooSettings(on, namespace, values.text),
+    releaseWorkloads(kubectl, helm, ownership, accounts),
   ];
 }
 
 /** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */
 async function glooElsewhere(
-  kubectl: HelmGuide['kubectl'],
+  kubectl: HelmSystems['kubectl'],
   namespace: string,
   work: StepContext,
 ): Promise<string | undefined> {
@@ -190,7 +147,7 @@ async function glooElsewhere(
 const wrongVaultAddress = (address: string) =>
   `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
-function warningsOf(guide: HelmGuide): string[] {
+function warningsOf(guide: HelmSystems): string[] {
   const { vault, VAULT_ADDRESS } = guide;
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
@@ -212,7 +169,7 @@ export function vaultSettingsGlooLacks({
   givenValues: { gloo },
   enterprise,
   VAULT_ADDRESS,
-}: Pick<HelmGuide, 'environment' | 'givenValues' | 'enterprise' | 'VAULT_ADDRESS'>): string[] {
+}: Pick<HelmSystems, 'environment' | 'givenValues' | 'enterprise' | 'VAULT_ADDRESS'>): string[] {
   const { text = '' } = gloo ?? {};
   const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
   const warn = (variable: string, value: string) =>

@@ -1,19 +1,10 @@
 export { glooChart, vaultChart } from './charts.ts';
 export { readGivenValues } from './given-values.ts';
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
-export {
-  glooRelease,
-  glooWorkloads,
-  type HelmGuide,
-  overridesFile,
-  vaultPod,
-  vaultRelease,
-  vaultWorkloads,
-} from './guide.ts';
+export type { HelmSystems } from './guide.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
 export { type ClusterObservations, malformedIn, observeCluster, type PodLog } from './observe.ts';
-export { helmOverrides } from './overrides.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   keyVariable,
@@ -27,6 +18,8 @@ export {
 } from './pods.ts';
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
-export { glooSettings } from './settings.ts';
+export type { LiveSettings } from './settings.ts';
 export { vaultSince } from './vault-service.ts';
-export { type LiveWorkload, whyNotRunning } from './workloads.ts';
+export { deploymentsAvailable, helmInstall, helmRepoAdd, helmValues, podReady } from './verbs.ts';
+export { type LiveWorkload, releaseWorkloads, whyNotRunning } from './workloads.ts';
+export { nestedUnderGloo, yaml } from './yaml.ts';

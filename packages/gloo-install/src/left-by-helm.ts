@@ -1,7 +1,7 @@
 import { observe, quote, type StepContext } from 'engine/resource';
 import { chartReference } from 'kubernetes';
 import { glooChart } from './charts.ts';
-import type { HelmGuide } from './guide.ts';
+import type { HelmSystems } from './guide.ts';
 import { unlessFolder } from './release-command.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
@@ -21,7 +21,7 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  * @param inCluster whether the cluster still exists, and may be asked
  */
 export async function leftByHelm(
-  guide: HelmGuide,
+  guide: HelmSystems,
   inCluster: boolean,
   work: StepContext,
 ): Promise<Leftover[]> {

@@ -12,9 +12,6 @@ import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts
 import { clearJobsCommands } from './release-jobs.ts';
 import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
 
-/** The file with the guide's values. */
-export const OVERRIDES_FILE = 'helm-overrides.yaml';
-
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
   live: HelmRelease | undefined,
@@ -36,7 +33,7 @@ export function releaseCommand(
 ): Command {
   const commands = commandsFor(clients, ownership, spec, live);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
-  return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values && OVERRIDES_FILE };
+  return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
 }
 
 /** Commands that do nothing in a folder which has one of the chart's name: helm would install that. */
@@ -79,7 +76,7 @@ function helmCommand(operation: string, options: string, spec: ReleaseSpec, live
   const last = [
     `--version ${quote(versionFor(live, spec))}`,
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : [`--values ${OVERRIDES_FILE}`]),
+    ...(values === undefined ? [] : [`--values ${values.file}`]),
   ].join(' ');
   return commandLines(
     `${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,

@@ -1,4 +1,11 @@
-import { type Difference, differSubset, NOT_SHOWN, type Refusal, type StepContext } from 'engine/resource';
+import {
+  type Difference,
+  differSubset,
+  type GuideFile,
+  NOT_SHOWN,
+  type Refusal,
+  type StepContext,
+} from 'engine/resource';
 import type { ChartSource, Helm, HelmRelease, Kubectl } from 'kubernetes';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
@@ -23,7 +30,7 @@ export interface ReleaseSpec {
   /** The values that the guide gives with `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>>;
   /** The values that the guide gives in `helm-overrides.yaml`. */
-  readonly values?: string;
+  readonly values?: Pick<GuideFile, 'file' | 'text'>;
   /** The operator's own values, beneath the guide's. */
   readonly given?: GivenValues | undefined;
   /** Values that are secret: passed to helm in the same way, and never shown. */
@@ -54,8 +61,8 @@ export interface LiveRelease extends HelmRelease {
 }
 
 /** The guide's values, from `--set` and from `helm-overrides.yaml`. */
-export function guideValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
-  const document = parseDocument(values);
+export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'values'>): object {
+  const document = parseDocument(values?.text ?? '');
   for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
   return document.toJS() as object;
 }
@@ -92,7 +99,7 @@ export function valuesDocument(
   spec: ReleaseSpec,
   keep: HelmRelease['values'] | undefined,
 ): string | undefined {
-  if (keep === undefined && spec.secretValues === undefined) return spec.values;
+  if (keep === undefined && spec.secretValues === undefined) return spec.values?.text;
   // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
   return JSON.stringify(mergedValues(keep ?? {}, installedValues(spec)));
 }

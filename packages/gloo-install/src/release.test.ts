@@ -4,17 +4,15 @@ import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, GLOO_CHART, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
-import { helmOverrides } from './overrides.ts';
 import { helmRelease } from './release.ts';
 import { releaseCommand } from './release-command.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
-const VALUES = helmOverrides(OVERRIDES);
 const SPEC: ReleaseSpec = {
   release: 'gloo',
   namespace: 'gloo-system',
   source: GLOO_CHART,
-  values: VALUES,
+  values: OVERRIDES,
   otherwise: 'Set EDGE_VERSION to what it has.',
 };
 

@@ -9,7 +9,7 @@ import { type ChartSource, type Helm, isRegistry } from 'kubernetes';
 export function chartRepository(
   helm: Helm,
   ownership: Pick<Ownership, 'adopt'>,
-  { name, url, urlVariable }: ChartSource,
+  { name, url, urlVariable }: Pick<ChartSource, 'name' | 'url' | 'urlVariable'>,
 ): Resource<string>[] {
   if (isRegistry(url)) return [];
   const isSame = (live: string) => trimSlash(live) === trimSlash(url);

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { DEMO, OVERRIDES, RELEASE } from '../testing/release.ts';
 import { glooSettings } from './settings.ts';
 
-const { address, ...REST } = { address: OVERRIDES.VAULT_ADDRESS, pathPrefix: 'dev' };
+const { address, ...REST } = { address: 'http://vault-internal.vault:8200', pathPrefix: 'dev' };
 const AWS = { iamServerIdHeader: 'vault.gloo.example.com', mountPath: 'aws', region: 'us-east-1' };
 const VAULT = { address, ...REST, aws: AWS };
 const KUBERNETES = { kubernetes: {} };
@@ -15,8 +15,8 @@ async function planOf(sources: readonly object[] | undefined, release: object | 
   const spec = sources && { secretOptions: { sources } };
   const kubectl = { shown: 'kubectl', get: async () => sources && { spec } };
   const helm = { release: async () => release };
-  const guide = { ...OVERRIDES, NAMESPACE: 'gloo-system', ownership: DEMO, kubectl, helm };
-  const settings = glooSettings(guide as never);
+  const on = { ownership: DEMO, enterprise: false, kubectl, helm };
+  const settings = glooSettings(on as never, 'gloo-system', OVERRIDES.text);
   const live = await settings.read(work);
   assert.ok(live);
   const { action, differences = [] } = compare(settings, live);

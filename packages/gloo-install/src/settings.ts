@@ -13,17 +13,17 @@ import {
 } from 'engine/resource';
 import type { Helm, Kubectl } from 'kubernetes';
 import { parse } from 'yaml';
-import { helmOverrides, type OverridesVariables } from './overrides.ts';
 import { markOfRelease } from './ownership.ts';
 
 const KIND = 'settings.gloo.solo.io';
 const NAME = 'default';
 
-interface SettingsGuide extends OverridesVariables {
+interface SettingsSystems {
   readonly kubectl: Kubectl;
   readonly helm: Helm;
   readonly ownership: Ownership;
-  readonly NAMESPACE: string;
+  /** Whether the chart has Gloo's values within its section `gloo`. */
+  readonly enterprise: boolean;
 }
 
 export interface LiveSettings {
@@ -39,11 +39,15 @@ export interface LiveSettings {
 /**
  * Where Gloo looks for secrets, in its Settings object. Helm writes it when the values of its release change, and leaves it alone
  * otherwise, whatever somebody has changed in it.
+ * @param overrides the guide's values of its release
  */
-export function glooSettings(guide: SettingsGuide): Resource<LiveSettings> {
-  const { kubectl, helm, ownership, NAMESPACE: namespace } = guide;
-  const path = `${guide.enterprise ? 'gloo.' : ''}settings.secretOptions`;
-  const wanted = valueAt(parse(helmOverrides(guide)), path);
+export function glooSettings(
+  { kubectl, helm, ownership, enterprise }: SettingsSystems,
+  namespace: string,
+  overrides: string,
+): Resource<LiveSettings> {
+  const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
+  const wanted = valueAt(parse(overrides), path);
   const patch = { spec: { secretOptions: wanted } };
   const words = ['patch', KIND, NAME, '-n', namespace, '--type', 'merge', '--patch'];
   return {

@@ -1,21 +1,34 @@
-import type { Ownership } from 'engine/resource';
+import { file, type Ownership } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
-import { helmOverrides, type OverridesVariables } from '../src/overrides.ts';
 import { markLabels } from '../src/ownership.ts';
 
 export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
 
-/** What the guide's `helm-overrides.yaml` is made from. */
-export const OVERRIDES = {
-  VAULT_AWS_AUTH_PATH: 'aws',
-  VAULT_KV_PATH: 'dev',
-  VAULT_ADDRESS: 'http://vault-internal.vault:8200',
-  IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
-  AWS_REGION: 'us-east-1',
-  VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
-  enterprise: false,
-} satisfies OverridesVariables;
+/** The guide's values of Gloo. */
+export const OVERRIDES = file(
+  'helm-overrides.yaml',
+  `settings:
+  secretOptions:
+    sources:
+    - vault:
+        address: http://vault-internal.vault:8200
+        aws:
+          iamServerIdHeader: vault.gloo.example.com
+          mountPath: aws
+          region: us-east-1
+        pathPrefix: dev
+    - kubernetes: {}
+gloo:
+  serviceAccount:
+    extraAnnotations:
+      eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/dev-role-iam-demo
+discovery:
+  serviceAccount:
+    extraAnnotations:
+      eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/dev-role-iam-demo
+`,
+);
 
 export const GLOO_CHART: ChartSource = {
   name: 'gloo',
@@ -35,7 +48,7 @@ export const RELEASE: HelmRelease = {
   status: 'deployed',
   revision: 1,
   recorded: 0,
-  values: parse(helmOverrides(OVERRIDES)) as Record<string, unknown>,
+  values: parse(OVERRIDES.text) as Record<string, unknown>,
   labels: markLabels('created', DEMO),
   manifest: '',
 };

@@ -17,7 +17,7 @@ import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { observe, once, readMark, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
-import { type HelmGuide, readGivenValues } from 'gloo-install';
+import { type HelmSystems, readGivenValues } from 'gloo-install';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultSystems } from 'vault-auth';
 import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
@@ -37,7 +37,7 @@ export interface Runbooks {
 /** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */
 export interface Systems
   extends Inputs,
-    Pick<HelmGuide, 'ownership' | 'givenValues' | 'environment' | 'kubectl' | 'helm' | 'abandonedAt'> {
+    Pick<HelmSystems, 'ownership' | 'givenValues' | 'environment' | 'kubectl' | 'helm' | 'abandonedAt'> {
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
@@ -51,7 +51,7 @@ export interface Systems
  * The guide: its inputs, the systems it acts on, and what the resources of its sections are made from: AWS’s answers among them.
  * Every step is made from it.
  */
-export interface Guide extends Systems, Omit<AwsSystems & HelmGuide & VaultSystems, keyof Systems> {
+export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSystems, keyof Systems> {
   /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
   readonly ACCOUNT_ID: string;
@@ -71,7 +71,7 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmGuide & VaultSyste
 }
 
 /** The variables of the guide, from which its runbooks are written. */
-export type GuideVariables = {
+export type GuideVariables = Pick<Guide, 'enterprise'> & {
   readonly [Name in keyof Guide as Name extends Uppercase<Name & string> ? Name : never]: Guide[Name];
 };
 

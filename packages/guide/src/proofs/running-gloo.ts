@@ -1,9 +1,8 @@
 import { brief, differencesText, observe } from 'engine/resource';
-import type { Check, Finding } from 'engine/run';
+import { type Check, type Finding, stepThatMakes } from 'engine/run';
 import {
   type GlooMetrics,
-  glooSettings,
-  glooWorkloads,
+  type LiveSettings,
   LOGIN_WITHIN,
   lastLineOf,
   lastLoginFailed,
@@ -11,20 +10,24 @@ import {
   logOfLogin,
   type PodObservation,
   podsOf,
+  releaseWorkloads,
   timeText,
-  vaultWorkloads,
   whyNotReady,
   whyNotRunning,
   whyNotSteady,
 } from 'gloo-install';
+import { VAULT_NAMESPACE } from 'vault-auth';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
   return check('workloads', async (work) => {
-    const all = [...vaultWorkloads(guide), glooWorkloads(guide)];
-    const observed = await observe(() => Promise.all(all.map((resource) => resource.read(work))));
+    const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
+    const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts };
+    const all = [...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE }]), gloo];
+    const read = (spec: (typeof all)[number]) => releaseWorkloads(kubectl, helm, ownership, spec).read(work);
+    const observed = await observe(() => Promise.all(all.map(read)));
     if ('unknown' in observed) return unknown(observed.unknown);
     const found = observed.value.flatMap((live) => live?.workloads ?? []);
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
@@ -41,7 +44,8 @@ const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
 /** The Settings that Gloo really has name the Vault that the proofs verify. */
 export function hasVerifiedSettings(guide: Guide): Check {
   return check('Gloo’s Settings', async (work) => {
-    const observed = await observe(() => glooSettings(guide).read(work));
+    const settings = stepThatMakes(guide.runbooks.sections, guide, 'gloo-settings')?.resource;
+    const observed = await observe(async () => (await settings?.read(work)) as LiveSettings | undefined);
     if ('unknown' in observed) return unknown(observed.unknown);
     const { secretOptions, differences = [] } = observed.value ?? {};
     const next = './runbook 03-gloo --plan shows the difference, and ./runbook 03-gloo corrects it.';

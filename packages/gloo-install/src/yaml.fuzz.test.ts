@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { helmOverrides } from './overrides.ts';
+import { yaml } from './yaml.ts';
 
 /** Any visible ASCII, and texts that YAML or Helm could read as something other than a string. */
 const value = fc.oneof(
@@ -14,37 +14,34 @@ const value = fc.oneof(
   fc.constantFrom(...'2001-01-01 12:30:00 0b1 --- ... *a = %YAML vault: -'.split(' ')),
   fc.constantFrom('? a', '- a', '!!int "1"', '&a b', 'a #b', 'a: b'),
 );
-const spec = fc.record({
-  VAULT_AWS_AUTH_PATH: value,
-  // It is in a comment too: the inputs allow only what a mount's path needs.
-  VAULT_KV_PATH: fc.constant('dev'),
-  VAULT_ADDRESS: value,
-  IAM_SERVER_ID_HEADER_VALUE: value,
-  AWS_REGION: value,
-  VAULT_AUTH_ROLE_ARN: value,
-  enterprise: fc.boolean(),
-});
+const overrides = (one: string, other: string) => yaml`
+settings:
+  - vault:
+      address: ${one}
+      # mounted on '${'dev'}'
+      pathPrefix: ${other}
+  - kubernetes: {}
+eks.amazonaws.com/role-arn: ${one}
+`;
 
 /** All values within a document that are no objects. */
 const leavesOf = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [value];
 
-test('helmOverrides: every value is read back as the same string', () => {
-  holdsFor(200, spec, ({ enterprise, ...given }) => {
-    const text = helmOverrides({ ...given, enterprise });
-    const { VAULT_ADDRESS, IAM_SERVER_ID_HEADER_VALUE, VAULT_AWS_AUTH_PATH, AWS_REGION } = given;
-    const login = [VAULT_ADDRESS, IAM_SERVER_ID_HEADER_VALUE, VAULT_AWS_AUTH_PATH, AWS_REGION, 'dev'];
-    const wanted = [...login, given.VAULT_AUTH_ROLE_ARN, given.VAULT_AUTH_ROLE_ARN];
-    for (const version of ['1.1', '1.2'] as const) assert.equal(leavesOf(parse(text, { version })), wanted);
+test('yaml: every value is read back as the same string', () => {
+  holdsFor(200, fc.tuple(value, value), ([one, other]) => {
+    const text = overrides(one, other);
+    for (const version of ['1.1', '1.2'] as const)
+      assert.equal(leavesOf(parse(text, { version })), [one, other, one]);
   });
 });
 
 /** Numbers for Helm 3: underscores anywhere, and the prefixes of Go. */
 const NUMBER = /^[-+]?(0[xob])?[0-9a-f.]+(e[-+]?[0-9]+)?$/i;
 
-test('helmOverrides: quotes everything that Helm could read as a number', () => {
-  holdsFor(200, spec, (given) => {
-    for (const [, plain = ''] of helmOverrides(given).matchAll(/^ *[\w./-]+: ([^\s"'].*)$/gm)) {
+test('yaml: quotes everything that Helm could read as a number', () => {
+  holdsFor(200, fc.tuple(value, value), ([one, other]) => {
+    for (const [, plain = ''] of overrides(one, other).matchAll(/^ *[\w./-]+: ([^\s"'].*)$/gm)) {
       if (/^[a-z$]/i.test(plain)) continue;
       assert.not.match(plain.replaceAll('_', ''), NUMBER);
     }
