@@ -48,19 +48,16 @@ export function pendingRelease({ status, revision, recorded }: HelmRelease): str
 
 /** The command that ends what a killed helm has begun. */
 export function recoveryCommand(helm: string, live: HelmRelease): string {
-  const recovery = recoveryFor(live);
-  return [
-    helm,
-    recovery,
-    live.name,
-    `--namespace ${quote(live.namespace)}`,
-    ...recoveryOptions(recovery),
-  ].join(' ');
+  return [helm, ...recoveryWords(recoveryFor(live) ?? 'rollback', live).map(quote)].join(' ');
 }
 
 /** Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running. */
-export function recoveryOptions(recovery: Recovery | undefined): string[] {
-  return recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
+export function recoveryWords(
+  recovery: Recovery,
+  { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
+): string[] {
+  const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
+  return [recovery, name, '--namespace', namespace, ...options];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Command, commandLines, type Owner, type OwnMark, quote } from 'engine/resource';
+import { type Command, commandLines, type Owner, quote } from 'engine/resource';
 import {
   CHART_PATH,
   type ChartSource,
@@ -53,63 +53,73 @@ function commandsFor(
   spec: ReleaseSpec,
   live?: LiveRelease,
 ): string[] {
-  if (live === undefined) return [helmCommand(`${helm} install`, '--create-namespace', spec)];
-  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const typed = (operation: Operation, marks = false) =>
+    `${helm} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
+  if (live === undefined) return [typed('install')];
   const recovery = recoveryFor(live);
-  if (recovery === 'uninstall')
-    return [recoveryCommand(helm, live), helmCommand(`${helm} install`, '--create-namespace', spec, live)];
-  const marked =
-    markOfRelease(live, ownership) === 'none' ? ` --labels ${labelList('adopted', ownership)}` : '';
+  if (recovery === 'uninstall') return [recoveryCommand(helm, live), typed('install')];
+  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
   const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
-  const upgrading = `${helm} upgrade`;
-  if (valuesToKeep(live) === undefined)
-    return [...first, `${helmCommand(upgrading, '--reset-then-reuse-values', spec, live)}${marked}`];
-  const upgrade = `${helm} get values ${named} --revision ${live.revision} --output yaml |
-  ${helmCommand(upgrading, '--reset-values --values -', spec, live)}${marked}`;
-  return [...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []), ...first, upgrade];
+  if (valuesToKeep(live) === undefined) return [...first, upgrade];
+  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const kept = `${helm} get values ${named} --revision ${live.revision} --output yaml |\n  ${upgrade}`;
+  return [...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []), ...first, kept];
 }
 
-/** `helm install` or `helm upgrade` with the guide's values, from a file. */
-function helmCommand(operation: string, options: string, spec: ReleaseSpec, live?: HelmRelease): string {
-  const { release, namespace, source, set = {}, values, given } = spec;
-  const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
-  const last = [
-    `--version ${quote(versionFor(live, spec))}`,
-    ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : [`--values ${values.file}`]),
-  ].join(' ');
-  return commandLines(
-    `${operation} ${release} ${quote(chartReference(source))}${sets.join('')}`,
-    `--namespace ${quote(namespace)} ${options}`,
-    last,
-  );
-}
+type Operation = 'install' | 'upgrade';
+
+/** A word of a helm command. A person types some differently than helm gets them, or only one of both has them. */
+type Word = string | { readonly typed?: string; readonly run?: string };
 
 /**
- * The words of that command as helm gets them: the chart that was pulled at `CHART_PATH`, values that may be secret, and those
- * to keep, on standard input, and the operator's own at `VALUES_PATH`.
+ * The words of `helm install` or `helm upgrade` by lines, from which the command that is shown and the one that is run are made. They
+ * differ in the chart, which was pulled before, in the files with values, which have no names then, and in the labels.
+ * @param marks whether the command that is shown marks the release as adopted
  */
-export function helmWords(
-  operation: 'install' | 'upgrade',
+export function helmLines(
+  operation: Operation,
   ownership: Owner,
-  { set = {}, values, given }: ReleaseSpec,
+  spec: ReleaseSpec,
   live: LiveRelease | undefined,
-  keepsValues: boolean,
-): string[] {
-  const mark = live === undefined ? 'created' : markOfRelease(live, ownership);
-  const reuse = keepsValues ? '--reset-values' : '--reset-then-reuse-values';
+  marks = false,
+): readonly (readonly Word[])[] {
+  const { release, namespace, source, set = {}, values, given } = spec;
+  const keeps = operation === 'upgrade' && live !== undefined && valuesToKeep(live) !== undefined;
+  const mark = live === undefined || markOfRelease(live, ownership) === 'created' ? 'created' : 'adopted';
+  const labels = Object.entries(markLabels(mark, ownership)).map(([key, value]) => `${key}=${value}`);
   return [
-    CHART_PATH,
-    operation === 'install' ? '--create-namespace' : reuse,
-    ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
-    ...(given === undefined ? [] : [`--values=${VALUES_PATH}`]),
-    ...(values === undefined && !keepsValues ? [] : ['--values=-']),
-    `--labels=${labelList(mark === 'created' ? mark : 'adopted', ownership)}`,
+    [
+      operation,
+      release,
+      { typed: quote(chartReference(source)), run: CHART_PATH },
+      ...Object.entries(set).flatMap(([path, value]) => [
+        '--set',
+        { typed: `"${path}=${value}"`, run: `${path}=${value}` },
+      ]),
+    ],
+    [
+      ...['--namespace', namespace],
+      ...(operation === 'install' ? ['--create-namespace'] : []),
+      ...(operation === 'upgrade' && !keeps ? ['--reset-then-reuse-values'] : []),
+      ...(keeps ? ['--reset-values', { typed: '--values -' }] : []),
+    ],
+    [
+      { typed: `--version ${quote(versionFor(live, spec))}` },
+      ...(given === undefined ? [] : ['--values', { typed: quote(given.file), run: VALUES_PATH }]),
+      ...(values === undefined ? [] : [{ typed: `--values ${values.file}` }]),
+      // The guide's values, and beneath them those to keep.
+      ...(values === undefined && !keeps ? [] : [{ run: '--values=-' }]),
+      marks ? { typed: `--labels ${labels}`, run: `--labels=${labels}` } : { run: `--labels=${labels}` },
+    ],
   ];
 }
 
-function labelList(mark: OwnMark, ownership: Owner): string {
-  return Object.entries(markLabels(mark, ownership))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+function typedText(lines: readonly (readonly Word[])[]): string {
+  const typed = (word: Word) => (typeof word === 'string' ? quote(word) : (word.typed ?? []));
+  return commandLines(...lines.map((line) => line.flatMap(typed).join(' ')));
+}
+
+/** The words with which helm is started. */
+export function runWords(lines: readonly (readonly Word[])[]): string[] {
+  return lines.flat().flatMap((word) => (typeof word === 'string' ? word : (word.run ?? [])));
 }

@@ -1,11 +1,11 @@
 import { type Comparison, commandText, compare, Failure, type Ownership } from 'engine/resource';
 import { failureOf } from 'engine/testing/thrown';
-import { Helm, type HelmRelease, Kubectl } from 'kubernetes';
+import { CHART_PATH, Helm, type HelmRelease, Kubectl, VALUES_PATH } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, GLOO_CHART, RELEASE as LIVE, OVERRIDES } from '../testing/release.ts';
 import { helmRelease } from './release.ts';
-import { releaseCommand } from './release-command.ts';
+import { helmLines, releaseCommand, runWords } from './release-command.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 const SPEC: ReleaseSpec = {
@@ -160,5 +160,15 @@ for (const [what, live, commands] of COMMANDS) {
     assert.equal(lines, [['[ ! -e glooe/gloo-ee ]', ...commands].join(' &&\n')]);
   });
 }
+
+test('helmLines: helm gets the words that are shown, with files in place of names', () => {
+  const spec = { ...SPEC, set: { 'a.b': true }, given: givenValues({}) };
+  const words = runWords(helmLines('upgrade', DEMO, spec, { ...LIVE, labels: {} }));
+  assert.equal(words, [
+    ...['upgrade', 'gloo', CHART_PATH, '--set', 'a.b=true'],
+    ...['--namespace', 'gloo-system', '--reset-then-reuse-values', '--values', VALUES_PATH, '--values=-'],
+    '--labels=adopted-by=gloo-vault-irsa,adopted-for=demo.us-east-1',
+  ]);
+});
 
 test.run();

@@ -15,8 +15,8 @@ import {
 } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
 import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
-import { recoveryFor, recoveryOptions, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { helmWords, releaseCommand, versionFor } from './release-command.ts';
+import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { helmLines, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { clearJobs, readJobs } from './release-jobs.ts';
 import { missingObjects } from './release-objects.ts';
 import {
@@ -41,7 +41,8 @@ export function helmRelease(
   const id = { name: spec.release, namespace: spec.namespace };
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const uninstall = `${helm.shown} uninstall ${named} --wait`;
+  const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
+  const uninstall = [helm.shown, ...uninstallWords.map(quote)].join(' ');
   let beside: string | undefined;
   const markOf = (live: LiveRelease) => markOfRelease(live, ownership);
   const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
@@ -87,16 +88,16 @@ export function helmRelease(
       if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
       if (base !== undefined && recovery !== undefined) {
         work.progress(`helm ${recovery} ${spec.release} (it is ${base.status})`);
-        await helm.change(recovery, base, recoveryOptions(recovery), work);
+        await helm.change(id, recoveryWords(recovery, id), work);
         // A rollback creates them again.
         if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
       }
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
-      const words = helmWords(operation, ownership, spec, live, keep !== undefined);
+      const words = runWords(helmLines(operation, ownership, spec, live));
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: archive };
-      await helm.change(operation, id, words, work, handed);
+      await helm.change(id, words, work, handed);
     },
     remove: {
       async read(live, work) {
@@ -122,7 +123,7 @@ export function helmRelease(
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
         work.progress(uninstall);
-        await helm.change('uninstall', live, ['--wait'], work);
+        await helm.change(id, uninstallWords, work);
       },
     },
   };

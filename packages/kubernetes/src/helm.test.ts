@@ -148,7 +148,7 @@ test('chart: an interrupt leaves no chart behind', () =>
 test('change: a release that another helm has just removed is a transient failure', () =>
   withHelm('echo "Error: release: not found" >&2; exit 1', async (helm) => {
     const release = { name: 'gloo', namespace: 'gloo-system' };
-    const { resource, transient } = await failureOf(() => helm.change('rollback', release, [], WORK));
+    const { resource, transient } = await failureOf(() => helm.change(release, ['rollback', 'gloo'], WORK));
     assert.equal([resource, transient], ['helm release gloo-system/gloo', true]);
   }));
 

@@ -201,21 +201,16 @@ export class Helm {
 
   /**
    * Changes a release. Helm prints all refusals of the API server only with `--debug`.
-   * @param args the words after the release's name, without its namespace
+   * @param words the command, as a person types it after `helm`
    * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`; and the chart at `CHART_PATH`
    */
   async change(
-    operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
     { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
-    args: readonly string[],
+    words: readonly string[],
     work: StepContext,
     handed: Pick<ToolOptions, 'input' | 'file' | 'chart'> = {},
   ): Promise<void> {
-    const answer = await this.#run(
-      [operation, name, ...args, `--namespace=${namespace}`, '--debug'],
-      work,
-      handed,
-    );
+    const answer = await this.#run([...words, '--debug'], work, handed);
     const { message, refusals, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;
     const seen = unrecorded ? 'helm installed it and could not record it' : message;
