@@ -34,7 +34,11 @@ function usual(folder: string): Values {
 
 /** The plan of a run where nothing exists yet, with the steps of the guide's repair. */
 async function planWith(values: Values): Promise<readonly RunEvent[]> {
-  const inputs = guideOf({ flags: { enterprise: true }, environment: values as Record<string, string> });
+  const inputs = guideOf({
+    flags: { enterprise: true },
+    environment: values as Record<string, string>,
+    runbooks: LOADED,
+  });
   const guide = {
     ...inputs,
     helm: { chart: async () => ({ digest: 'sha256:1' }), version: async () => 'v3.19.4' } as never,

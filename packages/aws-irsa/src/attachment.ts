@@ -16,8 +16,8 @@ import { attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, tagRecord } from './requirements.ts';
 
 interface AttachmentSpec {
-  /** Its name; `undefined` if unknown, in a teardown: then it is the only role that the policy is attached to. */
-  readonly role: string | undefined;
+  /** Its name; empty if unknown, in a teardown: then it is the only role that the policy is attached to. */
+  readonly role: string;
   /** Its ARN. */
   readonly policy: string;
 }
@@ -38,7 +38,8 @@ export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
 }
 
 function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
-  const { role: RoleName, policy } = spec;
+  const { role, policy } = spec;
+  const RoleName = role === '' ? undefined : role;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
   const name = `iam attachment of ${nameIn(policy)} to ${to}`;

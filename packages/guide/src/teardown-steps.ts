@@ -12,7 +12,7 @@ import type { Runbook, Step } from 'engine/run';
 import { byHandOf } from 'pages';
 import { runbooksOf, TEARDOWN } from './catalog.ts';
 import type { Guide } from './guide.ts';
-import { getRoleRepairRemoval, REPAIR_STEP } from './repairs/repair.ts';
+import { getRoleRepairRemoval, repairStep } from './repairs/repair.ts';
 import { vaultIrsaRole } from './repairs/vault-identity.ts';
 
 type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
@@ -45,8 +45,10 @@ function isKnown({ OIDC_PROVIDER }: Guide, kind: string): boolean {
 
 /** Undoes the guide's repair of a Vault that was denied iam:GetRole. */
 export function undoRepair(why: string): Undo {
-  const title = `${REPAIR_STEP}: Create the policy and associate it with the role`;
-  return (guide) => undoStep(title, why, getRoleRepairRemoval(guide));
+  return (guide) => {
+    const { id, title } = repairStep(guide, '');
+    return undoStep(`${id}: ${title}`, why, getRoleRepairRemoval(guide));
+  };
 }
 
 /** Undoes the role that 02-vault gives Vault's own service account. */

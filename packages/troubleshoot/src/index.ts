@@ -1,3 +1,4 @@
+export { again } from './again.ts';
 export { CHECKS } from './checks/index.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';

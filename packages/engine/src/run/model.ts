@@ -59,6 +59,8 @@ export interface Step {
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and then remove; this needs consent. */
   readonly writes?: string;
+  /** The code of the error that it repairs: `vault/role-lookup-denied`. */
+  readonly repairs?: string;
   repair?(error: unknown): Repair | undefined;
   readonly checksRepair?: ChecksRepair;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */

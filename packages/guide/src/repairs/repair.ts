@@ -1,14 +1,25 @@
-import { attachRolePolicy, iamPolicy } from 'aws-irsa';
-import { file, type Resource, removals } from 'engine/resource';
+import { type Resource, removals } from 'engine/resource';
 import type { Repair, Step } from 'engine/run';
 import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 
-/** The step of the guide's repair that allows iam:GetRole. */
-export const REPAIR_STEP = '90-troubleshoot.1';
+const DENIED = 'vault/role-lookup-denied';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
 export const PATIENCE = 120_000;
+
+/** The step of the guide's troubleshooting that allows a role iam:GetRole. @param role empty if unknown, in a teardown */
+export function repairStep(guide: Guide, role: string): Step {
+  const { troubleshoot } = guide.runbooks;
+  const steps = troubleshoot.steps({ ...guide, VAULT_ASSUMED_ROLE: role });
+  const found = steps.find(({ repairs }) => repairs === DENIED);
+  if (found === undefined) throw new Error(`no step of ${troubleshoot.id} repairs ${DENIED}`);
+  return found;
+}
+
+export function getRoleRepair(guide: Guide, role: string): readonly Resource[] {
+  return repairStep(guide, role).resources ?? [];
+}
 
 /**
  * The guide's repair of "Access denied due to identity-based policies – implicit denial", if that is Vault's answer;
@@ -30,7 +41,7 @@ export function resolveDenialRepair(guide: Guide, title: string, error: unknown)
         ? []
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
     ].join(' '),
-    resources: getRoleRepair(guide, [assumedRole]),
+    resources: getRoleRepair(guide, assumedRole),
     // Waiting does not end a denial other than the repaired one.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
@@ -51,45 +62,15 @@ function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, as
   return VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
-/** What a step writes, to be written again: its check and its undo are on its own page. */
-export function writtenAgain({ resources = [] }: Partial<Step> = {}): Resource[] {
-  return resources.map(({ check: _check, remove: _remove, ...again }) => again);
-}
-
-/** The policy of the guide's Troubleshooting section, and its attachment to the roles that Vault runs with. */
-export function getRoleRepair(guide: Guide, roles: readonly (string | undefined)[]): Resource[] {
-  const { VAULT_AUTH_GET_ROLE_POLICY_NAME, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN, VAULT_AUTH_ROLE_ARN } = guide;
-  const policy = iamPolicy({
-    name: { VAULT_AUTH_GET_ROLE_POLICY_NAME },
-    description: `Policy used by the Vault assumed role to access the ${guide.VAULT_AUTH_ROLE_NAME} role`,
-    document: file('gloo-vault-auth-policy-get-role.json', {
-      Version: '2012-10-17',
-      Statement: roles.every((role = '') => isNarrow(guide, role))
-        ? [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [VAULT_AUTH_ROLE_ARN] }]
-        : [
-            {
-              Sid: '',
-              Effect: 'Allow',
-              Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
-              Resource: '*',
-            },
-            { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [VAULT_AUTH_ROLE_ARN] },
-          ],
-    }),
-    exports: { VAULT_AUTH_POLICY_ASSUME_ROLE_ARN },
-  });
-  const attach = (role: string | undefined) =>
-    attachRolePolicy({ role, policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN })(guide);
-  return [policy(guide), ...roles.map(attach)];
-}
-
 /**
  * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, and from the role of Vault's own service account. If neither
  * is known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
  */
 export function getRoleRepairRemoval(guide: Guide): Resource[] {
-  const { VAULT_ASSUMED_ROLE, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = guide;
-  const known = [VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
-  const roles = new Set(known.filter((role) => role !== undefined));
-  return removals(getRoleRepair(guide, roles.size === 0 ? [undefined] : [...roles]));
+  const { attachments, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN } = guide;
+  const ofRepair = attachments.filter(({ policy }) => policy === VAULT_AUTH_POLICY_ASSUME_ROLE_ARN);
+  const roles = ofRepair.length === 0 ? [''] : ofRepair.map(({ role }) => role);
+  const all = roles.flatMap((role) => getRoleRepair(guide, role));
+  // All roles have the same policy.
+  return removals([...new Map(all.map((resource) => [resource.name, resource])).values()]);
 }

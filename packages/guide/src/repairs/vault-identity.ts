@@ -40,7 +40,7 @@ function identityResources(guide: Guide): Resource[] {
   const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = guide;
   return asVaultIdentity([
     vaultIrsaRole(guide),
-    ...getRoleRepair(guide, [guide.VAULT_IRSA_ROLE_NAME]),
+    ...getRoleRepair(guide, guide.VAULT_IRSA_ROLE_NAME),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       release: 'vault',
       namespace: VAULT_POD.namespace,
@@ -107,9 +107,7 @@ async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonl
   if (guide.vaultHasOwnRole) return [];
   try {
     const { role } = await inferVaultRole(guide, work);
-    return [
-      { when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, [role]), untouched: true },
-    ];
+    return [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, role), untouched: true }];
   } catch (error) {
     if (error instanceof WithoutIdentity) {
       return [{ when: 'Vault gets no AWS credentials', resources: identityResources(guide) }];
