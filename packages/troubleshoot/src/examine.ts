@@ -1,6 +1,6 @@
 import { Unknown } from 'engine/resource';
 import { type CheckSpec, type Find, type Heard, Mismatch } from './checks/check.ts';
-import { CHECKS, type CheckId } from './checks/index.ts';
+import { CHECKS, type CheckId, groupOf } from './checks/index.ts';
 import type { Evidence } from './diagnosis.ts';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type HeldBack, heldBack } from './held-back.ts';
@@ -11,7 +11,10 @@ import { recognise } from './recognise.ts';
 /** The result of a check. */
 interface CheckedLink {
   readonly id: CheckId;
+  /** A claim, which is true if the link passes. */
   readonly title: string;
+  /** The system that it is about. */
+  readonly group: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
   /** One line: what exists, what is wrong, or why that is unknown. */
   readonly detail: string;
@@ -46,7 +49,12 @@ export function examine(seen: Observations): Examination {
   const consequences: Diagnosis[] = [];
   for (const check of CHECKS) {
     const { found, unknown } = diagnosesOf(check, seen, { checks, diagnoses });
-    checks.push({ id: check.id, title: check.title, ...lineOf(check, found, unknown, seen) });
+    checks.push({
+      id: check.id,
+      title: check.title,
+      group: groupOf(check.id),
+      ...lineOf(check, found, unknown, seen),
+    });
     const explained = CONSEQUENCES.has(check.id) && diagnoses.some(({ level }) => level === 'fail');
     const others = found.filter(({ id }) => !diagnoses.some((one) => one.id === id));
     (explained ? consequences : diagnoses).push(...others);

@@ -92,6 +92,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
   event('check', 'A check has ended.', {
     step,
     name: z.string(),
+    group: text('For a link of the chain: the system that it is about').optional(),
     finding,
     seconds: seconds
       .optional()

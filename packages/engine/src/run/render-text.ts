@@ -33,6 +33,8 @@ export class TextRenderer {
   readonly #sections = new Map<string, string>();
   /** The step that runs, as long as it has shown nothing. */
   #starting: EventOf<'step-start'> | undefined;
+  /** The system whose passed links are not shown yet, and how many they are. */
+  #group: { readonly name: string; readonly passed: number } | undefined;
   /** The checks of the running step that passed without being shown. */
   #passed: string[] = [];
   /** The commands and documents of repairs that a plan has shown. */
@@ -97,7 +99,10 @@ export class TextRenderer {
       }
       case 'failure':
         return this.#heading(event.step) + text();
+      case 'diagnosis':
+        return this.#endGroup() + text();
       case 'step-end':
+        if (this.#group !== undefined) return this.#endGroup();
         return event.outcome === 'skipped' ? this.#heading(event.step) + text() : this.#end(event);
       default:
         return text();
@@ -133,14 +138,37 @@ export class TextRenderer {
   }
 
   #check(event: EventOf<'check'>): string {
-    const { name, step, finding } = event;
+    const { name, step, group, finding } = event;
+    const before = group === this.#group?.name ? '' : this.#endGroup();
+    if (finding.status === 'pass' && group !== undefined && this.#foldsLinks) {
+      this.#group = { name: group, passed: (this.#group?.passed ?? 0) + 1 };
+      return before;
+    }
     if (finding.status === 'pass' && this.detail === 'changes') {
       this.#passed.push(name);
       return '';
     }
     const next = (finding.next ?? []).filter((line) => !this.#advice.has(line));
     for (const line of next) this.#advice.add(line);
-    return this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
+    return (
+      before + this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout)
+    );
+  }
+
+  /** On a terminal, the links of a system that pass are one line. */
+  get #foldsLinks(): boolean {
+    return this.#to.terminal !== undefined && this.detail !== 'everything';
+  }
+
+  #endGroup(): string {
+    if (this.#group === undefined) return '';
+    const { name, passed } = this.#group;
+    this.#group = undefined;
+    const text = `${name}: ${passed} ${passed === 1 ? 'check' : 'checks'} passed`;
+    return (
+      this.#heading(this.#starting?.step) +
+      `${paragraph(`  ${painted('pass', 'mark', this.#to.paint)} `, text, this.#layout)}\n`
+    );
   }
 
   #end({ step, title }: EventOf<'step-end'>): string {

@@ -80,11 +80,11 @@ async function diagnose(
   const { examination, guide, target } = diagnosing;
   if (before === undefined) emit({ type: 'target', target });
   const seconds = (Date.now() - started) / 1000;
-  for (const { id, title: name, status, detail } of examination.checks) {
+  for (const { id, title: name, group, status, detail } of examination.checks) {
     const earlier = before?.checks.find((check) => check.id === id);
     if (earlier?.status === status && earlier.detail === detail) continue;
     const finding: Finding = { status, detail };
-    emit({ type: 'check', step, name, finding });
+    emit({ type: 'check', step, name, group, finding });
   }
   for (const diagnosis of examination.diagnoses) {
     emit({ type: 'diagnosis', step, ...diagnosed(diagnosis, guide) });

@@ -13,7 +13,7 @@ const SKEW_NOTED = 60;
 export const OF_AWS = [
   {
     id: 'caller',
-    title: 'caller',
+    title: 'AWS accepts your credentials',
     finds: {
       'clock-skew': ({ caller }) => {
         const { skew } = observedValue(caller);
@@ -32,7 +32,7 @@ export const OF_AWS = [
   },
   {
     id: 'oidc-provider',
-    title: 'OIDC provider',
+    title: 'IAM trusts the cluster’s issuer',
     finds: {
       'oidc-provider-missing': [ofAnotherCluster, missing('oidcProvider')],
       'oidc-provider-without-audience': differs('oidcProvider', /^audiences$/),
@@ -41,7 +41,7 @@ export const OF_AWS = [
   },
   {
     id: 'trust-policy',
-    title: 'role and its trust policy',
+    title: 'Gloo’s role trusts its service accounts',
     finds: {
       'role-missing': missing('role'),
       'trust-policy-differs': differs('role', /./),
@@ -56,7 +56,7 @@ export const OF_AWS = [
   },
   {
     id: 'role-permissions',
-    title: 'permissions of the role',
+    title: 'Gloo’s role has its policy',
     finds: {
       'policy-differs': [missing('policy'), policyDetached, differs('policy', /./)],
     },

@@ -62,7 +62,7 @@ function settled(release: 'glooRelease' | 'vaultRelease', find: Find): Find {
 export const OF_CLUSTER = [
   {
     id: 'service-accounts',
-    title: 'service accounts',
+    title: 'Gloo’s service accounts name the role',
     finds: {
       'service-account-differs': ({ serviceAccounts, wanted }) =>
         said(observedValue(serviceAccounts), ({ name, exists, needed, role }) => {
@@ -72,12 +72,12 @@ export const OF_CLUSTER = [
     },
     passes: ({ serviceAccounts }) => {
       const existing = observedValue(serviceAccounts).filter(({ exists }) => exists);
-      return `${list(existing.map(({ name }) => name))}, annotated with the role`;
+      return `${list(existing.map(({ name }) => name))}`;
     },
   },
   {
     id: 'pods',
-    title: 'pods',
+    title: 'Gloo’s pods have the role and its token',
     finds: {
       'webhook-absent': ({ webhook }) =>
         observedValue(webhook)
@@ -122,12 +122,12 @@ export const OF_CLUSTER = [
           ({ name, role }) => role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no role'}`,
         ),
       );
-      return `${list(running.map(({ name }) => name))} carry the role and its token`;
+      return `${list(running.map(({ name }) => name))}`;
     },
   },
   {
     id: 'releases',
-    title: 'Helm releases',
+    title: 'Vault and Gloo are installed as planned',
     finds: {
       'gloo-release-differs': [
         missing('glooRelease'),
@@ -159,7 +159,7 @@ export const OF_CLUSTER = [
   },
   {
     id: 'workloads',
-    title: 'workloads',
+    title: 'Every workload has a ready pod',
     finds: {
       // Without its StatefulSet, Vault is a link of its own.
       'workload-scaled-down': changed(/^(?!statefulset).*: replicas$/),

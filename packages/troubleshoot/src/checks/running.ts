@@ -22,7 +22,7 @@ const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
 export const RUNNING = [
   {
     id: 'logs',
-    title: 'logs of the pods',
+    title: 'The pods’ logs name no failure',
     finds: {
       'secret-malformed': ({ logs, malformed }) => {
         const saying = observedValue(logs).flatMap((log) => {
@@ -58,12 +58,12 @@ export const RUNNING = [
       const all = observedValue(logs);
       reject(tooLong(logs));
       for (const { text } of all) observedValue(text);
-      return `${list(all.map(({ pod }) => pod))}: no secret that Gloo cannot parse in the last 5 minutes`;
+      return `${list(all.map(({ pod }) => pod))}, in the last 5 minutes`;
     },
   },
   {
     id: 'login',
-    title: 'login',
+    title: 'A login as Gloo gets a token',
     finds: {
       'login-broken': ({ logins, vaultLogs }) => {
         const evidence = said(
@@ -81,12 +81,11 @@ export const RUNNING = [
       }));
       return broken.length === 0 ? [] : [...errors, ...logsOf(vaultLogs)];
     },
-    passes: ({ logins }) =>
-      `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
+    passes: ({ logins }) => `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}`,
   },
   {
     id: 'running-gloo',
-    title: 'running Gloo',
+    title: 'The running Gloo has logged in',
     finds: {
       'gloo-gave-up': ({ metrics }) => {
         const failed = observedValue(metrics).filter(lastLoginFailed);

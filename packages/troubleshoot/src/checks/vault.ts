@@ -47,7 +47,7 @@ export function lastErrors(logs: Observations['vaultLogs']): string[] {
 export const OF_VAULT = [
   {
     id: 'vault',
-    title: 'Vault',
+    title: 'Vault is unsealed and active',
     finds: {
       'vault-unreachable': [scaledDown, isIn('unreachable')],
       'vault-uninitialised': isIn('uninitialised'),
@@ -61,12 +61,12 @@ export const OF_VAULT = [
     },
     passes: ({ vault }) => {
       const { version, external, state } = observedValue(vault);
-      return `${version}, unsealed and ${state}${external ? ', your own' : ''}`;
+      return `${version}, ${state}${external ? ', your own' : ''}`;
     },
   },
   {
     id: 'mounts',
-    title: 'auth method and secrets engine',
+    title: 'Vault has the auth method and the secrets engine',
     finds: {
       'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /^(?:type|options)/)],
       'mount-tuned': [differs('authMethod', /^config/), differs('secretsEngine', /^config/)],
@@ -88,7 +88,7 @@ export const OF_VAULT = [
   },
   {
     id: 'client-config',
-    title: 'client configuration',
+    title: 'Vault’s AWS client is configured',
     finds: {
       'client-config-differs': [missing('clientConfig'), differs('clientConfig', /./)],
     },
@@ -96,7 +96,7 @@ export const OF_VAULT = [
   },
   {
     id: 'vault-role',
-    title: 'Vault role',
+    title: 'The Vault role is bound to Gloo’s role',
     finds: {
       'vault-role-differs': [
         ({ otherVaultRoles, wanted }) =>
@@ -120,7 +120,7 @@ export const OF_VAULT = [
   },
   {
     id: 'vault-policy',
-    title: 'Vault policy',
+    title: 'The Vault policy is the guide’s',
     finds: {
       'vault-policy-differs': [
         missing('vaultPolicy'),
