@@ -107,7 +107,7 @@ test('a Vault that asks for a second factor gives no token: the proofs and 90-tr
   await vault('identity/mfa/login-enforcement/everyone', 'POST', everyone);
   const says = ['gave no token: it asks for a second factor (mfa_requirement of everyone)'];
   await expectRun('all --yes --only 04-verify.1', { exit: 1, says: [...says, 'Exempt auth/aws from it.'] });
-  await expectRun('90-troubleshoot', { exit: 1, says: ['✗ login: ', ...says] });
+  await expectRun('90-troubleshoot', { exit: 1, says: ['✗ A login as Gloo gets a token: ', ...says] });
   await vault('identity/mfa/login-enforcement/everyone', 'DELETE');
   await vault(`identity/mfa/method/totp/${method_id}`, 'DELETE');
 });

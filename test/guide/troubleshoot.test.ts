@@ -12,7 +12,7 @@ for (const [what, seen, says] of [
   [
     'a pod that is not ready, without a diagnosis',
     notReady,
-    'a failure without a known cause: running Gloo.',
+    'no page explains what failed: The running Gloo has logged in.',
   ],
   [
     'the same behind a failure that explains it',

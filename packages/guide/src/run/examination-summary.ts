@@ -13,7 +13,7 @@ export function examinationSummary({ checks, diagnoses }: Examination): string {
     ...counted(warnings, 'warning', 'warnings'),
     // Behind another failure, the last links fail as its consequence.
     ...(failures === 0 && unexplained.length > 0
-      ? [`a failure without a known cause: ${unexplained.map(({ title }) => title).join(', ')}`]
+      ? [`no page explains what failed: ${unexplained.map(({ title }) => title).join('; ')}`]
       : []),
   ];
   const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
