@@ -6,7 +6,7 @@ import { DEMO, RELEASE } from '../testing/release.ts';
 import { releaseWorkloads, whyNotRunning } from './workloads.ts';
 
 const manifestOf = (name: string, replicas: number) =>
-  `kind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  replicas: ${replicas}\n  env:\n  - name: AWS_CA_BUNDLE\n`;
+  `kind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  replicas: ${replicas}\n  serviceAccountName: ${name}\n  env:\n  - name: AWS_CA_BUNDLE\n`;
 const MANIFEST = ['gloo', 'discovery', 'gateway-proxy'].map((name) => manifestOf(name, 2)).join('---\n');
 
 const deployment = (name: string, { replicas = 2, ready = 2, env = [] as object[] } = {}) => ({

@@ -28,6 +28,8 @@ export interface LiveWorkload {
   readonly ready: number;
   /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
   readonly awsVariables: Readonly<Record<string, string | undefined>>;
+  /** The service account that its pods run as, and that of its release, if it is another one. */
+  readonly account?: { readonly live: string | undefined; readonly wanted: string };
 }
 
 export interface LiveWorkloads {
@@ -44,8 +46,8 @@ export interface WorkloadsSpec {
 }
 
 /**
- * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and whose
- * AWS identity the pods have. Another number of pods is the operator's choice.
+ * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and
+ * which service account and AWS identity the pods have. Another number of pods is the operator's choice.
  */
 export function releaseWorkloads(
   kubectl: Kubectl,
@@ -66,7 +68,11 @@ export function releaseWorkloads(
     ...['set', 'env', `${kind}/${name}`, '-n', namespace],
     ...Object.keys(awsVariables).map((variable) => `${variable}-`),
   ];
+  const setAccount = ({ kind, name }: LiveWorkload, account: string) => [
+    ...['set', 'serviceaccount', `${kind}/${name}`, account, '-n', namespace],
+  ];
   const commandsOf = (workload: LiveWorkload) => [
+    ...(workload.account ? [setAccount(workload, workload.account.wanted)] : []),
     ...(Object.keys(workload.awsVariables).length > 0 ? [unset(workload)] : []),
     ...(workload.replicas === 0 ? [scale(workload)] : []),
   ];
@@ -94,8 +100,9 @@ export function releaseWorkloads(
   };
 
   function differences(workload: LiveWorkload): Difference[] {
-    const { replicas, wanted, awsVariables } = workload;
+    const { replicas, wanted, awsVariables, account } = workload;
     return [
+      ...(account ? differ(`${named(workload)}: serviceAccountName`, account.live, account.wanted) : []),
       ...(replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : []),
       ...Object.entries(awsVariables).map(([variable, value]) => ({
         ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
@@ -120,9 +127,9 @@ async function readWorkloads(
   });
   const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
   const mark = markOfRelease(found, ownership);
-  const isGloos = (object: KubernetesObject) => serviceAccounts.includes(serviceAccountOf(object) ?? '');
+  const isGloos = (account = '') => serviceAccounts.includes(account);
   if (found === undefined) {
-    const own = live.filter(({ object }) => isGloos(object)).map(({ object }) => object);
+    const own = live.flatMap(({ object }) => (isGloos(serviceAccountOf(object)) ? [object] : []));
     return {
       mark,
       workloads: own.map((object) => workloadOf('deployment', object.metadata.name, object)),
@@ -131,7 +138,14 @@ async function readWorkloads(
   const workloads = made.map(({ kind, name, text }) => {
     const object = live.find((one) => one.kind === kind && one.object.metadata.name === name)?.object;
     const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
-    return object && isGloos(object) ? { ...workload, awsVariables: strayVariables(object, text) } : workload;
+    const [, account] = /^ +serviceAccountName: *["']?([\w.-]+)/m.exec(text) ?? [];
+    if (object === undefined || account === undefined) return workload;
+    const actual = serviceAccountOf(object);
+    return {
+      ...workload,
+      ...(actual !== account && { account: { live: actual, wanted: account } }),
+      ...(isGloos(account) && { awsVariables: strayVariables(object, text) }),
+    };
   });
   return { mark, workloads };
 }

@@ -64,11 +64,16 @@ export const OF_CLUSTER = [
     id: 'service-accounts',
     title: 'Gloo’s service accounts name the role',
     finds: {
-      'service-account-differs': ({ serviceAccounts, wanted }) =>
-        said(observedValue(serviceAccounts), ({ name, exists, needed, role }) => {
-          if (!exists) return needed && `${name}: a workload runs as it, and it does not exist`;
-          return role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`;
-        }),
+      'service-account-differs': [
+        ({ serviceAccounts, wanted }) =>
+          said(observedValue(serviceAccounts), ({ name, exists, needed, role }) => {
+            if (!exists) return needed && `${name}: a workload runs as it, and it does not exist`;
+            return (
+              role !== wanted.VAULT_AUTH_ROLE_ARN && `${name}: ${role ?? 'no eks.amazonaws.com/role-arn'}`
+            );
+          }),
+        changed(/: serviceAccountName$/),
+      ],
     },
     passes: ({ serviceAccounts }) => {
       const existing = observedValue(serviceAccounts).filter(({ exists }) => exists);
