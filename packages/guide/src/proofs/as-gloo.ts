@@ -55,7 +55,11 @@ export async function assumeNow(
   work: StepContext,
 ): Promise<SessionCredentials> {
   const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
-  const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
+  const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work).catch((error) => {
+    if (!(error instanceof Failure) || !error.seen.includes('(NotFound)')) throw error;
+    const { resource, seen } = error;
+    throw new Failure({ resource, seen, ...NOT_INSTALLED, error });
+  });
   return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
     assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
   );
@@ -72,6 +76,11 @@ export function logInAs(guide: Guide, serviceAccount: string, work: StepContext)
   );
 }
 
+const NOT_INSTALLED = {
+  cause: 'Gloo is not installed there.',
+  next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
+};
+
 export async function anAccount(guide: Guide, work: StepContext): Promise<string> {
   const { kubectl, NAMESPACE } = guide;
   for (const name of SERVICE_ACCOUNTS) {
@@ -80,8 +89,7 @@ export async function anAccount(guide: Guide, work: StepContext): Promise<string
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
     seen: `neither is in namespace ${NAMESPACE}`,
-    cause: 'Gloo is not installed there.',
-    next: ['./runbook 03-gloo, or set NAMESPACE to its namespace.'],
+    ...NOT_INSTALLED,
   });
 }
 
