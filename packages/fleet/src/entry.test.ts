@@ -17,6 +17,13 @@ test('runOf: an entry’s variables override the environment, and its flags are 
   assert.equal([environment.NAMESPACE, environment.X, environment.name], ['ns', 'y', undefined]);
 });
 
+test('runOf: names what the file decides about programs and secrets', () => {
+  const decides = { KUBECONFIG: '/k', VAULT_SKIP_VERIFY: 'true', VAULT_TOKEN_FROM: 'EU_VAULT_TOKEN' };
+  const { decided } = runOf({ name: 'x', NAMESPACE: 'ns', ...decides }, { EU_VAULT_TOKEN: 'hush' });
+  assert.is(decided, 'KUBECONFIG=/k  ·  VAULT_SKIP_VERIFY=true  ·  VAULT_TOKEN_FROM=EU_VAULT_TOKEN');
+  assert.is(runOf({ name: 'x', NAMESPACE: 'ns' }, {}).decided, '');
+});
+
 test('runOf: keys in the environment do not override a profile of the entry', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const given = { ...keys, AWS_DEFAULT_PROFILE: 'env', AWS_PROFILE: 'env' };

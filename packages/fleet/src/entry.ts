@@ -8,14 +8,23 @@ const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
 const without = (names: readonly string[]): Environment =>
   Object.fromEntries(names.map((name) => [name, undefined]));
 
+interface EntryRun {
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly environment: Environment;
+  /** The variables by which the file decides which programs run and which secret goes where, for the head of the run. */
+  readonly decided: string;
+}
+
+/** Of an entry's variables, those that are no inputs of the guide and that its operator has to see. */
+const DECIDE = ['KUBECONFIG', 'VAULT_SKIP_VERIFY', 'VAULT_TOKEN_FROM'];
+
 /**
  * The run of an entry: its flags as people type them, and its environment.
  * @throws Failure of kind input if the variable with its token is not set
  */
-export function runOf(
-  { name, VAULT_TOKEN_FROM: token, ...entry }: FleetEntry,
-  environment: Environment,
-): { readonly name: string; readonly flags: readonly string[]; readonly environment: Environment } {
+export function runOf(whole: FleetEntry, environment: Environment): EntryRun {
+  const { name, VAULT_TOKEN_FROM: token, ...entry } = whole;
   if (token !== undefined && !environment[token])
     throw wrongInput(
       `entry ${name}`,
@@ -36,6 +45,7 @@ export function runOf(
     name,
     flags: flags.map(([key, value]) => (value === 'true' ? `--${key}` : `--${key}=${value}`)),
     environment: { ...environment, ...own },
+    decided: DECIDE.flatMap((key) => (whole[key] ? [`${key}=${whole[key]}`] : [])).join('  ·  '),
   };
 }
 

@@ -39,6 +39,7 @@ export async function fleetCommand(line: CommandLine, screen: Screen, runs: Flee
   const entries = chosen(fleet, line);
   const [first, ...others] = entries.map((entry) => runOf(entry, process.env));
   if (first !== undefined && others.length === 0) {
+    if (first.decided !== '') screen.say(`fleet entry ${first.name}: ${first.decided}`);
     process.env = first.environment;
     // A saved plan has the flags that it was made with.
     return runs.alone(first.name, line.apply === undefined ? first.flags : []);
