@@ -44,36 +44,29 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
   assert.equal(await loginTokens(), []);
 });
 
-/** Sets variables of Gloo, which starts its pods again. */
-const setEnv = (variables: string) =>
-  outputOf(
-    bash(`kubectl set env deployment/gloo -n gloo-system ${variables}
-    kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`),
-  );
+const ROLLED_OUT = 'kubectl rollout status deployment/gloo -n gloo-system --timeout=60s';
 
-test('Gloo’s own pods cannot log in: reported, although the login from here works (exit 1)', async () => {
-  await setEnv('AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wrong');
-  await expectRun('04-verify --yes', {
-    exit: 1,
-    says: [
-      /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault \(\d+×\): .*\S[\s\S]*90-troubleshoot looks for the cause/,
-    ],
-  });
-  // What was set by hand is a change of the plan, and a run removes it.
-  await expectRun('03-gloo --yes', {
-    says: ['AWS_ACCESS_KEY_ID- AWS_SECRET_ACCESS_KEY-'],
-    hides: ['EXAMPLE'],
-  });
-  await expectRun('04-verify --yes');
-});
-
-/** What somebody changes, what the proofs say of it, and what the command that they advise shows. */
-const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, shows: RegExp])[] = [
+/** What somebody changes, what the proofs say of it, and what the commands that they advise show. */
+const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, ...shows: RegExp[]])[] = [
   [
     'Gloo and discovery scaled to nothing',
     'kubectl scale deployment/gloo deployment/discovery -n gloo-system --replicas=0',
-    /✗ workloads: deployment discovery is scaled to 0; deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
+    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment discovery is scaled to 0; deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
+    /✗ A deployment of Gloo or Vault is scaled to 0\n +seen +deployment discovery: replicas is 0/,
     /kubectl scale deployment\/gloo --replicas=1 -n gloo-system/,
+  ],
+  [
+    'a deployment given another service account',
+    `kubectl set serviceaccount deployment/gloo default -n gloo-system; ${ROLLED_OUT}`,
+    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why/,
+    /✗ A service account of Gloo .*\n +seen +deployment gloo: serviceAccountName is default; the guide has gloo/,
+  ],
+  [
+    'keys given to Gloo’s own pods, with which they cannot log in',
+    `kubectl set env deployment/gloo -n gloo-system AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wrong
+    ${ROLLED_OUT}`,
+    /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault \(\d+×\): .*\S[\s\S]*\.\/runbook (90-troubleshoot) looks for the cause/,
+    /seen +deployment gloo sets AWS_ACCESS_KEY_ID/,
   ],
   [
     'a deployment deleted',
@@ -89,13 +82,18 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
     /vault\.aws\.region\s+- eu-west-1[\s\S]+kubectl patch settings\.gloo\.solo\.io default/,
   ],
 ];
-for (const [what, script, failed, shows] of CHANGED) {
-  test(`${what}: the verification fails, the command that it advises shows it, and a run corrects it`, async () => {
+for (const [what, script, failed, ...shows] of CHANGED) {
+  test(`${what}: the verification fails, each command that it advises shows it, and a run corrects it`, async () => {
     await outputOf(bash(script));
     const output = await expectRun('04-verify --yes', { exit: 1, says: [failed] });
-    const [, advised = ''] = failed.exec(output) ?? [];
-    await expectRun(advised, { exit: 4, says: [shows] });
-    await expectRun('all --yes', { says: [/^Done\./m, '✓ 04-verify.4'] });
+    const [, ...advised] = failed.exec(output) ?? [];
+    assert.is(advised.length, shows.length);
+    for (const [index, command] of advised.entries())
+      await expectRun(command, {
+        exit: command.endsWith('--plan') ? 4 : 1,
+        says: shows.slice(index, index + 1),
+      });
+    await expectRun('all --yes', { says: [/^Done\./m, '✓ 04-verify.4'], hides: ['EXAMPLE'] });
     await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
   });
 }
@@ -112,12 +110,23 @@ test('a Vault that asks for a second factor gives no token: the proofs and 90-tr
   await vault(`identity/mfa/method/totp/${method_id}`, 'DELETE');
 });
 
+test.row('Gloo’s namespace does not exist: 03-gloo is what is missing', '04-verify --yes', {
+  env: { NAMESPACE: 'elsewhere' },
+  exit: 1,
+  says: [/✗ service account gloo: .*not found\n\s+→ \.\/runbook 03-gloo, or set NAMESPACE/],
+  hides: ['Run again'],
+});
+
 test('a secret that Gloo cannot parse ends it at every start: the last proof fails (exit 1)', async () => {
   await causeFault(world(), 'secret-malformed');
   try {
     const inVain = ['is not ready, CrashLoopBackOff', './runbook 90-troubleshoot looks for the cause'];
     for (const run of ['all --plan', 'all --yes'])
       await expectRun(run, { exit: 1, says: inVain, hides: ['No changes.', /^Done/m], changed: [] });
+    await expectRun('90-troubleshoot', {
+      exit: 1,
+      says: ['it is dev/gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand'],
+    });
     await expectRun('all --yes --only 04-verify', {
       exit: 1,
       says: [/✗ logins of gloo: gloo-\S+ is not ready, CrashLoopBackOff, it ended with exit code 1 at 20/],
