@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { assertClearError, fail } from '../expect-run.ts';
-import { Run } from '../run.ts';
+import { Run, runbook } from '../run.ts';
 import { sameAs } from '../snapshot.ts';
 import type { Ran } from '../start.ts';
 import type { Baseline, Campaign, Case } from './case.ts';
@@ -10,6 +10,7 @@ import type { Baseline, Campaign, Case } from './case.ts';
 export const moments: Campaign = (baseline) => [
   ...baseline.steps.map(interrupted),
   ...DELAYS.map((seconds) => race(seconds, baseline)),
+  ...baseline.steps.filter((step) => /^0[23]/.test(step)).map((step) => tornDown(step, baseline)),
 ];
 
 /** How many seconds after the first run the second one starts. */
@@ -52,6 +53,24 @@ function race(seconds: number, { golden }: Baseline): Case {
           fail('the run that stopped does not name the other run', run.output);
       }
       if (ended.every(({ exitCode }) => exitCode !== 0)) fail('both runs failed', ended[0].output);
+      await sameAs(golden);
+    },
+  };
+}
+
+/** A teardown begins at the start of a step: Gloo may find no Vault to log in to, and give up. The next run restarts it. */
+function tornDown(step: string, { golden }: Baseline): Case {
+  return {
+    name: `a teardown begins at step ${step}`,
+    startState: 'fresh',
+    isSlow: true,
+    async run() {
+      const first = new Run(['all', '--yes', '--json']);
+      await first.until((output) => output.includes(`"type":"step-start","step":"${step}"`));
+      const ended = [await runbook(['99-teardown', '--yes']), await first.ended];
+      for (const run of ended) if (run.exitCode !== 0) assertClearError(run);
+      const { exitCode, output } = await runbook(['all', '--yes', '--repair']);
+      if (exitCode !== 0) fail('the next run failed', output);
       await sameAs(golden);
     },
   };
