@@ -39,7 +39,12 @@ test.after(() => inBash.leave());
 
 test('md: the blocks of 00 to 04, with every name changed, carry out the guide and prove it when pasted into dash in order', async () => {
   await reader.follow(filled('00-preflight', OWN_NAMES));
-  await reader.follow(filled('01-aws', OWN_NAMES));
+  const made = await reader.follow(filled('01-aws', OWN_NAMES));
+  for (const kind of ['role', 'policy'])
+    assert.match(
+      made,
+      new RegExp(`^VAULT_AUTH_${kind.toUpperCase()}_ARN=arn:aws:iam::\\d+:${kind}/own-`, 'm'),
+    );
   // IAM is slow to show the attachment that repairs 02-vault: page 90-troubleshoot says to try its last block again.
   await world().control.setConsistency({ attachments: 3 });
   const repair = filled('90-troubleshoot', OWN_NAMES);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
-import { awscli } from 'sandbox';
+import { awscli, awsScript } from 'sandbox';
 import { parse, stringify } from 'yaml';
 import { userWithKeys } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -41,7 +41,7 @@ function variablesOf(keys: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name.toUpperCase(), value]));
 }
 
-/** Whom the preflight names if this script is \`aws\`, and a person has these variables and files. */
+/** Whom the preflight names if this script is \`aws\`, and a person has these variables and files, in a folder with Python modules. */
 async function actsAs(
   user: string,
   script: string,
@@ -50,16 +50,18 @@ async function actsAs(
   config = '',
 ): Promise<void> {
   const bin = temporaryFolder();
-  writeFileSync(join(bin, 'aws'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  writeFileSync(join(bin, 'aws'), script, { mode: 0o755 });
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'json.py'), 'raise SystemExit("of the folder")');
   const person = { ...NO_KEYS, ...profiles(config, credentials), AWS_EC2_METADATA_DISABLED: 'true', ...env };
   const PATH = `${bin}:${world().environment().PATH}`;
-  await expectRun('00-preflight --only 2', { env: { ...person, PATH }, says: [`user/${user}`] });
+  await expectRun('00-preflight --only 2', { cwd, env: { ...person, PATH }, says: [`user/${user}`] });
 }
 
 const PROD = { AWS_PROFILE: 'prod' };
 
 test('a run acts as the aws command: with keys in the environment, else with what the command hands over', async () => {
-  const version2 = `exec '${python}' '${temporaryFile(EXPORT)}'`;
+  const version2 = `#!/bin/sh\nexec '${python}' '${temporaryFile(EXPORT)}'`;
   await actsAs('prod', version2, PROD);
   await actsAs('prod', version2, { AWS_DEFAULT_PROFILE: 'prod' });
   await actsAs('other', version2, {});
@@ -68,8 +70,8 @@ test('a run acts as the aws command: with keys in the environment, else with wha
   await actsAs('prod', version2, PROD, '', indented);
 });
 
-test('without the aws command, and with its version 1, the SDK finds the credentials', async () => {
-  for (const aws of ['exit 127', `exec '${python}' -m awscli "$@"`]) await actsAs('prod', aws, PROD);
+test('without the aws command, and with its version 1, which loads nothing of the folder, the SDK finds the credentials', async () => {
+  for (const aws of ['#!/bin/sh\nexit 127', awsScript(python)]) await actsAs('prod', aws, PROD);
 });
 
 /** The kubeconfig of EKS, whose plugin has these variables and arguments as well. */

@@ -4,7 +4,7 @@ import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
 import { EVERYTHING, keys, profiles, roleWith } from './workstation.ts';
-import { world } from './world.ts';
+import { command, outputOf, world } from './world.ts';
 
 const test = suite('the operator’s machine');
 
@@ -24,6 +24,11 @@ const assuming = (arn: string) => ({
     `[base]\n${keys()}`,
   ),
   AWS_PROFILE: 'admin',
+});
+
+test('pnpm runbook: a plan with changes ends with exit code 4, and without an error of pnpm', async () => {
+  const pnpm = command('npx', ['--yes', '--prefer-offline', 'pnpm@10.34.9', 'runbook', '01-aws', '--plan']);
+  assert.match(await outputOf(pnpm, 4), /Plan only: nothing was changed\.\n$/);
 });
 
 test('a profile assumes a role once, and everything is created as that role; AWS is reached through HTTPS_PROXY, in upper and lower case', async () => {

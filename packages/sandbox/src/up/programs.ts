@@ -81,14 +81,15 @@ export function link(layout: Layout, name: string, target: string): void {
   symlinkSync(target, join(layout.bin, name));
 }
 
+/** Version 1 of the AWS CLI as a program, which imports nothing from the folder that it is started in. */
+export const awsScript = (python: string): string => `#!/bin/sh\nexec '${python}' -I -m awscli "$@"\n`;
+
 /** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
   if (!found.aws) {
     const python = await makeVenv('awscli', options);
-    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -I -m awscli "$@"\n`, {
-      mode: 0o755,
-    });
+    writeFileSync(join(layout.bin, 'aws'), awsScript(python), { mode: 0o755 });
   }
 }
 
