@@ -54,15 +54,26 @@ export async function assumeNow(
   serviceAccount: string,
   work: StepContext,
 ): Promise<SessionCredentials> {
-  const { aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
-  const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work).catch((error) => {
-    if (!(error instanceof Failure) || !error.seen.includes('(NotFound)')) throw error;
-    const { resource, seen } = error;
-    throw new Failure({ resource, seen, ...NOT_INSTALLED, error });
-  });
+  const { aws, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+  const token = await tokenOf(guide, serviceAccount, work);
   return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
     assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
   );
+}
+
+/** A token of a service account in Gloo's namespace, as in a pod. @throws Failure that says what is missing there */
+export async function tokenOf(
+  { kubectl, NAMESPACE }: Guide,
+  serviceAccount: string,
+  work: StepContext,
+): Promise<string> {
+  try {
+    return await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.seen.includes('(NotFound)')) throw error;
+    const { resource, seen } = error;
+    throw new Failure({ resource, seen, ...NOT_INSTALLED, error });
+  }
 }
 
 /** Vault, reached as Gloo reaches it. */

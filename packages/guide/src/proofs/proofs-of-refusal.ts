@@ -1,21 +1,22 @@
-import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
+import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa';
 import { Failure, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { VaultRefusal } from 'vault-auth';
 import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
-import { anAccount, asGloo, assume, brokenLink } from './as-gloo.ts';
+import { anAccount, asGloo, assume, brokenLink, tokenOf } from './as-gloo.ts';
 import { PROBE } from './proofs.ts';
 
 /** A service account that every namespace has and that the trust policy does not list. */
 const STRANGER = 'default';
 
 /** A service account of the same namespace that is not listed must not be able to assume the role. */
-export function refusesStranger({ aws, kubectl, NAMESPACE, VAULT_AUTH_ROLE_ARN: roleArn }: Guide): Check {
+export function refusesStranger(guide: Guide): Check {
+  const { aws, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   return refuses('service account that is not listed', {
     link: 'AssumeRoleWithWebIdentity as a stranger',
     async attempt(work) {
-      const token = await kubectl.createToken(STRANGER, NAMESPACE, STS_AUDIENCE, work);
+      const token = await tokenOf(guide, STRANGER, work);
       await assumeRoleWithWebIdentity(aws, { roleArn, sessionName: STRANGER, token });
     },
     isRefused: (error) => isAwsError(error, 'AccessDenied'),
