@@ -12,8 +12,6 @@ export interface DiagnosisPage extends ByHand {
   readonly next: string;
   /** What `--repair` creates again. */
   readonly makes: readonly RepairedKind[];
-  /** The ids that it had before, which older events and bookmarks name. */
-  readonly was: readonly string[];
   /** Whose answer its words must be. */
   readonly asks?: System;
   /** Whether it is only a state, such as that of a pod, which yields to every page that says why. */
@@ -36,14 +34,13 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const [risk] = section('Risk');
   if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
-  const { makes, was, asks, state } = front;
+  const { makes, asks, state } = front;
   return {
     id,
     title: title.replace('# ', ''),
     cause,
     next,
     makes: listIn(makes) as RepairedKind[],
-    was: listIn(was),
     ...(asks !== undefined && { asks: asks as System }),
     isState: state === 'true',
     words: wordsIn(section('What you see')),

@@ -2,12 +2,6 @@ import { allPages, filledIn } from 'troubleshoot';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { currentId } from './explain.ts';
-
-test('currentId: an id that a page had before names that page', () => {
-  for (const { id, was } of allPages()) for (const one of [id, ...was]) assert.is(currentId(one), id);
-  assert.is(currentId('vault-seeled'), undefined);
-});
 
 for (const page of allPages()) {
   test(`filledIn: with a cluster, the reader of ${page.id} chooses only what stands in <…>`, () => {

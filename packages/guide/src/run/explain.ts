@@ -16,28 +16,21 @@ import { wantedOf } from '../repairs/observe-chain.ts';
  * @throws Failure of kind input if there is no such diagnosis
  */
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
-  const { argument: diagnosis } = line;
-  if (diagnosis === undefined) return listOfAll();
-  const id = currentId(diagnosis);
-  if (id === undefined) throw unknownId(diagnosis);
+  const { argument: id } = line;
+  if (id === undefined) return listOfAll();
+  if (!allPages().some((page) => page.id === id)) throw unknownId(id);
   const systems = await observe(async () =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
   const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
-  const renamed = id === diagnosis ? '' : `${diagnosis} is now ${id}.\n\n`;
   const page = filledPage(id, wanted, guideFiles(runbooks));
   const variables = symbolicVariables(variantOf(line), { ...wanted, serviceAccounts: undefined });
   const first = `Paste this first. It goes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
-  return `${renamed}${page.replace(SEE_VARIABLES, () => first)}`;
+  return page.replace(SEE_VARIABLES, () => first);
 }
 
 /** What a page says that reads variables. */
 const SEE_VARIABLES = 'Paste the [variables](README.md#variables).';
-
-/** The id of the page that has, or had, this id. */
-export function currentId(id: string): string | undefined {
-  return allPages().find((page) => page.id === id || page.was.includes(id))?.id;
-}
 
 function listOfAll(): string {
   const pages = allPages();
