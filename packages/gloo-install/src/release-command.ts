@@ -9,7 +9,7 @@ import {
 } from 'kubernetes';
 import { markLabels, markOfRelease } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
-import { clearJobsCommands } from './release-jobs.ts';
+import { jobDeletions } from './release-objects.ts';
 import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The version to install, or to correct an installed release in. */
@@ -59,7 +59,7 @@ function commandsFor(
   const recovery = recoveryFor(live);
   if (recovery === 'uninstall') return [recoveryCommand(helm, live), typed('install')];
   const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
-  const first = clearJobsCommands(kubectl, live.jobs ?? [], spec.namespace);
+  const first = jobDeletions(live).map((words) => kubectl.typed(words));
   if (valuesToKeep(live) === undefined) return [...first, upgrade];
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const kept = `${helm} get values ${named} --revision ${live.revision} --output yaml |\n  ${upgrade}`;

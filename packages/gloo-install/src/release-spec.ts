@@ -12,7 +12,6 @@ import { parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
 import type { AbandonedAt } from './pending-release.ts';
-import type { ReleaseJob } from './release-jobs.ts';
 
 /** What a release is read and changed with. */
 export interface HelmClients {
@@ -54,8 +53,6 @@ export interface ReleaseSpec {
 export interface LiveRelease extends HelmRelease {
   /** Objects of it that were deleted from the cluster; an upgrade recreates them. */
   readonly missing?: readonly Difference[];
-  /** Its Jobs, if it differs: an upgrade cannot change them. */
-  readonly jobs?: readonly ReleaseJob[];
   /** If there is no such release, but others have the names of its objects: those. */
   readonly taken?: readonly TakenName[];
 }

@@ -17,8 +17,7 @@ import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
 import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { helmLines, releaseCommand, runWords, versionFor } from './release-command.ts';
-import { clearJobs, readJobs } from './release-jobs.ts';
-import { missingObjects } from './release-objects.ts';
+import { jobDeletions, missingObjects } from './release-objects.ts';
 import {
   differValues,
   type HelmClients,
@@ -70,9 +69,7 @@ export function helmRelease(
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const isInstalled = found.status === 'deployed';
-      const live = { ...found, missing: isInstalled ? await missingObjects(kubectl, found, work) : [] };
-      const differs = differRelease(live, spec).length > 0;
-      return { ...live, jobs: differs ? await readJobs(kubectl, spec, work) : [] };
+      return { ...found, missing: isInstalled ? await missingObjects(kubectl, found, work) : [] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -85,12 +82,16 @@ export function helmRelease(
       const { archive } = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
       const recovery = base && recoveryFor(base);
-      if (base !== undefined && recovery !== 'uninstall') await clearJobs(kubectl, spec, work);
+      const clearJobs = async () => {
+        for (const deletion of base === undefined ? [] : jobDeletions(base))
+          await kubectl.change(`jobs of ${spec.namespace}/${spec.release}`, deletion, work);
+      };
+      if (recovery !== 'uninstall') await clearJobs();
       if (base !== undefined && recovery !== undefined) {
         work.progress(`helm ${recovery} ${spec.release} (it is ${base.status})`);
         await helm.change(id, recoveryWords(recovery, id), work);
         // A rollback creates them again.
-        if (recovery === 'rollback') await clearJobs(kubectl, spec, work);
+        if (recovery === 'rollback') await clearJobs();
       }
       const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);

@@ -58,7 +58,6 @@ const PATHS = {
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   daemonset: '/apis/apps/v1/namespaces/{namespace}/daemonsets',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
-  job: '/apis/batch/v1/namespaces/{namespace}/jobs',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',
