@@ -122,7 +122,7 @@ gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
     hides: [/^ +! /m],
   });
   const env = { GLOO_HELM_VALUES };
-  const says = [/\$ kubectl delete job gloo-resource-rollout -n gloo-system[\s\S]*helm upgrade gloo/];
+  const says = [/kubectl delete job gloo-resource-rollout -n gloo-system[\s\S]*helm upgrade gloo/];
   await expectRun('all --plan', { env, exit: 4, says });
   await expectRun('03-gloo --yes', { env, says });
   await expectRun('all --plan', { env, says: ['No changes.'] });
