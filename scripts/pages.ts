@@ -7,14 +7,14 @@ import { pageBlocks, withBlocks } from 'guide/pages/page-blocks';
 import { exportedPages } from 'guide/pages/pages';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
-/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export with named blocks. */
+/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 const catalogue = catalogueOf(RUNBOOKS);
 const loaded = await loadRunbooks();
 
 const ids = RUNBOOKS.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
 const line = parseCommandLine(['export', 'all'], catalogue);
-for (const [name, text] of await exportedPages(ids, line, true, loaded, true))
+for (const [name, text] of await exportedPages(ids, line, true, loaded))
   writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());

@@ -24,13 +24,11 @@ interface Variant {
   readonly region?: string;
 }
 
-const exported = (variant: Variant, named?: boolean) =>
-  exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true, LOADED, named);
-
-const pagesOf = (variant: Variant = {}) => exported(variant, true);
+const pagesOf = (variant: Variant = {}) =>
+  exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true, LOADED);
 
 function bashBlocks(markdown: string): string[] {
-  return [...markdown.matchAll(/^```bash \{.*\}\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+  return [...markdown.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 }
 
 /** What zsh, dash or bash 3 does not read, or reads in another way; and comments, which zsh takes for commands. */
@@ -54,10 +52,6 @@ test('docs/runbooks: are the exports as they are now (pnpm pages brings them up 
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   assert.equal(pages.sort(), [...files.keys()].sort());
   for (const [name, text] of files) assert.is(readFileSync(join(folder, name), 'utf8'), text, name);
-});
-
-test('export: no block has a name, which a wiki would show', async () => {
-  for (const [name, text] of await exported({})) assert.not.match(text, /^```bash .+$/m, name);
 });
 
 test('export: contains nothing of this machine or this shell', async () => {
@@ -104,10 +98,6 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
     matches(/\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/, page),
   'it names no flag of ours, and shows no value that is none': (page) =>
     matches(/--(adopt|strict-trust|yes|plan)\b|You should see \.|undefined|\[object/, page),
-  'every block has a name of its own': (page) => {
-    const named = [...page.matchAll(/^```bash (.*)$/gm)].map(([, words = '']) => JSON.parse(words).name);
-    return [...matches(/^```bash$/m, page), ...named.filter((name, at) => named.indexOf(name) !== at)];
-  },
   'every step is checked': (page) => {
     const steps = matches(/^## Step/m, page).length;
     // Step 1 of Gloo writes a file that the next step uses.

@@ -2,31 +2,23 @@ import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import type { Section, Written } from './section.ts';
 
-/** A block to paste, with a name by which Runme knows it. */
+/** A block to paste. */
 export interface Cell {
-  readonly name: string;
   readonly commands: readonly string[];
-  /** `check`: its commands find out whether a step is done; `undo`: it is no part of what runs from top to bottom. */
-  readonly is?: 'check' | 'undo';
+  /** Whether its commands find out if a step is done. */
+  readonly isCheck?: true;
 }
 
 /** A part of a page: Markdown, or a block to paste. */
 export type Part = string | Cell;
 
-export function cell(name: string, commands: string, more: { excludeFromRunAll?: 'true' } = {}): string {
-  return fenced(commands, `bash ${JSON.stringify({ name, ...more })}`);
-}
-
 /** A block in which no shell runs a command once the guard has unset the page's variables. */
-export function guardedCell(section: Pick<Section, 'id' | 'guards'>, { name, commands, is }: Cell): string {
+export function guardedCell(section: Pick<Section, 'id' | 'guards'>, { commands, isCheck }: Cell): string {
   const text = commands.map((one) => guardedCommand(section, one)).join('\n');
-  if (is === 'undo') return cell(name, text, { excludeFromRunAll: 'true' });
+  if (!isCheck) return fenced(text, 'bash');
   // After `false`, it unsets the variables without which no later block runs.
   const refuse = `unset ${section.guards.join(' ')}`;
-  return cell(
-    name,
-    is === 'check' ? `${text} &&\necho true || { echo "false: \${differs}"; ${refuse}; false; }` : text,
-  );
+  return fenced(`${text} &&\necho true || { echo "false: \${differs}"; ${refuse}; false; }`, 'bash');
 }
 
 /** Whether the page has a guard: one that changes nothing needs none. */

@@ -1,6 +1,6 @@
 import { ELSEWHERE, NO_KUBERC } from 'engine/network';
-import { doubleQuoted, quote, reference } from 'engine/resource';
-import { cell, isGuarded } from './cell.ts';
+import { doubleQuoted, fenced, quote, reference } from 'engine/resource';
+import { isGuarded } from './cell.ts';
 import { needed, type Section, type Variable } from './section.ts';
 
 /** How many characters a page shows in a line. */
@@ -15,7 +15,7 @@ const HOW_TO_PASTE =
 
 /** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {
-  const { id, variables } = section;
+  const { variables } = section;
   const named = (ofKind: Variable['kind'], isSet: boolean) =>
     variables
       .filter(({ kind, value }) => kind === ofKind && (value !== undefined) === isSet)
@@ -29,15 +29,12 @@ export function variableBlocks(section: Section): string[] {
   ].join(' ');
   if (!isGuarded(section)) {
     const typed = variables.map(({ name }) => reference(name)).join(' ');
-    return ['## Variables', text, cell(`${id}-variables`, variablesFor(typed, variables))];
+    return ['## Variables', text, fenced(variablesFor(typed, variables), 'bash')];
   }
   return [
     '## Variables',
     text,
-    cell(
-      `${id}-variables`,
-      [...BEGINNING, ...variables.flatMap(setVariable), '', ...guard(section)].join('\n'),
-    ),
+    fenced([...BEGINNING, ...variables.flatMap(setVariable), '', ...guard(section)].join('\n'), 'bash'),
     HOW_TO_PASTE,
   ];
 }

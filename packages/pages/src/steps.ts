@@ -13,22 +13,16 @@ import type { Written } from './section.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
 export function stepParts({ id: page, steps }: Written): Part[] {
-  return steps.flatMap(({ id, title, why, resources = [] }) => {
-    const name = id.replace('.', '-');
-    let cells = 0;
-    const toCell: ToCell = (...commands) => {
-      cells += 1;
-      return { name: `${name}-${cells}`, commands };
-    };
+  return steps.flatMap(({ title, why, resources = [] }) => {
     const text = textsOf(page).sections.get(title) ?? variablesAsCode(why);
     const checks = resources.flatMap(({ name, check }) =>
       check === undefined ? [] : [`differs=${doubleQuoted(name)} &&\n${check}`],
     );
-    const check: Cell = { name: `${name}-check`, commands: [checks.join(' &&\n')], is: 'check' };
+    const check: Cell = { commands: [checks.join(' &&\n')], isCheck: true };
     return [
       `## ${title}`,
-      ...blocksOf(text).map((block) => (block.isCode ? toCell(block.text) : block.text)),
-      ...commandParts(resources, toCell),
+      ...blocksOf(text).map((block) => (block.isCode ? { commands: [block.text] } : block.text)),
+      ...commandParts(resources),
       ...(checks.length === 0 ? [] : details('Check', check)),
     ];
   });
@@ -80,10 +74,8 @@ function isAttachment({ kind }: Resource): boolean {
   return kind === 'iam-policy-attachment';
 }
 
-type ToCell = (...commands: readonly string[]) => Cell;
-
 /** The guide's commands: charts are installed with their repository, and what is waited for comes last. */
-function commandParts(resources: readonly Resource[], toCell: ToCell): Part[] {
+function commandParts(resources: readonly Resource[]): Part[] {
   const typed = resources.filter((resource) => commandText(resource.command()) !== '');
   const isRepository = ({ kind }: Resource) => kind.endsWith('-repository');
   const adding = typed.filter(isRepository).flatMap((resource) => resource.command().run);
@@ -96,9 +88,9 @@ function commandParts(resources: readonly Resource[], toCell: ToCell): Part[] {
       const repository = resource.kind.endsWith('-release')
         ? adding.map((one) => `${one} &&\n`).join('')
         : '';
-      return [toCell(after(first, `${repository}${command}`), ...others), ...printed([resource])];
+      return [{ commands: [after(first, `${repository}${command}`), ...others] }, ...printed([resource])];
     }),
-    ...(waited.length === 0 ? [] : [toCell(waited.map(waitingFor).join('\n')), ...printed(waited)]),
+    ...(waited.length === 0 ? [] : [{ commands: [waited.map(waitingFor).join('\n')] }, ...printed(waited)]),
   ];
 }
 
@@ -127,7 +119,7 @@ const KEPT = 'not made in this shell, changed since, or used by others: nothing 
  * The undo of a page: a block for each thing, the last created first, which deletes what this page has made in the same shell, if its
  * check accepts it and nobody else uses it.
  */
-export function undoParts({ id, steps }: Written): Part[] {
+export function undoParts({ steps }: Written): Part[] {
   const resources = steps.flatMap(({ resources = [] }) => resources);
   const parts = resources.flatMap((resource, index): [string, string][] => {
     const { kind, check, remove } = resource;
@@ -141,10 +133,7 @@ export function undoParts({ id, steps }: Written): Part[] {
   if (parts.length === 0) return [];
   const blocks = parts
     .toReversed()
-    .flatMap(([loses, text], index): Part[] => [
-      `You lose: ${loses}`,
-      { name: `${id}-undo-${index + 1}`, commands: [text], is: 'undo' },
-    ]);
+    .flatMap(([loses, text]): Part[] => [`You lose: ${loses}`, { commands: [text] }]);
   return [
     '## Undo',
     ...details(

@@ -14,7 +14,6 @@ import { resolvedVariables, symbolicVariables } from './variables.ts';
 /**
  * Runbooks as wiki pages: their names and texts. The bytes change only with the project's version, its runbooks and
  * (with `resolved`) the cluster's values.
- * @param named whether blocks have the names by which Runme runs them, which a wiki would show
  * @throws Failure of kind input for an invalid value; with `resolved`, for everything that a run would refuse too.
  */
 export async function exportedPages(
@@ -22,7 +21,6 @@ export async function exportedPages(
   options: CommandLine,
   withIndex: boolean,
   runbooks: Runbooks,
-  named = false,
 ): Promise<Map<string, string>> {
   checkFlags(options);
   const variant = variantOf(options);
@@ -32,10 +30,7 @@ export async function exportedPages(
     : { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
   const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
   const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
-  const pages = sections.map((section) => {
-    const text = page(section, VERSION, sections);
-    return [`${section.id}.md`, named ? text : text.replaceAll(/^```bash \{.*\}$/gm, '```bash')] as const;
-  });
+  const pages = sections.map((section) => [`${section.id}.md`, page(section, VERSION, sections)] as const);
   return new Map([...index, ...pages]);
 }
 
