@@ -2,31 +2,32 @@ import { resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { VaultRefusal } from 'vault-auth';
 import { LOADED, stepsOf } from './runbooks.ts';
 
 const HEADING = 'Access denied due to identity-based policies – implicit denial';
 const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
+const denial = (text = DENIAL) =>
+  new VaultRefusal(400, [text], {
+    method: 'PUT',
+    url: 'http://127.0.0.1:8200/v1/auth/aws/role/dev-role-iam-demo',
+  });
 
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
   const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' }, runbooks: LOADED });
-  assert.throws(
-    () => resolveDenialRepair(guide, HEADING, new Error(DENIAL)),
-    /on resource: role dev-role-iam-demo/,
-  );
-  assert.ok(resolveDenialRepair(guide, HEADING, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+  assert.throws(() => resolveDenialRepair(guide, HEADING, denial()), /on resource: role dev-role-iam-demo/);
+  assert.ok(resolveDenialRepair(guide, HEADING, denial(DENIAL.replace('foo-role', 'vault-irsa-role'))));
 });
 
 test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
   const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
-  assert.not(
-    resolveDenialRepair(guideOf({ runbooks: LOADED }), HEADING, new Error(DENIAL))?.isStill(new Error(other)),
-  );
+  assert.not(resolveDenialRepair(guideOf({ runbooks: LOADED }), HEADING, denial())?.isStill(denial(other)));
 });
 
 test('ifItFails: the sections of both guides name the heading of the section with the repair', () => {
   for (const version of ['1.17', '1.16'] as const) {
     const guide = guideOf({ flags: { guide: version }, runbooks: LOADED });
-    const titles = stepsOf(guide).map(({ repair }) => repair?.(new Error(DENIAL))?.title);
+    const titles = stepsOf(guide).map(({ repair }) => repair?.(denial())?.title);
     assert.equal(titles.filter(Boolean), [LOADED.troubleshoot.purpose]);
   }
 });

@@ -6,8 +6,9 @@ export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
-export { VaultRefusal } from './refusal.ts';
-export { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
+export { refusalIn, VaultRefusal } from './refusal.ts';
+export { assumedRoleOf } from './resolve-denial.ts';
+export type { VaultCode } from './vault-error.ts';
 export {
   vaultAuthEnable,
   vaultPolicyWrite,

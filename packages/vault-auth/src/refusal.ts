@@ -1,4 +1,5 @@
 import { Failure } from 'engine/resource';
+import { type LookupDenial, meaningOf, type VaultCode } from './vault-error.ts';
 
 export interface VaultCall {
   readonly method: string;
@@ -10,9 +11,12 @@ export function shownCall({ method, url }: VaultCall): string {
   return `${method} ${url.replace(/^.*?\/v1\//, '')}`;
 }
 
-/** What Vault refused, with its own words; `status` is the HTTP status. */
+/** What Vault refused: its code, by which a run decides, and Vault's own words for people. `status` is the HTTP status. */
 export class VaultRefusal extends Error {
   readonly status: number;
+  readonly code: VaultCode;
+  /** With the code `vault/role-lookup-denied`. */
+  readonly denial: LookupDenial | undefined;
   /** The error as Vault's own CLI prints it, which names the call. */
   readonly words: string;
   readonly call: VaultCall;
@@ -25,6 +29,9 @@ export class VaultRefusal extends Error {
     super(messages.join('\n') || `HTTP status ${status}`);
     this.name = 'VaultRefusal';
     this.status = status;
+    const { code, denial } = meaningOf(status, this.message);
+    this.code = code;
+    this.denial = denial;
     this.call = call;
     this.words = [
       `URL: ${call.method} ${call.url}`,
@@ -34,22 +41,21 @@ export class VaultRefusal extends Error {
   }
 }
 
+/** The refusal that an error is, or that a Failure was made from. */
+export function refusalIn(error: unknown): VaultRefusal | undefined {
+  const refusal = error instanceof Failure ? error.error : error;
+  return refusal instanceof VaultRefusal ? refusal : undefined;
+}
+
 /** What a call answers; `undefined` if this token may not make it. */
 export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof Failure && error.error instanceof VaultRefusal && error.error.status === 403)
-      return undefined;
+    if (refusalIn(error)?.status === 403) return undefined;
     throw error;
   }
 }
-
-/** Vault's error if another run enabled the mount first: the next read finds it. */
-const ALREADY_MOUNTED = /path is already in use/i;
-
-/** Vault's errors for an unknown or expired token: an invalid input, as AWS's expired keys are. */
-const TOKEN_REFUSED = /invalid token|bad token/i;
 
 /**
  * Makes a call about a resource.
@@ -60,13 +66,15 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
     return await ask();
   } catch (error) {
     if (!(error instanceof VaultRefusal)) throw error;
-    const { status, message, call, words } = error;
+    const { status, code, message, call, words } = error;
     const isDenied = status === 403;
     throw new Failure({
-      ...(isDenied && TOKEN_REFUSED.test(message) && { kind: 'input' }),
+      // As AWS's expired keys are.
+      ...(code === 'vault/token-refused' && { kind: 'input' }),
       resource,
       seen: isDenied ? `${message.trimEnd()} (${shownCall(call)})` : message,
-      transient: ALREADY_MOUNTED.test(message),
+      // The next read finds the mount.
+      transient: code === 'vault/path-in-use',
       words,
       error,
     });

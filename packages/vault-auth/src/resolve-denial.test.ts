@@ -4,9 +4,12 @@ import { failureOf } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assumedRoleOf, hasNoIdentity, resolveDenialIn } from './resolve-denial.ts';
+import { askVault, refusalIn, VaultRefusal } from './refusal.ts';
+import { assumedRoleOf } from './resolve-denial.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const refusal = (text: string) =>
+  new VaultRefusal(400, [text], { method: 'PUT', url: 'http://127.0.0.1:8200/v1/auth/aws/role/r' });
 const RESOLVE = `unable to resolve ARN "${ROLE_ARN}" to internal ID: `;
 const ROLE = { accountId: '123456789012', roleName: 'dev-role-iam-demo', roleArn: ROLE_ARN };
 const NODE = 'arn:aws:sts::123456789012:assumed-role/node/i-0abc';
@@ -15,32 +18,30 @@ function denied(arn: string, rest = ''): string {
   return `AccessDenied: User: ${arn} is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo${rest}`;
 }
 
-const WRAPPINGS: [what: string, error: Error][] = [
+const WRAPPINGS: [what: string, text: string][] = [
   [
     'the words of the Go SDK’s second version',
-    new Error(
-      `${RESOLVE}operation error IAM: GetRole, https response error StatusCode: 403, RequestID: e348ee87, api error ${denied(NODE)}\n\tstatus code: 403`,
-    ),
+    `${RESOLVE}operation error IAM: GetRole, https response error StatusCode: 403, RequestID: e348ee87, api error ${denied(NODE)}\n\tstatus code: 403`,
   ],
-  ['lines', new Error(`${RESOLVE}${denied(NODE).replace('perform: ', 'perform:\n  ')}.`)],
+  ['lines', `${RESOLVE}${denied(NODE).replace('perform: ', 'perform:\n  ')}.`],
 ];
-for (const [what, error] of WRAPPINGS) {
-  test(`resolveDenialIn: finds the denial in ${what}`, () => {
-    const { arn, action, resource } = resolveDenialIn(error) ?? {};
+for (const [what, text] of WRAPPINGS) {
+  test(`VaultRefusal: finds the denial of a look-up in ${what}`, () => {
+    const { arn, action, resource } = refusal(text).denial ?? {};
     assert.equal([arn, action, resource], [NODE, 'iam:GetRole', 'role dev-role-iam-demo']);
   });
 }
 
-test('resolveDenialIn: finds none in a denial of something else, or of nobody in IAM', () => {
+test('VaultRefusal: finds none in a denial of something else, or of nobody in IAM', () => {
   for (const text of [denied(NODE), `${RESOLVE}User: somebody is not authorized to perform: iam:GetRole`])
-    assert.is(resolveDenialIn(new Error(text)), undefined);
+    assert.is(refusal(text).denial, undefined);
 });
 
 const FOO = 'arn:aws:sts::123456789012:assumed-role/foo-role/bar';
 const on = (resource: string) => denied(FOO).replace('role dev-role-iam-demo', resource);
 
 function assumedRole(text: string, named?: string): string {
-  const denial = resolveDenialIn(new Error(RESOLVE + text));
+  const { denial } = refusal(RESOLVE + text);
   if (denial === undefined) throw new Error('no denial');
   return assumedRoleOf(denial, ROLE, named);
 }
@@ -84,9 +85,12 @@ const IDENTITY: [words: string, hasNone: boolean][] = [
   [denied(NODE), false],
 ];
 for (const [words, hasNone] of IDENTITY) {
-  test(`hasNoIdentity: ${hasNone ? 'yes' : 'no'} for ${words}`, () => {
-    assert.is(hasNoIdentity(new Failure({ resource: 'vault', seen: `${RESOLVE}\n  ${words}` })), hasNone);
-    assert.not(hasNoIdentity(new Error(words)), 'of another program');
+  test(`VaultRefusal: ${hasNone ? 'no identity' : 'another error'} for ${words}`, async () => {
+    const failure = await failureOf(() =>
+      askVault('vault', () => Promise.reject(refusal(`${RESOLVE}\n  ${words}`))),
+    );
+    assert.is(refusalIn(failure)?.code === 'vault/no-identity', hasNone);
+    assert.is(refusalIn(new Error(`${RESOLVE}${words}`)), undefined, 'of another program');
   });
 }
 
@@ -97,8 +101,8 @@ const almost = fc
 
 test('assumedRoleOf: for any text, finds a valid IAM name or refuses, at once', () => {
   holdsFor(400, almost, (value) => {
-    quickly(() => resolveDenialIn(value));
-    const denial = resolveDenialIn(value);
+    quickly(() => refusal(value));
+    const { denial } = refusal(value);
     if (denial === undefined) return;
     assert.ok(value.includes(denial.arn) && value.includes(denial.message));
     try {

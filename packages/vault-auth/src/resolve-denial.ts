@@ -1,35 +1,5 @@
-import { Failure, type FailureFacts, messageOf, seenIn } from 'engine/resource';
-
-/** IAM's denial in Vault's "unable to resolve ARN". */
-export interface ResolveDenial {
-  /** IAM's own words. */
-  readonly message: string;
-  /** The full ARN of the denied identity, with which Vault runs. */
-  readonly arn: string;
-  /** Such as `iam:GetRole`. */
-  readonly action: string;
-  /** The resource as IAM names it, by its ARN or as `role <name>`; some answers omit it. */
-  readonly resource: string | undefined;
-}
-
-const DENIAL =
-  /User:\s+(?<arn>arn:[\w-]+:(?:iam|sts)::[\w-]*:\S+)\s+is not authorized to perform:\s+(?<action>[\w-]+:\w+)(?:\s+on resource:\s+(?<resource>(?:role )?[^\s"]+))?[^\n"]*/;
-
-/** The denial that keeps Vault from looking up a role; `undefined` for any other error. Pure. */
-export function resolveDenialIn(error: unknown): ResolveDenial | undefined {
-  const text = messageOf(error);
-  const match = /unable to resolve ARN/i.test(text) ? DENIAL.exec(text) : null;
-  const { arn, action, resource } = match?.groups ?? {};
-  if (match === null || arn === undefined || action === undefined) return undefined;
-  return { message: match[0].trim(), arn, action, resource: resource?.replace(/[.,;]$/, '') };
-}
-
-/** Vault's words if it has no AWS identity to look up a role with. */
-const NO_IDENTITY = /unable to resolve ARN[\s\S]*(?:NoCredentialProviders|no EC2 IMDS role found)/;
-
-export function hasNoIdentity(error: unknown): boolean {
-  return NO_IDENTITY.test(seenIn(error));
-}
+import { Failure, type FailureFacts } from 'engine/resource';
+import type { LookupDenial } from './vault-error.ts';
 
 /** The role that the guide has Vault look up. */
 interface LookedUpRole {
@@ -50,7 +20,7 @@ const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
  * @param named VAULT_ASSUMED_ROLE, if the operator set it
  * @throws Failure if the guide's repair is not for this denial, or does not help
  */
-export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
+export function assumedRoleOf(denial: LookupDenial, role: LookedUpRole, named?: string): string {
   const { message, arn, action, resource } = denial;
   const refusal = (advice: Partial<FailureFacts>) =>
     new Failure({ resource: `permission ${action} of ${arn}`, seen: message, ...advice });

@@ -15,7 +15,7 @@ import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
 import type { VaultSystems } from './guide.ts';
 import { getMount, markOfMount } from './mount-table.ts';
-import { askVault } from './refusal.ts';
+import { askVault, refusalIn } from './refusal.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /** Defaults that a page's check compares too, by their names without `token_`: what can refuse Gloo a login. */
@@ -92,7 +92,7 @@ export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields
         async (error) => {
           // A Vault that is not allowed to look up the role refuses a missing one in the same words.
           if ((await on.iamRoleId()) === undefined) throw noRole(`vault ${path}`, roleArn, error);
-          return isUnknownRole(error);
+          return refusalIn(error)?.code === 'vault/role-unknown';
         },
         work,
       ),
@@ -138,13 +138,6 @@ function othersIn(data: VaultData, roleArn: string): readonly string[] {
   const arns = boundArns(data);
   if (arns.length === 0) return ['EC2 instances'];
   return arns.filter((arn) => arn.endsWith('*') || withoutPath(arn) !== withoutPath(roleArn));
-}
-
-/** Whether Vault could not resolve the role because IAM does not show it yet, and not because Vault is denied. */
-function isUnknownRole(error: unknown): boolean {
-  return (
-    error instanceof Failure && /unable to resolve ARN/i.test(error.seen) && /NoSuchEntity/i.test(error.seen)
-  );
 }
 
 function noRole(resource: string, roleArn: string, error: unknown): Failure {

@@ -1,7 +1,7 @@
 import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa';
 import { Failure, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { VaultRefusal } from 'vault-auth';
+import { refusalIn } from 'vault-auth';
 import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, tokenOf } from './as-gloo.ts';
@@ -33,7 +33,7 @@ export function refusesHeader(guide: Guide, value?: string): Check {
       const credentials = await assume(guide, await anAccount(guide, work), work);
       await guide.vault.login(guide, credentials, value, work);
     },
-    isRefused: (error) => error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message),
+    isRefused: (error) => refusalIn(error)?.code === 'vault/header-refused',
     passed: 'Vault accepted the login',
     by: `iam_server_id_header_value in auth/${guide.VAULT_AWS_AUTH_PATH}/config/client`,
   });
@@ -47,7 +47,7 @@ export function refusesOutside(guide: Guide): Check {
   return refuses(`path outside ${VAULT_KV_PATH}/`, {
     link: `reading ${path} as Gloo`,
     attempt: async (work) => (await asGloo(guide, work)).read(path),
-    isRefused: (error) => error instanceof VaultRefusal && error.status === 403,
+    isRefused: (error) => refusalIn(error)?.status === 403,
     passed: `${path} could be read`,
     by: 'the Vault policies of the role',
   });

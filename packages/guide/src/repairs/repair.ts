@@ -1,9 +1,9 @@
 import { type Resource, removals } from 'engine/resource';
 import type { Repair, Step } from 'engine/run';
-import { assumedRoleOf, resolveDenialIn } from 'vault-auth';
+import { assumedRoleOf, refusalIn, type VaultCode } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 
-const DENIED = 'vault/role-lookup-denied';
+const DENIED: VaultCode = 'vault/role-lookup-denied';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
 export const PATIENCE = 120_000;
@@ -27,7 +27,7 @@ export function getRoleRepair(guide: Guide, role: string): readonly Resource[] {
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
 export function resolveDenialRepair(guide: Guide, title: string, error: unknown): Repair | undefined {
-  const denial = resolveDenialIn(error);
+  const denial = refusalIn(error)?.denial;
   if (denial === undefined) return undefined;
   const { accountId } = guide.account;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide;
@@ -43,7 +43,7 @@ export function resolveDenialRepair(guide: Guide, title: string, error: unknown)
     ].join(' '),
     resources: getRoleRepair(guide, assumedRole),
     // Waiting does not end a denial other than the repaired one.
-    isStill: (again) => resolveDenialIn(again)?.action === denial.action,
+    isStill: (again) => refusalIn(again)?.denial?.action === denial.action,
     patience: PATIENCE,
     persistsBecause:
       'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',

@@ -2,7 +2,7 @@ import { iamRole } from 'aws-irsa';
 import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { hasNoIdentity, VAULT_NAMESPACE } from 'vault-auth';
+import { refusalIn, VAULT_NAMESPACE } from 'vault-auth';
 import type { Guide } from '../guide.ts';
 import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
@@ -81,6 +81,8 @@ export function ifItFails(heading: string): (guide: Guide) => Pick<Step, 'repair
     foresee: (work) => foreseenRepairs(guide, work),
   });
 }
+
+const hasNoIdentity = (error: unknown) => refusalIn(error)?.code === 'vault/no-identity';
 
 /** `undefined` for any other error, and for a Vault that the guide did not install. */
 function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
