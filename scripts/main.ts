@@ -53,7 +53,7 @@ const COMMANDS: Runbooks = {
     completion: async (line) => {
       const { completion } = await import('engine/command-line/completion');
       const { stepIds } = await import('guide/pages/describe');
-      const { allPages } = await import('troubleshoot');
+      const { allPages } = await import('troubleshoot/internal');
       const diagnoses = allPages().map(({ id }) => id);
       const steps = stepIds(await loadRunbooks());
       process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));

@@ -6,7 +6,7 @@ import { pageBlocks, withBlocks } from 'guide/pages/page-blocks';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { diagnosisOf, FAULTS } from 'sandbox';
 import { commandsFor } from 'test/page-reader';
-import { allPages, CHECKS } from 'troubleshoot';
+import { allPages, CHECKS } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-irsa';
+import { Aws } from 'aws-irsa/internal';
 import type { Sandbox } from 'sandbox';
 import { world } from './world.ts';
 

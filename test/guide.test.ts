@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { leftToVault } from 'vault-auth';
+import { leftToVault } from 'vault-auth/internal';
 import { expectRun } from './expect-run.ts';
 import { differences, type Snapshot, sameAs, snapshot, unmarked } from './snapshot.ts';
 import { suite } from './suite.ts';

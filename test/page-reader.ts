@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { guideFiles } from 'guide/pages/page-blocks';
 import { loadRunbooks } from 'runbooks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
-import { type DiagnosisPage, pageOf } from 'troubleshoot';
+import { type DiagnosisPage, pageOf } from 'troubleshoot/internal';
 import * as assert from 'uvu/assert';
 import { bash, RUNBOOK, world } from './world.ts';
 

@@ -1,4 +1,4 @@
-import type { OperatorStatement } from 'aws-irsa';
+import type { OperatorStatement } from 'aws-irsa/internal';
 import * as assert from 'uvu/assert';
 import { iam, policyDocument, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';

@@ -1,4 +1,4 @@
-import { type OperatorStatement, operatorPolicy, readingPolicy } from 'aws-irsa';
+import { type OperatorStatement, operatorPolicy, readingPolicy } from 'aws-irsa/internal';
 import { defaults, vaultRoleName } from 'guide/inputs/inputs';
 import { USUAL } from 'guide/inputs/variant';
 import { runScript } from 'sandbox';

@@ -8,7 +8,7 @@ import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
 import { explainCommand } from 'guide/run/explain';
 import { RUNBOOKS } from 'runbooks';
-import { allPages } from 'troubleshoot';
+import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, LOADED } from './runbooks.ts';

@@ -1,7 +1,7 @@
 import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { stepsFor } from 'guide/repairs/repair-sections';
-import { allPages } from 'troubleshoot';
+import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED } from './runbooks.ts';

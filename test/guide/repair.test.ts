@@ -2,7 +2,7 @@ import { resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VaultRefusal } from 'vault-auth';
+import { VaultRefusal } from 'vault-auth/internal';
 import { LOADED, stepsOf } from './runbooks.ts';
 
 const HEADING = 'Access denied due to identity-based policies – implicit denial';

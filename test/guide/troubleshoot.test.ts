@@ -1,5 +1,5 @@
 import { examinationSummary } from 'guide/run/examination-summary';
-import { type Examination, examine } from 'troubleshoot';
+import { type Examination, examine } from 'troubleshoot/internal';
 import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -12,14 +12,20 @@ import {
   recentRoleId,
   roleArn,
   stsEndpoint,
-} from 'aws-irsa';
+} from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { observe, once, readMark, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
-import { type HelmSystems, readGivenValues } from 'gloo-install';
+import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { lostWithVault, VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultSystems } from 'vault-auth';
+import {
+  lostWithVault,
+  VAULT_NAMESPACE,
+  VAULT_POD,
+  VaultConnection,
+  type VaultSystems,
+} from 'vault-auth/internal';
 import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary } from './inputs/iam.ts';

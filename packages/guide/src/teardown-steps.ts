@@ -1,4 +1,4 @@
-import { isAwsError } from 'aws-irsa';
+import { isAwsError } from 'aws-irsa/internal';
 import {
   compare,
   Failure,

@@ -1,7 +1,7 @@
-import { awsWords } from 'aws-irsa';
+import { awsWords } from 'aws-irsa/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VaultRefusal } from 'vault-auth';
+import { VaultRefusal } from 'vault-auth/internal';
 import { explain } from './recognise.ts';
 
 const named = (name: string, message = 'AWS’s own words') => Object.assign(new Error(message), { name });

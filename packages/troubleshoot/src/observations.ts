@@ -1,7 +1,7 @@
-import type { AwsObservations, CallerObservations } from 'aws-irsa';
+import type { AwsObservations, CallerObservations } from 'aws-irsa/internal';
 import type { Observation } from 'engine/resource';
-import type { ClusterObservations, GlooMetrics } from 'gloo-install';
-import type { VaultObservations } from 'vault-auth';
+import type { ClusterObservations, GlooMetrics } from 'gloo-install/internal';
+import type { VaultObservations } from 'vault-auth/internal';
 
 /** The guide's variables, which evidence and repairs refer to. */
 export interface Wanted {

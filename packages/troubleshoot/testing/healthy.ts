@@ -1,5 +1,5 @@
 import type { Observation } from 'engine/resource';
-import type { LiveWorkload } from 'gloo-install';
+import type { LiveWorkload } from 'gloo-install/internal';
 import type { Observations, Wanted } from '../src/observations.ts';
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';

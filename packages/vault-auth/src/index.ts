@@ -1,18 +1,1 @@
-export type { VaultEnvironment } from './access.ts';
-export type { Vault } from './client.ts';
-export { VaultConnection } from './connection.ts';
-export { lostWithVault, secretsBelow } from './contents.ts';
-export { configuredCredentials } from './credentials.ts';
-export { leftToVault } from './defaults.ts';
-export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
-export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
-export { refusalIn, VaultRefusal } from './refusal.ts';
-export { assumedRoleOf } from './resolve-denial.ts';
-export type { VaultCode } from './vault-error.ts';
-export {
-  vaultAuthEnable,
-  vaultPolicyWrite,
-  vaultSecretsEnable,
-  vaultStatus,
-  vaultWrite,
-} from './verbs.ts';
+export { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from './verbs.ts';

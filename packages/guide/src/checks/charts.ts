@@ -1,7 +1,7 @@
 import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { glooChart, vaultChart } from 'gloo-install';
-import { VAULT_NAMESPACE } from 'vault-auth';
+import { glooChart, vaultChart } from 'gloo-install/internal';
+import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import type { Systems } from '../guide.ts';
 import { advises, check, notLookedUp, pass, warn } from './check.ts';
 

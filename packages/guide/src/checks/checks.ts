@@ -1,4 +1,4 @@
-import { withoutSession } from 'aws-irsa';
+import { withoutSession } from 'aws-irsa/internal';
 import type { StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';

@@ -1,4 +1,4 @@
-import { podIdentityAssociations } from 'aws-irsa';
+import { podIdentityAssociations } from 'aws-irsa/internal';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';

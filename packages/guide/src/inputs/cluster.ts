@@ -1,4 +1,4 @@
-import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers } from 'aws-irsa';
+import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers } from 'aws-irsa/internal';
 import { Failure, type Ownership, readMark, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';

@@ -1,6 +1,6 @@
 import { checkProxies, type Environment, readAuthority } from 'engine/network';
 import { registerSecret } from 'engine/resource';
-import type { VaultEnvironment } from 'vault-auth';
+import type { VaultEnvironment } from 'vault-auth/internal';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { ADDRESS } from './input-schemas.ts';

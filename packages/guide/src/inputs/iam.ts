@@ -1,4 +1,4 @@
-import type { CallerIdentity, IamRequirements } from 'aws-irsa';
+import type { CallerIdentity, IamRequirements } from 'aws-irsa/internal';
 import { wrongInput } from 'engine/resource';
 import * as z from 'zod';
 

@@ -1,7 +1,7 @@
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
-import { allPages } from 'troubleshoot';
+import { allPages } from 'troubleshoot/internal';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { USUAL } from '../inputs/variant.ts';

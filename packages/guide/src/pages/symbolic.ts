@@ -1,5 +1,5 @@
 import { reference } from 'engine/resource';
-import type { readGivenValues } from 'gloo-install';
+import type { readGivenValues } from 'gloo-install/internal';
 import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from '../inputs/variant.ts';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { Aws, stsEndpoint } from 'aws-irsa';
+import { Aws, stsEndpoint } from 'aws-irsa/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { USUAL } from '../inputs/variant.ts';

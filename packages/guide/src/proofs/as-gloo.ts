@@ -5,9 +5,9 @@ import {
   isAwsError,
   type SessionCredentials,
   STS_AUDIENCE,
-} from 'aws-irsa';
+} from 'aws-irsa/internal';
 import { Failure, IAM_USUALLY, messageOf, type StepContext, untilAccepted } from 'engine/resource';
-import { type Vault, VaultRefusal } from 'vault-auth';
+import { type Vault, VaultRefusal } from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */

@@ -1,7 +1,7 @@
-import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa';
+import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa/internal';
 import { Failure, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { refusalIn } from 'vault-auth';
+import { refusalIn } from 'vault-auth/internal';
 import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, tokenOf } from './as-gloo.ts';

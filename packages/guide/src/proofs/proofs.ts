@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { commandText, compare, differencesText, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install';
-import type { Vault } from 'vault-auth';
+import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install/internal';
+import type { Vault } from 'vault-auth/internal';
 import { check, fail, pass } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, link, logInAs } from './as-gloo.ts';

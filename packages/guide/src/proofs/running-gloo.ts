@@ -15,8 +15,8 @@ import {
   whyNotReady,
   whyNotRunning,
   whyNotSteady,
-} from 'gloo-install';
-import { VAULT_NAMESPACE } from 'vault-auth';
+} from 'gloo-install/internal';
+import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 

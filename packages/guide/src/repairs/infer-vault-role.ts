@@ -1,8 +1,14 @@
-import { type NodeGroup, nodeGroup, nodeGroupNames, nodeGroups, podIdentityAssociations } from 'aws-irsa';
+import {
+  type NodeGroup,
+  nodeGroup,
+  nodeGroupNames,
+  nodeGroups,
+  podIdentityAssociations,
+} from 'aws-irsa/internal';
 import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
-import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install';
+import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { KubernetesObject } from 'kubernetes';
-import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
 import type { Systems } from '../guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';

@@ -1,5 +1,5 @@
 import { isObject, Unknown } from 'engine/resource';
-import { secretsBelow, type Vault } from 'vault-auth';
+import { secretsBelow, type Vault } from 'vault-auth/internal';
 
 /** How many secrets are read: Gloo reads each, one after the other, and has few. */
 const MOST = 500;

@@ -1,4 +1,4 @@
-import { observeAws, observeCaller, podIdentityAssociations, stsEndpoint } from 'aws-irsa';
+import { observeAws, observeCaller, podIdentityAssociations, stsEndpoint } from 'aws-irsa/internal';
 import {
   Failure,
   type FindResource,
@@ -17,9 +17,9 @@ import {
   logOfLogin,
   malformedIn,
   observeCluster,
-} from 'gloo-install';
-import type { LoginObservation, Observations, Wanted } from 'troubleshoot';
-import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+} from 'gloo-install/internal';
+import type { LoginObservation, Observations, Wanted } from 'troubleshoot/internal';
+import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';

@@ -1,5 +1,5 @@
 import { type Runbook, type Section, type Step, sectionsOf, stepThatMakes } from 'engine/run';
-import type { RepairedKind } from 'troubleshoot';
+import type { RepairedKind } from 'troubleshoot/internal';
 import type { Guide } from '../guide.ts';
 import { restartedPods } from './restarted-pods.ts';
 

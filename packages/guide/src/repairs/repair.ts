@@ -1,6 +1,6 @@
 import { type Resource, removals } from 'engine/resource';
 import type { Repair, Step } from 'engine/run';
-import { assumedRoleOf, refusalIn, type VaultCode } from 'vault-auth';
+import { assumedRoleOf, refusalIn, type VaultCode } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 
 const DENIED: VaultCode = 'vault/role-lookup-denied';

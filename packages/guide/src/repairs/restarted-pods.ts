@@ -1,6 +1,6 @@
 import type { Resource } from 'engine/resource';
 import type { ChecksRepair } from 'engine/run';
-import { hadNoAnswer, logOfLogin, type PodsSpec, podsWithRole, vaultSince } from 'gloo-install';
+import { hadNoAnswer, logOfLogin, type PodsSpec, podsWithRole, vaultSince } from 'gloo-install/internal';
 import type { Guide } from '../guide.ts';
 import { assume, logIn } from '../proofs/as-gloo.ts';
 

@@ -1,8 +1,8 @@
 import { iamRole } from 'aws-irsa';
 import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
-import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { refusalIn, VAULT_NAMESPACE } from 'vault-auth';
+import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
+import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from './infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';

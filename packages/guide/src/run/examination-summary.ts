@@ -1,4 +1,4 @@
-import type { Examination } from 'troubleshoot';
+import type { Examination } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /** What was found, in one line that agrees with the exit code. */

@@ -1,4 +1,4 @@
-import { allPages, filledIn } from 'troubleshoot';
+import { allPages, filledIn } from 'troubleshoot/internal';
 import { HEALTHY } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { type Failure, fenced, literal, nearest, observe, wrongInput } from 'engine/resource';
 import { variablesFor } from 'pages';
-import { allPages, filledPage } from 'troubleshoot';
+import { allPages, filledPage } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';

@@ -1,7 +1,7 @@
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, type Observation, readGivenFile, readStandardInput } from 'engine/resource';
 import { EXIT } from 'engine/run';
-import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot';
+import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';

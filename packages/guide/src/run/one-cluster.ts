@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { isAwsError, operatorPolicy, readingPolicy } from 'aws-irsa';
+import { isAwsError, operatorPolicy, readingPolicy } from 'aws-irsa/internal';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, type StepContext, startEarly, withReadCache } from 'engine/resource';
@@ -16,9 +16,9 @@ import {
   sectionsOf,
   selectSteps,
 } from 'engine/run';
-import { leftByHelm } from 'gloo-install';
+import { leftByHelm } from 'gloo-install/internal';
 import { KubeContext } from 'kubernetes';
-import { explain } from 'troubleshoot';
+import { explain } from 'troubleshoot/internal';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';

@@ -3,7 +3,7 @@ import type { Screen } from 'engine/command-line/screen';
 import type { Environment } from 'engine/network';
 import { Failure, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
-import { licenseMissing } from 'gloo-install';
+import { licenseMissing } from 'gloo-install/internal';
 import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { isAwsError } from 'aws-irsa';
+import { isAwsError } from 'aws-irsa/internal';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import {
@@ -13,7 +13,7 @@ import {
   wrongInput,
 } from 'engine/resource';
 import { type Diagnosed, EXIT, type Finding, refuseAnotherTarget, runbookOf } from 'engine/run';
-import { type Diagnosis, type Examination, examine, type RepairedKind } from 'troubleshoot';
+import { type Diagnosis, type Examination, examine, type RepairedKind } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/cluster.ts';

@@ -1,5 +1,5 @@
 import { observedValue } from 'engine/resource';
-import { whyNotRunning } from 'gloo-install';
+import { whyNotRunning } from 'gloo-install/internal';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
 import {

@@ -8,7 +8,7 @@ import {
   timeText,
   whyNotReady,
   whyNotSteady,
-} from 'gloo-install';
+} from 'gloo-install/internal';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { recognise } from '../recognise.ts';

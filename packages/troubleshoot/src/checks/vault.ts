@@ -1,5 +1,5 @@
 import { brief, observedValue } from 'engine/resource';
-import { holdsNothing } from 'vault-auth';
+import { holdsNothing } from 'vault-auth/internal';
 import type { Evidence } from '../diagnosis.ts';
 import type { Observations } from '../observations.ts';
 import { pageOf } from '../pages.ts';

@@ -1,0 +1,27 @@
+// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+
+export { awsWords, isAwsError } from './aws-failure.ts';
+export { Aws } from './clients.ts';
+export {
+  type EksCluster,
+  eksCluster,
+  type NodeGroup,
+  nodeGroup,
+  nodeGroupNames,
+  nodeGroups,
+  podIdentityAssociations,
+} from './eks.ts';
+export {
+  assumeRoleWithWebIdentity,
+  callerIdentity,
+  type SessionCredentials,
+  stsEndpoint,
+  withoutSession,
+} from './identity.ts';
+export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
+export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
+export { managedIssuers } from './oidc-provider.ts';
+export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
+export { getRole, recentRoleId } from './read-role.ts';
+export type { AwsSystems, IamRequirements } from './requirements.ts';
+export { awsSettings } from './source.ts';

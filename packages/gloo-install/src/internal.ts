@@ -1,0 +1,25 @@
+// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+
+export { glooChart, vaultChart } from './charts.ts';
+export { readGivenValues } from './given-values.ts';
+export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
+export type { HelmSystems } from './guide.ts';
+export { leftByHelm } from './left-by-helm.ts';
+export { licenseMissing } from './license.ts';
+export { type ClusterObservations, malformedIn, observeCluster, type PodLog } from './observe.ts';
+export { podWithRole } from './pod-with-role.ts';
+export {
+  keyVariable,
+  observePod,
+  type PodObservation,
+  podsOf,
+  ROLE_ANNOTATION,
+  timeText,
+  whyNotReady,
+  whyNotSteady,
+} from './pods.ts';
+export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
+export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
+export type { LiveSettings } from './settings.ts';
+export { vaultSince } from './vault-service.ts';
+export { type LiveWorkload, releaseWorkloads, whyNotRunning } from './workloads.ts';

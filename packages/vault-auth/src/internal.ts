@@ -1,0 +1,13 @@
+// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+
+export type { VaultEnvironment } from './access.ts';
+export type { Vault } from './client.ts';
+export { VaultConnection } from './connection.ts';
+export { lostWithVault, secretsBelow } from './contents.ts';
+export { configuredCredentials } from './credentials.ts';
+export { leftToVault } from './defaults.ts';
+export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
+export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
+export { refusalIn, VaultRefusal } from './refusal.ts';
+export { assumedRoleOf } from './resolve-denial.ts';
+export type { VaultCode } from './vault-error.ts';
