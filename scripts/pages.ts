@@ -14,7 +14,7 @@ const loaded = await loadRunbooks();
 
 const ids = RUNBOOKS.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
 const line = parseCommandLine(['export', 'all'], catalogue);
-for (const [name, text] of await exportedPages(ids, line, true, loaded))
+for (const [name, text] of await exportedPages(ids, { ...line, links: '..' }, true, loaded))
   writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());

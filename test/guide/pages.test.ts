@@ -22,6 +22,7 @@ interface Variant {
   readonly strictTrust?: boolean;
   readonly cluster?: string;
   readonly region?: string;
+  readonly links?: string;
 }
 
 const pagesOf = (variant: Variant = {}) =>
@@ -48,10 +49,29 @@ function shellCode(block: string): string {
 
 test('docs/runbooks: are the exports as they are now (pnpm pages brings them up to date)', async () => {
   const folder = resolve(ROOT, 'docs/runbooks');
-  const files = await pagesOf();
+  const files = await pagesOf({ links: '..' });
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   assert.equal(pages.sort(), [...files.keys()].sort());
   for (const [name, text] of files) assert.is(readFileSync(join(folder, name), 'utf8'), text, name);
+});
+
+test('export: each link of a page leads to a page that is exported with it, or to the web', async () => {
+  const line = parseCommandLine(['export', 'all'], CATALOGUE);
+  const alone = IDS.map((id) => exportedPages([id], line, false, LOADED));
+  for (const pages of await Promise.all([pagesOf(), ...alone]))
+    for (const [name, text] of pages)
+      for (const link of matches(/\]\((?!https:)[^)]+\)/g, text))
+        assert.ok(pages.has(link.slice(2, -1)), `${name}: ${link}`);
+  const linked = await exportedPages(
+    ['01-aws'],
+    { ...line, links: 'https://git.example.com/docs' },
+    false,
+    LOADED,
+  );
+  assert.match(
+    linked.get('01-aws.md') ?? '',
+    '(https://git.example.com/docs/troubleshooting/variable-empty.md)',
+  );
 });
 
 test('export: contains nothing of this machine or this shell', async () => {

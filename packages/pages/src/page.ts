@@ -35,12 +35,18 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
 /**
  * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands; closed, how to check
  * and undo them, and what to do if they fail.
- * @param sections all that are exported: the page links to those beside its own
+ * @param sections all that are exported: the page links to those, and names others
+ * @param docs the address of the folder docs, for links to the pages of diagnoses; left out, the page has their command
  */
-export function page(section: Section, footer: string, sections: readonly Section[]): string {
+export function page(
+  section: Section,
+  footer: string,
+  sections: readonly Section[],
+  docs: string | undefined,
+): string {
   const { id, title, purpose } = section;
   const shown = (part: Part) => partText(section, part);
-  return `${[
+  const text = [
     `# ${id}: ${title}`,
     purpose,
     headList(section),
@@ -48,12 +54,16 @@ export function page(section: Section, footer: string, sections: readonly Sectio
     ...variableBlocks(section),
     ...stepParts(section).map(shown),
     ...endBlocks(section),
-    ...failsBlock(section),
+    ...failsBlock(section, docs),
     ...undoParts(section).map(shown),
     '---',
     `${GENERATED_BY} ${footer}, from runbooks/${id}.ts.`,
-  ].join('\n\n')}\n`;
+  ].join('\n\n');
+  const exported = sections.map((one) => `${one.id}.md`);
+  return `${text.replaceAll(PAGE_LINK, (link, name, file) => (exported.includes(file) ? link : name))}\n`;
 }
+
+const PAGE_LINK = /\[([^\]]+)\]\((\d\d-[\w-]+\.md)\)/g;
 
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
@@ -111,10 +121,16 @@ function links(section: Section, sections: readonly Section[]): string {
 }
 
 /** The diagnoses of the errors that this page often meets, and all others. */
-function failsBlock({ id }: Section): string[] {
+function failsBlock({ id }: Section, docs: string | undefined): string[] {
   const ids = textsOf(id).front.fails?.split(', ') ?? [];
-  const known = ids.map((one) => `[${one}](../troubleshooting/${one}.md)`);
-  return details('If it fails', `${known.join(', ')}, or [any other](../troubleshooting/README.md#pages).`);
+  const known = ids.map((one) =>
+    docs === undefined ? `\`${one}\`` : `[${one}](${docs}/troubleshooting/${one}.md)`,
+  );
+  const text =
+    docs === undefined
+      ? `\`./runbook explain ID\` prints the page of each: ${known.join(', ')}. \`./runbook explain\` lists all.`
+      : `${known.join(', ')}, or [any other](${docs}/troubleshooting/README.md#pages).`;
+  return details('If it fails', text);
 }
 
 /** The sections of the runbook's own page that belong to no step. */

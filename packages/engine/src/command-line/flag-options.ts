@@ -127,6 +127,7 @@ export function exportFlags(command: Command): void {
     '--format <FORMAT>': 'a wiki page (default), or one file to run with node',
     '--out <FILE | DIR>': 'write to this file, or into this folder, instead of printing; - prints',
     ...FORCE,
+    '--links <URL>': 'link to diagnoses below this address of docs/, such as https://git.example.com/…/docs',
     '--resolved': 'this cluster’s values instead of variables; takes inputs and asks AWS as a run does',
   });
   add(command, 'What to run', VARIANT);
@@ -134,6 +135,7 @@ export function exportFlags(command: Command): void {
   refine(command, {
     format: (option) => option.choices(FORMATS),
     guide: (option) => option.choices(GUIDE_VERSIONS),
+    links: matching(/^https:\/\/[^\s()<>"'`]+$/, 'an address that begins with https://'),
   });
 }
 

@@ -7,7 +7,7 @@ const OFF = {
 
 type TextFlag =
   | ('only' | 'from' | 'fromError' | 'cluster' | 'region' | 'kubeContext' | 'apply' | 'report' | 'out')
-  | 'fleet';
+  | ('fleet' | 'links');
 
 export const GUIDE_VERSIONS = ['1.17', '1.16'] as const;
 export const FORMATS = ['md', 'mjs'] as const;

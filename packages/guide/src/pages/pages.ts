@@ -30,7 +30,9 @@ export async function exportedPages(
     : { guide: symbolicGuide(runbooks, variant), variables: symbolicVariables(variant, given) };
   const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
   const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
-  const pages = sections.map((section) => [`${section.id}.md`, page(section, VERSION, sections)] as const);
+  const pages = sections.map(
+    (section) => [`${section.id}.md`, page(section, VERSION, sections, options.links)] as const,
+  );
   return new Map([...index, ...pages]);
 }
 
