@@ -48,7 +48,7 @@ export function helmValues(
 ): Item<{ readonly helm: Helm }> {
   return ({ helm }): Resource<HelmRelease> => ({
     kind: 'helm-overrides',
-    name: file,
+    name: `${file} (helm gets it; no file is left here)`,
     document: true,
     read: (work) => helm.release(release, namespace, work),
     differs: ({ values }) => differSubset(guideValues({ values: { file, text } }), values),
