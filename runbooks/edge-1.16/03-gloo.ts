@@ -1,4 +1,4 @@
 import gloo from '../03-gloo.ts';
 
-/** The same as for Gloo Gateway, under its earlier name. */
+/** The same as for Gloo Gateway, with EDGE_VERSION=v1.16.0 and under its earlier name. */
 export default { ...gloo, title: () => 'Gloo Edge' };

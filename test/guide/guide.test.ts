@@ -1,57 +1,9 @@
-import { sectionsOf } from 'engine/run';
 import { runbooksOf } from 'guide/catalog';
 import type { Variant } from 'guide/inputs/variant';
 import { guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandsOf, LOADED, stepsOf } from './runbooks.ts';
-
-/** The guide's headings, in its order. */
-const HEADINGS: [id: string, version: Variant['guideVersion'], headings: string[]][] = [
-  [
-    '01-aws',
-    '1.17',
-    ['AWS', 'Step 1: Create a cluster with OIDC', 'Step 2: Set up a Role', 'Step 3: Set a Policy'],
-  ],
-  [
-    '02-vault',
-    '1.17',
-    [
-      'Vault',
-      'Step 1: Set up Vault',
-      'Step 2: Enable AWS authentication and create a Vault policy',
-      'Step 3: Configure the AWS authentication method',
-      'Step 4: Associate the Vault Policy with AWS Role',
-    ],
-  ],
-  [
-    '02-vault',
-    '1.16',
-    [
-      'Vault',
-      'Step 1: Set up Vault',
-      'Step 2: Enable AWS authentication on Vault',
-      'Step 3: Enable a secrets engine',
-      'Step 4: Create a Vault Policy',
-      'Step 5: Configure the AWS authentication method',
-      'Step 6: Associate the Vault Policy with AWS Role',
-    ],
-  ],
-  ['03-gloo', '1.17', ['Gloo Gateway', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
-  ['03-gloo', '1.16', ['Gloo Edge', 'Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm']],
-];
-for (const [id, version, headings] of HEADINGS) {
-  test(`${id}: has the headings of the ${version} guide, and numbers its steps`, () => {
-    const guide = guideOf({ flags: { guide: version } });
-    const [section] = sectionsOf(runbooksOf(LOADED, [id]), guide);
-    const { title = '', steps = [] } = section ?? {};
-    assert.equal([title, ...steps.map((step) => step.title)], headings);
-    assert.equal(
-      steps.map((step) => step.id),
-      steps.map((_, index) => `${id}.${index + 1}`),
-    );
-  });
-}
 
 test('both guides create the same resources, in the same order', () => {
   const made = (guide: Variant['guideVersion']) =>

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sectionsOf } from 'engine/run';
+import { runbooksOf } from 'guide/catalog';
+import { GUIDE, guideOf } from 'guide/testing/guide';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { LOADED } from './runbooks.ts';
+
+// The guides, as they are published: each heading, value, document and command stands in its runbook, in the same order.
+
+const TRUST = `"Version": "2012-10-17", "Statement": [{ "Effect": "Allow",
+  "Principal": { "Federated": "arn:aws:iam::$ACCOUNT_ID:oidc-provider/$OIDC_PROVIDER" },
+  "Action": "sts:AssumeRoleWithWebIdentity",
+  "Condition": { "StringEqualsIfExists": { "$OIDC_PROVIDER:aud": "sts.amazonaws.com",
+    "$OIDC_PROVIDER:sub": ["system:serviceaccount:$NAMESPACE:gloo", "system:serviceaccount:$NAMESPACE:discovery"] } } }]`;
+const STATEMENTS = `{ "Sid": "", "Effect": "Allow",
+  "Action": ["iam:GetInstanceProfile", "ec2:DescribeInstances", "iam:GetUser", "iam:GetRole"], "Resource": "*" },
+  { "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": ["$VAULT_AUTH_ROLE_ARN"] }`;
+const AWS = [
+  'NAMESPACE=gloo-system',
+  'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
+  'VAULT_AUTH_ROLE_NAME="dev-role-iam-$CLUSTER_NAME"',
+  'Step 1: Create a cluster with OIDC',
+  '--cluster $CLUSTER_NAME',
+  'Step 2: Set up a Role',
+  '"Vault auth role"',
+  'trust-relationship.json',
+  TRUST,
+  'VAULT_AUTH_ROLE_ARN',
+  'Step 3: Set a Policy',
+  '--description="Policy used by the Vault user to check instance identity"',
+  'gloo-vault-auth-policy.json',
+  `"Version": "2012-10-17", "Statement": [${STATEMENTS}]`,
+  'VAULT_AUTH_POLICY_ARN',
+  'attach-role-policy',
+];
+
+const POLICY = `# Access to dev path
+path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
+# Additional access for UI
+path "dev/" { capabilities = ["list"] }
+path "sys/mounts" { capabilities = ["read", "list"] }`;
+const INSTALL_VAULT = [
+  'IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com',
+  'Step 1: Set up Vault',
+  'helm repo add hashicorp https://helm.releases.hashicorp.com',
+  'helm install vault hashicorp/vault --set "server.dev.enabled=true" --namespace vault',
+  'vault status',
+];
+const CONFIGURE =
+  'vault write auth/aws/config/client iam_server_id_header_value=$IAM_SERVER_ID_HEADER_VALUE sts_endpoint=https://sts.$AWS_REGION.amazonaws.com sts_region=$AWS_REGION';
+const BIND =
+  'vault write auth/aws/role/$VAULT_AUTH_ROLE_NAME auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m';
+const ENABLE = ['vault auth enable aws', 'vault secrets enable', '-path="dev" -version=2'];
+const WRITE_POLICY = ['vault policy write dev', 'policy.hcl', POLICY];
+const DENIED = 'Access denied due to identity-based policies – implicit denial';
+
+const OVERRIDES = `settings: secretOptions: sources: - vault:
+# set to address for the Vault instance
+address: $VAULT_ADDRESS aws: iamServerIdHeader: $IAM_SERVER_ID_HEADER_VALUE mountPath: aws region: $AWS_REGION
+# assumes kv store is mounted on 'dev'
+pathPrefix: dev - kubernetes: {}
+gloo: serviceAccount: extraAnnotations: eks.amazonaws.com/role-arn: $VAULT_AUTH_ROLE_ARN
+discovery: serviceAccount: extraAnnotations: eks.amazonaws.com/role-arn: $VAULT_AUTH_ROLE_ARN`;
+
+const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
+  '01-aws': AWS,
+  '02-vault': [
+    ...INSTALL_VAULT,
+    'Step 2: Enable AWS authentication and create a Vault policy',
+    ...ENABLE,
+    ...WRITE_POLICY,
+    'Step 3: Configure the AWS authentication method',
+    CONFIGURE,
+    'Step 4: Associate the Vault Policy with AWS Role',
+    BIND,
+    DENIED,
+  ],
+  'edge-1.16/02-vault': [
+    ...INSTALL_VAULT,
+    'Step 2: Enable AWS authentication on Vault',
+    'vault auth enable aws',
+    'Step 3: Enable a secrets engine',
+    ...ENABLE.slice(1),
+    'Step 4: Create a Vault Policy',
+    ...WRITE_POLICY,
+    'Step 5: Configure the AWS authentication method',
+    CONFIGURE,
+    'Step 6: Associate the Vault Policy with AWS Role',
+    BIND,
+    DENIED,
+  ],
+  '03-gloo': [
+    'Gloo Gateway',
+    'EDGE_VERSION=v1.17.3',
+    'VAULT_ADDRESS=http://vault-internal.vault:8200',
+    OVERRIDES,
+    'helm-overrides.yaml',
+    'nest these Helm settings within the gloo section',
+    'Step 1: Prepare Helm overrides',
+    'Step 2: Install Gloo using Helm',
+    'helm repo add',
+    'gloo https://storage.googleapis.com/solo-public-helm',
+    'helm install gloo',
+    'gloo/gloo',
+    '--namespace gloo-system --version $EDGE_VERSION --values',
+  ],
+  'edge-1.16/03-gloo': ['EDGE_VERSION=v1.16.0', 'Gloo Edge'],
+  '90-troubleshoot': [
+    'Troubleshooting',
+    DENIED,
+    'VAULT_AUTH_GET_ROLE_POLICY_NAME=gloo-vault-auth-get-role-policy-$CLUSTER_NAME',
+    '--description="Policy used by the Vault assumed role to access the $VAULT_AUTH_ROLE_NAME role"',
+    'gloo-vault-auth-policy-get-role.json',
+    STATEMENTS,
+    'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
+    'Create the policy and associate it with the role',
+    'attach-role-policy',
+    'Try to associate the Vault policy with the AWS role again',
+    BIND,
+  ],
+};
+
+/** The values behind the names that a runbook takes: `VAULT_KV_PATH, // dev`. */
+const valuesIn = (source: string) =>
+  [...source.matchAll(/^ +([A-Z_]+), \/\/ (\S+)$/gm)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+
+/** The letters of a text with the values of its variables: JSON, YAML, HCL, shell and TypeScript differ in the other characters. */
+function lettersOf(text: string, values: readonly (readonly [name: string, value: string])[]): string {
+  const valued = values.reduce(
+    (all, [name, value]) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), value),
+    text,
+  );
+  return valued.toLowerCase().replaceAll(/[^a-z0-9_.*–]/g, '');
+}
+
+for (const [id, literals] of Object.entries(DOCUMENTS)) {
+  const source = readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`), 'utf8');
+  const values = valuesIn(source);
+
+  test(`${id}: has the headings, values, documents and commands of the guide, in its order`, () => {
+    const text = lettersOf(source, values);
+    let from = 0;
+    for (const literal of literals) {
+      const letters = lettersOf(literal, values);
+      const at = text.indexOf(letters, from);
+      assert.ok(at >= 0, `${literal} ${text.includes(letters) ? 'comes too early' : 'is missing'}`);
+      from = at + letters.length;
+    }
+  });
+
+  test(`${id}: the value behind the name of a variable is its default`, () => {
+    for (const [name, value] of values) {
+      const found = value.replace(/\$\{CLUSTER_NAME\}/, 'demo').replace(/\$\{AWS_REGION\}/, 'us-east-1');
+      const { [name]: known } = { ...GUIDE } as Readonly<Record<string, unknown>>;
+      assert.is(known, found, name);
+    }
+  });
+}
+
+test('Gloo Edge 1.16 has its own headings, and its version', () => {
+  const guide = guideOf({ flags: { guide: '1.16' } });
+  const [vault, gloo] = sectionsOf(runbooksOf(LOADED, ['02-vault', '03-gloo']), guide);
+  assert.is(vault?.steps.at(-1)?.title, 'Step 6: Associate the Vault Policy with AWS Role');
+  assert.is(gloo?.title, 'Gloo Edge');
+  assert.is(guide.EDGE_VERSION, 'v1.16.0');
+});
+
+test.run();
