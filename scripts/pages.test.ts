@@ -23,6 +23,11 @@ test('docs/events.md: names every type of event', () => {
   assert.equal(found, []);
 });
 
+test('README.md: shows lines of 02-vault.ts', () => {
+  const [, shown = ''] = /^```ts\n([\s\S]*?)^```$/m.exec(readPage('README.md')) ?? [];
+  assert.ok(readPage('runbooks/02-vault.ts').includes(shown.replaceAll(/^/gm, '    ').trimEnd()), shown);
+});
+
 test('docs/troubleshooting: one block sets every variable of the guide that the commands refer to', () => {
   const page = readPage('docs/troubleshooting/README.md');
   const texts = [page, ...allPages().map(({ id }) => readPage(`docs/troubleshooting/${id}.md`))].join('');
