@@ -30,12 +30,6 @@ async function withThing(
 const alreadyExists = () =>
   new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
 
-test('applyResource: a document is written by what takes it', async () => {
-  const memory = new Memory();
-  const { outcome } = await withThing(memory, { ...memory.thing('a'), document: true });
-  assert.equal([outcome, memory.applied], ['no change', []]);
-});
-
 /** A thing that somebody else creates with this value whenever it is written. */
 const createdByOthers = (memory: Memory, value: string, foreign = false) =>
   memory.thing('a', {
@@ -115,16 +109,6 @@ for (const isContained of [true, false]) {
     assert.is(memory.questions.length, isContained ? 0 : 1);
   });
 }
-
-test('a step that only waits changes nothing, so nobody is asked', async () => {
-  const memory = new Memory();
-  const thing = { ...memory.thing('a'), waits: true };
-  const { outcome } = await withThing(memory, thing, {
-    between: () => void memory.values.set('a', 'no'),
-    operator: memory.operator(),
-  });
-  assert.is(outcome, 'updated');
-});
 
 test('credentials that expire after a change are a failure, not an invalid input', async () => {
   const expired = () => {

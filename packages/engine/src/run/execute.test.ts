@@ -9,16 +9,6 @@ import type { RunEvent } from './events.ts';
 import { asFailure, execute } from './execute.ts';
 import { planSteps } from './plan.ts';
 
-test('execute: the outcome of a step is the most significant outcome of its resources', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'yes').set('b', 'no').set('d', 'no').set('e', 'yes');
-  const things = (...names: string[]) => names.map((name) => memory.thing(name));
-  const steps = [stepOf('1', things('a', 'b', 'c')), stepOf('2', things('d', 'e')), stepOf('3', [])];
-  const { outcomes } = await executed(memory, steps);
-  assert.equal(outcomes, ['1 created', '2 updated', '3 no change']);
-  assert.equal(memory.applied.sort(), ['b', 'c', 'd']);
-});
-
 test('execute: reports a resource as done only after reading it back', async () => {
   const memory = new Memory();
   await executed(memory, [stepOf('1', [memory.thing('a')])]);

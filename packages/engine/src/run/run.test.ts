@@ -7,17 +7,6 @@ import { Failure, type Use } from '../resource/index.ts';
 import { nobody } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import { run } from './run.ts';
-import { planText } from './words.ts';
-
-test('run --plan: says that something is not ready, which is no change', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'yes').set('b', 'not ready');
-  const steps = [stepOf('1', [memory.thing('a'), { ...memory.thing('b'), waits: true }])];
-  const exitCode = await run(runOptions(memory, steps, { mode: 'plan' }));
-  assert.is(exitCode, 0);
-  const [end] = memory.of('plan-end');
-  assert.is(end && planText(end), '1 unchanged; 1 not ready, to wait for');
-});
 
 for (const mode of ['plan', 'once', 'each', 'look'] as const) {
   test(`run: a conflict is refused before anything is changed (${mode})`, async () => {
@@ -36,13 +25,6 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     if (mode === 'each') assert.equal(planned, ['2']);
   });
 }
-
-test('run once: without changes, nobody is asked', async () => {
-  const memory = new Memory();
-  memory.values.set('a', 'yes');
-  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
-  assert.is(await run(runOptions(memory, steps, { operator: nobody })), 0);
-});
 
 for (const [mode, status, exitCode] of [
   ['once', 'unknown', 1],
