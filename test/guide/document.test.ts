@@ -164,7 +164,8 @@ for (const [id, literals] of Object.entries(DOCUMENTS)) {
 test('Gloo Edge 1.16 has its own headings, and its version', () => {
   const guide = guideOf({ flags: { guide: '1.16' } });
   const [vault, gloo] = sectionsOf(runbooksOf(LOADED, ['02-vault', '03-gloo']), guide);
-  assert.is(vault?.steps.at(-1)?.title, 'Step 6: Associate the Vault Policy with AWS Role');
+  const titles = vault?.steps.map(({ title }) => title) ?? [];
+  assert.ok(titles.includes('Step 6: Associate the Vault Policy with AWS Role'));
   assert.is(gloo?.title, 'Gloo Edge');
   assert.is(guide.EDGE_VERSION, 'v1.16.0');
 });
