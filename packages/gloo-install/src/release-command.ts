@@ -86,7 +86,9 @@ export function helmLines(
   const { release, namespace, source, set = {}, values, given } = spec;
   const keeps = operation === 'upgrade' && live !== undefined && valuesToKeep(live) !== undefined;
   const mark = live === undefined || markOfRelease(live, ownership) === 'created' ? 'created' : 'adopted';
-  const labels = Object.entries(markLabels(mark, ownership)).map(([key, value]) => `${key}=${value}`);
+  const labels = Object.entries(markLabels(mark, ownership))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
   return [
     [
       operation,

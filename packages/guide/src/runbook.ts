@@ -30,7 +30,7 @@ export function runbook<Context extends Systems = Guide>(
   id: string,
   title: string,
   purpose: string,
-  steps: (guide: NoInfer<Context>) => readonly BoundStep<NoInfer<Context>>[],
+  steps: (guide: NoInfer<Context>) => readonly StepItem<NoInfer<Context>>[],
 ): Runbook<Context> {
   return {
     id,
@@ -38,8 +38,8 @@ export function runbook<Context extends Systems = Guide>(
     purpose,
     steps(guide) {
       const idAt = (index: number) => `${id}.${index + 1}`;
-      return steps(guide).map((bind, index, all) => {
-        const step = bind(guide);
+      return steps(guide).map((item, index, all) => {
+        const step = item(guide);
         const kinds = (step.resources ?? []).map(({ kind }) => kind);
         const before = step.after ?? all.slice(0, index).map((_, earlier) => idAt(earlier));
         return {
@@ -57,15 +57,16 @@ export function runbook<Context extends Systems = Guide>(
 
 type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'>;
 
-/** What a step creates or checks, or what else it does. What a verb made is bound to the systems with the step. */
+/** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */
 type Part<On> = Parts | ((on: On) => Parts);
 type Parts = Bound | readonly Bound[] | false | '' | undefined;
 type Bound = Resource | Check | More;
 
-type BoundStep<On> = (on: On) => GuideStep;
+/** A step as a runbook lists it. */
+type StepItem<On> = (on: On) => GuideStep;
 
 /** A step of the guide: its title there, why it is done, and its commands. */
-export function step<On = Guide>(title: string, why: string, ...parts: readonly Part<On>[]): BoundStep<On> {
+export function step<On = Guide>(title: string, why: string, ...parts: readonly Part<On>[]): StepItem<On> {
   return (on) => {
     const each = parts.map((part) => (typeof part === 'function' ? part(on) : part));
     const bound: readonly Bound[] = each.flatMap((part) => part || []);
