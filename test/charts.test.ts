@@ -28,7 +28,11 @@ test('a version that the repository lacks, or a repository that does not answer,
 test('a helm that is too old, or does not run, is named before AWS is touched', async () => {
   const shim = 'mise ERROR No version is set for shim: helm';
   for (const [script, ...says] of [
-    ['[ "$1" != version ] || { echo v3.10.3; exit; }', 'seen it is v3.10.3', 'Install Helm 3.14 or later'],
+    [
+      '[ "$1" != version ] || { echo v3.10.3; exit; }',
+      'helm version prints v3.10.3',
+      'Install Helm 3.14 or later',
+    ],
     [`echo "${shim}" >&2; exit 1`, shim, 'Have helm version print a version here'],
   ] as const) {
     const { env } = new ToolRecorder(world().environment(), { tool: 'helm', script });

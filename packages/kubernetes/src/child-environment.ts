@@ -1,15 +1,5 @@
-import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
 import { ELSEWHERE, type Environment, NO_KUBERC } from 'engine/network';
-import {
-  Failure,
-  isRegisteredSecret,
-  isSecretVariable,
-  messageOf,
-  oneLine,
-  readBounded,
-} from 'engine/resource';
+import { isRegisteredSecret, isSecretVariable } from 'engine/resource';
 
 /** What helm and kubectl are handed in place of the operator's kubeconfig. */
 export interface Access {
@@ -21,8 +11,6 @@ export interface Access {
   readonly credential?: string | undefined;
   /** When the credential expires, in milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Whether the user stays in the operator's own files, to which kubectl writes a refreshed credential. */
-  readonly userInFiles: boolean;
 }
 
 export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
@@ -55,37 +43,10 @@ export function childEnvironment(environment: Environment, access?: Access, kube
     ),
   );
   if (access === undefined) return { ...kept, ...NO_KUBERC };
-  const files = [kubeconfig, ...(access.userInFiles ? kubeconfigPaths(environment) : [])];
   return {
     ...kept,
     ...NO_KUBERC,
-    KUBECONFIG: files.join(delimiter),
+    KUBECONFIG: kubeconfig,
     ...(access.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
   };
-}
-
-/** The files of the kubeconfig, in order of precedence. */
-function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
-  const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
-  const read = files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
-  return read.map((file) => resolve(file));
-}
-
-/**
- * Refuses a kubeconfig without end: kubectl and helm would read it until memory runs out. A pipe is not checked, because it
- * can be read only once.
- * @throws Failure of kind input for a file that is too large
- */
-export function refuseEndlessFiles(environment: Environment): void {
-  for (const file of kubeconfigPaths(environment)) {
-    try {
-      if (!statSync(file).isFIFO()) readBounded(file);
-    } catch (error) {
-      // kubectl ignores a file that does not exist, and reports one that it cannot read.
-      if ((error as NodeJS.ErrnoException).code !== undefined) continue;
-      const seen = oneLine(messageOf(error));
-      const next = ['Let KUBECONFIG name the kubeconfig of your cluster.'];
-      throw new Failure({ kind: 'input', resource: 'kubeconfig', seen, next, error });
-    }
-  }
 }

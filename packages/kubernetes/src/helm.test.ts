@@ -27,7 +27,8 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
 }
 
 test('addRepository: runs one after the other, even after one that failed', async () => {
-  const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';
+  const alone =
+    'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; [ "$3" != broken ] || { echo Error >&2; exit 1; }';
   const ends = await withHelm(alone, (helm) =>
     Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
   );
@@ -80,7 +81,7 @@ const FOUND: readonly (readonly [
   ['in a registry', finds(PULLED), { url: 'oci://r.example.com/c/' }, ['pull oci://r.example.com/c/gloo']],
   [
     'not in an index of this machine, which may be old',
-    finds(`[ -e new ] || { touch new; exit 1; }; ${PULLED}`, KNOWN),
+    finds(`[ -e new ] || { touch new; echo Error >&2; exit 1; }; ${PULLED}`, KNOWN),
     {},
     ['pull gloo/gloo', 'repo update gloo', 'pull gloo/gloo'],
   ],

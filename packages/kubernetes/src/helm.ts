@@ -22,7 +22,7 @@ import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
 import { INSTALL } from './sh.ts';
-import { brokenTool, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+import { runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
@@ -97,12 +97,10 @@ export class Helm {
   /** @throws Failure of kind input if helm does not run, is none, or is older than the guide's commands need */
   readonly version = once(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
-    if (!answer.ok) throw brokenTool('helm', answer);
     const version = answer.stdout.trim();
     const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
-    if (minor === undefined) throw wrongInput('helm', `helm version printed ${brief(version)}`, INSTALL.helm);
-    const isOld = Number(major) < 3 || (Number(major) === 3 && Number(minor) < 14);
-    if (isOld) throw wrongInput('helm', `it is ${version}`, INSTALL.helm);
+    const isNew = Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 14);
+    if (!isNew) throw wrongInput('helm', `helm version prints ${brief(version)}`, INSTALL.helm);
     return version;
   });
 

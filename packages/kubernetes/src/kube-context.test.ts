@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { accessTo, KubeContext } from './kube-context.ts';
+import { KubeContext } from './kube-context.ts';
 
 const folder = temporaryFolder();
 const WORK = { signal: new AbortController().signal, progress: () => undefined };
@@ -71,21 +70,6 @@ for (const [what, more] of [
   });
 }
 
-for (const [what, user, inFiles] of [
-  ['whose tokens kubectl refreshes', { 'auth-provider': { name: 'oidc' } }, true],
-  ['whose token is beside the kubeconfig', { tokenFile: 'token' }, true],
-  ['whose token is elsewhere', { tokenFile: '/var/run/token' }, false],
-  ['with a plugin beside the kubeconfig', { exec: { apiVersion: 'v1', command: './plugin' } }, true],
-  ['with a plugin on PATH', { exec: { apiVersion: 'v1', command: 'aws' } }, false],
-] as const) {
-  test(`accessTo: a user ${what} ${inFiles ? 'stays in the operator’s files' : 'is handed on'}`, () => {
-    const config = { 'current-context': 'demo', contexts: [], clusters: [], users: [{ name: 'me', user }] };
-    const { kubeconfig, userInFiles } = accessTo(config);
-    assert.is(userInFiles, inFiles);
-    assert.is(JSON.parse(kubeconfig).users.length, inFiles ? 0 : 1);
-  });
-}
-
 for (const [what, script, more, seen] of [
   [
     'failed',
@@ -104,12 +88,5 @@ for (const [what, script, more, seen] of [
     assert.match(words, seen);
   });
 }
-
-test('a kubeconfig that never ends is wrong input, and kubectl is not started with it', async () => {
-  const context = new KubeContext(undefined, { PATH: folder, KUBECONFIG: '/dev/zero' });
-  const error = await thrownBy(() => context.name(WORK));
-  const { kind, resource, seen } = error as unknown as Record<string, string>;
-  assert.equal([kind, resource, seen], ['input', 'kubeconfig', '/dev/zero: more than 8 MB']);
-});
 
 test.run();

@@ -1,4 +1,3 @@
-import { isAbsolute, sep } from 'node:path';
 import type { Environment } from 'engine/network';
 import { once, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './child-environment.ts';
@@ -79,37 +78,19 @@ function serverOf({ clusters: [found] }: Kubeconfig): ConfiguredServer {
   return { server, certificateAuthority };
 }
 
-/**
- * Whether only kubectl and helm can start a plugin: it asks a person, needs the cluster's data, or lies beside the
- * operator's file.
- */
-function startsInChild({ command, interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
-  return interactiveMode === 'Always' || provideClusterInfo === true || isRelative(command);
-}
-
-/** Whether only a user who stays in the operator's files works: kubectl writes there, or finds a path from there. */
-function staysInFiles({ user }: User): boolean {
-  return (
-    user['auth-provider'] !== undefined || isRelative(user.exec?.command) || isRelative(user.tokenFile, true)
-  );
-}
-
-/** Whether a path is relative. A word alone is a file if it is `always`, or else a command on PATH. */
-function isRelative(path: string | undefined, always = false): boolean {
-  return path !== undefined && !isAbsolute(path) && (always || path.includes(sep));
+/** Whether only kubectl and helm can start a plugin: it asks a person, or needs the cluster's data. */
+function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
+  return interactiveMode === 'Always' || provideClusterInfo === true;
 }
 
 /** The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. */
-export function accessTo(config: Kubeconfig, credential?: Credential): Access {
-  const users = config.users
-    .filter((user) => !staysInFiles(user))
-    .map((user) => (credential === undefined ? user : withCredential(user)));
+function accessTo(config: Kubeconfig, credential?: Credential): Access {
+  const users = config.users.map((user) => (credential === undefined ? user : withCredential(user)));
   return {
     kubeconfig: JSON.stringify({ ...config, users }),
     server: serverOf(config).server,
     credential: credential?.json,
     expiresAt: credential?.expiresAt ?? Number.POSITIVE_INFINITY,
-    userInFiles: users.length < config.users.length,
   };
 }
 

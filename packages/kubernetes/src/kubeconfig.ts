@@ -26,8 +26,6 @@ export interface ExecPlugin {
 export interface User extends Named {
   readonly user: {
     readonly exec?: ExecPlugin;
-    readonly tokenFile?: string;
-    readonly 'auth-provider'?: unknown;
   };
 }
 
@@ -36,15 +34,6 @@ export interface Kubeconfig {
   readonly contexts: readonly Named[];
   readonly clusters: readonly (Named & { readonly cluster: Cluster })[];
   readonly users: readonly User[];
-}
-
-/** The contexts of the kubeconfig; none if kubectl cannot read it. */
-async function contextNames(environment: Environment, signal?: AbortSignal): Promise<readonly string[]> {
-  const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
-    environment,
-    signal,
-  });
-  return ok ? stdout.split('\n').filter(Boolean) : [];
 }
 
 /**
@@ -73,14 +62,11 @@ export async function readContext(
     // A context without a user has `null` here.
     return { ...found, users: found.users ?? [] };
   }
-  const names = await contextNames(environment, signal);
   throw new Failure({
     kind: 'input',
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
     words: answer.stderr,
-    ...(names.length > 0 && {
-      next: [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
-    }),
+    next: ['kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.'],
   });
 }

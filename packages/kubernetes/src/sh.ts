@@ -4,15 +4,7 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type Environment, inTime, LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
-import {
-  abortedAfter,
-  Failure,
-  machineLimit,
-  messageOf,
-  quote,
-  RUN_AGAIN,
-  wrongInput,
-} from 'engine/resource';
+import { abortedAfter, Failure, messageOf, quote, RUN_AGAIN, wrongInput } from 'engine/resource';
 import { $, quote as bashWord } from 'zx/core';
 
 /** The child's descriptor of a pipe from this process. */
@@ -170,14 +162,11 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
 /** There is no bash, the system has no process left, or the arguments are too long. */
 function notStarted(error: unknown): Failure {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notInstalled('bash');
-  return (
-    machineLimit(error) ??
-    new Failure({
-      resource: 'child process',
-      seen: messageOf(error),
-      cause: 'The system could not start another process.',
-      next: [RUN_AGAIN],
-      error,
-    })
-  );
+  return new Failure({
+    resource: 'child process',
+    seen: messageOf(error),
+    cause: 'The system could not start another process.',
+    next: [RUN_AGAIN],
+    error,
+  });
 }

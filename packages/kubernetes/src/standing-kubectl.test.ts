@@ -13,7 +13,7 @@ function start(script: string, work = new AbortController()) {
   writeFileSync(join(bin, 'kubectl'), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
   const environment = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
   const context = { environment, name: async () => 'demo' } as never;
-  const access = { kubeconfig: '{}', server: '', expiresAt: Number.POSITIVE_INFINITY, userInFiles: false };
+  const access = { kubeconfig: '{}', server: '', expiresAt: Number.POSITIVE_INFINITY };
   const folder = join(bin, 'its own');
   const options = { resource: 'kubectl proxy', opens: /serving (\w+)/, access, folder };
   const started = startKubectl(context, ['proxy'], options, {

@@ -10,7 +10,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runTool } from './tool.ts';
 
-const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0, userInFiles: false };
+const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0 };
 
 /** Runs `use` with a folder of these tools, each a script for bash. */
 async function withTools(tools: Record<string, string>, use: (folder: string) => Promise<void>) {
@@ -162,7 +162,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
         await seenOf('kubectl', 100),
         'no complete answer within 0.1 s (API server https://127.0.0.1:1)',
       );
-      assert.match(await seenOf('helm', 60_000), 'and was ended (API server https://127.0.0.1:1)');
+      assert.match(await seenOf('helm', 60_000), 'more than 64 MB (API server https://127.0.0.1:1)');
     } finally {
       process.env.PATH = before;
     }

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
-import { type Access, childEnvironment, refuseEndlessFiles } from './child-environment.ts';
+import { type Access, childEnvironment } from './child-environment.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
@@ -54,7 +54,7 @@ export interface ToolAnswer {
 /**
  * Runs a command line tool. Each argument is one word, whatever it contains.
  * A failing exit code is an answer, not an error.
- * @throws Failure if the tool is not installed or does not end in time, or the kubeconfig is too large
+ * @throws Failure if the tool is not installed, is broken, or does not end in time
  */
 export async function runTool(
   tool: 'helm' | 'kubectl',
@@ -72,7 +72,6 @@ export async function runTool(
     ...handed
   } = options;
   signal?.throwIfAborted();
-  if (access === undefined) refuseEndlessFiles(environment);
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
   const [stdin, values, archive] = [input, file, chart].map((one) =>
     one === undefined ? undefined : openNamelessFile(one),
@@ -87,8 +86,8 @@ export async function runTool(
     ...handed,
   })
     .catch((error: unknown) => {
-      if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);
-      throw error instanceof TooLargeAnswer ? endless(what, error, access) : error;
+      const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
+      throw isOver ? noAnswer(what, error.message, access) : error;
     })
     .finally(() => {
       for (const one of [stdin, values, archive]) if (one !== undefined) closeSync(one);
@@ -96,44 +95,20 @@ export async function runTool(
     });
   signal?.throwIfAborted();
   if (exitCode === 127 && stderr.includes(`exec: ${tool}: not found`)) throw notInstalled(tool);
-  // What a Go program says before it prints where it was.
-  if (tool === 'helm' && exitCode !== 0 && /^fatal error: .*memory/m.test(stderr)) {
-    throw new Failure({
-      resource: what,
-      seen: `it found no more memory (at most ${HELM_MEMORY / 2 ** 20} GB), and ended${inCluster(access)}`,
-      cause: 'A chart, or the index of its repository, is larger than any that is known, or never ends.',
-      next: [
-        'Check the addresses of the repositories (HASHICORP_HELM_REPO, GLOO_HELM_REPO). Then run again.',
-      ],
-    });
-  }
-  // An error of helm or kubectl begins so. Other words may be a version manager's, or those of a program that is broken.
-  if (exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
-    await proveTool(tool, args, { environment, ...(signal && { signal }) });
+  // Helm's own errors begin so.
+  if (tool === 'helm' && exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
+    throw brokenHelm(stderr || stdout);
   return { ok: exitCode === 0, stdout, stderr: stderr.trim() };
 }
 
-/** @throws Failure of kind input in the tool's own words if it cannot even say its version */
-async function proveTool(
-  tool: 'helm' | 'kubectl',
-  [first]: readonly string[],
-  options: Pick<ToolOptions, 'environment' | 'signal'>,
-): Promise<void> {
-  if (first === 'version') return;
-  const answer = await runTool(tool, VERSION[tool], options);
-  if (!answer.ok) throw brokenTool(tool, answer);
-}
-
-const VERSION = { helm: ['version'], kubectl: ['version', '--client'] };
-
-export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAnswer): Failure {
-  const command = [tool, ...VERSION[tool]].join(' ');
+/** Other words are a version manager's, or those of a program that is broken or finds no memory. */
+function brokenHelm(words: string): Failure {
   return new Failure({
     kind: 'input',
-    resource: tool,
-    seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
-    cause: `${tool} itself does not run in this folder: ${command} fails.`,
-    next: [`Have ${command} print a version here. Then run again.`],
+    resource: 'helm',
+    seen: excerpt(mask(words.trim())) || 'it failed without output',
+    cause: `helm itself does not run in this folder, or needs more than ${HELM_MEMORY / 2 ** 20} GB of memory for what a repository sends.`,
+    next: ['Have helm version print a version here. Then run again.'],
   });
 }
 
@@ -141,17 +116,8 @@ export function noAnswer(what: string, seen: string, access: Access | undefined)
   return new Failure({
     resource: what,
     seen: seen + inCluster(access),
-    cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
+    cause: 'The cluster or the chart repository does not answer, or its answer is slow or never ends.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
-  });
-}
-
-function endless(what: string, { message }: TooLargeAnswer, access: Access | undefined): Failure {
-  return new Failure({
-    resource: what,
-    seen: `it printed ${message}, and was ended${inCluster(access)}`,
-    cause: 'What answers it never stops sending, or another program runs under this name.',
-    next: [`${what} | head shows what it prints. Then run again.`],
   });
 }
 
