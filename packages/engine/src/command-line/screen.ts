@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs';
-import { Failure, type FailureText, type StepContext } from '../resource/index.ts';
+import type { FailureText, StepContext } from '../resource/index.ts';
 import {
   advised,
   agreedOperator,
-  defect,
+  asFailure,
   type Emit,
   EXIT,
   type Explain,
@@ -138,7 +138,7 @@ export class Screen {
   /** Shows a failure, also of a run that was interrupted, and returns its exit code. */
   fail(error: unknown): number {
     this.text?.live.stop();
-    const failure = error instanceof Failure ? error : defect(COMMAND, error);
+    const failure = asFailure(COMMAND, error);
     this.emit({ type: 'failure', step: undefined, failure });
     return exitCodeOf(failure);
   }

@@ -1,16 +1,22 @@
-import { Failure, machineLimit, messageOf, registerSecretsOf } from '../resource/index.ts';
+import { Failure, messageOf, RUN_AGAIN, registerSecretsOf } from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { inOurWords, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
 import { paintOf } from './words.ts';
 
-/** Anything thrown that is not a Failure is a defect of this program, or a limit of the machine. */
-export function defect(command: string, error: unknown): Failure {
-  const limit = machineLimit(error);
-  if (limit !== undefined) return limit.with({ resource: command });
+/**
+ * Anything thrown as a failure that a person can read. An error with a code is a connection, a file, a program or a limit of the
+ * machine; any other is a defect of ours.
+ * @param resource the step or the command that it ended
+ */
+export function asFailure(resource: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const seen = messageOf(error);
+  if (error instanceof Error && 'code' in error)
+    return new Failure({ resource, seen, next: [RUN_AGAIN], error });
   return new Failure({
-    resource: command,
-    seen: messageOf(error),
+    resource,
+    seen,
     cause: 'This is a bug in the runbooks.',
     next: ['Completed changes are kept. Run again to continue, and please report this message.'],
     error,
@@ -23,7 +29,7 @@ export function defect(command: string, error: unknown): Failure {
  */
 export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
   registerSecretsOf(process.env);
-  const failure = error instanceof Failure ? error : defect(command, error);
+  const failure = asFailure(command, error);
   process.stderr.write(failureText(inOurWords(masked(failure), named), { paint: paintOf(process.stderr) }));
   return exitCodeOf(failure);
 }

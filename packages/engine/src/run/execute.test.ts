@@ -5,8 +5,9 @@ import { work } from '../../testing/work.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
+import { asFailure } from './defect.ts';
 import type { RunEvent } from './events.ts';
-import { asFailure, execute } from './execute.ts';
+import { execute } from './execute.ts';
 import { planSteps } from './plan.ts';
 
 test('execute: reports a resource as done only after reading it back', async () => {
@@ -131,7 +132,7 @@ for (const [what, seen, shown] of BESIDE) {
 
 test('asFailure: a connection that broke is no defect', () => {
   const broken = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-  const { seen, cause } = asFailure({ id: '01-aws.1', title: '', why: '' }, broken);
+  const { seen, cause } = asFailure('step 01-aws.1', broken);
   assert.is(seen, 'socket hang up');
   assert.is(cause, undefined);
 });

@@ -1,7 +1,7 @@
-import { Failure, messageOf, type StepContext, withReadCache } from '../resource/index.ts';
+import { Failure, type StepContext, withReadCache } from '../resource/index.ts';
 import { type ApplyingStep, applyResource, repairChecks } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
-import { defect } from './defect.ts';
+import { asFailure } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
@@ -73,7 +73,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     } catch (error) {
       stopped = true;
       if (execution.signal.aborted) return end('interrupted');
-      const failure = asFailure(step, error);
+      const failure = asFailure(`step ${step.id}`, error);
       failures.push(failure);
       emit({ type: 'failure', step: id, failure });
       return end('failed');
@@ -195,19 +195,7 @@ async function runCheck(check: Check, step: Step, work: StepContext) {
   try {
     return ended(await check.run(work));
   } catch (error) {
-    const failure = asFailure(step, error);
+    const failure = asFailure(`step ${step.id}`, error);
     return ended({ status: 'fail', detail: failure.seen }, failure);
   }
-}
-
-/**
- * Anything that a step has thrown, as a failure that a person can read. An error with a code is a connection, a file or a
- * program that failed; any other is a defect of ours.
- */
-export function asFailure(step: Step, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const resource = `step ${step.id}`;
-  if (error instanceof Error && 'code' in error)
-    return new Failure({ resource, seen: messageOf(error), error });
-  return defect(resource, error);
 }
