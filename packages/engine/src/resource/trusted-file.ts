@@ -4,15 +4,13 @@ import { Failure } from './failure.ts';
 import { readBounded } from './given-file.ts';
 import { oneLine } from './printable.ts';
 
-/** What whoever writes a file decides: `what is installed, and from which repository`. */
-type Decides = string;
-
 /**
  * Reads a file that decides what a run does. It has to be this user's or root's, and so does a link to it, and nobody else may
  * write it.
+ * @param decides what whoever writes it decides: `what is installed, and from which repository`
  * @throws Failure of kind input if it is another's; what Node throws if it cannot be read
  */
-export function readTrusted(file: string, decides: Decides): string {
+export function readTrusted(file: string, decides: string): string {
   refuseOthers(file, lstatSync(file), decides, 0);
   return readBounded(file, (opened) => refuseOthers(file, opened, decides));
 }
@@ -21,13 +19,13 @@ export function readTrusted(file: string, decides: Decides): string {
  * The same for a file that another program reads.
  * @throws Failure of kind input if it is another's; what Node throws if there is none
  */
-export function assertTrusted(file: string, decides: Decides): void {
+export function assertTrusted(file: string, decides: string): void {
   refuseOthers(file, lstatSync(file), decides, 0);
   refuseOthers(file, statSync(file), decides);
 }
 
 /** @param writable the bits of the mode by which others could write */
-function refuseOthers(file: string, { uid, mode }: Stats, decides: Decides, writable = 0o22): void {
+function refuseOthers(file: string, { uid, mode }: Stats, decides: string, writable = 0o22): void {
   // Windows has neither.
   if (process.getuid === undefined) return;
   const facts = {

@@ -1,8 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { type Failure, fenced, literal, nearest, observe, wrongInput } from 'engine/resource';
+import { fenced, literal, observe, wrongInput } from 'engine/resource';
 import { variablesFor } from 'pages';
 import { allPages, filledPage } from 'troubleshoot/internal';
-import { TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
@@ -18,7 +17,12 @@ import { wantedOf } from '../repairs/observe-chain.ts';
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: id } = line;
   if (id === undefined) return listOfAll();
-  if (!allPages().some((page) => page.id === id)) throw unknownId(id);
+  if (!allPages().some((page) => page.id === id))
+    throw wrongInput(
+      './runbook explain',
+      `there is no diagnosis ${literal(id)}`,
+      './runbook explain lists every diagnosis.',
+    );
   const systems = await observe(async () =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
@@ -36,16 +40,4 @@ function listOfAll(): string {
   const pages = allPages();
   const width = Math.max(...pages.map(({ id }) => id.length));
   return pages.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
-}
-
-function unknownId(id: string): Failure {
-  const ids = allPages().map((page) => page.id);
-  const near = nearest(id, ids);
-  return wrongInput(
-    './runbook explain',
-    `there is no diagnosis ${literal(id)}`,
-    ...(near.length === 0 ? [] : [`The nearest ones: ${near.join(', ')}.`]),
-    './runbook explain lists every diagnosis.',
-    `To explain the text of an error: ./runbook ${TROUBLESHOOT} --from-error -.`,
-  );
 }
