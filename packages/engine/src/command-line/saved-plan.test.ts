@@ -37,7 +37,7 @@ async function make(file: string, exitCode = 4, ...args: string[]): Promise<read
 }
 
 async function apply(file: string): Promise<CommandLine> {
-  return agreedLine(commandLineOf(['all', `--apply=${file}`]), ['all', '01-aws']);
+  return agreedLine(commandLineOf(['all', `--apply=${file}`]));
 }
 
 test('is carried out by its changes, target and flags', async ({ file }) => {
@@ -64,8 +64,7 @@ const CHANGED = 'it was changed after it was made';
 
 /** Each way to change a file of a plan, and what the refusal says. */
 const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | string][] = [
-  ['a later version', (plan) => ({ ...plan, version: 5 }), 'its format is 5, and this one reads 4'],
-  ['a version that is none', (plan) => ({ ...plan, version: [[]] }), 'its format is 1'],
+  ['a later version', (plan) => ({ ...plan, version: 5 }), 'it is no plan'],
   ['another runbook', (plan) => ({ ...plan, runbook: '01-aws' }), CHANGED],
   ['an unknown field of a change', edited({ more: 'text' }), 'it is no plan'],
   ['a change that is none', (plan) => ({ ...plan, changes: ['--yes'] }), 'it is no plan'],
@@ -97,19 +96,12 @@ for (const [what, edit, says] of EDITS) {
   });
 }
 
-for (const [runbook, says] of [
-  ['01-aws', 'it is a plan of 01-aws'],
-  ['01-aws; touch PWN', 'it is no plan'],
-] as const) {
-  test(`of ${runbook} is wrong input for another runbook`, async ({ file }) => {
-    const line = { ...commandLineOf(['all', '--plan', `--out=${file}`]), runbook };
-    const screen = { say: () => undefined, proposed: { target: TARGET, changes: changesIn(PLAN) } };
-    await keepPlan(line, screen, async () => 4);
-    const failure = await failureOf(() => apply(file));
-    assert.match(failure.seen, says);
-    assert.not.match(failure.next.join(), 'PWN');
-  });
-}
+test('of another runbook is wrong input', async ({ file }) => {
+  const line = { ...commandLineOf(['all', '--plan', `--out=${file}`]), runbook: '01-aws' };
+  const screen = { say: () => undefined, proposed: { target: TARGET, changes: changesIn(PLAN) } };
+  await keepPlan(line, screen, async () => 4);
+  assert.match((await failureOf(() => apply(file))).seen, 'it is a plan of "01-aws"');
+});
 
 test('that is no JSON is wrong input', async ({ file }) => {
   writeFileSync(file, '{');

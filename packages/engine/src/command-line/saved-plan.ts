@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { item } from '../events/parts.ts';
 import {
-  Failure,
-  isObject,
+  type Failure,
   jsonIn,
+  literal,
   oneLine,
   quote,
   readGivenFile,
   readTrusted,
   sealingKey,
   sealWith,
+  wrongInput,
 } from '../resource/index.ts';
 import { type AgreedPlan, EXIT, GENERATED_BY, masked, ownFile, type ProposedPlan } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
@@ -29,7 +30,7 @@ const SHAPE = z.object({
   deleteSecrets: z.boolean(),
 });
 
-/** Raised when a plan made before cannot be carried out safely. The first one had no number. */
+/** Raised when a plan made before cannot be carried out safely. */
 const VERSION = 4;
 
 const SAVED = z.object({
@@ -79,19 +80,16 @@ function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly v
 
 /**
  * The command line of a run that carries out the plan in the file of `--apply`, and no other.
- * @param runbooks those that a plan may be of
  * @throws Failure of kind input if it is no plan of this runbook, or was changed
  */
-export function agreedLine(line: CommandLine, runbooks: readonly string[]): CommandLine {
+export function agreedLine(line: CommandLine): CommandLine {
   const { apply: file = '' } = line;
   const readOwn = (path: string) => readTrusted(path, 'what --apply changes');
   const text = readGivenFile(file, { resource: file, next: NEXT }, readOwn);
   const { digest, ...plan } = Object(jsonIn(text));
   const { runbook, flags, ...agreedPlan } = read(file, plan);
   if (withDigest(plan) !== text) throw noPlan(file, EDITED);
-  if (!runbooks.includes(runbook)) throw noPlan(file, NOT_OURS);
-  if (runbook !== line.runbook)
-    throw noPlan(file, `it is a plan of ${runbook}`, [`./runbook ${runbook} --apply carries it out.`]);
+  if (runbook !== line.runbook) throw noPlan(file, `it is a plan of ${literal(runbook)}`);
   const { cluster, region, context: kubeContext } = agreedPlan.target;
   const own = { cluster: line.cluster ?? cluster, region, kubeContext, agreedPlan };
   return { ...line, ...(flags as Partial<CommandLine>), ...own };
@@ -99,8 +97,6 @@ export function agreedLine(line: CommandLine, runbooks: readonly string[]): Comm
 
 /** Reads a plan. What it does not show is compared by its own key from now on. */
 function read(file: string, given: unknown) {
-  if (isObject(given) && Array.isArray(given.changes) && given.version !== VERSION)
-    throw noPlan(file, otherVersion(typeof given.version === 'number' ? given.version : 1));
   const { data } = SAVED.safeParse(given);
   if (data === undefined) throw noPlan(file, NOT_OURS);
   sealWith(data.key);
@@ -108,17 +104,10 @@ function read(file: string, given: unknown) {
 }
 
 const EDITED = 'it was changed after it was made';
-const NOT_OURS = 'it is no plan that --plan --out has written';
-const otherVersion = (found: number) =>
-  `another version of these runbooks made it (its format is ${found}, and this one reads ${VERSION}), whose plans are not bound to the same inputs, charts and Vault`;
+const NOT_OURS = 'it is no plan that --plan --out of this version has written';
 
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];
 
-function noPlan(file: string, seen: string, next: readonly string[] = NEXT): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: oneLine(file),
-    seen: `cannot be carried out: ${seen}`,
-    next,
-  });
+function noPlan(file: string, seen: string): Failure {
+  return wrongInput(oneLine(file), `cannot be carried out: ${seen}`, ...NEXT);
 }

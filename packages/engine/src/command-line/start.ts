@@ -88,7 +88,8 @@ async function run(
     if (line.fleet !== undefined && line.entry === undefined)
       return await runbooks.fleet(line, screen, (entry, flags) => {
         const words = program.runbook === undefined ? args : [program.runbook, ...args];
-        const own = parseCommandLine([...flags, ...words], runbooks.catalogue);
+        const [runbook = '', ...typed] = words;
+        const own = parseCommandLine([runbook, ...flags, ...typed], runbooks.catalogue);
         return run({ ...own, entry, cluster: process.env.CLUSTER_NAME }, args, screen, program, runbooks);
       });
     if (screen.text !== undefined) {
@@ -118,7 +119,7 @@ async function run(
 }
 
 /** Runs with the plan that was agreed to (`--apply`), or keeps it in the file of `--plan --out`. */
-async function withPlan(line: CommandLine, screen: Screen, { catalogue, run }: Runbooks): Promise<number> {
+async function withPlan(line: CommandLine, screen: Screen, { run }: Runbooks): Promise<number> {
   const runOf = (line: CommandLine) => {
     screen.runs(line);
     return run(line, screen);
@@ -126,8 +127,7 @@ async function withPlan(line: CommandLine, screen: Screen, { catalogue, run }: R
   if (line.apply === undefined && line.out === undefined) return runOf(line);
   const { agreedLine, keepPlan } = await import('./saved-plan.ts');
   if (line.out !== undefined) return keepPlan(line, screen, runOf);
-  const ids = ['all', ...catalogue.runbooks.map(({ id }) => id)];
-  return runOf(agreedLine(line, ids));
+  return runOf(agreedLine(line));
 }
 
 async function helpOf(
