@@ -50,22 +50,15 @@ test('answers are explained, and any other line repeats the question; a skipped 
   assert.match(terminal.text, 'leave this step out and go on');
   assert.match(terminal.text, 'No answer, so nothing was done. Type y, a, s, q or ? on one line');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
-  assert.match(
-    terminal.text,
-    /Skipped: 01-aws\.1\. Not run: 01-aws\.3\.[\s\S]*To finish: \.\/runbook 01-aws/,
-  );
+  assert.match(terminal.text, /01-aws\.1 .*skipped[\s\S]*01-aws\.3 .*not run/);
   assert.equal(await changingCalls(), [ROLE]);
 });
 
-test('typed or pasted before a question: no answer. Ctrl-Z and fg show the question again', async () => {
-  // With job control, a shell goes on once its program is stopped.
-  const shell = ['bash', '--norc', '-imc', '"$@"; fg', '-'];
-  const terminal = new Terminal(['01-aws'], {}, { within: shell });
+test('typed or pasted before a question: no answer', async () => {
+  const terminal = new Terminal(['01-aws']);
   terminal.type(`${pastedTexts('y').join('')}y\ry`);
   await terminal.answer(STEP, 1, '');
-  await terminal.shows(STEP, 2);
-  terminal.type('\u001a');
-  await terminal.answer(STEP, 3, 'q');
+  await terminal.answer(STEP, 2, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.equal(await changingCalls(), []);
 });

@@ -67,7 +67,6 @@ const ANSWERS: [what: string, parts: readonly string[], answer: Answer, question
   ['the name with a word, where it is a letter,', ['y\n', 'delete y\n'], 'run', { typed: 'y' }],
 ];
 // One after the other, they would wait for seconds.
-process.setMaxListeners(0);
 const answering = ANSWERS.map(([, parts, , question]) => answered(parts, question));
 for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
   test(`terminal: ${what} is ${answer}; each line that is no answer gets a sentence`, async () => {

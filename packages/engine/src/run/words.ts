@@ -38,8 +38,6 @@ const WORDS = {
   interrupted: ['·', 'interrupted', 'yellow'],
   'not run': ['·', 'not run', 'dim'],
   // The run of a cluster.
-  waiting: ['·', 'waiting', 'dim'],
-  'under way': ['›', 'under way', 'cyan'],
   'nothing to do': ['✓', 'nothing to do', 'dim'],
   done: ['✓', 'done', 'green'],
   'would change': ['✓', 'would change', 'yellow'],

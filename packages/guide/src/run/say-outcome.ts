@@ -1,7 +1,5 @@
-import { flagArguments } from 'engine/command-line/flags';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY } from '../catalog.ts';
 
@@ -19,22 +17,6 @@ function lastLine(rows: readonly SummaryRow[]): string {
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
-/** The last lines of a run whose operator left steps out; `undefined` if that did not end it. */
-function leftOutSummary(
-  { runbook, only, from }: Pick<CommandLine, 'runbook' | 'only' | 'from'>,
-  rows: readonly SummaryRow[],
-): string | undefined {
-  if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
-  const stepsThat = (ended: SummaryRow['outcome'], said: string): string => {
-    const steps = rows.flatMap(({ step, outcome }) => (outcome === ended ? [step] : []));
-    return steps.length === 0 ? '' : `${said}: ${steps.join(', ')}. `;
-  };
-  const left = stepsThat('skipped', 'Skipped') + stepsThat('not run', 'Not run');
-  if (left === '') return undefined;
-  const again = ['./runbook', runbook, ...flagArguments({ only, from }).map(quote)].join(' ');
-  return `\n${left}Completed steps are kept.\nTo finish: ${again}`;
-}
-
 /** @param guide the ids of the whole guide */
 export function sayOutcome(
   options: CommandLine,
@@ -48,9 +30,6 @@ export function sayOutcome(
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
-  const isLeftOut = exitCode === EXIT.refused || exitCode === EXIT.failed;
-  const left = isLeftOut ? leftOutSummary(options, rows) : undefined;
-  if (left !== undefined) screen.say(left);
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
