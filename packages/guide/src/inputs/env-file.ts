@@ -1,11 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
+import { parseEnv } from 'node:util';
 import { Failure, literal, messageOf, oneLine, readTrusted } from 'engine/resource';
 import { VARIABLES } from './inputs.ts';
-
-/** A line: blank, a remark, or NAME=VALUE with the value in quotation marks or bare. */
-const LINE =
-  /^[ \t]*(?:(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(?:(["'`])((?:(?!\2).)*)\2|([^"'`#\s][^#]*)?)[ \t]*)?(?:#.*)?$/;
 
 /**
  * Reads the inputs in a `.env` file; `undefined` if there is none.
@@ -25,7 +22,8 @@ export function readEnvFile(file: string): Readonly<Record<string, string>> | un
       error,
     });
   }
-  const { values, problems } = parse(text);
+  const values = parseEnv(text) as Readonly<Record<string, string>>;
+  const problems = problemsIn(text, Object.keys(values));
   if (problems.length === 0) return values;
   throw refused(file, {
     seen: problems.join('\n'),
@@ -40,23 +38,16 @@ export function readEnvFile(file: string): Readonly<Record<string, string>> | un
   });
 }
 
-function parse(text: string) {
-  const values: Record<string, string> = {};
-  const problems: string[] = [];
-  const lines = new Map<string, number>();
-  for (const [index, line] of text.split('\n').entries()) {
-    const found = LINE.exec(line.replace(/\r$/, ''));
-    const [, name, , quoted, bare = ''] = found ?? [];
-    const problem = (seen: string) => problems.push(`line ${index + 1}: ${seen}`);
-    if (found === null) problem('it is not NAME=VALUE');
-    if (name === undefined) continue;
-    const before = lines.get(name);
-    if (before !== undefined) problem(`line ${before} already sets ${name}`);
-    else if (!VARIABLES.some((known) => known === name)) problem(`${literal(name)} is not an input`);
-    lines.set(name, before ?? index + 1);
-    values[name] = quoted ?? bare.trim();
-  }
-  return { values, problems };
+function problemsIn(text: string, names: readonly string[]): readonly string[] {
+  const broken = text
+    .split('\n')
+    .flatMap((line, index) =>
+      /^\s*(?:#|$)|=/.test(line) ? [] : [`line ${index + 1}: it is not NAME=VALUE`],
+    );
+  // A name that is read across a broken line has that in it, which may be a secret.
+  if (broken.length > 0) return broken;
+  const unknown = names.filter((name) => !VARIABLES.some((known) => known === name));
+  return unknown.map((name) => `${literal(name)} is not an input`);
 }
 
 function refused(

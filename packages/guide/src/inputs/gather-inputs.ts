@@ -56,7 +56,10 @@ export function checkFlags({ cluster = 'any', region = 'us-east-1', ...others }:
 }
 
 function parseInputs(given: Readonly<Record<string, string>>, variant: Variant): Variables {
-  const values = { ...defaults({ clusterName: given.CLUSTER_NAME ?? '', ...variant }), ...given };
+  const { CLUSTER_NAME: name = '' } = given;
+  // Names made from a wrong one are not reported, too.
+  const clusterName = CLUSTER_NAME.test(name) ? name : 'any';
+  const values = { ...defaults({ clusterName, ...variant }), ...given };
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);

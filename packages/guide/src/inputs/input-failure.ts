@@ -1,14 +1,9 @@
 import { type Failure, isSecretName, literal, quote, wrongInput } from 'engine/resource';
 import type * as z from 'zod';
-import { defaultOf, INPUTS, type Input, VARIABLES } from './inputs.ts';
-import { USUAL } from './variant.ts';
+import { INPUTS, type Input } from './inputs.ts';
 
 /** Also used for environment variables, so a name may be missing here. */
 const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
-
-const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
-  defaultOf(name, { clusterName: '<cluster>', ...USUAL })?.includes('<cluster>'),
-);
 
 export function inputFailure(
   issues: readonly z.core.$ZodIssue[],
@@ -25,11 +20,8 @@ export function inputFailure(
     const shown = isSecretName(name) ? '(secret)' : literal(value ?? '');
     problems.set(name, value === undefined ? `${where} is not set` : `${where} = ${shown} ${message}`);
   }
-  // Names derived from a wrong cluster name are not reported again.
-  const wrongCluster = problems.has('CLUSTER_NAME');
-  if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
   const list = `aws eks list-clusters --region ${quote(values.AWS_REGION ?? 'REGION')}`;
-  const unnamed = wrongCluster && values.CLUSTER_NAME === undefined;
+  const unnamed = problems.has('CLUSTER_NAME') && values.CLUSTER_NAME === undefined;
   const advice = unnamed ? [next, `To list the clusters: ${list}`] : [next];
   return wrongInput('inputs', [...problems.values()].join('\n'), ...advice);
 }
