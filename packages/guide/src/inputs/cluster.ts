@@ -1,5 +1,5 @@
-import { type Aws, type EksCluster, getRole, isAwsError, managedIssuers } from 'aws-irsa/internal';
-import { Failure, type Ownership, readMark, type StepContext, startEarly } from 'engine/resource';
+import { type Aws, type EksCluster, isAwsError, managedIssuers } from 'aws-irsa/internal';
+import { Failure, type Ownership, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
@@ -83,31 +83,15 @@ function pemOf(base64: string): string {
 /**
  * The issuer of a cluster that may have been deleted: then it is the one of the provider that carries our tags, or
  * empty if there is none.
- * @throws Failure of kind input if the guide's role was made for a cluster of this name in another region, which may still exist.
  */
 export async function issuerOfDeletedCluster(
-  systems: Named &
-    Pick<Inputs, 'VAULT_AUTH_ROLE_NAME'> & { readonly aws: Aws; readonly ownership: Ownership },
+  systems: Named & { readonly aws: Aws; readonly ownership: Ownership },
 ): Promise<string> {
-  const { aws, ownership, VAULT_AUTH_ROLE_NAME } = systems;
   try {
     return (await systems.eksCluster()).issuer;
   } catch (error) {
-    if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
-    const role = await getRole(aws, VAULT_AUTH_ROLE_NAME);
-    const mark = readMark(role?.tags, ownership);
-    const [name, region] = typeof mark === 'object' ? mark.cluster.split('.') : [];
-    if (region === undefined || name !== ownership.clusterName) {
-      const [issuer = ''] = await managedIssuers(aws, ownership);
-      return issuer;
-    }
-    throw new Failure({
-      kind: 'input',
-      resource: error.resource,
-      seen: `${error.seen}, and iam role ${VAULT_AUTH_ROLE_NAME} was made for the cluster in ${region}`,
-      cause: 'AWS_REGION is not the cluster’s.',
-      next: [`--region ${region}, if that is the cluster you mean`],
-      error,
-    });
+    if (!isAwsError(error, 'ResourceNotFound')) throw error;
+    const [issuer = ''] = await managedIssuers(systems.aws, systems.ownership);
+    return issuer;
   }
 }
