@@ -1,8 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Failure, messageOf, oneLine, readGivenFile } from '../resource/index.ts';
 
-const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
-
 /**
  * Reads the certificate authorities in the PEM file that a variable names. They replace the public ones, as in the AWS
  * CLI and in Vault's own client.
@@ -15,14 +13,11 @@ export function readAuthority(variable: string, file: string): string {
     next: [`Set ${variable} to a PEM file that you can read, or unset it.`],
   };
   const text = readGivenFile(file, facts);
-  const problem = (seen: string, error?: unknown) =>
-    new Failure({ ...facts, kind: 'input', seen: oneLine(seen), error });
-  const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0) throw problem(`there is no certificate in ${file}`);
   try {
-    for (const certificate of certificates) new X509Certificate(certificate);
+    new X509Certificate(text);
   } catch (error) {
-    throw problem(`a certificate in ${file} cannot be read: ${messageOf(error)}`, error);
+    const seen = oneLine(`there is no certificate in ${file}: ${messageOf(error)}`);
+    throw new Failure({ ...facts, kind: 'input', seen, error });
   }
   return text;
 }

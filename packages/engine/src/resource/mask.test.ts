@@ -56,9 +56,9 @@ test('mask: removes a secret that is a large document', () => {
   assert.is(mask(`a ${document} b`), 'a (secret) b');
 });
 
-test('mask: short and common words stay', () => {
-  for (const word of ['root', 'kubernetes', 'gloo-system', '']) registerSecret(word);
-  const text = 'arn:aws:iam::123456789012:root in gloo-system, kubernetes';
+test('mask: short words stay', () => {
+  for (const word of ['root', '']) registerSecret(word);
+  const text = 'arn:aws:iam::123456789012:root';
   assert.is(mask(text), text);
 });
 

@@ -3,14 +3,6 @@ import { isSecretVariable } from './secret-names.ts';
 const MASK = '(secret)';
 /** Shorter values are ordinary words, such as the `root` of a dev server. Masking them would garble names. */
 const SHORTEST = 8;
-/** Words of our own texts that people also choose as the token of a test server. */
-const COMMON: ReadonlySet<string> = new Set([
-  'kubernetes',
-  'hashicorp',
-  'gloo-system',
-  'password',
-  'changeme',
-]);
 /** How many characters of a truncated secret still give it away. */
 const ENOUGH = 16;
 
@@ -34,8 +26,7 @@ let forms: readonly string[] = [];
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function registerSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
-  if (secret.length < SHORTEST || COMMON.has(secret)) return;
-  if (isRegisteredSecret(secret)) return;
+  if (secret.length < SHORTEST || isRegisteredSecret(secret)) return;
   const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
   forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }
