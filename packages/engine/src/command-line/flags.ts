@@ -23,14 +23,6 @@ export type FlagName = keyof FlagValues;
 
 export const NO_FLAGS: FlagValues = OFF;
 
-/** Flags as arguments of our own command. Switches that are off, and flags without a value, are left out. */
-export function flagArguments(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (value === undefined || value === false) return [];
-    return value === true ? [flagText(name)] : [`${flagText(name)}=${value}`];
-  });
-}
-
 /** A flag as the operator types it: `--strict-trust`. */
 export function flagText(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -39,20 +39,14 @@ export function runbookHelp(
       command,
       'Inputs',
       listed.map(({ name, help }) => [name, help]),
-    )}${paragraph('  ', sourcesOf(listed.map(({ name }) => name)), { columns })}\n`,
+    )}${paragraph('  ', SOURCES, { columns })}\n`,
     section(command, 'Exit codes', EXIT_CODE_ROWS),
     `${paragraph('', MORE, { columns })}\n`,
   ].join('\n');
 }
 
-function sourcesOf(inputs: readonly string[]): string {
-  const sources =
-    'They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).';
-  const takesCharts = inputs.some((name) => name.endsWith('_HELM_REPO'));
-  return takesCharts
-    ? `${sources}\nA chart repository may also be a folder of an OCI registry: oci://registry/charts`
-    : sources;
-}
+const SOURCES =
+  'They come from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the defaults (in parentheses).';
 
 /** Examples that run as written: they include every required input. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [

@@ -160,12 +160,12 @@ export const INPUTS = {
   },
   HASHICORP_HELM_REPO: {
     schema: CHARTS,
-    text: 'the charts of Vault, or your mirror of them',
+    text: 'the charts of Vault, or your mirror of them (also oci://registry/charts)',
     default: 'https://helm.releases.hashicorp.com',
   },
   GLOO_HELM_REPO: {
     schema: CHARTS,
-    text: 'the charts of Gloo, or your mirror of them',
+    text: 'the charts of Gloo, or your mirror of them (also oci://registry/charts)',
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
   },
