@@ -14,7 +14,7 @@ test('a version that the repository lacks, or a repository that does not answer,
   await expectRun('all --yes', {
     env: { EDGE_VERSION: 'v1.17.99' },
     exit: 2,
-    says: ['EDGE_VERSION', 'not in version v1.17.99', 'the newest is 1.18.0'],
+    says: ['chart gloo v1.17.99', 'not found', 'Set EDGE_VERSION'],
     changed: [],
   });
   await expectRun('all --yes', {

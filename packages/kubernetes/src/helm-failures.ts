@@ -1,4 +1,4 @@
-import { type Failure, wrongInput } from 'engine/resource';
+import type { Failure } from 'engine/resource';
 import type { ChartSource } from './chart-source.ts';
 import { type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -11,23 +11,26 @@ export function releaseFailure(release: string, namespace: string, answer: ToolA
   return failure.with({ transient: RACES.test(answer.stderr) });
 }
 
-/** Any refusal of helm means that the address does not answer as a repository, unless it concerns this machine. */
+/** What helm says of a chart, or of a version, that a repository or a registry lacks. */
+const NOT_FOUND = /not found|no chart version/i;
+
+/** Any refusal of helm means that the address does not answer as a repository, unless it concerns an input or this machine. */
+export function chartFailure(source: ChartSource, answer: ToolAnswer): Failure {
+  const { name, url, chart, version, urlVariable, versionVariable } = source;
+  if (!NOT_FOUND.test(answer.stderr)) return repositoryFailure(name, url, answer);
+  return toolFailure(`chart ${chart} ${version}`, answer).with({
+    kind: 'input',
+    next: [
+      `Set ${versionVariable} to a version that ${url} has, or ${urlVariable} to the address that has it.`,
+    ],
+  });
+}
+
 export function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
-  const resource = `helm repository ${name}`;
-  const known = toolFailure(resource, answer);
+  const known = toolFailure(`helm repository ${name}`, answer);
   if (known.kind === 'input') return known;
   const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
   return known.with({ words });
-}
-
-/** @param newest the version that the repository has when it is asked for none */
-export function versionFailure(source: ChartSource, newest: string): Failure {
-  const { url, chart, version, versionVariable } = source;
-  return wrongInput(
-    versionVariable,
-    `${url} has the chart ${chart}, and not in version ${version}`,
-    `Set ${versionVariable} to a version that it has; the newest is ${newest}.`,
-  );
 }
 
 /**

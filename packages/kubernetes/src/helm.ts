@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { trimSlash, wholeBody } from 'engine/network';
 import {
   brief,
@@ -16,7 +16,7 @@ import {
   wrongInput,
 } from 'engine/resource';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-import { readDebug, releaseFailure, repositoryFailure, versionFailure } from './helm-failures.ts';
+import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
@@ -32,9 +32,6 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
-
-/** What helm says of a version that a repository or a registry lacks, and of much else. */
-const NOT_FOUND = /not found|no chart version/i;
 
 /** What helm says in the moment in which another helm writes a file of repositories: it empties the file first. */
 const BEING_WRITTEN = /\brepo \S+ not found|\bno repositories found|\berror loading \S+-index\.yaml/;
@@ -135,7 +132,7 @@ export class Helm {
   /**
    * A chart, pulled from its repository or registry (`helm pull`). It is pulled once for a run: what a plan shows the digest of
    * is what helm is given to install, whatever the repository serves later.
-   * @throws Failure of kind input if there is the chart and not the version, and another if nobody answers as its repository
+   * @throws Failure of kind input if the chart or its version is not there, and another if nobody answers as its repository
    */
   chart(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const key = `${source.url} ${source.chart} ${source.version}`;
@@ -157,26 +154,23 @@ export class Helm {
       isKnown || isRegistry(url)
         ? [chartReference(source)]
         : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
-    let file = '';
     let archive: Buffer = Buffer.alloc(0);
-    const pull = (...ofVersion: string[]) => {
+    const pull = () => {
       // Helm writes a chart to a folder only.
       const folder = join(tmpdir(), `helm-${randomUUID()}`);
       const made = async () => {
-        file = readdirSync(folder).join();
-        archive = await wholeBody(createReadStream(join(folder, file)), work.signal);
+        archive = await wholeBody(createReadStream(join(folder, readdirSync(folder).join())), work.signal);
       };
-      const words = ['pull', ...from, ...ofVersion, `--destination=${folder}`];
+      const words = ['pull', ...from, `--version=${version}`, `--destination=${folder}`];
       return this.#run(words, work, { timeout: FIND_WITHIN, folder, made });
     };
-    let answer = await pull(`--version=${version}`);
+    let answer = await pull();
     if (!answer.ok && isKnown) {
       await this.#inTurn(async () => void (await this.#run(['repo', 'update', name], work)));
-      answer = await pull(`--version=${version}`);
+      answer = await pull();
     }
-    if (answer.ok) return { archive, digest: `sha256:${createHash('sha256').update(archive).digest('hex')}` };
-    if (!NOT_FOUND.test(answer.stderr) || !(await pull()).ok) throw repositoryFailure(name, url, answer);
-    throw versionFailure(source, basename(file, '.tgz').slice(chart.length + 1));
+    if (!answer.ok) throw chartFailure(source, answer);
+    return { archive, digest: `sha256:${createHash('sha256').update(archive).digest('hex')}` };
   }
 
   #inTurn(change: () => Promise<void>): Promise<void> {
