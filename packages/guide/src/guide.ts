@@ -28,7 +28,6 @@ import {
 } from 'vault-auth/internal';
 import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
-import { checkBoundary } from './inputs/iam.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
@@ -161,7 +160,6 @@ export async function openGuide(
       'Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.',
     );
   }
-  checkBoundary(systems, account);
   return createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
 }
 

@@ -1,5 +1,3 @@
-import type { CallerIdentity, IamRequirements } from 'aws-irsa/internal';
-import { wrongInput } from 'engine/resource';
 import * as z from 'zod';
 
 /** The maximum number of tags of a resource in IAM, less the two that name the owner. */
@@ -47,18 +45,4 @@ function tagsProblem(value: string): string | undefined {
   if (keys.some((key) => key.startsWith('aws:'))) return 'has a tag aws:…, which only AWS may set';
   if (new Set(keys).size < keys.length) return 'has a key twice (upper and lower case are the same to IAM)';
   return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
-}
-
-/** @throws Failure of kind input if the permissions boundary is of an account whose policies no role here can have. */
-export function checkBoundary(
-  { PERMISSIONS_BOUNDARY_ARN: arn }: IamRequirements,
-  account: CallerIdentity,
-): void {
-  const of = arn?.split(':')[4];
-  if (of === undefined || of === 'aws' || of === account.accountId) return;
-  throw wrongInput(
-    'PERMISSIONS_BOUNDARY_ARN',
-    `it is a policy of account ${of}, and your credentials belong to account ${account.accountId}`,
-    'Give the ARN that the policy has in your account, or use credentials of the other one (AWS_PROFILE).',
-  );
 }
