@@ -12,26 +12,19 @@ export interface Known {
   readonly diagnoses: readonly string[];
 }
 
-/** The words that may follow a word, or a command that prints them; without either, a file follows. */
+/** The words that may follow a word; without them, a file follows. */
 interface Following {
   readonly after: string;
   readonly words?: readonly string[];
-  readonly print?: string;
 }
 
-/** Only names that a shell does not evaluate: it puts one into the line as it is. */
-const CONTEXTS =
-  'kubectl config get-contexts --output=name 2> /dev/null | LC_ALL=C grep -xE "[A-Za-z0-9_./:@+,][A-Za-z0-9_./:@+,-]*"';
-
 function followingOf(options: readonly Option[], { steps, diagnoses }: Known): readonly Following[] {
-  const known: Readonly<Record<string, Omit<Following, 'after'>>> = {
-    '--only': { words: steps },
-    '--from': { words: steps },
-    '--kube-context': { print: CONTEXTS },
-  };
-  const flags = options.flatMap(({ long, required, argChoices }) =>
-    long && required ? [{ after: long, ...(argChoices && { words: argChoices }), ...known[long] }] : [],
-  );
+  const takesSteps = ['--only', '--from'];
+  const flags = options.flatMap(({ long, required, argChoices }) => {
+    if (!long || !required) return [];
+    const words = takesSteps.includes(long) ? steps : argChoices;
+    return [{ after: long, ...(words && { words }) }];
+  });
   return [{ after: 'explain', words: diagnoses }, ...flags];
 }
 
@@ -42,9 +35,7 @@ function printing(words: readonly string[]): string {
 
 /** For bash, and for zsh, which reads bash's own. A shell completes a file where this offers nothing. */
 function bash(words: readonly string[], following: readonly Following[]): string {
-  const cases = following.map(
-    ({ after, words = [], print }) => `    ${after}) ${print ?? printing(words)} ;;`,
-  );
+  const cases = following.map(({ after, words = [] }) => `    ${after}) ${printing(words)} ;;`);
   return `_runbook_words() {
   case $1 in
 ${cases.join('\n')}
@@ -55,12 +46,11 @@ ${texts('packages/engine/texts').completion}`;
 }
 
 function fish(words: readonly string[], following: readonly Following[]): string {
-  const flags = following.map(({ after, words, print }) => {
-    const offered = print === undefined ? words?.join(' ') : `(${print})`;
+  const flags = following.map(({ after, words }) => {
     const when = after.startsWith('--')
       ? `-l ${after.slice(2)} -r`
       : `-n '__fish_seen_subcommand_from ${after}'`;
-    return `complete -c runbook ${when} ${offered === undefined ? '-F' : `-f -a '${offered}'`}`;
+    return `complete -c runbook ${when} ${words === undefined ? '-F' : `-f -a '${words.join(' ')}'`}`;
   });
   return `complete -c runbook -f -a '${words.join(' ')}'\n${flags.join('\n')}\n`;
 }
