@@ -174,14 +174,10 @@ function needs(command: Command, others: Readonly<Partial<Record<FlagName, FlagN
 }
 
 /** @param is what its value must be: the error message says it */
-function read(option: Option, parse: (text: string) => unknown, is: string): Option {
-  return option.argParser((text: string) => {
-    const value = parse(text);
-    if (value === undefined) throw usage(`${option.long} ${literal(text)} is not ${is}`);
-    return value;
-  });
-}
-
 function matching(pattern: RegExp, is: string): Refine {
-  return (option) => read(option, (text) => (pattern.test(text) ? text : undefined), is);
+  return (option) =>
+    option.argParser((text: string) => {
+      if (pattern.test(text)) return text;
+      throw usage(`${option.long} ${literal(text)} is not ${is}`);
+    });
 }

