@@ -23,5 +23,5 @@ export { type AwsObservations, type CallerObservations, observeAws, observeCalle
 export { managedIssuers } from './oidc-provider.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { getRole, recentRoleId } from './read-role.ts';
-export type { AwsSystems, IamRequirements } from './requirements.ts';
+export type { AwsSystems } from './requirements.ts';
 export { awsSettings } from './source.ts';

@@ -14,7 +14,7 @@ import type { Aws } from './clients.ts';
 import { type Account, pathIn } from './names.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
-export interface IamRequirements {
+interface IamRequirements {
   /** Begins and ends with `/`. */
   readonly IAM_PATH?: string | undefined;
   readonly PERMISSIONS_BOUNDARY_ARN?: string | undefined;
