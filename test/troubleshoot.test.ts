@@ -182,7 +182,7 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
     ...elsewhere,
     says: [
       /started anew, and could not log in to Vault either: .*no such host/,
-      'docs/troubleshooting/vault-unreachable.md',
+      './runbook explain vault-unreachable',
     ],
   });
   await expectRun('all --yes');
