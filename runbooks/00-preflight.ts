@@ -1,4 +1,4 @@
-import { chartsExist, podSecurity } from 'guide/checks/charts';
+import { chartsExist, glooIsSupported, podSecurity } from 'guide/checks/charts';
 import { clusterIsActive, identityInCluster, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
@@ -35,6 +35,7 @@ export default runbook<Systems>(
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),
+      glooIsSupported(guide),
       chartsExist(guide),
     ),
   ],

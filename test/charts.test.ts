@@ -46,7 +46,10 @@ test('repositories that an operator has registered, and of which this machine ha
   const HELM_REPOSITORY_CONFIG = join(folder, 'repositories.yaml');
   writeFileSync(HELM_REPOSITORY_CONFIG, 'repositories: [{name: other, url: http://127.0.0.1:9/charts}]');
   const env = { HELM_REPOSITORY_CONFIG, HELM_REPOSITORY_CACHE: join(folder, 'cache') };
-  await expectRun('00-preflight', { env, says: ['✓ charts'] });
+  await expectRun('00-preflight', {
+    env,
+    says: ['✓ charts', '! gloo v1.17.3: Gloo 1.17 has had no fixes since 2026-03-25; '],
+  });
 });
 
 const RAFT = `global: {tlsDisable: false}

@@ -21,5 +21,6 @@ export {
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export type { LiveSettings } from './settings.ts';
+export { unsupported } from './supported-lines.ts';
 export { vaultSince } from './vault-service.ts';
 export { type LiveWorkload, releaseWorkloads, whyNotRunning } from './workloads.ts';
