@@ -14,19 +14,35 @@ export async function screenOfRun(sandbox: Sandbox): Promise<string> {
   const terminal = new Terminal(['all'], {}, { sandbox });
   await terminal.answer('Carry out this plan', 1, 'y');
   const exitCode = await terminal.exited;
-  const screen = new xterm.Terminal({ cols: COLUMNS, rows: 200, allowProposedApi: true });
-  const serializer = new SerializeAddon();
-  screen.loadAddon(serializer);
-  await new Promise<void>((resolve) => screen.write(terminal.written, resolve));
-  const output = serializer.serialize();
+  const output = await screenOf(terminal, COLUMNS);
   if (exitCode !== 0) throw new Error(`the run exited ${exitCode}:\n${output}`);
   return output;
 }
 
+/** What is on the screen of a terminal of 80 columns after a run without a question, without colours. */
+export async function captureOf(sandbox: Sandbox, words: readonly string[]): Promise<string> {
+  const terminal = new Terminal(words, { NO_COLOR: '1' }, { sandbox, columns: 80 });
+  await terminal.exited;
+  const lines = withoutColours(await screenOf(terminal, 80)).split('\r\n');
+  return `$ ./runbook ${words.join(' ')}\n${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+async function screenOf({ written }: Terminal, cols: number): Promise<string> {
+  const screen = new xterm.Terminal({ cols, rows: 200, allowProposedApi: true });
+  const serializer = new SerializeAddon();
+  screen.loadAddon(serializer);
+  await new Promise<void>((resolve) => screen.write(written, resolve));
+  return serializer.serialize();
+}
+
+function withoutColours(output: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
+  return output.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+}
+
 /** The words of a screen, without colours, layout, times and the sandbox's name. */
 export function wordsOfScreen(output: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
-  return steady(output.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, ''));
+  return steady(withoutColours(output));
 }
 
 /** The words of the README's picture, in the same form. */

@@ -15,12 +15,12 @@ export class Terminal {
   constructor(
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    { sandbox = world(), within = [] as readonly string[] } = {},
+    { sandbox = world(), within = [] as readonly string[], columns = COLUMNS } = {},
   ) {
     const [program = '', ...first] = [...within, ...RUNBOOK];
     const { NO_COLOR: _, ...own } = sandbox.environment();
     this.#pty = pty.spawn(program, [...first, ...args], {
-      ...{ cols: COLUMNS, rows: 40, cwd: sandbox.layout.dir },
+      ...{ cols: columns, rows: 40, cwd: sandbox.layout.dir },
       env: { ...own, TERM: 'xterm-256color', ...env },
     });
     this.#pty.onData((data) => {
