@@ -107,9 +107,8 @@ export class ApiServer {
         if (isBusy || isBroken) throw new TryLater(answer);
         return answer;
       } catch (error) {
-        if (error instanceof LateAnswer) throw noAnswer(what, error.message, access);
-        if (error instanceof TooLargeAnswer) throw notKubernetes(what, { server, path }, error);
-        throw error;
+        const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
+        throw isOver ? noAnswer(what, error, access) : error;
       }
     };
     // If the proxy has ended, or its credential has expired, the next attempt opens another.

@@ -35,10 +35,8 @@ export async function runPlugin(
     timeout: WITHIN,
     signal: work.signal,
   }).catch((error: unknown) => {
-    if (error instanceof LateAnswer) throw noCredential(`executable ${command}: ${error.message}`, '');
-    if (error instanceof TooLargeAnswer)
-      throw noCredential(`executable ${command} printed ${error.message}`, '');
-    throw error;
+    const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
+    throw isOver ? noCredential(`executable ${command}: ${error.message}`, '') : error;
   });
   work.signal.throwIfAborted();
   if (exitCode !== 0) {

@@ -1,4 +1,3 @@
-import { TooLargeAnswer } from 'engine/network';
 import { Failure, jsonIn, shownAnswer } from 'engine/resource';
 
 /**
@@ -24,12 +23,10 @@ interface RequestTarget {
 
 /** The failure if something that cannot be the API server answers a request. */
 export function notKubernetes(resource: string, { server, path }: RequestTarget, body: unknown): Failure {
-  const shown = body instanceof TooLargeAnswer ? body.message : shownAnswer(body);
   return new Failure({
     resource,
-    seen: `the API server ${server} answered ${shown} to ${path}, which is not an answer from Kubernetes`,
+    seen: `the API server ${server} answered ${shownAnswer(body)} to ${path}, which is not an answer from Kubernetes`,
     cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
     next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
-    ...(body instanceof TooLargeAnswer && { error: body }),
   });
 }

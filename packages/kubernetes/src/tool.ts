@@ -87,7 +87,7 @@ export async function runTool(
   })
     .catch((error: unknown) => {
       const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
-      throw isOver ? noAnswer(what, error.message, access) : error;
+      throw isOver ? noAnswer(what, error, access) : error;
     })
     .finally(() => {
       for (const one of [stdin, values, archive]) if (one !== undefined) closeSync(one);
@@ -112,18 +112,16 @@ function brokenHelm(words: string): Failure {
   });
 }
 
-export function noAnswer(what: string, seen: string, access: Access | undefined): Failure {
+/** The failure for an answer that is late, or too large to be one. */
+export function noAnswer(what: string, error: Error, access: Access | undefined): Failure {
   return new Failure({
     resource: what,
-    seen: seen + inCluster(access),
+    // helm and kubectl do not say where they were sent if they are ended.
+    seen: error.message + (access === undefined ? '' : ` (API server ${access.server})`),
     cause: 'The cluster or the chart repository does not answer, or its answer is slow or never ends.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
+    error,
   });
-}
-
-/** What an error says about where a command was sent: helm and kubectl do not say it if they are ended. */
-function inCluster(access: Access | undefined): string {
-  return access === undefined ? '' : ` (API server ${access.server})`;
 }
 
 /** What kubectl and helm say about the operator's own machine or credentials. */
