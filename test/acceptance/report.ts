@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { mask, printable } from 'engine/resource';
-import { markdownTable } from 'engine/table';
 import { origin } from 'guide/project';
+import { markdownTable } from '../markdown-table.ts';
 import type { Step, Trial } from './trial.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem, type } from 'node:os';
-import { markdownTable } from 'engine/table';
+import { markdownTable } from '../markdown-table.ts';
 import type { Sample } from './measure.ts';
 import { ROOT } from './runs.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { messageOf } from 'engine/resource';
-import { markdownTable } from 'engine/table';
 import { withBlocks } from 'guide/pages/page-blocks';
 import { interruptSignal } from 'sandbox';
 import { machine } from '../bench/page.ts';
+import { markdownTable } from '../markdown-table.ts';
 import { startEndToEnd } from '../runner/end-to-end.ts';
 import { parse, wholeNumber } from '../runner/options.ts';
 import { CAMPAIGNS } from './index.ts';

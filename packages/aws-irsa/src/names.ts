@@ -49,14 +49,6 @@ export function isNamedLike(arn: string, other: string): boolean {
   return withoutPath(arn) === withoutPath(other);
 }
 
-/**
- * The region in the name of an EKS issuer: `oidc.eks.us-east-1.amazonaws.com/…` or, dual-stack,
- * `oidc-eks.us-east-1.api.aws/…` (docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html).
- */
-export function regionIn(issuer: string): string | undefined {
-  return /^oidc[.-]eks\.([a-z0-9-]+)\./.exec(issuer)?.[1];
-}
-
 /** The ARN of an issuer's OIDC provider. `issuer` comes without `https://`, as the guide's OIDC_PROVIDER does. */
 export function oidcProviderArn({ accountId, partition }: Account, issuer: string): string {
   return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
