@@ -90,7 +90,7 @@ function partText(section: Section, part: Part): string {
 }
 
 /** What a reader on call needs first. The last line is for the reader's organisation to fill in. */
-function headList({ id, tools }: Section): string {
+function headList({ id, tools, tried }: Section): string {
   const { front } = textsOf(id);
   const {
     use = '',
@@ -104,6 +104,7 @@ function headList({ id, tools }: Section): string {
     `- **Use it** ${use}. It takes ${takes}.`,
     `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,
     `- **You need** ${needs}; ${tools.join(', ')}.`,
+    `- **Last tried** with ${tried}.`,
     '- **Owner and escalation**: fill in.',
   ].join('\n');
 }

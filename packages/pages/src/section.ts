@@ -20,6 +20,8 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
   /** The guide that it belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
+  /** The versions with which its commands were last tried. */
+  readonly tried: string;
 }
 
 /** A runbook as a page shows it, with the variables that its commands refer to. */

@@ -3,7 +3,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
-import { type InputName, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf, type InputName, VARIABLES } from '../inputs/inputs.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
@@ -38,5 +38,8 @@ export function stepIds(runbooks: Runbooks): readonly string[] {
 export function writtenFrom(guide: Guide, id: string): Written {
   const { title, purpose, steps } = runbooksOf(guide.runbooks, [id])[0] ?? guide.runbooks.preflight;
   const name = guide.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
-  return { id, guide: name, title: title(guide), purpose, steps: steps(guide) };
+  // The end-to-end tests run each page with the guide's own versions.
+  const from = { ...guide, clusterName: '' };
+  const tried = `Gloo ${defaultOf('EDGE_VERSION', from)} and Vault’s chart ${defaultOf('VAULT_HELM_VERSION', from)}`;
+  return { id, guide: name, tried, title: title(guide), purpose, steps: steps(guide) };
 }
