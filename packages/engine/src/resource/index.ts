@@ -7,6 +7,7 @@ export * from './interrupt.ts';
 export * from './item.ts';
 export * from './markdown.ts';
 export * from './mask.ts';
+export * from './nearest.ts';
 export * from './observation.ts';
 export * from './ownership.ts';
 export * from './printable.ts';

@@ -1,4 +1,4 @@
-import { literal, type Resource, wrongInput } from '../resource/index.ts';
+import { literal, nearest, type Resource, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -64,9 +64,13 @@ export function selectSteps(
       return words.includes(name);
     });
     if (found.length > 0) return found;
+    const names = [...new Set(among.flatMap(({ id }) => [runbookOf(id), id]))];
     throw wrongInput(
       `--${option}`,
       `no step is called ${literal(name)}`,
+      ...nearest(name, names)
+        .slice(0, 1)
+        .map((one) => `The nearest one: ${one}.`),
       `The steps here: ${among.map(({ id }) => id).join(', ')}.`,
     );
   };

@@ -1,5 +1,5 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { fenced, literal, observe, wrongInput } from 'engine/resource';
+import { fenced, literal, nearest, observe, wrongInput } from 'engine/resource';
 import { variablesFor } from 'pages';
 import { allPages, filledPage } from 'troubleshoot/internal';
 import { createSystems, type Runbooks } from '../guide.ts';
@@ -17,11 +17,12 @@ import { wantedOf } from '../repairs/observe-chain.ts';
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: id } = line;
   if (id === undefined) return listOfAll();
-  if (!allPages().some((page) => page.id === id))
+  const ids = allPages().map((page) => page.id);
+  if (!ids.includes(id))
     throw wrongInput(
       './runbook explain',
       `there is no diagnosis ${literal(id)}`,
-      './runbook explain lists every diagnosis.',
+      `The nearest ones: ${nearest(id, ids).join(', ') || 'none'}. ./runbook explain lists all.`,
     );
   const systems = await observe(async () =>
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),

@@ -1,0 +1,16 @@
+/** The ids that share the most pairs of letters with a word; none if no id shares one. */
+export function nearest(word: string, ids: readonly string[]): readonly string[] {
+  const given = pairsOf(word);
+  const likeness = (id: string) => {
+    const pairs = pairsOf(id);
+    return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
+  };
+  return ids
+    .filter((id) => likeness(id) > 0)
+    .toSorted((a, b) => likeness(b) - likeness(a))
+    .slice(0, 3);
+}
+
+function pairsOf(word: string): readonly string[] {
+  return [...word.toLowerCase()].map((_, at, letters) => letters.slice(at, at + 2).join(''));
+}
