@@ -67,6 +67,8 @@ export async function readContext(
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
     words: answer.stderr,
-    next: ['kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.'],
+    next: [
+      'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.',
+    ],
   });
 }
