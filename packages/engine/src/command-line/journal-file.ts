@@ -1,18 +1,9 @@
-import {
-  appendFileSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, constants, fchmodSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Environment } from '../network/index.ts';
 import { isObject, jsonIn, messageOf } from '../resource/index.ts';
-import { type Emit, jsonLine, masked } from '../run/index.ts';
+import { type Emit, jsonLine, makeFolder, masked } from '../run/index.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
@@ -52,7 +43,7 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
 }
 
 function opened(file: string): number {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   // A file that another program made may be open to others.

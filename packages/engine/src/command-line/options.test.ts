@@ -29,6 +29,9 @@ const WRONG: [argv: string[], seen: string][] = [
   [['help', 'vualt'], 'name a command: 00-preflight, 01-aws,'],
   [['all', '--report', 'run.txt'], '"run.txt" is not a file that ends in .md or .html'],
   [['all', '--yes', '--force'], '--force'],
+  [['all', '--cluster', '--yes'], '--cluster'],
+  [['all', '--only', ''], '--only'],
+  [['all', '--region='], '--region'],
   [['all', '--plan', '--yes'], '--plan'],
   [['90-troubleshoot', '--from-error', 'x', '--repair'], '--from-error'],
   [['all', '--delete-secrets'], '--delete-secrets'],
@@ -44,5 +47,10 @@ for (const [argv, seen] of WRONG) {
     assert.match(refusal.next.join(), '--help');
   });
 }
+
+test('parseCommandLine: a flag beside --apply is refused with the reason', () => {
+  const { next } = refusalOf(() => commandLineOf(['all', '--apply', 'f', '--yes']));
+  assert.match(next.join(), '--apply asks nothing');
+});
 
 test.run();

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { brief } from '../resource/index.ts';
+import { brief, literal } from '../resource/index.ts';
 import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommandKind, isRun, programOf } from './commands.ts';
@@ -34,7 +34,10 @@ export function parseCommandLine(
     const runbook = kind && isRun(kind) ? command.name() : undefined;
     line = { ...line, ...command.opts(), kind, runbook, argument };
   };
-  program.hook('preAction', (_, command) => take(command));
+  program.hook('preAction', (_, command) => {
+    refuseMissingValues(command);
+    take(command);
+  });
   program.addHelpText('beforeAll', ({ command, error }) => {
     if (error && args.length > 0)
       throw usage(`name a command: ${command.commands.map(nameOf).join(', ')}`, nameOf(command));
@@ -54,7 +57,20 @@ export function parseCommandLine(
   return line;
 }
 
+/** Commander takes a flag that follows, or nothing after `=`, as a flag's value. An empty variable would choose another cluster. */
+function refuseMissingValues(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    const { long } = option;
+    if (value === '') throw usage(`${long} has an empty value`, nameOf(command));
+    if (typeof value === 'string' && /^-./.test(value))
+      throw usage(`${long} needs a value, and ${literal(value)} looks like a flag`, nameOf(command));
+  }
+}
+
 function explained({ message }: CommanderError, command: Command): Error {
   const seen = brief(message.replace(/^error: /, '').replaceAll('\n', ' '));
-  return usage(seen, nameOf(command));
+  return seen.includes("'--apply") ? usage(seen, nameOf(command), APPLIES) : usage(seen, nameOf(command));
 }
+
+const APPLIES = '--apply asks nothing, and takes the cluster and all flags from the plan.';

@@ -81,11 +81,13 @@ test('with force, any other file is replaced, and as private as a new one', ({ f
   assert.is(statSync(file).mode & 0o777, 0o600);
 });
 
-test('a folder is created where that is wanted', ({ folder }) => {
+test('a folder is created where that is wanted; one that cannot be is refused at once', ({ folder }) => {
   const file = join(folder, 'made', 'a.md');
   refuses(() => claim(file), 'no such file or directory');
   claim(file, { makesFolder: true }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
+  if (process.platform !== 'linux') return;
+  refuses(() => claim('/proc/nowhere/made/a.md', { makesFolder: true }), 'no such file or directory');
 });
 
 test('a failed write leaves no temporary file', ({ folder, file }) => {

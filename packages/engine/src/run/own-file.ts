@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brief, Failure, messageOf, readBounded, wrongInput } from '../resource/index.ts';
 
@@ -25,7 +34,7 @@ interface Options {
 export function ownFile(path: string, { mode, force, makesFolder = false }: Options) {
   const folder = dirname(path);
   writing(path, () => {
-    if (makesFolder) mkdirSync(folder, { recursive: true });
+    if (makesFolder) makeFolder(folder, 0o777);
     accessSync(folder, constants.W_OK);
     const there = lstatSync(path, { throwIfNoEntry: false });
     if (there === undefined) return;
@@ -61,6 +70,22 @@ function writing(path: string, act: () => void): void {
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw unusable(path, messageOf(error), 'Name a file in a folder that you can write to.');
+  }
+}
+
+/**
+ * Creates a folder, and its parents, with this mode less the umask. Node's own `recursive` hangs where no folder can be
+ * created (as in /proc).
+ * @throws the error of the first folder that cannot be created.
+ */
+export function makeFolder(folder: string, mode: number): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Another run has just created it.
+    if (!existsSync(folder)) throw error;
   }
 }
 
