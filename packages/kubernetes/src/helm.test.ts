@@ -152,4 +152,24 @@ test('change: a release that another helm has just removed is a transient failur
     assert.equal([resource, transient], ['helm release gloo-system/gloo', true]);
   }));
 
+for (const [what, script, fails] of [
+  ['3.14', 'echo v3.14.0+g1', undefined],
+  ['4', 'echo v4.0.1', undefined],
+  ['built by oneself', 'echo v3.21', undefined],
+  ['older', 'echo v3.10.3', 'helm version prints v3.10.3'],
+  ['2', 'echo v2.17.0', 'helm version prints v2.17.0'],
+  ['another program', 'echo helm helm 3.19.4', 'helm version prints helm helm 3.19.4'],
+  ['a shim without a version', 'echo no version is chosen >&2; exit 126', 'no version is chosen'],
+] as const) {
+  test(`version: ${what}`, () =>
+    withHelm(script, async (helm) => {
+      const found = await helm.version(WORK).catch((error: Failure) => error);
+      if (fails === undefined) return assert.type(found, 'string');
+      assert.instance(found, Failure);
+      const { kind, resource, seen, next } = found as Failure;
+      assert.equal([kind, resource, seen], ['input', 'helm', fails]);
+      assert.ok(next.length > 0);
+    }));
+}
+
 test.run();

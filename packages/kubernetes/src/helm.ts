@@ -22,7 +22,7 @@ import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
 import { INSTALL } from './sh.ts';
-import { runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+import { brokenTool, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
@@ -94,6 +94,7 @@ export class Helm {
   /** @throws Failure of kind input if helm does not run, is none, or is older than the guide's commands need */
   readonly version = once(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
+    if (!answer.ok) throw brokenTool('helm', answer);
     const version = answer.stdout.trim();
     const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
     const isNew = Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 14);

@@ -95,20 +95,33 @@ export async function runTool(
     });
   signal?.throwIfAborted();
   if (exitCode === 127 && stderr.includes(`exec: ${tool}: not found`)) throw notInstalled(tool);
-  // Helm's own errors begin so.
-  if (tool === 'helm' && exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
-    throw brokenHelm(stderr || stdout);
+  // An error of helm or kubectl begins so. Other words may be a version manager's, or those of a program that is broken.
+  if (exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
+    await proveTool(tool, args, { environment, ...(signal && { signal }) });
   return { ok: exitCode === 0, stdout, stderr: stderr.trim() };
 }
 
-/** Other words are a version manager's, or those of a program that is broken or finds no memory. */
-function brokenHelm(words: string): Failure {
+const VERSION = { helm: ['version'], kubectl: ['version', '--client'] };
+
+/** @throws Failure of kind input in the tool's own words if it cannot even say its version */
+async function proveTool(
+  tool: 'helm' | 'kubectl',
+  [first]: readonly string[],
+  options: Pick<ToolOptions, 'environment' | 'signal'>,
+): Promise<void> {
+  if (first === 'version') return;
+  const answer = await runTool(tool, VERSION[tool], options);
+  if (!answer.ok) throw brokenTool(tool, answer);
+}
+
+export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAnswer): Failure {
+  const command = [tool, ...VERSION[tool]].join(' ');
   return new Failure({
     kind: 'input',
-    resource: 'helm',
-    seen: excerpt(mask(words.trim())) || 'it failed without output',
-    cause: `helm itself does not run in this folder, or needs more than ${HELM_MEMORY / 2 ** 20} GB of memory for what a repository sends.`,
-    next: ['Have helm version print a version here. Then run again.'],
+    resource: tool,
+    seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
+    cause: `${tool} itself does not run in this folder: ${command} fails.`,
+    next: [`Have ${command} print a version here. Then run again.`],
   });
 }
 
