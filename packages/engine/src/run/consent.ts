@@ -124,17 +124,21 @@ export function terminal(
       const prompt = `${text}  ${how}${choices.join('  ')} › `;
       const help = offered.map(({ line, explained }) => `  ${line.padEnd(7)} ${explained}\n`).join('');
       const remark = `No answer, so nothing was done. Type ${offered.map(({ line }) => line).join(', ')} or ${HELP} on one line, then Enter.\n`;
+      const ask = (): void => void output.write(prompt);
       const typing = listen(input, interrupt);
+      // A shell has written over the question meanwhile.
+      process.on('SIGCONT', ask);
       try {
         await typing.untilQuiet();
         for (;;) {
-          output.write(prompt);
+          ask();
           const line = await typing.line();
           const found = offered.find((one) => one.line === line);
           if (found !== undefined) return found.answer;
           output.write(line === HELP ? `${help}  Ctrl-C  interrupt\n` : remark);
         }
       } finally {
+        process.off('SIGCONT', ask);
         typing.end();
       }
     },
