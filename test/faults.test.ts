@@ -1,4 +1,4 @@
-import { causeFault, FAULTS, runScript } from 'sandbox';
+import { causeFault, FAULTS, restoreFault, runScript } from 'sandbox';
 import { expectRun } from './expect-run.ts';
 import { foundAndRepaired } from './fault-trial.ts';
 import { runbook } from './run.ts';
@@ -45,6 +45,22 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
     'rollout restart',
   );
   await outputOf(runbook(['90-troubleshoot', '--repair', '--yes'], { env }));
+  green = true;
+});
+
+test('nothing is restarted while Vault is sealed (exit 1), and everything is repaired afterwards', async () => {
+  green = false;
+  await causeFault(world(), 'pods-older-than-annotation');
+  await causeFault(world(), 'vault-sealed');
+  await expectRun('90-troubleshoot --repair --yes', {
+    exit: 1,
+    says: ['It would be in vain until this is put right: Vault is sealed.'],
+    hides: ['kubectl rollout restart deployment'],
+  });
+  await restoreFault(world(), 'vault-sealed');
+  await expectRun('90-troubleshoot --repair --yes', {
+    says: [/^Troubleshooting +Repairs what was found\.$/m],
+  });
   green = true;
 });
 
