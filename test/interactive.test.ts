@@ -54,11 +54,15 @@ test('answers are explained, and any other line repeats the question; a skipped 
   assert.equal(await changingCalls(), [ROLE]);
 });
 
-test('typed or pasted before a question: no answer', async () => {
-  const terminal = new Terminal(['01-aws']);
+test('typed or pasted before a question: no answer. Ctrl-Z and fg show the question again', async () => {
+  // With job control, a shell goes on once its program is stopped.
+  const shell = ['bash', '--norc', '-imc', '"$@"; fg', '-'];
+  const terminal = new Terminal(['01-aws'], {}, { within: shell });
   terminal.type(`${pastedTexts('y').join('')}y\ry`);
   await terminal.answer(STEP, 1, '');
-  await terminal.answer(STEP, 2, 'q');
+  await terminal.shows(STEP, 2);
+  terminal.type('\u001a');
+  await terminal.answer(STEP, 3, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.equal(await changingCalls(), []);
 });
