@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { iam } from './aws.ts';
 import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
@@ -90,31 +89,6 @@ test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI,
     env: { ...none, ...UNVERIFIED },
     exit: 1,
     says: [/next .*AWS_CA_BUNDLE/],
-  });
-});
-
-test('no permission to tag: the failure names it, and --no-tags', async () => {
-  await world().emptyAwsAndVault();
-  const env = assuming(
-    await roleWith('untagged', {
-      Effect: 'Allow',
-      NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
-      Resource: '*',
-    }),
-  );
-  await expectRun('01-aws --yes', {
-    env,
-    exit: 1,
-    says: [/is not authorized to perform: iam:TagOpenIDConnectProvider[\s\S]*next .*--no-tags/],
-  });
-  await expectRun('01-aws --yes --no-tags', { env, says: [/warning .*Without tags/] });
-  const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
-  assert.equal(Tags, []);
-  await expectRun('01-aws --plan', { env, says: ['already exists and matches; left as is'] });
-  await expectRun('01-aws --yes --strict-trust --no-tags', { env, exit: 3 });
-  await expectRun('99-teardown --plan', {
-    env,
-    says: [/iam role dev-role-iam-demo.*no mark says that these runbooks made it/],
   });
 });
 

@@ -4,6 +4,7 @@ import {
   few,
   type Item,
   type Mark,
+  marks,
   messageOf,
   type Ownership,
   quote,
@@ -15,7 +16,7 @@ import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
-import { type AwsSystems, ownersTags, tagList, tagRecord, UNMARKED } from './requirements.ts';
+import { type AwsSystems, tagList, tagRecord } from './requirements.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 interface LiveProvider {
@@ -58,7 +59,6 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
     kind: 'iam-oidc-provider',
     name,
     check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  jq -es 'any(.[][]; . == "${STS_AUDIENCE}")' > /dev/null`,
-    warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
       const mark = readMark(tagRecord(found?.Tags), ownership);
@@ -72,11 +72,10 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
     remark: () => `already associated with cluster "${cluster}" in "${aws.region}"`,
     command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
     async write(live) {
-      const Tags = tagList(ownersTags(ownership));
       const created = {
         Url: `https://${issuer}`,
         ClientIDList: [STS_AUDIENCE],
-        ...(Tags.length > 0 && { Tags }),
+        Tags: tagList(marks('created', ownership)),
       };
       await askIam<unknown>(aws, name, (iam) =>
         live === undefined

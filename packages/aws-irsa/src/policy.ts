@@ -17,7 +17,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differDocuments, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
-import { type AwsSystems, iamConventions, tagRecord, UNMARKED } from './requirements.ts';
+import { type AwsSystems, iamConventions, tagRecord } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -80,7 +80,6 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
       ),
       `export ${arnVariable}="\${found}"`,
     ].join(' &&\n'),
-    warning: () => (ownership.noTags ? UNMARKED : undefined),
     async read() {
       // Asked beside the policy: it is the version of most.
       const first = startEarly(policyVersion(aws, name, arn, FIRST_VERSION));

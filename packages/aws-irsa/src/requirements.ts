@@ -44,17 +44,16 @@ function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> 
 type Tags = Readonly<Record<string, string>>;
 
 /**
- * What a role and a policy have in common: their path, the tags that name the owner (unless with `--no-tags`), and what the
- * organisation requires.
+ * What a role and a policy have in common: their path, the tags that name the owner, and what the organisation requires.
  * @param variable the guide's variable for its name
  */
 export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', variable: string) {
   const { ownership, IAM_PATH: path, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
   const required = tagsIn(guide.IAM_TAGS);
-  const created = tagList({ ...ownersTags(ownership), ...required });
+  const created = tagList({ ...marks('created', ownership), ...required });
   /** What is changed without a mark is adopted. */
   const missingTags = (live: Tags) => {
-    const isAdopted = readMark(live, ownership) === 'none' && !ownership.noTags;
+    const isAdopted = readMark(live, ownership) === 'none';
     const wanted = tagList({ ...(isAdopted && marks('adopted', ownership)), ...required });
     return wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
   };
@@ -65,7 +64,7 @@ export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', varia
       ...(boundary === undefined || what === 'policy' ? [] : [`--permissions-boundary ${quote(boundary)}`]),
       ...tagsFlag(tagList(required)),
     ],
-    createParams: { ...(path !== undefined && { Path: path }), ...(created.length > 0 && { Tags: created }) },
+    createParams: { ...(path !== undefined && { Path: path }), Tags: created },
     /** The tags to add to an existing one, and the command that adds them. */
     missingTags,
     tagCommand: (live: Tags, of: string): string[] =>
@@ -88,14 +87,6 @@ export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', varia
       `Use a ${what} of another name: set ${variable} to one that is free, and use it in every runbook.`,
   };
 }
-
-/** The tags by which a teardown knows what a run created; none with `--no-tags`. */
-export function ownersTags(ownership: Ownership): Tags {
-  return ownership.noTags ? {} : marks('created', ownership);
-}
-
-export const UNMARKED =
-  'Without tags (--no-tags), nothing shows that these runbooks created it: 99-teardown leaves it, and a later difference is a conflict.';
 
 export function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));

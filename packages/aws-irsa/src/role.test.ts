@@ -59,7 +59,6 @@ const COMMANDS: [what: string, live: Partial<IamRole>, spec: Given, calls: RegEx
   ['lacks the boundary', {}, { boundary: BOUNDARY }, [BOUND]],
   ['lacks a tag', {}, { tags: 'team=a' }, [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/]],
   ['is adopted', { trust: OTHER, tags: {} }, { adopt: true }, [TRUST, TAG]],
-  ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`role: the command for one that ${what} changes only that`, () => {

@@ -23,7 +23,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
-import { type AwsSystems, iamConventions, UNMARKED } from './requirements.ts';
+import { type AwsSystems, iamConventions } from './requirements.ts';
 import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict } from './trust-policy.ts';
 
 interface RoleSpec {
@@ -120,11 +120,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
         : undefined,
     warning(live) {
       const isWritten = live === undefined || differTrust(live.trust, trust).length > 0;
-      const warnings = [
-        ...(isLoose(trust) && isWritten ? [`${LOOSE}; --strict-trust writes StringEquals.`] : []),
-        ...(ownership.noTags ? [UNMARKED] : []),
-      ];
-      return warnings.join(' ') || undefined;
+      return isLoose(trust) && isWritten ? `${LOOSE}; --strict-trust writes StringEquals.` : undefined;
     },
     refuses: common.refuses,
     markOf: common.markOf,

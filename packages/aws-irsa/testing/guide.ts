@@ -12,7 +12,7 @@ export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-poli
 /** The systems of a cluster named demo. The client is unused: comparing makes no call. */
 export const SYSTEMS: AwsSystems = {
   aws: new Aws('us-east-1'),
-  ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false },
+  ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false },
   account: { accountId: '123456789012', partition: 'aws' },
   strictTrust: false,
   attachments: [{ role: 'dev-role-iam-demo', policy: POLICY_ARN }],

@@ -18,7 +18,7 @@ export type FleetEntry = Readonly<Partial<Record<string, string>>> & { readonly 
 
 const CLIENTS = ['AWS_PROFILE', 'KUBECONFIG', 'VAULT_ADDR', 'VAULT_NAMESPACE', 'VAULT_CACERT'];
 const OTHERS = ['VAULT_SKIP_VERIFY', 'VAULT_TOKEN_FROM', 'name'];
-const FLAGS = ['kube-context', 'guide', 'enterprise', 'strict-trust', 'adopt', 'no-tags'];
+const FLAGS = ['kube-context', 'guide', 'enterprise', 'strict-trust', 'adopt'];
 
 const NAME = /^[A-Za-z0-9][\w./:@-]{0,99}$/;
 /** Whoever writes the file decides where the value is sent: no secret of another kind may be named, nor VAULT_TOKEN. */

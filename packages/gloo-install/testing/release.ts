@@ -3,7 +3,7 @@ import type { ChartSource, HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
 import { markLabels } from '../src/ownership.ts';
 
-export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false };
+export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false };
 
 /** The guide's values of Gloo. */
 export const OVERRIDES = file(

@@ -119,7 +119,6 @@ export function createSystems(
       clusterName: inputs.CLUSTER_NAME,
       region: inputs.AWS_REGION,
       adopt: inputs.adopt,
-      noTags: inputs.noTags,
     },
     givenValues: { vault: valuesOf('VAULT_HELM_VALUES'), gloo: valuesOf('GLOO_HELM_VALUES') },
     environment,

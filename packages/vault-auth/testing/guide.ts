@@ -9,7 +9,7 @@ export const SYSTEMS: VaultSystems = {
     exists: async () => true,
     initialized: async () => true,
   },
-  ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false, noTags: false },
+  ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false },
   VAULT_AWS_AUTH_PATH: 'aws',
   VAULT_KV_PATH: 'dev',
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',

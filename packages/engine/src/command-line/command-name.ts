@@ -8,8 +8,8 @@ import { COMMAND, nameOf } from './usage.ts';
 
 /** The flags that say where and how a run acts. Every command that it prints has them. */
 const CARRIED = [
-  ...['fleet', 'cluster', 'region', 'kubeContext', 'guide', 'enterprise', 'strictTrust'],
-  ...['adopt', 'noTags', 'deleteSecrets'],
+  ...['fleet', 'cluster', 'region', 'kubeContext'],
+  ...['guide', 'enterprise', 'strictTrust', 'adopt', 'deleteSecrets'],
 ] as readonly FlagName[];
 
 /** The program in a text, the command that it is given there, and the flags that follow, with their values. */

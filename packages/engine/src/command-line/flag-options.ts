@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { literal } from '../resource/index.ts';
 import { type FlagName, FORMATS, flagText, GUIDE_VERSIONS } from './flags.ts';
 import { nameOf, usage } from './usage.ts';
@@ -18,9 +18,8 @@ const REPAIR = {
   '--repair':
     '90-troubleshoot: repair what it finds, after one consent. Others: --yes also agrees to repairs that the plan does not name',
 };
-const CREATES = {
+const ADOPT = {
   '--adopt': 'change what differs even if these runbooks did not create it; a teardown keeps it',
-  '--no-tags': 'create no tags in IAM; 99-teardown then leaves what was created',
 };
 const JSON_LINES = { '--json': 'one JSON object per line instead of text (docs/events.md)' };
 const FORCE = { '--force': 'replace a file that these runbooks did not write' };
@@ -65,7 +64,7 @@ const KUBE_CONTEXT = {
 /** The flags that a saved plan, or its consent, takes the place of. */
 const KEPT_IN_PLAN: readonly FlagName[] = [
   ...(['plan', 'yes', 'repair', 'region', 'kubeContext', 'only', 'from'] as const),
-  ...(['guide', 'enterprise', 'strictTrust', 'adopt', 'noTags', 'deleteSecrets'] as const),
+  ...(['guide', 'enterprise', 'strictTrust', 'adopt', 'deleteSecrets'] as const),
 ];
 
 /** The flags of a run whose plan can be kept. */
@@ -90,7 +89,7 @@ export function guideFlags(command: Command): void {
   runFlags(command);
   add(command, 'What to run', { ...FROM, ...REPAIR });
   keptFlags(command);
-  add(command, 'Consent', CREATES);
+  add(command, 'Consent', ADOPT);
   needs(command, { repair: 'yes' });
 }
 
@@ -108,7 +107,7 @@ export function troubleshootFlags(command: Command): void {
     ...REPAIR,
     '--from-error <FILE>': 'find the pages of the error in this file (- reads standard input)',
   });
-  add(command, 'Consent', CREATES);
+  add(command, 'Consent', ADOPT);
   refine(command, { fromError: (option) => option.conflicts(['plan', 'repair', 'yes']) });
   needs(command, { only: 'repair', yes: 'repair' });
 }
@@ -146,12 +145,7 @@ export function explainFlags(command: Command): void {
 /** Adds options under a heading of the help: the text of each, by its flags. */
 function add(command: Command, heading: string, texts: Readonly<Record<string, string>>): void {
   command.optionsGroup(`${heading}:`);
-  for (const [flags, text] of Object.entries(texts)) {
-    const option = new Option(flags, text);
-    // Commander reads --no-tags as the opposite of a flag --tags.
-    option.negate = false;
-    command.addOption(option);
-  }
+  for (const [flags, text] of Object.entries(texts)) command.option(flags, text);
 }
 
 type Refine = (option: Option) => Option;

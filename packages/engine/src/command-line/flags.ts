@@ -1,6 +1,6 @@
 /** The switches, all of them off. */
 const OFF = {
-  ...{ plan: false, yes: false, repair: false, adopt: false, noTags: false },
+  ...{ plan: false, yes: false, repair: false, adopt: false },
   ...{ enterprise: false, strictTrust: false, deleteSecrets: false, policy: false, resolved: false },
   ...{ json: false, verbose: false, brief: false, force: false },
 };

@@ -26,12 +26,11 @@ const SHAPE = z.object({
   enterprise: z.boolean(),
   strictTrust: z.boolean(),
   adopt: z.boolean(),
-  noTags: z.boolean(),
   deleteSecrets: z.boolean(),
 });
 
 /** Raised when a plan made before cannot be carried out safely. */
-const VERSION = 4;
+const VERSION = 5;
 
 const SAVED = z.object({
   version: z.literal(VERSION),

@@ -10,8 +10,6 @@ export interface Owner {
 export interface Ownership extends Owner {
   /** `--adopt`: update what differs even if it is unmanaged. */
   readonly adopt: boolean;
-  /** `--no-tags`: set no marks, because the operator may not tag. */
-  readonly noTags: boolean;
 }
 
 /** What these runbooks have done to a resource for this cluster. */

@@ -23,10 +23,8 @@ const WORDS = {
   conflict: ['!', 'conflict', 'red', 'in conflict'],
   'no change': ['=', 'no change', 'dim', 'unchanged'],
   wait: ['…', 'wait', 'green'],
-  prove: ['?', 'verify', 'green'],
   // The end of a resource or step.
   waited: ['✓', 'waited', 'green'],
-  proved: ['✓', 'verified', 'green'],
   kept: ['·', 'kept', 'yellow'],
   created: ['✓', 'created', 'green'],
   updated: ['✓', 'updated', 'green'],
@@ -56,7 +54,6 @@ export const OUTCOME_OF = {
   create: 'created',
   update: 'updated',
   delete: 'deleted',
-  prove: 'proved',
 } as const;
 
 const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);

@@ -7,15 +7,13 @@ export interface Variant {
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
-  /** Whether resources in IAM are created without the tags that name their owner. */
-  readonly noTags: boolean;
   /** Whether a teardown may remove the secrets engine with the secrets in it. */
   readonly deleteSecrets: boolean;
 }
 
 export function variantOf(flags: FlagValues): Variant {
-  const { guide = '1.17', enterprise, strictTrust, adopt, noTags, deleteSecrets } = flags;
-  return { guideVersion: guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+  const { guide = '1.17', enterprise, strictTrust, adopt, deleteSecrets } = flags;
+  return { guideVersion: guide, enterprise, strictTrust, adopt, deleteSecrets };
 }
 
 /** The guide without a flag. */
