@@ -32,6 +32,7 @@ function optionsOf(root: string, main: string): BuildOptions {
 /**
  * The program as one file, with the licences of all that is in it at its end. The same sources give the same bytes. Only
  * the head says what the file is.
+ * @public bundler.mjs loads it
  */
 export async function oneFile(root: string, main: string): Promise<string> {
   const { outputFiles, metafile } = await build({

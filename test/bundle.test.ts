@@ -75,19 +75,6 @@ test('an internal error is said to be one, without a stack trace', async () => {
   assert.not.match(output, /^ +at /m);
 });
 
-test('npm pack makes a package of it, which runs in an empty folder without a network', async () => {
-  const cwd = temporaryFolder();
-  const env = { npm_config_cache: join(cwd, 'cache') };
-  await outputOf(command('npm', ['pack', '--pack-destination', cwd], { env }));
-  const [archive = ''] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'));
-  const npx = (...args: string[]) =>
-    outputOf(command('npx', ['--yes', '--offline', `./${archive}`, ...args], { cwd, env }));
-  assert.match(await npx('01-aws', '--plan'), 'No changes.');
-  const help = await npx();
-  assert.match(help, `npx --yes ./${archive} 01-aws`);
-  assert.not.match(help, './runbook');
-});
-
 test('exported twice, it is the same bytes, and less than 3.2 MB', async () => {
   const again = join(folder, 'again.mjs');
   await exportTo(again, '01-aws');

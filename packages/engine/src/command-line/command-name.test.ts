@@ -3,16 +3,10 @@ import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 
-const PACKAGE = { command: 'npx gloo-vault-irsa' };
 const ONE = { command: 'node 01-aws.mjs', runbook: '01-aws' };
 const WHOLE = { command: 'node all.mjs', runbook: 'all' };
 /** A text, as another program than ./runbook prints it. */
-const PROGRAMS: readonly (readonly [program: typeof PACKAGE, said: string, printed: string])[] = [
-  [
-    PACKAGE,
-    'Next: ./runbook 02-vault, ./runbook --help; see ./runbooks',
-    'Next: npx gloo-vault-irsa 02-vault, npx gloo-vault-irsa --help; see ./runbooks',
-  ],
+const PROGRAMS: readonly (readonly [program: typeof ONE, said: string, printed: string])[] = [
   [
     ONE,
     './runbook 01-aws --plan, ./runbook 01-aws-2, ./runbook 02-vault, ./runbook all --help',

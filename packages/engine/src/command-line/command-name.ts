@@ -54,9 +54,7 @@ export function inWordsOf(
       const itself = runbook !== undefined && (name === runbook || (ofAll && helps) || isPart);
       const only = isPart && !/ --(?:only|from)\b/.test(after) ? ['--only', name ?? ''] : [];
       const explains = name === 'explain';
-      const program = itself
-        ? [command]
-        : [runbook === undefined || explains ? command : COMMAND, ...(name ? [name] : [])];
+      const program = itself ? [command] : [explains ? command : COMMAND, ...(name ? [name] : [])];
       return `${[...program, ...flags, ...only].join(' ')}${after}`;
     });
 }

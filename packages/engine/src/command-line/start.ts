@@ -27,7 +27,7 @@ type RunAlone = (entry: string, flags: readonly string[]) => Promise<number>;
 /** A command that runs nothing. `named` is for its texts: it gives them the words that start this program. */
 type OtherCommand = (line: CommandLine, named: (text: string) => string) => Promise<void>;
 
-/** What is running: this repository, its package, or a bundle of one runbook. */
+/** What is running: this repository, or a bundle of one runbook. */
 export interface Program {
   readonly command: string;
   readonly runbook?: string;

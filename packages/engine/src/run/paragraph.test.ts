@@ -4,7 +4,6 @@ import { paragraph } from './paragraph.ts';
 
 const COMMANDS = [
   './runbook 02-vault --fleet fleet.yaml --cluster demo-eu-1 --region eu-west-1 --only 02-vault.4',
-  'npx --yes ./gloo-vault-irsa-0.1.0.tgz 90-troubleshoot --cluster demo-eu-1 --repair --only header-differs',
   'node all.mjs --cluster demo-eu-1 --kube-context me@demo.eu-west-1 --guide 1.16 --plan',
 ];
 for (const command of COMMANDS) {
