@@ -68,6 +68,7 @@ test('everything passes, is reported, and nothing is left behind', async () => {
   assert.match(text, '# Acceptance run: passed');
   assert.equal(results, {
     Plan: 'passed',
+    'Nothing is there yet': 'passed',
     'The whole guide': 'passed',
     Again: 'passed',
     Proof: 'passed',

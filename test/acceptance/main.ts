@@ -4,7 +4,6 @@ import { watchOutput } from 'engine/command-line/pipe';
 import { Failure, registerSecretsOf } from 'engine/resource';
 import { EXIT, failedCommand } from 'engine/run';
 import { parse } from '../runner/options.ts';
-import { created } from './plan.ts';
 import { report } from './report.ts';
 import { Trial } from './trial.ts';
 
@@ -42,12 +41,11 @@ async function acceptance(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   const write = () => writeFileSync(REPORT, report(trial));
   const trial = new Trial(process.env, CLUSTER_NAME, interrupt.signal, write);
-  const isPlanned = await trial.look();
-  if (trial.interrupted) return EXIT.interrupted;
-  if (!isPlanned) {
+  const exitCode = await trial.look();
+  if (interrupt.signal.aborted) return EXIT.interrupted;
+  if (exitCode !== EXIT.changesPlanned) {
     write();
     say(`\nThe plan failed; nothing was changed. The report is in ${REPORT}.`);
-    const exitCode = trial.steps[0]?.ran?.exitCode ?? EXIT.failed;
     return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
   }
   say(intention(trial));
@@ -58,17 +56,17 @@ async function acceptance(): Promise<number> {
   // Replaces the report of an earlier run, in case this one is killed.
   write();
   await trial.run().finally(() => trial.cleanUp());
-  say(`\n${outcome(trial)}`);
-  for (const name of trial.left) say(`  left: ${name}`);
+  const { passed, left } = trial;
+  const ending = interrupt.signal.aborted
+    ? 'Interrupted'
+    : passed
+      ? 'Everything passed'
+      : 'Not everything passed';
+  say(`\n${ending}${left.length === 0 ? ', and nothing is left' : ''}.`);
+  for (const name of left) say(`  left: ${name}`);
   say(`The report is in ${REPORT}. Read it before you attach it: it names your cluster and its resources.`);
-  if (trial.interrupted) return EXIT.interrupted;
-  return trial.passed ? EXIT.done : EXIT.failed;
-}
-
-function outcome({ passed, interrupted, left }: Trial): string {
-  if (passed) return 'Everything passed, and nothing is left.';
-  if (!interrupted) return 'Not everything passed.';
-  return left.length === 0 ? 'Interrupted, and nothing is left.' : 'Interrupted.';
+  if (interrupt.signal.aborted) return EXIT.interrupted;
+  return passed ? EXIT.done : EXIT.failed;
 }
 
 /** What the run will do and cost. */
@@ -77,7 +75,7 @@ function intention(trial: Trial): string {
     ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
     : '';
   return `
-This acceptance run creates the ${created(trial.plan).length} resources of the plan above, and deletes them at its end:
+This acceptance run creates the ${trial.plan.changes.length} resources of the plan above, and deletes them at its end:
 
   names    ${[...new Set(Object.values(trial.names))].join(', ')}
 ${ownVault}  cost     IAM is free. The pods of Vault and Gloo run on the cluster's own nodes for some minutes.

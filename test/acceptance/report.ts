@@ -35,7 +35,7 @@ ${others
   .filter(({ problem }) => problem !== undefined)
   .map((step) => outputOf(step, END_LINES))
   .join('')}`;
-  const account = plan.target?.account;
+  const account = plan.target.account;
   if (account === undefined) return mask(text);
   return mask(text).replaceAll(account, `${account.slice(0, 4)}••••${account.slice(-4)}`);
 }
