@@ -1,4 +1,4 @@
-// Logs in to Vault as Gloo does, and reports the result in Gloo's own metrics. It plays the container of a Gloo pod: it
+// Logs in to Vault and reads secrets as Gloo does, and reports its logins in Gloo's own metrics. It plays the container of a Gloo pod: it
 // gets the container's environment, and reads from standard input what Gloo reads from its Settings resource. It exits
 // when standard input is closed.
 //
@@ -25,8 +25,10 @@ import (
 
 // A VaultSource is Settings' spec.secretOptions.sources[].vault, as far as a login depends on it.
 type VaultSource struct {
-	Address   string
-	TLSConfig *struct {
+	Address string
+	// Where secrets are.
+	PathPrefix, RootKey string
+	TLSConfig           *struct {
 		CaCert, CaPath, ClientCert, ClientKey, TLSServerName string
 		Insecure                                             bool
 	}
@@ -38,6 +40,8 @@ type VaultSource struct {
 // Input is what the gateway knows about the pod.
 type Input struct {
 	Vault *VaultSource
+	// How often the secrets are read: Settings' spec.refreshRate.
+	RefreshRate string
 	// The pod's name.
 	Pod string
 	// The address that the pod reaches under Vault's address; empty if it reaches none.
@@ -81,9 +85,15 @@ func main() {
 // logIn tries three times, as Gloo does, and then gives up until the pod is restarted.
 func logIn(input Input, logins *metrics) {
 	for attempt := 0; attempt < attempts; attempt++ {
-		err := logInOnce(input)
+		client, token, err := logInOnce(input)
 		logins.count(err == nil)
 		if err == nil {
+			go keepToken(input, client, token, logins)
+			refresh, err := time.ParseDuration(withDefault(input.RefreshRate, "1m"))
+			if err != nil {
+				log.Fatal(err)
+			}
+			watchSecrets(client, input.Vault, refresh)
 			return
 		}
 		log.Printf("unable to authenticate to vault: %v", err)
@@ -91,20 +101,26 @@ func logIn(input Input, logins *metrics) {
 	}
 }
 
-func logInOnce(input Input) error {
+func logInOnce(input Input) (*vault.Client, *vault.Secret, error) {
 	client, err := newClient(input)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	method, err := newMethod(input.Vault)
+	token, err := logInWith(client, input.Vault)
+	return client, token, err
+}
+
+// logInWith gives the client a token, which it also returns.
+func logInWith(client *vault.Client, source *VaultSource) (*vault.Secret, error) {
+	method, err := newMethod(source)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	secret, err := client.Auth().Login(context.Background(), method)
-	if err == nil && secret == nil {
+	token, err := client.Auth().Login(context.Background(), method)
+	if err == nil && token == nil {
 		err = fmt.Errorf("no auth info was returned after login")
 	}
-	return err
+	return token, err
 }
 
 func newClient(input Input) (*vault.Client, error) {

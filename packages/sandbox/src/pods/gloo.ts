@@ -37,20 +37,20 @@ const SETTINGS = '/apis/gloo.solo.io/v1/settings?fieldSelector=metadata.name%3Dd
 type RunningPod = {
   readonly pod: ContainerPod;
   program: Promise<ChildProcess | undefined>;
-  /** The Vault source that the program was started with, in JSON. */
-  vault?: string | undefined;
+  /** The settings that the program was started with, in JSON. */
+  settings?: string | undefined;
 };
 
 /**
  * The containers of Gloo's pods. kwok's pods run nothing, so the sandbox runs a program for each pod. The program logs in
- * to Vault with Gloo's own library (packages/sandbox/go/gloo), and serves its metrics at the pod's port.
+ * to Vault and reads secrets with Gloo's own libraries (packages/sandbox/go/gloo), and serves its metrics at the pod's port.
  */
 export class GlooPods {
   readonly #kube: KubeClient;
   readonly #options: GlooPodsOptions;
   readonly #pods = new Map<string, RunningPod>();
-  /** The Vault source of the Settings of each namespace, in JSON. */
-  readonly #vaults = new Map<string, string>();
+  /** What the program gets from the Settings of each namespace, in JSON. */
+  readonly #settings = new Map<string, string>();
 
   constructor(kube: KubeClient, options: GlooPodsOptions) {
     this.#kube = kube;
@@ -70,8 +70,8 @@ export class GlooPods {
     });
     void this.#kube.follow<Settings>(SETTINGS, ({ type, object: settings }) => {
       const { namespace } = settings.metadata;
-      if (type === 'DELETED') this.#vaults.delete(namespace);
-      else this.#vaults.set(namespace, JSON.stringify(vaultOf(settings) ?? null));
+      if (type === 'DELETED') this.#settings.delete(namespace);
+      else this.#settings.set(namespace, JSON.stringify(programSettings(settings)));
       for (const running of this.#pods.values()) this.#update(running);
     });
   }
@@ -79,17 +79,17 @@ export class GlooPods {
   /** Starts the program of a pod, or starts it again if the Settings of its namespace have changed. */
   #update(running: RunningPod): void {
     const { uid, name, namespace } = running.pod.metadata;
-    const vault = this.#vaults.get(namespace);
-    if (vault === undefined || vault === running.vault || !this.#pods.has(uid)) return;
-    running.vault = vault;
+    const settings = this.#settings.get(namespace);
+    if (settings === undefined || settings === running.settings || !this.#pods.has(uid)) return;
+    running.settings = settings;
     running.program = running.program
       .then((program) => {
         program?.kill();
-        return this.#start(running.pod, JSON.parse(vault) ?? undefined);
+        return this.#start(running.pod, JSON.parse(settings));
       })
       .catch((error: unknown) => {
         console.error(`pod ${name}:`, messageOf(error));
-        running.vault = undefined;
+        running.settings = undefined;
         setTimeout(() => this.#update(running), 500);
         return undefined;
       });
@@ -102,10 +102,10 @@ export class GlooPods {
     removeMounts(this.#options.layout, uid);
   }
 
-  async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
+  async #start(pod: ContainerPod, settings: ProgramSettings): Promise<ChildProcess> {
     const { layout, program, proxyPort, nodeIdentity } = this.#options;
     const env = await variablesOf(this.#kube, layout, pod);
-    const destination = await this.#destination(pod, vault);
+    const destination = await this.#destination(pod, settings.Vault);
     const log = await this.#openLog(pod);
     const child = spawn(program, [], {
       cwd: layout.dir,
@@ -124,7 +124,7 @@ export class GlooPods {
     child.stdin?.on('error', () => {}); // it has ended
     const input = {
       Pod: pod.metadata.name,
-      ...(vault && { Vault: vault }),
+      ...settings,
       Destination: destination.address,
       Unreachable: destination.unreachable,
     };
@@ -185,7 +185,10 @@ export class GlooPods {
 
 interface Settings {
   readonly metadata: { readonly namespace: string };
-  readonly spec?: { readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] } };
+  readonly spec?: {
+    readonly refreshRate?: string;
+    readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] };
+  };
 }
 
 /** The Vault source of the Settings, with the field that the sandbox uses. The program reads all of them. */
@@ -193,6 +196,13 @@ interface VaultSource {
   readonly address?: string;
 }
 
-function vaultOf({ spec }: Settings): VaultSource | undefined {
-  return spec?.secretOptions?.sources?.find(({ vault }) => vault !== undefined)?.vault;
+/** What the program reads of the Settings. */
+interface ProgramSettings {
+  readonly Vault?: VaultSource | undefined;
+  readonly RefreshRate?: string | undefined;
 }
+
+const programSettings = ({ spec }: Settings): ProgramSettings => ({
+  Vault: spec?.secretOptions?.sources?.find(({ vault }) => vault !== undefined)?.vault,
+  RefreshRate: spec?.refreshRate,
+});
