@@ -1,4 +1,5 @@
-import { causeFault, restoreFault } from 'sandbox';
+import { setTimeout } from 'node:timers/promises';
+import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
@@ -15,6 +16,9 @@ const header = (name: string, value: string) =>
   JSON.stringify({ metadata: { name, namespace: 'gloo-system' }, header: { headers: { 'x-key': value } } });
 const put = (name: string, content: string) => outputOf(bash(`echo '${content}' | ${PUT} ${PATH}/${name} -`));
 
+const ROLE_OF_6_SECONDS =
+  'vault write auth/aws/role/$ROLE auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=6s';
+
 /** How often Gloo's pod logged this number of secrets. */
 const syncs = async (words: string): Promise<number> =>
   (await outputOf(bash('kubectl logs -n gloo-system deployment/gloo'))).split(words).length - 1;
@@ -23,9 +27,13 @@ const syncs = async (words: string): Promise<number> =>
 async function logs(words: string, change: () => Promise<unknown>): Promise<void> {
   const before = await syncs(words);
   await change();
+  await waitFor(words, before);
+}
+
+async function waitFor(words: string, before: number): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
     if ((await syncs(words)) > before) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await setTimeout(500);
   }
   assert.unreachable(`Gloo did not log ${words}`);
 }
@@ -67,6 +75,23 @@ test('one malformed secret takes all from the running Gloo, until it is deleted'
 test('a sealed Vault takes all secrets from the running Gloo, until it is unsealed', async () => {
   await logs('begin sync (0 secrets)', () => causeFault(world(), 'vault-sealed'));
   await logs(SECRET, () => restoreFault(world(), 'vault-sealed'));
+});
+
+test('Gloo logs in again before its token expires; if Vault is sealed then, it has no secrets until a restart', async () => {
+  const ofThisPod = () => outputOf(bash('kubectl logs -n gloo-system deployment/gloo'));
+  await runScript(world(), `${ROLE_OF_6_SECONDS}; restart_gloo`);
+  await waitFor(SECRET, 0);
+  await setTimeout(10_000);
+  assert.not.match(await ofThisPod(), /0 secrets|unable to authenticate/);
+  await causeFault(world(), 'vault-sealed');
+  await setTimeout(15_000);
+  await restoreFault(world(), 'vault-sealed');
+  await setTimeout(5_000);
+  const log = await ofThisPod();
+  assert.is(log.match(/unable to authenticate/g)?.length, 3, log);
+  assert.match(log.slice(log.lastIndexOf('begin sync')), /0 secrets/);
+  await runScript(world(), 'write_role; restart_gloo');
+  await waitFor(SECRET, 0);
 });
 
 test.run();

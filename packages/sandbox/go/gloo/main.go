@@ -1,6 +1,6 @@
-// Logs in to Vault and reads secrets as Gloo does, and reports its logins in Gloo's own metrics. It plays the container of a Gloo pod: it
-// gets the container's environment, and reads from standard input what Gloo reads from its Settings resource. It exits
-// when standard input is closed.
+// Logs in to Vault and reads secrets as Gloo does, and reports its logins in Gloo's own metrics. It plays the container
+// of a Gloo pod: it gets the container's environment, and reads from standard input what Gloo reads from its Settings
+// resource. It exits when standard input is closed.
 //
 // The libraries have the versions of Gloo 1.18's go.mod. How Gloo uses its Settings, how often it tries and what it
 // counts: projects/gloo/pkg/bootstrap/clients/vault in github.com/solo-io/gloo.
@@ -82,36 +82,41 @@ func main() {
 	io.Copy(io.Discard, lines)
 }
 
-// logIn tries three times, as Gloo does, and then gives up until the pod is restarted.
 func logIn(input Input, logins *metrics) {
-	for attempt := 0; attempt < attempts; attempt++ {
-		client, token, err := logInOnce(input)
+	var client *vault.Client
+	var token *vault.Secret
+	if !attempt(logins, func() (err error) {
+		if client, err = newClient(input); err == nil {
+			token, err = logInOnce(client, input.Vault)
+		}
+		return err
+	}) {
+		return
+	}
+	go keepToken(input, client, token, logins)
+	refresh, err := time.ParseDuration(withDefault(input.RefreshRate, "1m"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	watchSecrets(client, input.Vault, refresh)
+}
+
+// attempt tries three times, as Gloo does, and then gives up until the pod is restarted.
+func attempt(logins *metrics, login func() error) bool {
+	for tried := 0; tried < attempts; tried++ {
+		err := login()
 		logins.count(err == nil)
 		if err == nil {
-			go keepToken(input, client, token, logins)
-			refresh, err := time.ParseDuration(withDefault(input.RefreshRate, "1m"))
-			if err != nil {
-				log.Fatal(err)
-			}
-			watchSecrets(client, input.Vault, refresh)
-			return
+			return true
 		}
 		log.Printf("unable to authenticate to vault: %v", err)
-		time.Sleep(time.Second << attempt)
+		time.Sleep(time.Second << tried)
 	}
+	return false
 }
 
-func logInOnce(input Input) (*vault.Client, *vault.Secret, error) {
-	client, err := newClient(input)
-	if err != nil {
-		return nil, nil, err
-	}
-	token, err := logInWith(client, input.Vault)
-	return client, token, err
-}
-
-// logInWith gives the client a token, which it also returns.
-func logInWith(client *vault.Client, source *VaultSource) (*vault.Secret, error) {
+// logInOnce gives the client a token, which it also returns.
+func logInOnce(client *vault.Client, source *VaultSource) (*vault.Secret, error) {
 	method, err := newMethod(source)
 	if err != nil {
 		return nil, err

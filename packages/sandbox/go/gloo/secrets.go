@@ -49,7 +49,7 @@ func watchSecrets(client *vault.Client, source *VaultSource, refresh time.Durati
 	}
 }
 
-// keepToken renews the token, and logs in again when its time is over, as Gloo does. It returns if that login fails.
+// keepToken renews the token, and logs in again when its time is over, as Gloo does. After three failed logins it gives up.
 func keepToken(input Input, client *vault.Client, token *vault.Secret, logins *metrics) {
 	for {
 		watcher, err := client.NewLifetimeWatcher(&vault.LifetimeWatcherInput{Secret: token})
@@ -66,12 +66,12 @@ func keepToken(input Input, client *vault.Client, token *vault.Secret, logins *m
 			}
 		}
 		watcher.Stop()
-		if token, err = logInWith(client, input.Vault); err != nil {
-			logins.count(false)
-			log.Printf("unable to authenticate to Vault: %v", err)
+		if !attempt(logins, func() (err error) {
+			token, err = logInOnce(client, input.Vault)
+			return err
+		}) {
 			return
 		}
-		logins.count(true)
 	}
 }
 

@@ -155,6 +155,12 @@ restart_gloo() {
   kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
   kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
 }
+# Newer versions of Gloo have none.
+restart_discovery() {
+  if [ "$(kubectl get deployment discovery -n gloo-system -o name --ignore-not-found)" = '' ]; then return; fi
+  kubectl rollout restart deployment/discovery -n gloo-system
+  kubectl rollout status deployment/discovery -n gloo-system --timeout=60s
+}
 annotate_gloo() { kubectl annotate serviceaccount gloo -n gloo-system --overwrite "$ANNOTATION$1"; }
 # Whether a new pod of Gloo would get its role. The API server notices a change of the webhook a moment late.
 new_pods_carry_role() {

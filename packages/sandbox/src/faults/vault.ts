@@ -241,6 +241,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
       `gloo_logs 'fatal: error in setup: starting snapshot watch: initial Secret list: unknown field "username" in gloo.solo.io.Secret'`,
       'gloo_keeps_ending',
     ].join('\n'),
-    undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand; restart_gloo',
+    // discovery reads the secrets, too, and logs the same.
+    undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand; restart_gloo; restart_discovery',
   },
 };
