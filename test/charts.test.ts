@@ -81,7 +81,7 @@ test('a Vault with raft and TLS is never made a dev server, with a token for it 
   );
   await expectRun('02-vault --yes --adopt', {
     exit: 3,
-    says: ['it is no dev server', 'set VAULT_ADDR to https://127.0.0.1:8200'],
+    says: ['it is not a dev server', 'set VAULT_ADDR to https://127.0.0.1:8200'],
   });
   await outputOf(bash('helm uninstall vault -n vault --wait'));
 });

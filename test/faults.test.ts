@@ -54,7 +54,7 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   await causeFault(world(), 'vault-sealed');
   await expectRun('90-troubleshoot --repair --yes', {
     exit: 1,
-    says: ['It would be in vain until this is put right: Vault is sealed.'],
+    says: ['First fix this: Vault is sealed.'],
     hides: ['kubectl rollout restart deployment'],
   });
   await restoreFault(world(), 'vault-sealed');

@@ -47,7 +47,7 @@ test('answers are explained, and any other line repeats the question; a skipped 
   await terminal.answer(STEP, 4, 'y');
   await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, 'leave this step out and go on');
+  assert.match(terminal.text, 'skip this step and go on');
   assert.match(terminal.text, 'No answer, so nothing was done. Type y, a, s, q or ? on one line');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
   assert.match(terminal.text, /01-aws\.1 .*skipped[\s\S]*01-aws\.3 .*not run/);

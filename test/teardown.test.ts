@@ -160,7 +160,7 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   await expectRun('99-teardown --yes --delete-secrets', {
     says: [
       'Nothing left, apart from what was kept:',
-      ' namespace gloo-system (see first what else is in it)',
+      ' namespace gloo-system (first check what else is in it)',
       '$ kubectl get all,configmap,secret,pvc --namespace vault\n kubectl delete namespace vault',
       'helm show crds gloo/gloo --version v1.17.3 | kubectl delete --filename -',
       '$ helm repo remove hashicorp',

@@ -14,7 +14,7 @@ const roleArn = (name: string) => `arn:aws:iam::${world().accountId}:role/${name
 
 test('a teardown keeps a Vault role as a run writes it, and a client configuration, in an auth method without a mark', async () => {
   await vault('sys/auth/aws/tune', 'POST', { description: '' });
-  const UNMARKED = 'no mark says that these runbooks made it';
+  const UNMARKED = 'it has no mark of these runbooks';
   await expectRun('99-teardown --plan --verbose', {
     exit: 4,
     says: [ROLE, 'auth/aws/config/client', 'auth method aws/'].map(

@@ -59,7 +59,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   } catch {
     throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
   }
-  if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
+  if (!isObject(values)) throw problem(`${file} is not a YAML mapping of chart values`);
   for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
 }

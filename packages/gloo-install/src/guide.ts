@@ -76,7 +76,7 @@ export function refuseOtherMode({ values }: { readonly values: Values }): Refusa
   const { dev } = Object(values.server) as { readonly dev?: { readonly enabled?: unknown } };
   if (String(dev?.enabled) === 'true') return undefined;
   return {
-    seen: 'it is no dev server, and stays as it is, even with --adopt: a dev server in its place would forget everything that it holds',
+    seen: 'it is not a dev server, so it stays unchanged, even with --adopt: a dev server in its place would lose all its data',
     differences: [],
     options: [
       'Use it over its own listener: kubectl port-forward -n vault svc/vault 8200, then set VAULT_ADDR to https://127.0.0.1:8200 (http without TLS).',

@@ -35,7 +35,7 @@ export async function leftByHelm(
       kind: 'namespace',
       name: `namespace ${name}`,
       exists: () => kubectl.get('namespace', name, '', work),
-      detail: 'see first what else is in it',
+      detail: 'first check what else is in it',
       command: [
         `kubectl get all,configmap,secret,pvc --namespace ${quote(name)}`,
         `kubectl delete namespace ${quote(name)}`,
@@ -46,7 +46,7 @@ export async function leftByHelm(
       name: 'the CRDs of Gloo',
       exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
       detail:
-        'every Gloo in the cluster needs them; with them go all virtual services, upstreams and the like',
+        'every Gloo in the cluster needs them, and deleting them deletes all virtual services, upstreams and their other objects',
       command: unlessFolder(
         crds,
         `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | kubectl delete --filename -`,

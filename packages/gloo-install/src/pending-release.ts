@@ -43,7 +43,7 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
 /** What a helm is doing with a release, or was when it was killed; `undefined` if none is. */
 export function pendingRelease({ status, revision, recorded }: HelmRelease): string | undefined {
   if (!RECOVERIES.has(status)) return undefined;
-  return `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`;
+  return `revision ${revision} is ${status}, and helm last recorded a change at ${new Date(recorded).toISOString()}`;
 }
 
 /** The command that ends what a killed helm has begun. */

@@ -99,7 +99,7 @@ async function newPodsLogIn(
   throw new Failure({
     resource: `pods of ${namespace}/${serviceAccount}`,
     seen: `they were started anew, and still: ${differencesText(differences)}`,
-    cause: 'Something else than the annotation decides it: the deployment, or another webhook.',
+    cause: 'The deployment or another webhook sets the role, and not the annotation.',
     next: [
       `kubectl get deployment ${serviceAccount} -n ${namespace} -o yaml shows what the deployment sets.`,
     ],

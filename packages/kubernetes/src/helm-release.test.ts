@@ -90,7 +90,7 @@ for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), c
       (error: unknown) =>
         error instanceof Failure &&
         error.message ===
-          'secret gloo-system/sh.helm.release.v1.gloo.v2: it does not hold a release as helm writes it',
+          'secret gloo-system/sh.helm.release.v1.gloo.v2: its content is not a release in helm’s format',
     );
   });
 }

@@ -104,7 +104,7 @@ function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRele
     // Neither the error nor the content is shown: both may quote secret values.
     throw new Failure({
       resource: `secret ${metadata.namespace}/${metadata.name}`,
-      seen: 'it does not hold a release as helm writes it',
+      seen: 'its content is not a release in helm’s format',
       cause: 'Another program has written it, or it was cut short.',
       next: [
         `helm history ${metadata.labels?.name} --namespace ${metadata.namespace} shows whether helm can read it; then run again.`,

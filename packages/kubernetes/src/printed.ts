@@ -10,7 +10,7 @@ export function readPrinted<T>(command: string, printed: string, isExpected: (va
   if (isExpected(value)) return value as T;
   throw new Failure({
     resource: command,
-    seen: `it succeeded, and printed ${printed.length} characters that are not the JSON that it prints`,
+    seen: `it succeeded, and printed ${printed.length} characters instead of its JSON output`,
     cause: 'A wrapper or another program runs under this name, or the output was cut short.',
     next: [`${command} shows what it prints; then run again.`],
   });

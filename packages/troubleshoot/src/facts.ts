@@ -32,7 +32,7 @@ const SUBJECT =
 export function factsOf(wrapped: string): string {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   const system = systemOf(error);
-  if (system === undefined) return 'It may not be about this chain.';
+  if (system === undefined) return 'The error may come from outside this chain.';
   const read = (word: string, pattern: RegExp) => {
     const fact = pattern.exec(error)?.slice(1).join('');
     return fact ? ` ${word} ${fact}` : '';

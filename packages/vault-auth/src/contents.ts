@@ -86,7 +86,7 @@ export function usedContents(
   if (secrets === '' || deleteSecrets) return undefined;
   return {
     seen: held,
-    options: ['--delete-secrets removes the engine and its policy, with all that is in it, for good.'],
+    options: ['--delete-secrets removes the engine with every secret in it, and its policy, for good.'],
   };
 }
 

@@ -97,7 +97,7 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
 
 function anotherMount(table: MountTable): string {
   const { title, cli } = TABLES[table];
-  return `This path holds another ${title}, and changing its kind would lose what is in it: move it (${cli} move) or disable it if nothing needs it.`;
+  return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
 }
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */

@@ -35,7 +35,8 @@ export function accessPolicy(
     command: (live) => writeCommand(on, name, { file, text: live === undefined ? hcl : marked(live) }),
     differs: ({ data }) =>
       withoutComments(String(data.policy)) === withoutComments(hcl) ? [] : differ('policy', data.policy, hcl),
-    otherwise: () => `Something else uses a policy named ${name} in this Vault: give that one another name.`,
+    otherwise: () =>
+      `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
       read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.mark, on)) }),
       usedBy: (live: LivePath & EngineContents) => usedContents(live, on),

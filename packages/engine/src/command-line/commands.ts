@@ -16,7 +16,7 @@ const OTHERS = {
 all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
   explain:
     'Explain a diagnosis by its id, with this cluster’s values as far as they are known; without an id, list all',
-  completion: 'Print what your shell evaluates to complete commands and flags',
+  completion: 'Print a script with which your shell completes commands and flags',
 };
 
 const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
@@ -76,6 +76,6 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   addCommand('completion', 'completion', OTHERS.completion)
     .usage(SHELLS.join(' | '))
     .addArgument(new Argument('<shell>').choices(SHELLS));
-  program.helpCommand('help [command]', 'This text, or that of a command');
+  program.helpCommand('help [command]', 'Show this help, or the help of a command');
   return { program, kinds };
 }

@@ -34,7 +34,7 @@ export async function exportCommand(
   const ids = all ? withPage : [runbook];
   if (isPage && !ids.every((id) => withPage.includes(id))) {
     throw usage(
-      `${runbook} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
+      `${runbook} has no page, because each page has its own Undo. --format mjs exports the runbook as one file`,
       'export',
     );
   }

@@ -13,13 +13,13 @@ const CLUSTER = {
     'the EKS cluster (CLUSTER_NAME); with --fleet, only these entries, by their names with commas',
   '--region <REGION>': 'its region (AWS_REGION)',
 };
-const FROM = { '--from <STEP>': 'this step and those after it' };
+const FROM = { '--from <STEP>': 'this step and all later steps' };
 const REPAIR = {
   '--repair':
     '90-troubleshoot: repair what it finds, after one consent. Others: --yes also agrees to repairs that the plan does not name',
 };
 const ADOPT = {
-  '--adopt': 'change what differs even if these runbooks did not create it; a teardown keeps it',
+  '--adopt': 'also change resources that these runbooks did not create; a teardown keeps them',
 };
 const JSON_LINES = { '--json': 'one JSON object per line instead of text (docs/events.md)' };
 const FORCE = { '--force': 'replace a file that these runbooks did not write' };
@@ -32,16 +32,16 @@ function runFlags(command: Command): void {
   });
   add(command, 'Which cluster', {
     ...CLUSTER,
-    '--fleet <FILE>': 'the clusters that FILE lists, with their inputs: several side by side',
+    '--fleet <FILE>': 'all clusters in FILE, with their inputs, several at a time',
     '--kube-context <NAME>': 'the kubectl context to use instead of the current one',
   });
   add(command, 'Consent', {
-    '--plan': 'show what would change, and change nothing (exit code 4 if something would)',
-    '-y, --yes': 'consent beforehand to what this run plans, and to repairs that its plan names',
+    '--plan': 'show the changes and make none (exit code 4 if there are changes)',
+    '-y, --yes': 'agree in advance to the plan of this run, and to the repairs that the plan names',
   });
   add(command, 'Output', {
     ...JSON_LINES,
-    '--verbose': 'every command, document and check, also of what does not change',
+    '--verbose': 'show every command, document and check, also of resources that do not change',
     '--report <FILE>': 'write a report for a change ticket: run.md or run.html',
     ...FORCE,
   });
@@ -71,11 +71,11 @@ const KEPT_IN_PLAN: readonly FlagName[] = [
 function keptFlags(command: Command): void {
   add(command, 'Consent', {
     '--apply <FILE>':
-      'carry out only the plan that --plan --out wrote to this file; exit code 3 if something else has changed since',
+      'carry out the plan in this file, which --plan --out wrote; exit code 3 if a system has changed since',
   });
   add(command, 'Output', {
     '--out <FILE>': 'with --plan: write the plan to this file too, for --apply',
-    '--brief': 'with --plan: what is created in one line each, without its document and command',
+    '--brief': 'with --plan: show each creation in one line, without its document and command',
   });
   refine(command, {
     apply: (option) => option.conflicts([...KEPT_IN_PLAN]),

@@ -64,10 +64,10 @@ const CHANGED = 'it was changed after it was made';
 
 /** Each way to change a file of a plan, and what the refusal says. */
 const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | string][] = [
-  ['a later version', (plan) => ({ ...plan, version: 6 }), 'it is no plan'],
+  ['a later version', (plan) => ({ ...plan, version: 6 }), 'it is not a plan'],
   ['another runbook', (plan) => ({ ...plan, runbook: '01-aws' }), CHANGED],
-  ['an unknown field of a change', edited({ more: 'text' }), 'it is no plan'],
-  ['a change that is none', (plan) => ({ ...plan, changes: ['--yes'] }), 'it is no plan'],
+  ['an unknown field of a change', edited({ more: 'text' }), 'it is not a plan'],
+  ['a change that is none', (plan) => ({ ...plan, changes: ['--yes'] }), 'it is not a plan'],
   ['another command', edited({ command: 'vault status' }), CHANGED],
   ['another flag', (plan) => ({ ...plan, flags: { ...Object(plan.flags), adopt: true } }), CHANGED],
   ['one step alone', (plan) => ({ ...plan, flags: { ...Object(plan.flags), only: '01-aws.2' } }), CHANGED],
@@ -105,7 +105,7 @@ test('of another runbook is wrong input', async ({ file }) => {
 
 test('that is no JSON is wrong input', async ({ file }) => {
   writeFileSync(file, '{');
-  assert.match((await failureOf(() => apply(file))).seen, 'it is no plan');
+  assert.match((await failureOf(() => apply(file))).seen, 'it is not a plan');
 });
 
 test.run();

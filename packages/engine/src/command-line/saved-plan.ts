@@ -79,7 +79,7 @@ function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly v
 
 /**
  * The command line of a run that carries out the plan in the file of `--apply`, and no other.
- * @throws Failure of kind input if it is no plan of this runbook, or was changed
+ * @throws Failure of kind input if it is not a plan of this runbook, or was changed
  */
 export function agreedLine(line: CommandLine): CommandLine {
   const { apply: file = '' } = line;
@@ -103,7 +103,7 @@ function read(file: string, given: unknown) {
 }
 
 const EDITED = 'it was changed after it was made';
-const NOT_OURS = 'it is no plan that --plan --out of this version has written';
+const NOT_OURS = 'it is not a plan that --plan --out of this version wrote';
 
 const NEXT = ['./runbook all --plan --out FILE writes a plan.'];
 

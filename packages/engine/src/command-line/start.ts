@@ -139,7 +139,7 @@ async function helpOf(
   const { columns } = process.stdout;
   if (kind === undefined || help === undefined) return helpText(catalogue, columns);
   if (!isRun(kind)) return help.helpInformation();
-  const start = `${command} [flags]\n       ${command} --version prints what it was made from`;
+  const start = `${command} [flags]\n       ${command} --version prints the version and commit`;
   return runbookHelp(help, catalogue, await describe(line), runbook && start);
 }
 

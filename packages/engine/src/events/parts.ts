@@ -30,7 +30,7 @@ export const item = z
         '`keep`: it was to be deleted, and stays. `conflict`: these runbooks do not change it, and the run is refused',
       ),
     command: text(
-      'What a person would type to do exactly this; secrets are masked. Absent on conflict, and on keep but for what a teardown leaves to the operator',
+      'What a person would type to do exactly this; secrets are masked. Absent on `conflict`. Present on `keep` only if a teardown leaves the deletion to the operator',
     ).optional(),
     detail: text(
       'A remark: who created it, why it stays, why it is a conflict, what is deleted with it, who loses a login',
@@ -48,15 +48,15 @@ export const item = z
       .literal(true)
       .optional()
       .describe(
-        'A document that a later item hands to its tool. It is shown and agreed to, and no change by itself',
+        'A document that a later item passes to its tool. People see it and agree to it; it is not a change by itself',
       ),
-    source: named(
-      'What a change takes from elsewhere, and from where: the chart, its repository, its digest there',
-    ),
+    source: named('External inputs of a change, such as a chart with its repository and digest'),
     sealed: named(
-      'The same of what may be secret, each as a hash with a key that only the file of a saved plan has. Another run has another key',
+      'External inputs that may be secret, each as an HMAC. Each run has its own key, and only the file of a saved plan holds the key',
     ),
-    observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
+    observed: z
+      .boolean()
+      .describe('`false` if the resource was not read because its container does not exist yet'),
   })
   .meta({
     id: 'item',

@@ -12,7 +12,7 @@ const runOutcomes = [
   ...(['nothing to do', 'done', 'would change', 'failed'] as const),
   ...(['refused', 'wrong input', 'interrupted'] as const),
 ] as const;
-const change = { id: text('It joins the two events of a change'), step, name };
+const change = { id: text('The same text in both events of a change'), step, name };
 
 export const publishedEvent = z.discriminatedUnion('type', [
   event('target', 'Where the run acts, and as whom.', {
@@ -32,7 +32,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
     title,
     why,
     checks: texts('The names of the step’s checks').optional(),
-    writes: text('What the checks write for a moment and remove again').optional(),
+    writes: text('Objects that the checks write and then remove').optional(),
     items,
     repairs: list(repair)
       .optional()
@@ -69,7 +69,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
     action: z.enum(['create', 'update', 'delete', 'prove']),
     differences: differences.optional().describe('What an update changes'),
     detail: text('What is deleted with it').optional(),
-    writes: text('What a proof writes for a moment and removes again').optional(),
+    writes: text('Objects that a proof writes and then removes').optional(),
   }),
   event('change-end', 'A change has ended. A change without this event was killed, or is under way.', {
     ...change,

@@ -111,12 +111,7 @@ const REMOVED: [
 ][] = [
   ['was created', {}, {}, { action: 'delete' }],
   ['holds something', {}, { loses: () => 'its data' }, { action: 'delete', detail: 'its data' }],
-  [
-    'is unmarked, whoever uses it',
-    { markOf: () => NONE },
-    used,
-    kept('no mark says that these runbooks made it'),
-  ],
+  ['is unmarked, whoever uses it', { markOf: () => NONE }, used, kept('it has no mark of these runbooks')],
   [
     'was adopted',
     { markOf: () => 'adopted' },
@@ -124,12 +119,7 @@ const REMOVED: [
     kept('these runbooks changed it (--adopt) and did not create it'),
   ],
   ['is of another cluster', { markOf: () => ELSEWHERE }, {}, kept('made for cluster other.eu-west-1')],
-  [
-    'has the mark of another thing',
-    {},
-    { markOf: () => NONE },
-    kept('no mark says that these runbooks made it'),
-  ],
+  ['has the mark of another thing', {}, { markOf: () => NONE }, kept('it has no mark of these runbooks')],
   ['others use', {}, used, needed('used by ann')],
   ['is shared', SHARED, {}, needed('it also trusts ann')],
 ];

@@ -78,7 +78,7 @@ function compareAbsent<Live>(
 }
 
 const NOT_CREATED = {
-  none: 'no mark says that these runbooks made it',
+  none: 'it has no mark of these runbooks',
   adopted: 'these runbooks changed it (--adopt) and did not create it',
 };
 

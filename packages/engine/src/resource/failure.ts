@@ -25,7 +25,7 @@ export interface FailureFacts
 }
 
 /** Advice for an unrecognised error, which may not recur. */
-export const RUN_AGAIN = 'Run again: the run reads what exists first, and continues from there.';
+export const RUN_AGAIN = 'Run again. The run first reads the live systems, and continues from there.';
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
 export class Failure extends Error implements FailureText {

@@ -48,7 +48,7 @@ test('agreedOperator: remarks, and whether a resource could be read, may differ'
 });
 
 const OTHERS: [what: string, now: PlanItem, ...says: string[]][] = [
-  ['another name', { ...RELEASE, name: 'c' }, 'c: the plan does not have it'],
+  ['another name', { ...RELEASE, name: 'c' }, 'c: it is not in the plan'],
   ['another action', { ...RELEASE, action: 'delete' }, 'action: the plan has update, and now it is delete'],
   [
     'contents where there were none',

@@ -58,13 +58,13 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
     kind: 'refused',
     resource: 'the plan that you agreed to',
     seen: `it was made for ${differ.join('; ')}; nothing was changed`,
-    next: ['Use the inputs, credentials and addresses that it was made with, or make a plan here.'],
+    next: ['Use the inputs, credentials and addresses of the plan, or make a new plan here.'],
   });
 }
 
 /** How a change differs from the one that was agreed to, with both values of each field. */
 function howDifferent(change: Change, planned: Change | undefined): readonly string[] {
-  if (planned === undefined) return [`${change.name}: the plan does not have it`];
+  if (planned === undefined) return [`${change.name}: it is not in the plan`];
   const [before, now] = [fieldsOf(planned), fieldsOf(change)];
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((field) => before.get(field) !== now.get(field))

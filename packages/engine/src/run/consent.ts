@@ -89,8 +89,8 @@ export const nobody: Operator = {
 const LINES: Readonly<Record<Answer, readonly [line: string, does: string, explained: string]>> = {
   run: ['y', 'run', 'carry out what is shown above'],
   rest: ['a', 'all', 'carry out this step and the rest of its section without asking'],
-  skip: ['s', 'skip', 'leave this step out and go on'],
-  quit: ['q', 'quit', 'end here; what was done stays, and the next run continues from there'],
+  skip: ['s', 'skip', 'skip this step and go on'],
+  quit: ['q', 'quit', 'stop here; completed changes stay, and the next run continues from there'],
 };
 
 const HELP = '?';

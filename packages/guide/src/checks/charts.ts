@@ -57,7 +57,7 @@ export function glooIsSupported({ kubectl, helm, EDGE_VERSION }: Systems): Check
     const [kubernetes, helmVersion] = await Promise.all([kubectl.serverVersion(work), helm.version(work)]);
     const versions = { gloo: EDGE_VERSION, kubernetes, helm: helmVersion };
     const reasons = unsupported(versions, new Date().toISOString().slice(0, 10));
-    if (reasons.length === 0) return pass('nothing known speaks against its line');
+    if (reasons.length === 0) return pass('no known limit of its line applies');
     return warn(`${reasons.join('; ')} (docs/your-cluster.md)`);
   });
 }

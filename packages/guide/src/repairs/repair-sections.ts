@@ -9,7 +9,7 @@ function restartPods(guide: Guide): Step {
   return {
     id: RESTART,
     title: 'Restart the pods that run without the role, or have given up',
-    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then. First proves that they can log in.',
+    why: 'The pod identity webhook gives pods the role only when they are created, and Gloo tries to log in only then. Before the restart, the repair proves that a login works.',
     resources: [restartedPods(guide)],
   };
 }

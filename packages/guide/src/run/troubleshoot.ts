@@ -148,7 +148,7 @@ function repairLines(
   guide: Guide | undefined,
 ): readonly string[] {
   if (makes.length === 0 && held !== undefined)
-    return [`# Once this is put right: ${held.until}`, `./runbook ${TROUBLESHOOT} --repair --only ${id}`];
+    return [`# After this is fixed: ${held.until}`, `./runbook ${TROUBLESHOOT} --repair --only ${id}`];
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
   if (guide === undefined) return [next];
   const steps = [...new Set(makes.flatMap((made) => stepsFor(guide, made)))];
@@ -173,7 +173,7 @@ async function repair(
     if (held === undefined && makes.length === 0)
       screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
     else if (held !== undefined && options.only === undefined)
-      screen.say(`\nNot repaired yet: ${title}. It would be in vain until this is put right: ${held.until}.`);
+      screen.say(`\nNot repaired yet: ${title}. First fix this: ${held.until}.`);
   }
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.

@@ -102,7 +102,8 @@ export const OF_VAULT = [
         ({ otherVaultRoles, wanted }) =>
           said(
             observedValue(otherVaultRoles),
-            (name) => `${name} is bound to the IAM role, and none is named ${wanted.VAULT_AUTH_ROLE_NAME}`,
+            (name) =>
+              `${name} is bound to the IAM role, and no Vault role is named ${wanted.VAULT_AUTH_ROLE_NAME}`,
           ),
         missing('vaultRole'),
         differs('vaultRole', SETTINGS, TYPE),
@@ -127,7 +128,7 @@ export const OF_VAULT = [
         ({ vaultPolicy, wanted }) =>
           observedValue(vaultPolicy)?.differences.length === 0
             ? undefined
-            : { seen: `policy ${wanted.VAULT_KV_PATH} has another text than the guide’s` },
+            : { seen: `policy ${wanted.VAULT_KV_PATH} differs from the guide’s` },
       ],
     },
     passes: (seen) => requireMatch(seen, 'vaultPolicy'),
