@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { causeFault, restoreFault } from 'sandbox';
+import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { guideIsDone } from './states.ts';
@@ -98,15 +98,86 @@ for (const [what, script, failed, ...shows] of CHANGED) {
   });
 }
 
+test('a pod that ended a moment ago and is ready again: not proved, with its last words and when to look again (exit 1)', async () => {
+  await runScript(
+    world(),
+    `gloo_logs 'fatal error: out of luck'
+kubectl patch "$(gloo_pod)" -n gloo-system --subresource=status --type=json -p '[
+  {"op": "replace", "path": "/status/containerStatuses/0/restartCount", "value": 1},
+  {"op": "add", "path": "/status/containerStatuses/0/lastState", "value":
+    {"terminated": {"exitCode": 2, "reason": "Error", "finishedAt": "'$(date -u +%FT%TZ)'"}}}]'`,
+  );
+  const says = [/ended with exit code 2 at 20\S+, restarts: 1, and may end again; run again after 20/];
+  await expectRun('04-verify --yes', { exit: 1, says });
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [...says, '! A pod does not start, or does not stay ready', 'fatal error: out of luck'],
+  });
+  await outputOf(bash('kubectl delete pod -n gloo-system -l gloo=gloo'));
+  await expectRun('04-verify --yes');
+  await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
+});
+
+test('EKS Pod Identity gives Gloo’s pods their role: the advised command names the association (exit 1)', async () => {
+  await causeFault(world(), 'gloo-of-pod-identity');
+  await runScript(
+    world(),
+    `annotate_gloo -
+kubectl set env deployment/gloo -n gloo-system AWS_CONTAINER_CREDENTIALS_FULL_URI=http://169.254.170.23/v1/credentials \
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/var/run/token
+${ROLLED_OUT}
+annotate_gloo =$ROLE_ARN`,
+  );
+  const output = await expectRun('04-verify --yes', { exit: 1 });
+  const advised = /from EKS Pod Identity [^→]+→ \.\/runbook (\S+) names the association, and what to do/.exec(
+    output,
+  );
+  await expectRun(advised?.[1] ?? '', {
+    exit: 1,
+    says: [
+      /gloo is associated with \S+gloo-by-pod-identity; gloo-/,
+      /delete-pod-identity-association .* a-\w+ /,
+    ],
+  });
+  await restoreFault(world(), 'gloo-of-pod-identity');
+  await expectRun('all --yes', { says: [/^Done\./m] });
+});
+
+test('a Gloo that another tool has installed: refused (exit 3); the advised commands print its values and prove it', async () => {
+  const release = 'kubectl get secret -n gloo-system -l owner=helm,name=gloo -o json';
+  const objects = 'kubectl annotate serviceaccount,deployment -n gloo-system -l app=gloo --overwrite';
+  const kept = (await outputOf(bash(release))).trim();
+  await outputOf(bash(`${release} | kubectl delete -f -; ${objects} meta.helm.sh/release-name-`));
+  const output = await expectRun('all --yes', { exit: 3 });
+  const [, prints = '', proves = ''] =
+    /helm-overrides\.yaml in its own way \(\.\/runbook (.+) prints them\); \.\/runbook (\S+) then proves/.exec(
+      output,
+    ) ?? [];
+  await expectRun(prints, { says: ['cat <<EOF > helm-overrides.yaml', 'secretOptions:'] });
+  await expectRun(`${proves} --yes`, { says: ['✓ pods of gloo', '✓ logins of gloo'] });
+  await outputOf(bash('kubectl scale deployment/gloo -n gloo-system --replicas=0'));
+  await expectRun(`${proves} --yes`, { exit: 1, says: ['✗ workloads: deployment gloo is scaled to 0'] });
+  await outputOf(
+    bash(`kubectl create -f - <<'JSON'\n${kept}\nJSON\n${objects} meta.helm.sh/release-name=gloo`),
+  );
+  await expectRun('all --yes', { says: [/^Done\./m] });
+});
+
 test('a Vault that asks for a second factor gives no token: the proofs and 90-troubleshoot fail, and name it (exit 1)', async () => {
   const { data } = await vault('identity/mfa/method/totp', 'POST', { issuer: 'corp' });
   const { method_id } = data as { method_id: string };
   const everyone = { mfa_method_ids: [method_id], auth_method_types: ['aws'] };
   await vault('identity/mfa/login-enforcement/everyone', 'POST', everyone);
-  const says = ['gave no token: it asks for a second factor (mfa_requirement of everyone)'];
-  await expectRun('all --yes --only 04-verify.1', { exit: 1, says: [...says, 'Exempt auth/aws from it.'] });
+  const says = [
+    'gave no token: it asks for a second factor (mfa_requirement of everyone)',
+    'Exempt auth/aws from it.',
+  ];
+  const output = await expectRun('all --yes --only 04-verify.1', { exit: 1, says });
+  const [, shows = ''] = /→ (kubectl .*) shows whom it applies to/.exec(output) ?? [];
+  assert.match(await outputOf(bash(shows)), /auth_method_types +\[aws]/);
   await expectRun('90-troubleshoot', { exit: 1, says: ['✗ A login as Gloo gets a token: ', ...says] });
   await vault('identity/mfa/login-enforcement/everyone', 'DELETE');
+  await expectRun('all --yes --only 04-verify.1');
   await vault(`identity/mfa/method/totp/${method_id}`, 'DELETE');
 });
 

@@ -13,7 +13,7 @@ import {
 import type { Kubectl } from 'kubernetes';
 import { takenText } from './ownership.ts';
 import { pendingRelease } from './pending-release.ts';
-import { ownCredentials, type PodObservation, podsOf, whyNotReady } from './pods.ts';
+import { ownCredentials, type PodObservation, podsOf, whyNotReady, whyNotSteady } from './pods.ts';
 import type { LiveRelease } from './release-spec.ts';
 import { readServiceAccounts, serviceAccountOf } from './service-accounts.ts';
 import type { LiveSettings } from './settings.ts';
@@ -27,8 +27,10 @@ export type ClusterObservations = Settled<ReturnType<typeof observeCluster>>;
 /** What a pod of Gloo or Vault logged. */
 export interface PodLog {
   readonly pod: string;
-  /** Why it is not ready, if its container has ended: the log is that of the run that ended, else of the last five minutes. */
+  /** How it runs, if its container has ended lately: the log is that of the run that ended, else of the last five minutes. */
   readonly ended: string | undefined;
+  /** Whether it is ready again since. */
+  readonly isReady?: boolean;
   readonly text: Observation<string>;
   /** Whether it is longer than what was read of it. */
   readonly isCut?: boolean;
@@ -116,7 +118,9 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     podRuns: pods,
     logs: observe(async () => {
       const ofEnded = startEarly(ofVault(hasEnded));
-      const running = observedValue(await pods).map((pod) => logOf(kubectl, pod, namespace, work));
+      const running = observedValue(await pods).map((pod) =>
+        logOf(kubectl, pod, namespace, work, whyNotSteady(pod)),
+      );
       const [ended, ...logs] = await Promise.all([ofEnded, ...running]);
       if (logs.length + ended.length === 0) throw new Unknown('no pod of Gloo runs');
       return [...logs, ...ended];
@@ -162,16 +166,17 @@ async function logOf(
   run: PodObservation,
   namespace: string,
   work: StepContext,
+  ended = hasEnded(run) ? whyNotReady(run) : undefined,
 ): Promise<PodLog> {
-  const { name: pod, container } = run;
-  const previous = hasEnded(run);
+  const { name: pod, container, readySince } = run;
+  const previous = ended !== undefined;
   let isCut = false;
   const text = await observe(async () => {
     const log = await kubectl.log({ pod, namespace, container, previous }, work);
     isCut = log.isCut;
     return log.text;
   });
-  return { pod, ended: previous ? whyNotReady(run) : undefined, text, isCut };
+  return { pod, ended, isReady: readySince !== undefined, text, isCut };
 }
 
 function release(

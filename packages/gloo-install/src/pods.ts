@@ -98,9 +98,10 @@ export function whyNotReady(pod: PodObservation): string | undefined {
 
 /** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
 export function whyNotSteady(pod: PodObservation): string | undefined {
-  const { name, readySince = 0, lastExit } = pod;
-  if (lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
-  return [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
+  const { name, readySince, lastExit } = pod;
+  if (readySince === undefined || lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
+  const seen = [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
+  return `${seen}, and may end again; run again after ${timeText(lastExit.at + RESTARTED_WITHIN)}`;
 }
 
 function exitTexts({ restarts, lastExit }: PodObservation): string[] {

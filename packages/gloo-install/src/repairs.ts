@@ -106,14 +106,12 @@ async function newPodsLogIn(
   });
 }
 
-/** The last line of a log that says what failed, else its last line. */
+/** The last line of a log that says what failed, with the line that it announces; else its last line. */
 export function lastLineOf(log: string): string {
-  const lines = log.trimEnd().split('\n');
-  return (
-    lines.findLast((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line)) ??
-    lines.at(-1) ??
-    ''
-  ).trim();
+  const lines = log.split('\n').flatMap((line) => line.trim() || []);
+  const failed = lines.findLastIndex((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line));
+  const said = lines.slice(failed, lines[failed]?.endsWith(':') ? failed + 2 : failed + 1 || undefined);
+  return said.join(' ');
 }
 
 function differencesOf(

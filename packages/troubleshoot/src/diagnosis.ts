@@ -21,6 +21,8 @@ export interface Evidence {
   readonly level?: 'warn';
   /** The values of the placeholders in the page's commands, such as `<release>`. */
   readonly names?: Readonly<Record<string, string>>;
+  /** What to do by hand, if that is not what the page says. */
+  readonly byHand?: readonly string[];
   /** What has to be made again, if that is not everything that the page names. */
   readonly makes?: readonly RepairedKind[];
 }

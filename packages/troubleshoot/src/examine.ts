@@ -171,5 +171,6 @@ function diagnosisOf(id: string, check: CheckId, evidence: Evidence, wanted: Wan
   const { title, cause, next } = page;
   const { level = 'fail', seen, makes = page.makes } = evidence;
   const { fix, risk } = filledIn(page, wanted, evidence.names);
-  return { id, check, level, title, evidence: seen, cause, next, makes, byHand: fix, risk };
+  const { byHand = fix } = evidence;
+  return { id, check, level, title, evidence: seen, cause, next, makes, byHand, risk };
 }

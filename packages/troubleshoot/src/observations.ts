@@ -29,8 +29,13 @@ export interface Wanted {
 /** How far a service account got. */
 export interface LoginObservation {
   readonly serviceAccount: string;
-  /** The link that broke, its error, and the error's whole words; left out if the service account got a Vault token. */
-  readonly broke?: { readonly link: string; readonly said: string; readonly words?: string | undefined };
+  /** The link that broke, its error with what to do, and the error's whole words; left out if the service account got a Vault token. */
+  readonly broke?: {
+    readonly link: string;
+    readonly said: string;
+    readonly next?: readonly string[];
+    readonly words?: string | undefined;
+  };
 }
 
 /** The chain from the cluster's issuer to a readable secret, observed concurrently, as plain data. */

@@ -163,6 +163,7 @@ export const BROKEN: readonly Change[] = [
   },
   { logs: logs(ENDED, `info\n${MALFORMED}\ngoroutine 1 [running]:`) },
   { logs: logs(ENDED, 'runtime: out of memory') },
+  { logs: observed([{ pod: 'gloo-1', ended: ENDED, isReady: true, text: observed('out of memory') }]) },
   { logs: logs(ENDED, NO_HOST) },
   { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) },
   { logs: observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]) },

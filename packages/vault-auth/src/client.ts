@@ -37,12 +37,13 @@ export class Vault {
 
   /**
    * Logs in at a path, and returns the token.
+   * @param shell how a person runs a vault command
    * @throws Failure if Vault accepts the login and gives no token
    */
-  async login(path: string, request: VaultData): Promise<string> {
+  async login(path: string, request: VaultData, shell = (command: string) => command): Promise<string> {
     const { auth } = (await this.#ask(path, (client, at) => client.write(at, request))) ?? {};
     if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
-    throw withoutToken(path, auth?.mfa_requirement);
+    throw withoutToken(path, shell, auth?.mfa_requirement);
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
@@ -79,7 +80,11 @@ export class Vault {
 }
 
 /** @param mfa the login enforcements that ask for a second factor, by their names */
-function withoutToken(path: string, mfa: { readonly mfa_constraints?: object } | null | undefined): Failure {
+function withoutToken(
+  path: string,
+  shell: (command: string) => string,
+  mfa: { readonly mfa_constraints?: object } | null | undefined,
+): Failure {
   const resource = 'the login to Vault';
   if (!mfa)
     return new Failure({
@@ -94,7 +99,8 @@ function withoutToken(path: string, mfa: { readonly mfa_constraints?: object } |
     cause: 'A login enforcement of Vault applies to this auth method, and Gloo cannot give a second factor.',
     next: [
       ...names.map(
-        (name) => `vault read identity/mfa/login-enforcement/${quote(name)} shows whom it applies to.`,
+        (name) =>
+          `${shell(`vault read identity/mfa/login-enforcement/${quote(name)}`)} shows whom it applies to.`,
       ),
       `Exempt ${path.replace(/\/login$/, '')} from it.`,
     ],

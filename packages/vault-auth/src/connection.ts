@@ -152,7 +152,7 @@ export class VaultConnection {
   ): Promise<Vault> {
     const { access } = await this.open(work);
     work.signal.throwIfAborted();
-    const loggedIn = login(access, guide, credentials, headerValue);
+    const loggedIn = login(access, guide, credentials, headerValue, this.shell);
     this.#logins.add(loggedIn);
     return loggedIn;
   }

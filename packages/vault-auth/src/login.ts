@@ -64,11 +64,12 @@ export async function login(
   guide: LoginGuide,
   credentials: SessionCredentials,
   headerValue: string | undefined,
+  shell: (command: string) => string,
 ): Promise<Vault> {
   const { VAULT_TOKEN: _operator, ...unauthenticated } = access;
   const request = await loginRequest(guide, credentials, headerValue);
   const path = `auth/${guide.VAULT_AWS_AUTH_PATH}/login`;
-  return new Vault({ ...access, VAULT_TOKEN: await new Vault(unauthenticated).login(path, request) });
+  return new Vault({ ...access, VAULT_TOKEN: await new Vault(unauthenticated).login(path, request, shell) });
 }
 
 /** How long the tokens of logins may take to be revoked, in milliseconds. */

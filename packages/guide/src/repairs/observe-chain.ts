@@ -117,8 +117,8 @@ async function tryLogins(
         return { serviceAccount };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        const { resource: link, seen: said, words } = error;
-        return { serviceAccount, broke: { link, said, words } };
+        const { resource: link, seen: said, next, words } = error;
+        return { serviceAccount, broke: { link, said, next, words } };
       }
     }),
   );

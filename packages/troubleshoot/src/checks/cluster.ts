@@ -53,6 +53,18 @@ function podsWithoutToken({ pods, wanted }: Observations): Evidence | undefined 
   );
 }
 
+function credentialsOfDeployment({ pods, wanted }: Observations): Evidence | undefined {
+  const setting = observedValue(pods).filter((pod) => ownIn(pod, wanted).length > 0);
+  const evidence = said(setting, (pod) => {
+    const role = pod.role === wanted.VAULT_AUTH_ROLE_ARN ? '' : `; its pod has AWS_ROLE_ARN=${pod.role}`;
+    return `deployment ${pod.serviceAccount} sets ${ownIn(pod, wanted).join(', ')}${role}`;
+  });
+  const [first] = setting;
+  if (evidence === undefined || first === undefined) return undefined;
+  const variable = ownIn(first, wanted).join('- ');
+  return { ...evidence, names: { deployment: first.serviceAccount, variable } };
+}
+
 /** A release that a helm left unfinished is a diagnosis of its own. */
 function settled(release: 'glooRelease' | 'vaultRelease', find: Find): Find {
   return (seen) => (observedValue(seen[release])?.pending ? undefined : find(seen));
@@ -105,18 +117,7 @@ export const OF_CLUSTER = [
           ...(associated[0] && { names: { association: associated[0].id } }),
         };
       },
-      'credentials-of-deployment': ({ pods, wanted }) => {
-        const setting = observedValue(pods).filter((pod) => ownIn(pod, wanted).length > 0);
-        const evidence = said(setting, (pod) => {
-          const role =
-            pod.role === wanted.VAULT_AUTH_ROLE_ARN ? '' : `; its pod has AWS_ROLE_ARN=${pod.role}`;
-          return `deployment ${pod.serviceAccount} sets ${ownIn(pod, wanted).join(', ')}${role}`;
-        });
-        const [first] = setting;
-        if (evidence === undefined || first === undefined) return undefined;
-        const variable = ownIn(first, wanted).join('- ');
-        return { ...evidence, names: { deployment: first.serviceAccount, variable } };
-      },
+      'credentials-of-deployment': [credentialsOfDeployment, asWarning(changed(/: AWS_\w+$/))],
       'pods-without-role': [podsOfAnotherRole, podsWithoutToken],
     },
     passes: ({ pods, wanted }) => {

@@ -34,7 +34,9 @@ export const RUNNING = [
         const named = found.length === 0 ? [] : [`it is ${found.join(', ')}`];
         // A line of the last minutes may be about a secret that is right again.
         const isOver =
-          named.length === 0 && saying.every(({ ended }) => !ended) && tooLong(logs) === undefined;
+          named.length === 0 &&
+          saying.every(({ ended, isReady }) => !ended || isReady) &&
+          tooLong(logs) === undefined;
         const name = found[0]?.split('/').at(-1);
         return {
           seen: [...saying.map(({ seen }) => seen), ...named].join('; '),
@@ -42,17 +44,24 @@ export const RUNNING = [
           ...(name && { names: { name } }),
         };
       },
-      'pod-not-ready': ({ logs }) =>
-        said(observedValue(logs), (log) => {
-          if (log.ended === undefined || malformedIn([log]) !== undefined) return undefined;
-          return `${log.ended}; ${lastLine(log.text)}`;
-        }),
+      'pod-not-ready': ({ logs }) => {
+        const ended = observedValue(logs).filter((log) => log.ended && malformedIn([log]) === undefined);
+        const evidence = said(ended, (log) => `${log.ended}; ${lastLine(log.text)}`);
+        return evidence && { ...evidence, ...(ended.every(({ isReady }) => isReady) && { level: 'warn' }) };
+      },
     },
     hears: ({ logs }) =>
-      ('value' in logs ? logs.value : []).flatMap(({ ended, text }) =>
+      ('value' in logs ? logs.value : []).flatMap(({ ended, isReady, text }) =>
         ended === undefined || 'unknown' in text
           ? []
-          : [{ text: text.value, seen: (line: string) => `${ended}; ${brief(line)}`, elsewhereAt: Infinity }],
+          : [
+              {
+                text: text.value,
+                seen: (line: string) => `${ended}; ${brief(line)}`,
+                elsewhereAt: Infinity,
+                ...(isReady && { level: 'warn' as const }),
+              },
+            ],
       ),
     passes: ({ logs }) => {
       const all = observedValue(logs);
@@ -70,7 +79,13 @@ export const RUNNING = [
           observedValue(logins),
           ({ serviceAccount, broke }) => broke && `${serviceAccount}: ${broke.link}: ${broke.said}`,
         );
-        return evidence && { seen: [evidence.seen, ...lastErrors(vaultLogs)].join('; ') };
+        const next = new Set(observedValue(logins).flatMap(({ broke }) => broke?.next ?? []));
+        return (
+          evidence && {
+            seen: [evidence.seen, ...lastErrors(vaultLogs)].join('; '),
+            ...(next.size > 0 && { byHand: [...next].map((line) => `# ${line}`) }),
+          }
+        );
       },
     },
     hears: ({ logins, vaultLogs }) => {
