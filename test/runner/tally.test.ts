@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { count, countOfTasks, failuresIn } from './tally.ts';
+import { count, failuresIn } from './tally.ts';
 
 const uvu = (total: number, passed: number) =>
   `\n  Total:     ${total}\n\u001b[32m  Passed:    ${passed}\u001b[39m\n  Skipped:   0\n  Duration:  1.00ms\n`;
@@ -15,14 +15,6 @@ test('count: a run that crashed and a run without tests have failed', () => {
   assert.equal(count({ ok: false, text: uvu(3, 3) }), { passed: 3, failed: 1 });
   assert.equal(count({ ok: true, text: '' }), { passed: 0, failed: 1 });
   assert.equal(count({ ok: true, text: uvu(0, 0) }), { passed: 0, failed: 1 });
-});
-
-test('countOfTasks: each task of turbo is one', () => {
-  assert.equal(countOfTasks({ ok: false, text: ' Tasks:    3 successful, 5 total' }), {
-    passed: 3,
-    failed: 2,
-  });
-  assert.equal(countOfTasks({ ok: false, text: '' }), { passed: 0, failed: 1 });
 });
 
 test('failuresIn: the blocks of the tests that failed', () => {

@@ -40,13 +40,6 @@ export function count({ ok, text }: Run): Tally {
   return { passed, failed: ok && passed + failed > 0 ? failed : Math.max(failed, 1) };
 }
 
-/** The checks that turbo counted: each of its tasks is one. */
-export function countOfTasks({ ok, text }: Run): Tally {
-  const [, passed = '0', total = '0'] = /Tasks:\s+(\d+) successful, (\d+) total/.exec(plain(text)) ?? [];
-  const failed = Number(total) - Number(passed);
-  return { passed: Number(passed), failed: ok ? failed : Math.max(failed, 1) };
-}
-
 /**
  * The failures in a long log: each failed test as uvu prints it, and turbo's failed tasks.
  */
