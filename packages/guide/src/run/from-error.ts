@@ -47,7 +47,10 @@ export async function fromErrorCommand(
     level: 'fail',
     title: pages.length === 0 ? 'No page explains this error' : 'Other programs say this as well',
     evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
-    cause: system === undefined ? 'The error may come from outside this chain.' : `It seems to be about ${system}.`,
+    cause:
+      system === undefined
+        ? 'The error may come from outside this chain.'
+        : `It seems to be about ${system}.`,
     repair: [CHECK, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
   });
   return EXIT.failed;
