@@ -84,12 +84,9 @@ interface Condition {
   readonly lastTransitionTime?: string;
 }
 
-/** The condition of one of these types that is true. */
-export function trueCondition(
-  { status }: KubernetesObject,
-  ...types: readonly string[]
-): Condition | undefined {
-  return status?.conditions?.find(({ type, status }) => types.includes(type) && status === 'True');
+/** The condition of this type, if it is true. */
+export function trueCondition({ status }: KubernetesObject, type: string): Condition | undefined {
+  return status?.conditions?.find((one) => one.type === type && one.status === 'True');
 }
 
 interface Variable {

@@ -34,7 +34,7 @@ test('vaultAnswers: a Vault that is still sealed is waited for', async () => {
     },
     async (VAULT_ADDR) => {
       const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
-      await vaultAnswers(connection, 1).write(undefined, work);
+      await vaultAnswers(connection).write(undefined, work);
     },
   );
   assert.is(asked, 3);

@@ -171,11 +171,8 @@ export class VaultConnection {
   }
 }
 
-/**
- * Vault that answers and can be configured (Vault step 1, `vault status`).
- * @param first the first pause of waiting for it, in milliseconds
- */
-export function vaultAnswers(connection: VaultConnection, first?: number): Resource<Health> {
+/** Vault that answers and can be configured (Vault step 1, `vault status`). */
+export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     kind: 'vault-status',
     name: 'vault status',
@@ -192,9 +189,8 @@ export function vaultAnswers(connection: VaultConnection, first?: number): Resou
     command: () => ({ run: [connection.shell('vault status')] }),
     async write(_live, work) {
       // A pod is Ready a moment before its server is.
-      const waiting = { what: 'vault to answer', atMost: 60_000, ...(first !== undefined && { first }) };
       await untilAccepted(
-        waiting,
+        { what: 'vault to answer', atMost: 60_000 },
         () => connection.open(work),
         () => true,
         work,
