@@ -1,6 +1,6 @@
 import { type Block, blocksOf, parsePage } from 'engine/resource';
 import type { ByHand, Look, RepairedKind } from './diagnosis.ts';
-import type { System } from './system.ts';
+import type { System } from './facts.ts';
 
 /** All that people read about a diagnosis: a page of docs/troubleshooting. */
 export interface DiagnosisPage extends ByHand {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { factsOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
 import { recognisePasted } from './recognise.ts';
 
@@ -77,6 +78,28 @@ test('recognise: what a page quotes leads to it, also alone', () => {
     }
   }
 });
+
+for (const [text, facts] of [
+  [
+    'Error making API request.\n\nURL: PUT https://vault.example.com/v1/auth/kubernetes/login\nCode: 403. Errors:\n\n* permission denied',
+    'Vault answered 403 to auth/kubernetes/login.',
+  ],
+  [
+    'An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota',
+    'AWS answered LimitExceeded to CreateRole.',
+  ],
+  [
+    'User: arn:aws:sts::1:assumed-role/node/i-0a1 is not authorized to perform: kms:Decrypt on resource: x',
+    'It seems to be about AWS: kms:Decrypt as arn:aws:sts::1:assumed-role/node/i-0a1.',
+  ],
+  [
+    'Error from server (Forbidden): pods is forbidden: User "jane" cannot list resource "pods" in API group ""',
+    'The API server answered Forbidden to list pods as jane.',
+  ],
+  ['psql: error: connection to server failed', 'The error may come from outside this chain.'],
+] as const) {
+  test(`factsOf: ${facts}`, () => assert.is(factsOf(text), facts));
+}
 
 test('recognise: an error of another program proves no page, nor does nothing', () => {
   const foreign = [...readText('foreign.md').matchAll(/^```text\n([\s\S]*?)\n```$/gm)];

@@ -4,7 +4,7 @@ export { CHECKS } from './checks/index.ts';
 export type { RepairedKind } from './diagnosis.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';
 export { type Diagnosis, type Examination, examine } from './examine.ts';
+export { factsOf } from './facts.ts';
 export type { LoginObservation, Observations, Wanted } from './observations.ts';
 export { allPages, filledIn, filledPage, pageOf } from './pages.ts';
 export { errorsIn, explain, recognisePasted } from './recognise.ts';
-export { systemOf } from './system.ts';

@@ -2,6 +2,7 @@ import { holdsFor, hostile, huge, longTextOf, quickly, someOf } from 'engine/tes
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { factsOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
 import { explain, recognise, recognisePasted } from './recognise.ts';
 
@@ -36,7 +37,7 @@ const repetitive = fc
 
 const text = fc.oneof({ weight: 40, arbitrary: almost }, hostile, { weight: 1, arbitrary: huge });
 
-const explained = (value: string) => [recognise(value), recognisePasted(value)];
+const explained = (value: string) => [recognise(value), recognisePasted(value), factsOf(value)];
 
 test('recognise: for any text, each result is a page, occurs once, and quotes a line', () => {
   holdsFor(400, text, (value) => {
@@ -47,6 +48,7 @@ test('recognise: for any text, each result is a page, occurs once, and quotes a 
       assert.ok(pageOf(id).words.length > 0);
     }
     assert.is(explain(value)?.id, found[0]?.id);
+    assert.type(factsOf(value), 'string');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
+import { type System, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
-import { type System, systemOf } from './system.ts';
 
 /** A page that explains an error. */
 export interface Recognised {

@@ -1,7 +1,7 @@
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, type Observation, readGivenFile, readStandardInput } from 'engine/resource';
 import { EXIT } from 'engine/run';
-import { errorsIn, filledIn, pageOf, recognisePasted, systemOf } from 'troubleshoot/internal';
+import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
@@ -10,7 +10,7 @@ const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the er
 
 /**
  * `./runbook 90-troubleshoot --from-error FILE`: the pages of what only this chain says, with this cluster's values as far as the
- * inputs name them. For any other error, which system it is about, and the pages that have its words.
+ * inputs name them. For any other error, what can be read off it, and the pages that have its words.
  * @param systems those that the inputs name, or why they name no cluster
  * @returns exit code 0 if a page explains the error
  * @throws Failure of kind input if there is no text
@@ -37,7 +37,6 @@ export async function fromErrorCommand(
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...shown, repair: [next, CHECK] });
   }
   if (known.length > 0) return EXIT.done;
-  const system = systemOf(last);
   const pages = candidates.map(({ id }) => `./runbook explain ${id}: ${pageOf(id).title}`);
   screen.emit({
     type: 'diagnosis',
@@ -47,10 +46,7 @@ export async function fromErrorCommand(
     level: 'fail',
     title: pages.length === 0 ? 'No page explains this error' : 'Other programs say this as well',
     evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
-    cause:
-      system === undefined
-        ? 'The error may come from outside this chain.'
-        : `It seems to be about ${system}.`,
+    cause: factsOf(last),
     repair: [CHECK, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
   });
   return EXIT.failed;

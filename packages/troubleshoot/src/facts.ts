@@ -16,8 +16,30 @@ const SYSTEMS: Readonly<Record<System, RegExp>> = {
 /** The API server answered, and does not reach somebody else. */
 const BEHIND_API_SERVER = /:10250\b|dialing backend|failed calling (?:admission )?webhook/;
 
-/** Whom an error shows that it asked; `undefined` if it may not be about this chain. Pure. */
 export function systemOf(error: string): System | undefined {
   if (BEHIND_API_SERVER.test(error)) return undefined;
   return (Object.keys(SYSTEMS) as System[]).find((name) => SYSTEMS[name].test(error));
+}
+
+const CODE =
+  /An error occurred \((\w{1,80})\)|api error (\w{1,80})|\bCode: (\d{3})\. Errors|Error from server \((\w{1,80})\)/;
+const OPERATION =
+  /when calling the (\w{1,80}) operation|operation error [\w ]{1,40}: (\w{1,80})|not authorized to perform:? ([\w-]{1,40}:\w{1,80})|URL: [A-Z]{1,10} \S{1,300}?\/v1\/(\S{1,300})|cannot (\w{1,40} )resource "([\w./-]{1,100})"/i;
+const SUBJECT =
+  /User:? "?(arn:[^\s"]{1,300}|system:[^\s"]{1,300}|[\w@.:/-]{1,300})"? (?:is not authorized|cannot)/;
+
+/** What can be read off an error: whom it asked, for what, as whom, and the answer. It says no more than the error does. Pure. */
+export function factsOf(wrapped: string): string {
+  const error = wrapped.replaceAll(/\s+/g, ' ');
+  const system = systemOf(error);
+  if (system === undefined) return 'The error may come from outside this chain.';
+  const read = (word: string, pattern: RegExp) => {
+    const fact = pattern.exec(error)?.slice(1).join('');
+    return fact ? ` ${word} ${fact}` : '';
+  };
+  const answered = read('answered', CODE);
+  const call = read('to', OPERATION) + read('as', SUBJECT);
+  return answered === ''
+    ? `It seems to be about ${system}${call.replace(' to ', ': ')}.`
+    : `${system.replace(/^t/, 'T')}${answered}${call}.`;
 }
