@@ -1,6 +1,6 @@
 import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
-import type { Section, Written } from './section.ts';
+import type { Written } from './section.ts';
 
 /** A block to paste. */
 export interface Cell {
@@ -13,12 +13,15 @@ export interface Cell {
 export type Part = string | Cell;
 
 /** A block in which no shell runs a command once the guard has unset the page's variables. */
-export function guardedCell(section: Pick<Section, 'id' | 'guards'>, { commands, isCheck }: Cell): string {
+export function guardedCell(section: Pick<Written, 'id'>, { commands, isCheck }: Cell): string {
   const text = commands.map((one) => guardedCommand(section, one)).join('\n');
   if (!isCheck) return fenced(text, 'bash');
-  // After `false`, it unsets the variables without which no later block runs.
-  const refuse = `unset ${section.guards.join(' ')}`;
-  return fenced(`${text} &&\necho true || { echo "false: \${differs}"; ${refuse}; false; }`, 'bash');
+  return fenced(`${text} &&\necho true || ${stopFunction(section)} "false: \${differs}"`, 'bash');
+}
+
+/** The function of a page's guard that prints a text and unsets the variables without which no block runs. */
+export function stopFunction({ id }: Pick<Written, 'id'>): string {
+  return `stop_${id.replaceAll('-', '_')}`;
 }
 
 /** Whether the page has a guard: one that changes nothing needs none. */

@@ -1,6 +1,6 @@
 import { ELSEWHERE, NO_KUBERC } from 'engine/network';
 import { doubleQuoted, fenced, quote, reference } from 'engine/resource';
-import { isGuarded } from './cell.ts';
+import { isGuarded, stopFunction } from './cell.ts';
 import { needed, type Section, type Variable } from './section.ts';
 
 /** How many characters a page shows in a line. */
@@ -86,13 +86,14 @@ function exports(variables: readonly Variable[]): string[] {
  */
 function guard(section: Section): string[] {
   const { variables, guards, found } = section;
-  const refuse = `{ echo "STOP: \${wrong}"; unset ${guards.join(' ')}; false; }`;
+  const stop = stopFunction(section);
   return [
     // Not a value of an older shell.
     ...(found.length === 0 ? [] : [`unset ${found.join(' ')}`]),
     ...exports(variables),
     `${findings(section).join('\n  ')})`,
-    wrapped(`[ -z "\${wrong}" ] && echo "OK as ${reference('CALLER_ARN')}" || ${refuse}`, ' \\'),
+    wrapped(`${stop}() { printf '%s\\n' "$1"; unset ${guards.join(' ')}; false; }`, ' \\'),
+    `[ -z "\${wrong}" ] && echo "OK as ${reference('CALLER_ARN')}" || ${stop} "STOP: \${wrong}"`,
   ];
 }
 

@@ -173,19 +173,27 @@ for (const shell of SHELLS) {
   for (const id of IDS) {
     const [block = '', ...rest] = blocks(id);
     const undo = undoBlocks(id);
+    const checks = rest.filter((text) => /^echo true /m.test(text));
+    // Each check prints false, but the shell then has its functions.
+    const defined = checks.flatMap((check) => [block, check]);
     const made = rest.flatMap((text) => text.match(/made="\$\{made:-\}"".*"/g) ?? []);
     for (const [read, env] of [
       ['is another’s', { STDOUT: '[{"theirs":true}]' }],
       ['cannot be read', { STDERR: 'permission denied\n' }],
     ] as const) {
       test(`${shell}, ${id}: an undo deletes nothing if what has this name ${read}, and says so`, () => {
-        for (const [at, said] of eachPasted(shell, [block, ...made], undo, env).entries()) {
-          assert.not.match(said, /CHANGED/, undo[at]);
+        for (const [at, said] of eachPasted(shell, [block, ...made, ...defined, block], undo, env).entries()) {
+          assert.not.match(said, /CHANGED|not found/, undo[at]);
           assert.match(said, /^STOP: .* nothing was deleted$/m, undo[at]);
         }
       });
     }
-    const checks = rest.filter((text) => /^echo true /m.test(text));
+    test(`${shell}, ${id}: an undo deletes nothing before the checks were pasted, and says so`, () => {
+      for (const [at, said] of eachPasted(shell, [block, ...made], undo, {}).entries()) {
+        assert.not.match(said, /CHANGED/, undo[at]);
+        assert.match(said, /^STOP: check not pasted, .* nothing was deleted$/m, undo[at]);
+      }
+    });
     for (const [at, check] of checks.entries())
       test(`${shell}, ${id}: after the check ${at + 1} printed false, which it explains, no block runs`, () => {
         const said = eachPasted(shell, [block, check], rest);

@@ -15,17 +15,37 @@ import type { Written } from './section.ts';
 export function stepParts({ id: page, steps }: Written): Part[] {
   return steps.flatMap(({ title, why, resources = [] }) => {
     const text = textsOf(page).sections.get(title) ?? variablesAsCode(why);
-    const checks = resources.flatMap(({ name, check }) =>
-      check === undefined ? [] : [`differs=${doubleQuoted(name)} &&\n${check}`],
-    );
-    const check: Cell = { commands: [checks.join(' &&\n')], isCheck: true };
+    const checked = resources.filter(({ check }) => check !== undefined);
+    const check: Cell = {
+      commands: [...checked.flatMap(checkFunctions), checked.map(checkCommands).join(' &&\n')],
+      isCheck: true,
+    };
     return [
       `## ${title}`,
       ...blocksOf(text).map((block) => (block.isCode ? { commands: [block.text] } : block.text)),
       ...commandParts(resources),
-      ...(checks.length === 0 ? [] : details('Check', check)),
+      ...(checked.length === 0 ? [] : details('Check', check)),
     ];
   });
+}
+
+/** A check that an undo repeats is a shell function. */
+function checkFunctions(resource: Resource): string[] {
+  return isUndone(resource) ? [`${checkFunction(resource)}() {\n${resource.check}\n}`] : [];
+}
+
+function checkCommands(resource: Resource): string {
+  const { name, check } = resource;
+  return `differs=${doubleQuoted(name)} &&\n${isUndone(resource) ? checkFunction(resource) : check}`;
+}
+
+function isUndone({ kind }: Resource): boolean {
+  return byHandOf(kind).undo !== undefined;
+}
+
+/** Named after the resource, because pages of different resources share a shell. */
+function checkFunction({ name }: Resource): string {
+  return `check ${name}`.replaceAll(/\W+/g, '_').replace(/_$/, '');
 }
 
 /** In a sentence, a variable is named, not expanded. */
@@ -113,7 +133,7 @@ function printed(resources: readonly Resource[]): string[] {
 }
 
 /** Why an undo deletes nothing. */
-const KEPT = 'not made in this shell, changed since, or used by others: nothing was deleted';
+const KEPT = 'check not pasted, not made in this shell, changed since, or in use: nothing was deleted';
 
 /**
  * The undo of a page: a block for each thing, the last created first, which deletes what this page has made in the same shell, if its
@@ -127,7 +147,7 @@ export function undoParts({ steps }: Written): Part[] {
     if (undo === undefined || remove === undefined || check === undefined) return [];
     const made = isAttachment(resource) ? resources[index - 1] : resource;
     const isMadeHere = `echo "\${made:-}" | grep -qF ${doubleQuoted(madeHere(made ?? resource))}`;
-    const unless = [isMadeHere, check, ...undo.unused].join(' &&\n');
+    const unless = [isMadeHere, checkFunction(resource), ...undo.unused].join(' &&\n');
     return [[undo.loses, after({ command: unless, otherwise: KEPT }, commandText(remove.command()))]];
   });
   if (parts.length === 0) return [];
