@@ -10,7 +10,7 @@ const atOnce = { after: [] };
 export default runbook<Systems>(
   '00-preflight',
   'Before you begin',
-  'What the guide takes for granted: tools, credentials, and a cluster that can be reached.',
+  'The guide assumes these tools, AWS credentials and a reachable cluster.',
   (guide) => [
     step(
       'Tools',

@@ -11,7 +11,7 @@ export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output 
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
 const HOW_TO_PASTE =
-  'For bash, zsh and dash. Continue after `OK`. After `STOP`, or `false` from a check, no block runs. Correct what it names, and paste this one again.';
+  'For bash, zsh and dash. Continue after `OK`. After `STOP` or `false`, no block runs. Correct the cause, and paste this block again.';
 
 /** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {
@@ -24,8 +24,8 @@ export function variableBlocks(section: Section): string[] {
   const fillIn = named('input', false);
   const secrets = named('secret', false);
   const text = [
-    `${fillIn === '' ? '' : `Fill in ${fillIn}. `}Change other names on every page. The block goes to an empty folder.`,
-    ...(secrets === '' ? [] : [`Export ${secrets} yourself: no page contains it.`]),
+    `${fillIn === '' ? '' : `Fill in ${fillIn}. `}Use the same names on every page. The block changes to an empty folder.`,
+    ...(secrets === '' ? [] : [`Export ${secrets} yourself. No page contains it.`]),
   ].join(' ');
   if (!isGuarded(section)) {
     const typed = variables.map(({ name }) => reference(name)).join(' ');

@@ -157,7 +157,7 @@ export function undoParts({ steps }: Written): Part[] {
   return [
     '## Undo',
     ...details(
-      'Undo later pages first, in the shell that made it. After the variables, paste the checks again.',
+      'Undo later pages first, in the shell in which you followed them. Paste the variables and the checks again.',
       ...blocks,
     ),
   ];

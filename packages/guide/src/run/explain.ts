@@ -30,7 +30,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
   const page = filledPage(id, wanted, guideFiles(runbooks));
   const variables = symbolicVariables(variantOf(line), { ...wanted, serviceAccounts: undefined });
-  const first = `Paste this first. It goes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
+  const first = `Paste this first. It changes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
   return page.replace(SEE_VARIABLES, () => first);
 }
 
