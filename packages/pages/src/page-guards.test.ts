@@ -182,7 +182,12 @@ for (const shell of SHELLS) {
       ['cannot be read', { STDERR: 'permission denied\n' }],
     ] as const) {
       test(`${shell}, ${id}: an undo deletes nothing if what has this name ${read}, and says so`, () => {
-        for (const [at, said] of eachPasted(shell, [block, ...made, ...defined, block], undo, env).entries()) {
+        for (const [at, said] of eachPasted(
+          shell,
+          [block, ...made, ...defined, block],
+          undo,
+          env,
+        ).entries()) {
           assert.not.match(said, /CHANGED|not found/, undo[at]);
           assert.match(said, /^STOP: .* nothing was deleted$/m, undo[at]);
         }

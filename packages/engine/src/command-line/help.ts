@@ -59,10 +59,7 @@ const MORE = 'docs/reference.md: the environment, and each input. docs/scale.md:
 
 export const EXIT_CODE_ROWS: [code: string, text: string][] = [
   ['0', 'all done, or nothing to do'],
-  [
-    '1',
-    'a step or a proof failed, a proof was left out or could not look, 90-troubleshoot found a failure, or a pod keeps crashing',
-  ],
+  ['1', 'a step or a proof failed or did not run, 90-troubleshoot found a failure, or a pod keeps crashing'],
   ['2', 'wrong usage or input (tools, credentials and the kubectl context included): nothing was changed'],
   ['3', 'refused: a conflict with an unmanaged resource, a blocked teardown, or no consent'],
   ['4', '--plan found changes, or something to remove'],

@@ -65,16 +65,16 @@ export const INPUTS = {
   ACCOUNT_ID: {
     schema: z.string().regex(/^\d{12}$/, 'is not an AWS account (12 digits)'),
     text: 'the account of your credentials',
-    optional: 'read from AWS; if you set it, your credentials must belong to that account',
+    optional: 'read from AWS; if set, it must be that of your credentials',
   },
   VAULT_AUTH_ROLE_NAME: {
     schema: sharedRoleName(ROLE_NAME_MAX),
-    text: 'Gloo’s IAM role, and the Vault role of its name',
+    text: 'the name of Gloo’s IAM role and Vault role',
     default: ({ clusterName }) => `dev-role-iam-${clusterName}`,
   },
   VAULT_AUTH_POLICY_NAME: {
     schema: iamName(POLICY_NAME_MAX),
-    text: 'its IAM policy',
+    text: 'Gloo’s IAM policy',
     default: ({ clusterName }) => `gloo-vault-auth-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_POLICY_NAME: {
@@ -90,27 +90,27 @@ export const INPUTS = {
   VAULT_ASSUMED_ROLE: {
     schema: iamName(ROLE_NAME_MAX),
     text: 'the role that Vault runs with',
-    optional: 'read from Vault’s own error, or known from its node group',
+    optional: 'read from Vault’s error or node group',
     setByStep: true,
   },
   VAULT_IRSA_ROLE_NAME: {
     schema: iamName(ROLE_NAME_MAX),
     text: 'a role for Vault’s service account, if pods cannot use the node’s role',
-    optional: 'vault-irsa- and the cluster’s name, made only if Vault has no AWS identity',
+    optional: 'vault-irsa-<CLUSTER_NAME>, only if Vault has no AWS identity',
   },
   VAULT_STS_ENDPOINT: {
     schema: ADDRESS,
-    text: 'another STS endpoint of AWS_REGION for Vault: in a VPC, FIPS, or dual-stack',
+    text: 'another STS endpoint of AWS_REGION for Vault (VPC, FIPS, dual-stack)',
     optional: 'AWS’s regional endpoint',
   },
   VAULT_STS_ANY_REGION: {
     schema: z.string().regex(/^true$/, 'is not true'),
-    text: 'true lets Vault’s auth method take logins of any region (Vault 1.15)',
-    optional: 'logins of AWS_REGION alone',
+    text: 'true lets Vault accept logins from any region (Vault 1.15)',
+    optional: 'only AWS_REGION',
   },
   VAULT_STS_ROLE_ARN: {
     schema: ROLE_ARN,
-    text: 'a role of your account by which a Vault of another account looks up Gloo’s role',
+    text: 'a role of your account with which a Vault in another account looks up Gloo’s role',
     optional: 'Vault uses its own role',
   },
   PERMISSIONS_BOUNDARY_ARN: {
@@ -126,11 +126,11 @@ export const INPUTS = {
   IAM_TAGS: {
     schema: IAM_TAGS,
     text: 'more tags in IAM: KEY=VALUE,KEY=VALUE',
-    optional: 'only the tags that name the owner',
+    optional: 'only the ownership tags',
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     schema: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
-    text: 'the server ID that every login carries: the same in Vault and in Gloo',
+    text: 'the server ID of every login, the same in Vault and Gloo',
     default: 'vault.gloo.example.com',
   },
   VAULT_ADDRESS: {
@@ -140,12 +140,12 @@ export const INPUTS = {
   },
   VAULT_AWS_AUTH_PATH: {
     schema: VAULT_PATH,
-    text: 'the path of Vault’s aws auth method, below auth/',
+    text: 'the path of Vault’s aws auth method',
     default: 'aws',
   },
   VAULT_KV_PATH: {
     schema: VAULT_PATH_AND_POLICY,
-    text: 'the path of Gloo’s secrets engine in Vault, and the Vault policy of its name',
+    text: 'the path of Gloo’s secrets engine, and the name of its Vault policy',
     default: 'dev',
   },
   EDGE_VERSION: {
@@ -155,34 +155,34 @@ export const INPUTS = {
   },
   VAULT_HELM_VERSION: {
     schema: VERSION,
-    text: 'the version of Vault’s chart; an installed one keeps its version',
+    text: 'the version of Vault’s chart, if it is not installed yet',
     default: '0.34.1',
   },
   HASHICORP_HELM_REPO: {
     schema: CHARTS,
-    text: 'the charts of Vault, or your mirror of them (also oci://registry/charts)',
+    text: 'Vault’s chart repository, or a mirror (also oci://registry/charts)',
     default: 'https://helm.releases.hashicorp.com',
   },
   GLOO_HELM_REPO: {
     schema: CHARTS,
-    text: 'the charts of Gloo, or your mirror of them (also oci://registry/charts)',
+    text: 'Gloo’s chart repository, or a mirror (also oci://registry/charts)',
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file with more values for Vault’s chart; the guide’s own values come last',
-    optional: 'the guide’s values only',
+    text: 'a file of more values for Vault’s chart; the guide’s values override it',
+    optional: 'none',
   },
   GLOO_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file with more values for Gloo’s chart; the guide’s own values come last',
-    optional: 'the guide’s values only',
+    text: 'a file of more values for Gloo’s chart; the guide’s values override it',
+    optional: 'none',
   },
   GLOO_LICENSE_KEY: {
     schema: z.string().regex(/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)'),
     text: 'the license key',
-    optional: 'required with --enterprise; Helm keeps it in the release’s Secret in the cluster',
+    optional: 'required with --enterprise; Helm keeps it in the release’s Secret',
     secret: true,
   },
   GLOO_LICENSE_SECRET_NAME: {
@@ -190,8 +190,8 @@ export const INPUTS = {
       /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
       'is not the name of a Kubernetes Secret',
     ),
-    text: 'your own Secret in NAMESPACE with the license, under the key license-key',
-    optional: 'GLOO_LICENSE_KEY is used',
+    text: 'your own Secret in NAMESPACE, with the license under license-key',
+    optional: 'GLOO_LICENSE_KEY',
   },
 } as const satisfies Readonly<Record<string, Input>>;
 

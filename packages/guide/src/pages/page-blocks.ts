@@ -45,13 +45,11 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
   }, page);
 }
 
-/** Each page with the first error that it explains, if there is one, and what the commands of all need. */
+/** A link to each page, and what the commands of all need. */
 function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
   const pages = allPages();
   const files = guideFiles(runbooks);
-  const linked = pages.map(
-    ({ id, words: [first] }) => `- [${id}](${id}.md)${first === undefined ? '' : `: \`${first}\``}`,
-  );
+  const linked = pages.map(({ id }) => `- [${id}](${id}.md)`);
   const written = Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]);
   return {
     pages: linked.join('\n'),
