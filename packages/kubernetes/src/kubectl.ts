@@ -53,7 +53,7 @@ export class Kubectl {
     isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
     work: StepContext,
   ): Promise<T | undefined> {
-    return cachedRead(`kubernetes ${request.path}`, async () => {
+    return cachedRead(`kubernetes ${request.path} ${request.accept}`, async () => {
       const answer = await this.#api.ask(request, work);
       return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
     });
@@ -128,6 +128,16 @@ export class Kubectl {
       work,
     );
     return found?.items ?? [];
+  }
+
+  /** The names of the objects of a kind in a namespace. The API server sends nothing of their contents. */
+  async names(kind: KindName, namespace: string, work: StepContext): Promise<readonly string[]> {
+    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+    const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace), accept };
+    const isList = ({ items }: Readonly<Record<string, unknown>>) => Array.isArray(items);
+    const resource = `${kind}s in ${namespace}`;
+    const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, isList, work);
+    return found?.items.map(({ metadata }) => metadata.name) ?? [];
   }
 
   /**

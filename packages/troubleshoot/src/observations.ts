@@ -38,6 +38,15 @@ export interface LoginObservation {
   };
 }
 
+/** The secrets that Gloo reads from Vault. */
+export interface SecretsInBoth {
+  readonly inVault: number;
+  /** Those that Kubernetes has, too, as `namespace/name`. */
+  readonly inBoth: readonly string[];
+  /** Why some could not be looked for. */
+  readonly unseen: readonly string[];
+}
+
 /** The chain from the cluster's issuer to a readable secret, observed concurrently, as plain data. */
 export interface Observations
   extends CallerObservations,
@@ -50,4 +59,5 @@ export interface Observations
   readonly metrics: Observation<readonly (GlooMetrics & { readonly logged?: Observation<string> })[]>;
   /** The paths of the secrets that Gloo cannot parse, if a pod logs that there is one. */
   readonly malformed: Observation<readonly string[]>;
+  readonly inBoth: Observation<SecretsInBoth>;
 }

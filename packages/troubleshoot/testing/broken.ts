@@ -168,6 +168,8 @@ export const BROKEN: readonly Change[] = [
   { logs: observed([{ pod: 'gloo-1', ended: ENDED, text: { unknown: 'forbidden' } }]) },
   { logs: observed([{ pod: 'gloo-1', ended: undefined, text: { unknown: 'not seen' } }]) },
   { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
+  { inBoth: observed({ inVault: 2, inBoth: ['gloo-system/web'], unseen: [] }) },
+  { inBoth: observed({ inVault: 2, inBoth: [], unseen: ['secrets is forbidden'] }) },
   {
     logs: logs(undefined, 'unknown field "a" in gloo.solo.io.Secret'),
     malformed: observed(['dev/gloo/gloo.solo.io/v1/Secret/gloo-system/bad']),

@@ -90,6 +90,7 @@ export const HEALTHY: Observations = {
     { pod: 'discovery-1', ended: undefined, text: observed('') },
   ]),
   malformed: observed([]),
+  inBoth: observed({ inVault: 2, inBoth: [], unseen: [] }),
   vaultLogs: observed([{ pod: 'vault-0', ended: undefined, text: observed('') }]),
   vaultSince: observed(Date.UTC(2026, 10, 20, 10)),
   logins: observed([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),

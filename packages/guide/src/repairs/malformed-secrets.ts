@@ -1,8 +1,25 @@
-import { isObject, Unknown } from 'engine/resource';
+import { Failure, isObject, type StepContext, Unknown } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import type { SecretsInBoth } from 'troubleshoot/internal';
 import { secretsBelow, type Vault } from 'vault-auth/internal';
 
 /** How many secrets are read: Gloo reads each, one after the other, and has few. */
 const MOST = 500;
+/** Gloo's path below the engine's. */
+const ROOT = 'gloo/gloo.solo.io/v1/Secret/';
+
+type GlooSecrets = Awaited<ReturnType<typeof listGlooSecrets>>;
+
+/**
+ * Lists the secrets below Gloo's path, as `namespace/name`. If there are too many, `isCut`.
+ * @param vault logged in as Gloo, whose token may read them
+ */
+export async function listGlooSecrets(vault: Vault, VAULT_KV_PATH: string) {
+  const root = `${VAULT_KV_PATH}/metadata/${ROOT}`;
+  const { paths, folders } = await secretsBelow(vault, root);
+  const names = paths.map((path) => path.slice(root.length));
+  return { vault, VAULT_KV_PATH, names, isCut: folders.length > 0 };
+}
 
 /**
  * The paths of the secrets that Gloo cannot parse. It reads all of its path, and names none. Changes nothing.
@@ -10,20 +27,54 @@ const MOST = 500;
  * @throws Unknown if there are too many
  */
 export async function malformedSecrets(
-  vault: Vault,
-  VAULT_KV_PATH: string,
+  { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
   line: string,
 ): Promise<readonly string[]> {
-  const metadata = `${VAULT_KV_PATH}/metadata/`;
-  const { paths, folders } = await secretsBelow(vault, `${metadata}gloo/gloo.solo.io/v1/Secret/`);
-  if (folders.length > 0 || paths.length > MOST)
+  if (isCut || names.length > MOST)
     throw new Unknown(`there are more than ${MOST} secrets, and those are not read`);
   const malformed: string[] = [];
-  for (const name of paths.map((path) => path.slice(metadata.length))) {
-    const read = await vault.read(`${VAULT_KV_PATH}/data/${name}`);
-    if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${name}`);
+  for (const name of names) {
+    const read = await vault.read(`${VAULT_KV_PATH}/data/${ROOT}${name}`);
+    if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${ROOT}${name}`);
   }
   return malformed;
+}
+
+/** Finds the secrets whose namespace and name a Kubernetes Secret has, too. Reads no contents. Changes nothing. */
+export async function secretsInBoth(
+  { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
+  kubectl: Kubectl,
+  work: StepContext,
+): Promise<SecretsInBoth> {
+  const inKubernetes = new Set<string>();
+  const unseen = isCut ? [`Vault has more than ${names.length}`] : [];
+  for (const namespace of new Set(names.map((name) => name.split('/')[0] ?? ''))) {
+    try {
+      const found = await kubectl.names('secret', namespace, work);
+      for (const name of found) inKubernetes.add(`${namespace}/${name}`);
+    } catch (error) {
+      // Nothing else needs that right.
+      if (!(error instanceof Failure)) throw error;
+      unseen.push(error.seen);
+    }
+  }
+  const inBoth: string[] = [];
+  for (const name of names.filter((name) => inKubernetes.has(name))) {
+    const read = await vault.read(`${VAULT_KV_PATH}/metadata/${ROOT}${name}`);
+    if (isCurrent(read ?? {})) inBoth.push(name);
+  }
+  return { inVault: names.length, inBoth, unseen };
+}
+
+/** Whether a secret's last version is there: Gloo leaves out one that is deleted. Pure. */
+export function isCurrent({ current_version, versions }: KvMetadata): boolean {
+  const last = versions?.[current_version ?? 0];
+  return last?.deletion_time === '' && !last.destroyed;
+}
+
+interface KvMetadata {
+  readonly current_version?: number;
+  readonly versions?: Readonly<Record<number, { deletion_time: string; destroyed: boolean }>>;
 }
 
 /** Whether this is the secret of which Gloo logs a line: it has the field that the line names, or no objects. Pure. */

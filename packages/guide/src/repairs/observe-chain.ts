@@ -23,7 +23,7 @@ import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
-import { malformedSecrets } from './malformed-secrets.ts';
+import { listGlooSecrets, malformedSecrets, secretsInBoth } from './malformed-secrets.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
@@ -54,18 +54,23 @@ export async function observeChain(
     associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
   const { repositories, ...cluster } = observeCluster(kubectl, inCluster, work);
+  const secrets = observe(async () => {
+    const asGloo = observedValue(await logins).find(({ serviceAccount }) => serviceAccount === 'gloo');
+    if (asGloo?.broke !== undefined) throw new Unknown('no login as Gloo works');
+    const guide = await opening;
+    const opened = await logIn(guide, await assumeNow(guide, 'gloo', work), work);
+    return listGlooSecrets(opened, guide.VAULT_KV_PATH);
+  });
   const malformed = observe(async () => {
     const line = malformedIn(observedValue(await cluster.logs));
-    if (line === undefined) return [];
-    const guide = await opening;
-    // As Gloo, whose token may read them.
-    const asGloo = await logIn(guide, await assumeNow(guide, 'gloo', work), work);
-    return malformedSecrets(asGloo, guide.VAULT_KV_PATH, line);
+    return line === undefined ? [] : malformedSecrets(observedValue(await secrets), line);
   });
+  const inBoth = observe(async () => secretsInBoth(observedValue(await secrets), kubectl, work));
   const [byContext, others, opened, proof] = await Promise.all([
     settled({
       ...cluster,
       malformed,
+      inBoth,
       logins,
       metrics: observe(async () => {
         const all = await Promise.all(

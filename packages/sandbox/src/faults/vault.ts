@@ -225,6 +225,19 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
     plan: [`${ROLE} update token_bound_cidrs token_num_uses`],
     cause: writeRole('token_bound_cidrs=203.0.113.0/24 token_num_uses=1'),
   },
+  'secret-in-both': {
+    what: 'A secret that was moved to Vault is still in Kubernetes.',
+    names: { namespace: 'gloo-system', name: 'moved-token' },
+    leaves: 'the secret in Vault',
+    cause: [
+      writeSecret('moved-token', {
+        metadata: { name: 'moved-token', namespace: 'gloo-system' },
+        header: { headers: { 'x-api-token': 'an-example' } },
+      }),
+      'kubectl create secret generic moved-token -n gloo-system --from-literal=x-api-token=an-older-example',
+    ].join('\n'),
+    undo: 'kubectl delete secret moved-token -n gloo-system',
+  },
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
     names: { name: 'typed-by-hand', field: 'username' },

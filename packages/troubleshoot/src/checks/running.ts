@@ -1,4 +1,4 @@
-import { brief, observedValue, Unknown } from 'engine/resource';
+import { brief, few, observedValue, Unknown } from 'engine/resource';
 import {
   type GlooMetrics,
   lastLineOf,
@@ -142,6 +142,26 @@ export const RUNNING = [
         return `${pod} has been ready since ${timeText(readySince)}, and logged in ${successes}×, last ${last}`;
       });
       return list(each, '; ');
+    },
+  },
+  {
+    id: 'one-store',
+    title: 'No secret is in both Vault and Kubernetes',
+    finds: {
+      'secret-in-both': ({ inBoth: observed }) => {
+        const { inBoth, unseen } = observedValue(observed);
+        const [first] = inBoth;
+        if (first === undefined) return undefined;
+        const [namespace = '', name = ''] = first.split('/');
+        const seen = [few(inBoth), ...unseen].join('; ');
+        return { seen, level: 'warn', names: { namespace, name } };
+      },
+    },
+    passes: ({ inBoth }) => {
+      const { inVault, unseen } = observedValue(inBoth);
+      const notSeen = said(unseen, (why) => `could not look: ${why}`);
+      reject(notSeen && { ...notSeen, level: 'warn' });
+      return inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`;
     },
   },
 ] as const satisfies readonly CheckSpec[];
