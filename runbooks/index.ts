@@ -29,6 +29,7 @@ export const RUNBOOKS: readonly Listed[] = [
     'Verify: log in and read a secret as Gloo, and prove that nobody else can',
     () => import('./04-verify.ts'),
   ),
+  listed('page', '05-first-secret', 'The first secret, by hand', () => import('./05-first-secret.ts')),
   listed(
     'troubleshoot',
     '90-troubleshoot',

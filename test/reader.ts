@@ -172,7 +172,7 @@ function stumbled({ text }: Block, { exitCode, output }: Ran): Error {
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tr'];
+const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'tr'];
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
 async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
+import { rolesOf } from './least-rights.ts';
+import { asOperator } from './operator.ts';
+import { blocksOf, inSandbox, Reader, SHELLS } from './reader.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('secrets of the running Gloo');
@@ -44,17 +51,21 @@ const refreshEvery = (refreshRate: string) => {
     bash(`kubectl patch settings.gloo.solo.io default -n gloo-system --type=merge -p '${patch}'`),
   );
 };
-const remove = (name: string) =>
+const deleteFromVault = (name: string) =>
   outputOf(bash(`kubectl exec -n vault vault-0 -- vault kv metadata delete -mount=dev ${PATH}/${name}`));
 
 test.before(async () => {
   await guideIsDone();
-  await logs('begin sync (', () => refreshEvery('2s'));
+  await refreshEvery('2s');
+  await runScript(world(), 'restart_gloo');
+  await waitFor('begin sync (', 0);
 });
 
 test.after(async () => {
-  await remove('upstream-key');
+  await deleteFromVault('upstream-key');
   await refreshEvery('60s');
+  // Their logs have what the tests caused.
+  await runScript(world(), 'restart_gloo; restart_discovery');
 });
 
 test('a secret in Gloo’s format, and its next version, reach the running Gloo within its refresh', async () => {
@@ -69,7 +80,7 @@ test('a secret in Gloo’s format, and its next version, reach the running Gloo 
 
 test('one malformed secret takes all from the running Gloo, until it is deleted', async () => {
   await logs('begin sync (0 secrets)', () => put('typed-by-hand', '{"username": "gloo"}'));
-  await logs(SECRET, () => remove('typed-by-hand'));
+  await logs(SECRET, () => deleteFromVault('typed-by-hand'));
 });
 
 test('a sealed Vault takes all secrets from the running Gloo, until it is unsealed', async () => {
@@ -92,6 +103,91 @@ test('Gloo logs in again before its token expires; if Vault is sealed then, it h
   assert.match(log.slice(log.lastIndexOf('begin sync')), /0 secrets/);
   await runScript(world(), 'write_role; restart_gloo');
   await waitFor(SECRET, 0);
+});
+
+/** The page, and what a reader of it prepares. */
+const blocks = () =>
+  blocksOf(inSandbox(readFileSync(join(import.meta.dirname, '../docs/runbooks/05-first-secret.md'), 'utf8')));
+const FILES = `printf 'certificate 1\\n' > tls.crt; printf 'key 1\\n' > tls.key; printf 'a header\\n' > key.txt
+printf '{"AccessKey": {"AccessKeyId": "AKIA", "SecretAccessKey": "an-example", "UserName": "a"}}' > keys.json`;
+const inVault = async (name: string) =>
+  ((await vault(`dev/data/${PATH}/${name}`)).data as { data: unknown }).data;
+const numberIn = (output: string) => Number(/^(\d+) secrets$/m.exec(output)?.[1]);
+
+for (const shell of SHELLS)
+  test(`page 05-first-secret, pasted into ${shell}: the running Gloo reads what each block writes`, async () => {
+    const [variables, begin, web, api, aws, count, rollBack, move, remove] = blocks().map(({ text }) => text);
+    const reader = new Reader(shell);
+    const paste = async (text = '') => {
+      const { exitCode, output } = await reader.paste(text);
+      assert.is(exitCode, 0, `${text}\n${output}`);
+      return output;
+    };
+    try {
+      assert.match(await paste(variables), /^OK as /m);
+      await paste(FILES);
+      await paste(begin);
+      const before = numberIn(await paste(count));
+      await logs('gloo-system.web', () => paste(web));
+      await logs('gloo-system.api', () => paste(api));
+      await logs('gloo-system.aws', () => paste(aws));
+      assert.is(numberIn(await paste(count)), before + 3);
+      const metadata = (name: string) => ({ name, namespace: 'gloo-system' });
+      const first = {
+        metadata: metadata('web'),
+        tls: { certChain: 'certificate 1\n', privateKey: 'key 1\n' },
+      };
+      assert.equal(await inVault('web'), first);
+      assert.equal(await inVault('api'), {
+        metadata: metadata('api'),
+        header: { headers: { 'x-api-key': 'a header' } },
+      });
+      assert.equal(await inVault('aws'), {
+        metadata: metadata('aws'),
+        aws: { accessKey: 'AKIA', secretKey: 'an-example' },
+      });
+      await paste("printf 'certificate 2\\n' >| tls.crt");
+      await logs('gloo-system.web', () => paste(web));
+      assert.not.equal(await inVault('web'), first);
+      await logs('gloo-system.web', () => paste(rollBack));
+      assert.equal(await inVault('web'), first);
+      await deleteFromVault('web');
+      await paste(
+        'kubectl create secret generic web -n gloo-system --type=kubernetes.io/tls --from-file=tls.crt --from-file=tls.key --from-literal=ca.crt=ca',
+      );
+      assert.match((await reader.paste(remove ?? '')).output, /No value found/);
+      await logs('gloo-system.web', () => paste(move));
+      const tls = { certChain: 'certificate 2\n', privateKey: 'key 1\n', rootCa: 'ca' };
+      assert.equal(await inVault('web'), { metadata: metadata('web'), tls });
+      await expectRun('90-troubleshoot', {
+        says: ['! A secret is in both Vault and Kubernetes', 'seen gloo-system/web'],
+      });
+      assert.match(await paste(remove), /deleted/);
+      await expectRun('90-troubleshoot', { hides: ['in both Vault and Kubernetes: A secret'] });
+    } finally {
+      await reader.leave();
+      await outputOf(bash('kubectl delete secret web -n gloo-system --ignore-not-found'));
+      for (const name of ['web', 'api', 'aws']) await deleteFromVault(name);
+    }
+  });
+
+test('90: an operator who may not list the Secrets of a namespace is told, and a deleted secret is none (exit 0)', async () => {
+  const inShop = `${PATH.replace(/[^/]+$/, 'shop')}/key`;
+  await outputOf(
+    bash('kubectl create namespace shop; kubectl create secret generic key -n shop --from-literal=a=b'),
+  );
+  await vault(`dev/data/${inShop}`, 'POST', { data: { metadata: { name: 'key', namespace: 'shop' } } });
+  try {
+    await expectRun('90-troubleshoot', { says: ['seen shop/key'] });
+    await asOperator({ kubernetes: rolesOf('rights') }, (env) =>
+      expectRun('90-troubleshoot', { env, says: ['could not look:', 'in the namespace "shop"'] }),
+    );
+    await vault(`dev/data/${inShop}`, 'DELETE');
+    await expectRun('90-troubleshoot', { hides: ['shop/key'] });
+  } finally {
+    await vault(`dev/metadata/${inShop}`, 'DELETE');
+    await outputOf(bash('kubectl delete namespace shop --wait=false'));
+  }
 });
 
 test.run();

@@ -49,6 +49,7 @@ export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
     sections: of('section'),
     troubleshoot: only('troubleshoot'),
     teardown: only('teardown'),
+    byHand: of('page'),
   };
 }
 
@@ -71,8 +72,8 @@ export function runbookIds({ runbook = '' }: CommandLine, runbooks: Runbooks): r
 
 /** The runbooks with these ids, in the guide's order; not the preflight, whose steps need no context. */
 export function runbooksOf(
-  { sections, troubleshoot, teardown }: Runbooks,
+  { sections, byHand, troubleshoot, teardown }: Runbooks,
   ids: readonly string[],
 ): readonly Runbook<Guide>[] {
-  return [...sections, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
+  return [...sections, ...byHand, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
 }

@@ -37,6 +37,8 @@ export interface Runbooks {
   readonly sections: readonly Runbook<Guide>[];
   readonly troubleshoot: Runbook<Guide>;
   readonly teardown: Runbook<Guide>;
+  /** Pages that no command runs. */
+  readonly byHand: readonly Runbook<Guide>[];
 }
 
 /** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */

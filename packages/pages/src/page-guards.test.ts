@@ -16,7 +16,7 @@ const OPTIONS: Readonly<Record<string, string[]>> = { bash: ['--norc'], zsh: ['-
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const PAGES = join(import.meta.dirname, '../../../docs/runbooks');
-const IDS = ['01-aws', '02-vault', '03-gloo', '04-verify', '90-troubleshoot'];
+const IDS = ['01-aws', '02-vault', '03-gloo', '04-verify', '05-first-secret', '90-troubleshoot'];
 
 /** The blocks of a page, whose reader has filled in the cluster and its region. */
 function blocks(id: string): string[] {

@@ -2,7 +2,8 @@ export type RunbookKind = 'preflight' | 'section' | 'troubleshoot' | 'teardown';
 
 export interface CatalogueEntry {
   readonly id: string;
-  readonly kind: RunbookKind;
+  /** A page is exported, and no command runs it. */
+  readonly kind: RunbookKind | 'page';
   readonly summary: string;
 }
 

@@ -64,6 +64,7 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   };
   program.commandsGroup('Runbooks:');
   for (const { id, kind, summary } of runbooks) {
+    if (kind === 'page') continue;
     const [number = '', word = ''] = id.split('-');
     addCommand(kind, id, summary).aliases([...new Set([word, number, String(Number(number))])]);
   }

@@ -67,7 +67,8 @@ export const EXIT_CODE_ROWS: [code: string, text: string][] = [
 ];
 
 export function runbookRows({ runbooks }: Catalogue): [string, string][] {
-  return [...runbooks.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
+  const run = runbooks.filter(({ kind }) => kind !== 'page');
+  return [...run.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
 }
 
 type Rows = readonly (readonly [term: string, text: string])[];
