@@ -67,7 +67,7 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
 test('a Gloo that has given up before its first login is restarted by --repair, once the chain is proved', async () => {
   green = false;
   await causeFault(world(), 'gloo-gave-up');
-  await expectRun('all --yes', { exit: 1, says: ['With --yes --repair, a run restarts a Gloo'] });
+  await expectRun('all --yes', { exit: 1, says: ['With --yes --repair, a run restarts it.'] });
   await expectRun('all --yes --repair', { says: [/04-verify\.4 +The running Gloo has logged in +repaired/] });
   green = true;
 });

@@ -101,7 +101,8 @@ test('Gloo logs in again before its token expires; if Vault is sealed then, it h
   const log = await ofThisPod();
   assert.is(log.match(/unable to authenticate/g)?.length, 3, log);
   assert.match(log.slice(log.lastIndexOf('begin sync')), /0 secrets/);
-  await runScript(world(), 'write_role; restart_gloo');
+  await runScript(world(), 'write_role');
+  await expectRun('90-troubleshoot --repair --yes', { says: ['its last login to Vault'] });
   await waitFor(SECRET, 0);
 });
 

@@ -149,7 +149,8 @@ async function keepsVaultWaiting(fault: CallFault | undefined): Promise<boolean>
   );
 }
 
-/** The word by which an error names a call: the tool, the action or the path. */
+/** The word by which an error names a call: the tool, the action, the pod whose log it reads, or the path. */
 function nameInError(system: System, call: string): string {
-  return isTool(system) ? system : (call.split(' ')[1] ?? call);
+  if (isTool(system)) return system;
+  return /\/pods\/([^/]+)\/log$/.exec(call)?.[1] ?? call.split(' ')[1] ?? call;
 }

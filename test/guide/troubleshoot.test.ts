@@ -25,7 +25,7 @@ for (const [what, seen, says] of [
   [
     'a login that was not tried',
     { logins: { unknown: 'Vault is sealed' } },
-    'Nothing wrong was found; 1 of 17 could not be checked; no login proves that Gloo can read its secrets.',
+    'Nothing wrong was found; 1 of 17 could not be checked; no login proves that Gloo can read its secrets. Correct what a line with ? names, then run again.',
   ],
   [
     'something that a step of the guide repairs',

@@ -20,7 +20,7 @@ export interface PodsSpec {
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_AUTH_ROLE_ARN: string;
   /**
-   * Proves that a service account can log in. With it, pods that have given up before their first login are recreated, too, and
+   * Proves that a service account can log in. With it, pods whose last login failed are recreated, too, and
    * each new pod has to log in.
    */
   readonly provesLogin?: (serviceAccount: string, work: StepContext) => Promise<unknown>;
@@ -28,9 +28,9 @@ export interface PodsSpec {
   readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
 }
 
-/** A pod, and how often its logins to Vault failed if none succeeded; `undefined` if that is unknown or was not asked. */
+/** A pod, and how often its logins to Vault failed if the last one did; `undefined` if that is unknown or was not asked. */
 interface LivePod extends PodObservation {
-  readonly onlyFailed?: number | undefined;
+  readonly failedLogins?: number | undefined;
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -115,11 +115,11 @@ export function lastLineOf(log: string): string {
 }
 
 function differencesOf(
-  { name, role, token, podIdentity, onlyFailed = 0 }: LivePod,
+  { name, role, token, podIdentity, failedLogins = 0 }: LivePod,
   roleArn: string,
 ): Difference[] {
-  if (onlyFailed > 0)
-    return differ(`${name}: logins to Vault`, `${onlyFailed} failed, none succeeded`, 'one');
+  if (failedLogins > 0)
+    return differ(`${name}: its last login to Vault`, `failed (${failedLogins}×)`, 'succeeded');
   // Where there is an association, a new pod gets no role by the annotation either.
   if (podIdentity) return [];
   if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
@@ -140,8 +140,11 @@ async function withLogins(
   return Promise.all(
     pods.map(async (pod) => {
       const logins = metrics.find((one) => one.pod === pod.name);
-      const hasFailed = logins !== undefined && logins.successes === 0 && logins.failures > 0;
-      return { ...pod, onlyFailed: hasFailed && (await mayHelp(logins, work)) ? logins.failures : undefined };
+      const hasFailed = logins !== undefined && lastLoginFailed(logins);
+      return {
+        ...pod,
+        failedLogins: hasFailed && (await mayHelp(logins, work)) ? logins.failures : undefined,
+      };
     }),
   );
 }

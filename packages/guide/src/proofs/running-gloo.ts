@@ -102,7 +102,7 @@ export function loginFinding(
     );
     return fail(
       seen.join('; '),
-      'Gloo gives up after three failed logins, though their cause may be gone by now. With --yes --repair, a run restarts a Gloo that has never logged in.',
+      'Gloo gives up after three failed logins, though their cause may be gone by now. With --yes --repair, a run restarts it.',
       './runbook 90-troubleshoot looks for the cause.',
     );
   }

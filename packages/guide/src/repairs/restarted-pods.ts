@@ -13,7 +13,7 @@ export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}
   });
 }
 
-/** Restarts a Gloo that has given up before its first login, unless what it logged may still keep it from logging in. */
+/** Restarts a Gloo that has given up, unless the cause that it logged may still keep it from logging in. */
 export function gaveUpRepair(guide: Guide): ChecksRepair {
   const { kubectl, NAMESPACE, VAULT_ADDRESS } = guide;
   return {

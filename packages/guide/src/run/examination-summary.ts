@@ -22,7 +22,8 @@ export function examinationSummary({ checks, diagnoses }: Examination): string {
   const unproved = login?.status === 'unknown' ? ['no login proves that Gloo can read its secrets'] : [];
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   const repair = ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
-  return `${[found.join(', ') || nothing, ...unchecked, ...unproved].join('; ')}.${repairable ? repair : ''}`;
+  const again = failures === 0 && unknown > 0 ? ' Correct what a line with ? names, then run again.' : '';
+  return `${[found.join(', ') || nothing, ...unchecked, ...unproved].join('; ')}.${repairable ? repair : again}`;
 }
 
 function counted(count: number, one: string, many: string): string[] {

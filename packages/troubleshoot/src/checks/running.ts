@@ -104,15 +104,12 @@ export const RUNNING = [
     finds: {
       'gloo-gave-up': ({ metrics }) => {
         const failed = observedValue(metrics).filter(lastLoginFailed);
-        const evidence = said(failed, ({ logged, ...login }) => {
+        return said(failed, ({ logged, ...login }) => {
           const text = logged && 'value' in logged ? logged.value : '';
           // What a page explains is its evidence.
           const last = recognise(text).some(({ id }) => id !== 'gloo-gave-up') ? '' : lastLineOf(text);
           return `${loginsText(login)}${last && `: ${brief(last)}`}`;
         });
-        // A new pod starts without the secrets that a running one has read.
-        const keeps = failed.some(({ successes }) => successes > 0);
-        return evidence && { ...evidence, ...(keeps && { makes: [] }) };
       },
     },
     hears: ({ metrics, vaultLogs }) => {
