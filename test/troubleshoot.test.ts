@@ -122,7 +122,7 @@ test('a pod whose log has no end cannot switch off the check of its log (exit 1)
 
 test('--repair of a Vault that came back empty: the last line says that the secrets are gone and have to be written again', async () => {
   await causeFault(world(), 'vault-restarted');
-  const last = /\nThe secrets are gone for good: write them again\.[^\n]*\n$/;
+  const last = /\nThe secrets are gone for good\. Write them again\.[^\n]*\n$/;
   await expectRun('90-troubleshoot --repair --yes', { says: [last] });
 });
 
