@@ -73,13 +73,20 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
     `iam oidc provider ${world().issuer.replace('https://', '')}`,
   ]);
   assert.match(output, /from role foo-role/);
+  // An engine that holds no secret loses none.
+  assert.not.match(output, /This loses: Every secret/);
   await sameAs(done);
 });
 
 test('the region of another cluster: all of it stays, with whose it is', async () => {
   const flags = ['--region', 'eu-west-1', '--from', '99-teardown.7', '--plan'];
   await expectRun(['99-teardown', ...flags], {
-    says: [`iam role ${ROLE}`, 'made for cluster demo.us-east-1'],
+    says: [
+      `iam role ${ROLE}`,
+      'made for cluster demo.us-east-1',
+      'The teardown of that cluster, with its name and region, removes it.',
+    ],
+    hides: ['yours to remove', 'no mark'],
   });
   await sameAs(done);
 });

@@ -96,7 +96,8 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
         const marks = [found && tagRecord(found.Tags), role?.tags].map((tags) => readMark(tags, ownership));
         return { ...live, marks };
       },
-      markOf: ({ marks = [] }) => (marks.includes('created') ? 'created' : 'none'),
+      markOf: ({ marks = [] }) =>
+        marks.includes('created') ? 'created' : (marks.find((mark) => typeof mark === 'object') ?? 'none'),
       loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
       command: (live) => ({
         run: [

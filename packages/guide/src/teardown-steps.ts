@@ -155,7 +155,11 @@ function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resour
 /** What a person who removes it by hand reads too. */
 function withLosses(resource: Resource): Resource {
   const { undo } = byHandOf(resource.kind);
-  return undo === undefined ? resource : { ...resource, warning: () => `This loses: ${undo.loses}` };
+  if (undo === undefined) return resource;
+  return {
+    ...resource,
+    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `This loses: ${undo.loses}`),
+  };
 }
 
 /** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */

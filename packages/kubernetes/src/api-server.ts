@@ -122,9 +122,10 @@ export class ApiServer {
   }
 
   async #open(work: StepContext): Promise<Proxy> {
+    const access = await this.#context.access(TIMEOUT, work);
+    // After the wait for the plugin, during which the run may have ended: nothing would close another proxy.
     if (this.#closed)
       throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
-    const access = await this.#context.access(TIMEOUT, work);
     const before = this.#opened;
     if (before !== undefined && before.access === access) return before.proxy;
     const opened = { access, proxy: openProxy(this.#context, access, work) };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ApiServer } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 
 const folder = temporaryFolder();
@@ -55,6 +56,28 @@ test('access: a short-lived credential is requested again, and then left to the 
   assert.ok((await context.access(MINUTE, WORK)).credential);
   assert.is((await context.access(10 * MINUTE, WORK)).credential, undefined);
   assert.is(starts(), 2);
+});
+
+test('access: a plugin and a token beside the kubeconfig are found', async () => {
+  writeFileSync(join(folder, 'plugin'), `#!/bin/sh\n${tokenFor(14)}\n`, { mode: 0o755 });
+  const { context } = contextWith('', { command: './plugin' }, { tokenFile: 'plugin' });
+  const { credential, kubeconfig } = await context.access(MINUTE, WORK);
+  assert.is(JSON.parse(credential ?? '').status.token, 'a');
+  assert.is(JSON.parse(kubeconfig).users[0].user.tokenFile, join(folder, 'plugin'));
+});
+
+test('access: a kubeconfig without end is refused', async () => {
+  const context = new KubeContext(undefined, { KUBECONFIG: '/dev/zero' });
+  const failure = await context.access(MINUTE, WORK).catch((error) => error);
+  assert.equal([failure.kind, failure.resource], ['input', 'kubeconfig /dev/zero']);
+});
+
+test('ask: a run that ends during the wait for the plugin opens no proxy', async () => {
+  const { context } = contextWith(`sleep 0.2; ${tokenFor(14)}`);
+  const api = new ApiServer(context);
+  const asked = api.ask({ what: 'pods', path: '/' }, WORK).catch((error) => error);
+  await api.close();
+  assert.match((await asked).message, 'the run has ended');
 });
 
 for (const [what, more] of [

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import type { Environment } from 'engine/network';
-import { Failure, isObject, registerSecret, secretsWithin } from 'engine/resource';
+import { Failure, isObject, readGivenFile, registerSecret, secretsWithin } from 'engine/resource';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
@@ -26,6 +29,7 @@ export interface ExecPlugin {
 export interface User extends Named {
   readonly user: {
     readonly exec?: ExecPlugin;
+    readonly tokenFile?: string;
   };
 }
 
@@ -37,7 +41,7 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths. It may hold
+ * Reads what one context needs, as kubectl reads it, with the contents of files or their absolute paths. It may hold
  * credentials.
  * @param context by default the current one
  * @throws Failure of kind input in kubectl's words if there is no such context
@@ -47,6 +51,9 @@ export async function readContext(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<Kubeconfig> {
+  const files = kubeconfigFiles(environment);
+  for (const file of files)
+    readGivenFile(file, { resource: `kubeconfig ${file}`, next: ['Set KUBECONFIG to your kubeconfig.'] });
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
   const answer = await runTool('kubectl', [...view, ...named], { environment, signal });
@@ -60,7 +67,7 @@ export async function readContext(
     );
     for (const secret of secretsWithin(found.users)) registerSecret(secret);
     // A context without a user has `null` here.
-    return { ...found, users: found.users ?? [] };
+    return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, files)) };
   }
   throw new Failure({
     kind: 'input',
@@ -71,4 +78,25 @@ export async function readContext(
       'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.',
     ],
   });
+}
+
+/** The files that kubectl reads, as far as they exist. */
+function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonly string[] {
+  const named = (KUBECONFIG ?? '').split(delimiter).filter(Boolean);
+  return (named.length > 0 ? named : [join(HOME, '.kube', 'config')]).filter((file) => existsSync(file));
+}
+
+/** kubectl looks for a plugin and a token from the folder of their kubeconfig. A child has a copy, elsewhere. */
+function withAbsolutePaths({ name, user }: User, files: readonly string[]): User {
+  const { exec, tokenFile } = user;
+  const absolute = (path: string) =>
+    files.map((file) => resolve(dirname(file), path)).find((found) => existsSync(found)) ?? path;
+  return {
+    name,
+    user: {
+      ...user,
+      ...(tokenFile !== undefined && { tokenFile: absolute(tokenFile) }),
+      ...(exec?.command.includes(sep) && { exec: { ...exec, command: absolute(exec.command) } }),
+    },
+  };
 }

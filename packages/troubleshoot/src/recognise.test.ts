@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECKS } from './checks/index.ts';
 import { allPages } from './pages.ts';
-import { errorsIn, explain, recognise } from './recognise.ts';
+import { errorsIn, explain, recognise, recognisePasted } from './recognise.ts';
 
 /** An error in which a system of the chain says these words, if they count only as its answer. */
 const ASKED = {
@@ -64,6 +64,21 @@ test('recognise: the longest words win, and the same words of another system are
   ];
   for (const [text, id] of asked) assert.is(recognise(text)[0]?.id, id, text);
 });
+
+for (const [said, id] of [
+  ['LimitExceeded: Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100', 'oidc-provider-missing'],
+  [
+    'LimitExceeded: Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100',
+    'oidc-provider-without-audience',
+  ],
+  ['Error: admission webhook "validate.kyverno.svc-fail" denied the request: ', 'chart-values-invalid'],
+  [
+    `"gloo" is forbidden: ValidatingAdmissionPolicy 'a' with binding 'b' denied request`,
+    'chart-values-invalid',
+  ],
+] as const)
+  test(`recognisePasted: ${id} is a candidate for ${said}`, () =>
+    assert.is(recognisePasted(said).candidates[0]?.id, id));
 
 test('errorsIn: one error a line, with the lines that belong to it', () => {
   assert.equal(errorsIn('one\n\ntwo\n  more\ncaused by: three\n* four\nfive').length, 3);

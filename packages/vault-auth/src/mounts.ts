@@ -63,6 +63,7 @@ export function secretsEngine(on: VaultSystems, path: string): Resource<Mount> {
         ...(await readContents(vault, markOfMount(live, ownership), on)),
       }),
       usedBy: (live: Mount & EngineContents) => usedContents(live, on),
+      isEmpty: ({ secrets }: Mount & EngineContents) => secrets === '',
       loses: ({ secrets }: Mount & EngineContents) =>
         secrets === '' ? 'it holds no secret' : `with the ${secrets} in it`,
     },
@@ -90,7 +91,7 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
   readonly tuned: Readonly<Record<string, string | number>>;
   /** What only the operator can correct in a mount of the right type. */
   problem?(live: Mount): Refusal | undefined;
-  readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses'> & {
+  readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
   };
 }

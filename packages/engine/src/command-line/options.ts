@@ -4,7 +4,7 @@ import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommandKind, isRun, programOf } from './commands.ts';
 import { type FlagValues, NO_FLAGS } from './flags.ts';
-import { nameOf, usage } from './usage.ts';
+import { COMMAND, nameOf, usage } from './usage.ts';
 
 export interface CommandLine extends FlagValues {
   /** `undefined` lists the commands. */
@@ -70,7 +70,14 @@ function refuseMissingValues(command: Command): void {
 
 function explained({ message }: CommanderError, command: Command): Error {
   const seen = brief(message.replace(/^error: /, '').replaceAll('\n', ' '));
-  return seen.includes("'--apply") ? usage(seen, nameOf(command), APPLIES) : usage(seen, nameOf(command));
+  if (seen.includes("'--apply")) return usage(seen, nameOf(command), APPLIES);
+  return usage(
+    seen,
+    nameOf(command),
+    ...(nameOf(command) === '' && seen.includes("option '-") ? [ORDER] : []),
+  );
 }
+
+const ORDER = `Flags come after the command: ${COMMAND} all --plan`;
 
 const APPLIES = '--apply asks nothing, and takes the cluster and all flags from the plan.';

@@ -118,7 +118,15 @@ const REMOVED: [
     {},
     kept('these runbooks changed it (--adopt) and did not create it'),
   ],
-  ['is of another cluster', { markOf: () => ELSEWHERE }, {}, kept('made for cluster other.eu-west-1')],
+  [
+    'is of another cluster',
+    { markOf: () => ELSEWHERE },
+    {},
+    {
+      ...kept('made for cluster other.eu-west-1'),
+      options: ['The teardown of that cluster, with its name and region, removes it.'],
+    },
+  ],
   ['has the mark of another thing', {}, { markOf: () => NONE }, kept('it has no mark of these runbooks')],
   ['others use', {}, used, needed('used by ann')],
   ['is shared', SHARED, {}, needed('it also trusts ann')],

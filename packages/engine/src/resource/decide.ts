@@ -64,8 +64,8 @@ function compareAbsent<Live>(
   const command = commandText(remove.command(live));
   const mark = (remove.markOf ?? markOf)?.(live) ?? 'none';
   if (mark !== 'created') {
-    const detail = typeof mark === 'object' ? ofCluster(mark) : NOT_CREATED[mark];
-    return { action: 'keep', detail, options: [`If it is yours to remove: ${command}`] };
+    if (typeof mark === 'object') return { action: 'keep', detail: ofCluster(mark), options: [ITS_TEARDOWN] };
+    return { action: 'keep', detail: NOT_CREATED[mark], options: [`If it is yours to remove: ${command}`] };
   }
   const shared = sharedWith?.(live);
   const use = shared === undefined ? remove.usedBy?.(live) : { seen: shared };
@@ -76,6 +76,8 @@ function compareAbsent<Live>(
   const detail = remove.loses?.(live);
   return detail === undefined ? { action: 'delete' } : { action: 'delete', detail };
 }
+
+const ITS_TEARDOWN = 'The teardown of that cluster, with its name and region, removes it.';
 
 const NOT_CREATED = {
   none: 'it has no mark of these runbooks',

@@ -54,6 +54,8 @@ export interface Removal<Live = unknown> {
   markOf?(live: Live): Mark;
   usedBy?(live: Live): Use | undefined;
   loses?(live: Live): string | undefined;
+  /** Whether it is known to hold nothing that could be lost. */
+  isEmpty?(live: Live): boolean;
   /** The command that a person would type to remove it, given what was read. */
   command(live?: Live): Command;
   /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
