@@ -80,6 +80,12 @@ for (const [said, id] of [
   test(`recognisePasted: ${id} is a candidate for ${said}`, () =>
     assert.is(recognisePasted(said).candidates[0]?.id, id));
 
+test('recognise: words that end a line are quoted with that line', () =>
+  assert.is(
+    recognise('eks.amazonaws.com/serviceaccount/token: \n')[0]?.said,
+    'eks.amazonaws.com/serviceaccount/token:',
+  ));
+
 test('errorsIn: one error a line, with the lines that belong to it', () => {
   assert.equal(errorsIn('one\n\ntwo\n  more\ncaused by: three\n* four\nfive').length, 3);
 });

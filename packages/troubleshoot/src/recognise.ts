@@ -90,7 +90,9 @@ function matchesOf(page: DiagnosisPage, error: string, small: string): Match[] {
     if (!parts.every((part) => small.includes(part))) return [];
     // The last place is the reason.
     const last = [...error.matchAll(says)].at(-1);
-    return last === undefined ? [] : [{ page, words, said: lineAt(error, last.index + last[0].length) }];
+    return last === undefined
+      ? []
+      : [{ page, words, said: lineAt(error, last.index + last[0].trimEnd().length) }];
   });
 }
 
