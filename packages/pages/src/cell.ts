@@ -34,10 +34,11 @@ const GUARDS = /\$\{([A-Z][A-Z0-9_]*):\?\}/g;
 /** Set on every page. */
 const ALWAYS_SET = 'CLUSTER_NAME';
 
-/** The first variable that a command refers to must be set. A variable in lower case is the block's own. */
+/** The first variable that a command refers to must be set, or else CLUSTER_NAME. A variable in lower case is the block's own. */
 function guardedCommand(section: Pick<Written, 'id'>, command: string): string {
   if (!isGuarded(section) || command.search(GUARDS) !== -1) return command;
-  return FIRST.test(command)
+  // What the shell remembers comes after the command: a variable in it would be asked for too late.
+  return FIRST.test(command.split('\nmade=')[0] ?? '')
     ? command.replace(FIRST, (_, name: string) => `\${${name}:?}`)
     : `: "\${${ALWAYS_SET}:?}" &&\n${command}`;
 }
