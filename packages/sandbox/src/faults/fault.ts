@@ -6,7 +6,7 @@
  */
 export interface Fault {
   readonly name: string;
-  /** What its cause does, as a sentence. */
+  /** What its cause does, as a sentence; every cause has one. */
   readonly what?: string;
   /** The id of the diagnosis that explains it. By default its name; false if there is none. */
   readonly diagnosis?: string | false;
