@@ -90,7 +90,7 @@ const LINES: Readonly<Record<Answer, readonly [line: string, does: string, expla
   run: ['y', 'run', 'carry out what is shown above'],
   rest: ['a', 'all', 'carry out this step and the rest of its section without asking'],
   skip: ['s', 'skip', 'skip this step and go on'],
-  quit: ['q', 'quit', 'stop here; completed changes stay, and the next run continues from there'],
+  quit: ['q', 'quit', 'stop here; what is done stays, and the next run continues from there'],
 };
 
 const HELP = '?';
