@@ -28,7 +28,7 @@ export function refusesStranger(guide: Guide): Check {
 /** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
 export function refusesHeader(guide: Guide, value?: string): Check {
   return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
-    link: 'a login with another header',
+    link: `a login with ${value === undefined ? 'no' : 'another'} header`,
     async attempt(work) {
       const credentials = await assume(guide, await anAccount(guide, work), work);
       await guide.vault.login(guide, credentials, value, work);

@@ -40,7 +40,7 @@ export function podsCarryRole(guide: Guide, account: string): Check {
         './runbook 90-troubleshoot names the association, and what to do.',
       );
     const { differences = [] } = compare(wanted, pods);
-    if (differences.length === 0) return pass(`${names(pods)} run with AWS_ROLE_ARN=${roleArn}`);
+    if (differences.length === 0) return pass(`AWS_ROLE_ARN=${roleArn} in ${names(pods)}`);
     return fail(
       differencesText(differences),
       `${commandText(wanted.command(pods))} (./runbook 03-gloo first, if the annotation itself is missing).`,

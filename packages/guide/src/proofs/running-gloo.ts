@@ -51,7 +51,7 @@ export function hasVerifiedSettings(guide: Guide): Check {
     const next = './runbook 03-gloo --plan shows the difference, and ./runbook 03-gloo corrects it.';
     if (secretOptions === undefined) return fail('Gloo has no Settings', next);
     if (differences.length > 0) return fail(differencesText(differences), next);
-    return pass(`Gloo’s Settings name ${guide.VAULT_ADDRESS}, as verified`);
+    return pass(`they name ${guide.VAULT_ADDRESS}, the Vault of the logins above`);
   });
 }
 
