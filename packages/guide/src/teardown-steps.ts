@@ -158,7 +158,7 @@ function withLosses(resource: Resource): Resource {
   if (undo === undefined) return resource;
   return {
     ...resource,
-    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `This loses: ${undo.loses}`),
+    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `You lose: ${undo.loses}`),
   };
 }
 
