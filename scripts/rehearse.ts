@@ -63,8 +63,7 @@ async function rehearse(): Promise<number> {
 
 heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');
 const yours = steeringVariables(process.env);
-if (yours.length > 0)
-  say(`It uses inputs of its own, and leaves those of your shell alone: ${yours.join(', ')}.`);
+if (yours.length > 0) say(`It ignores these variables of your shell: ${yours.join(', ')}.`);
 try {
   const exitCode = await rehearse();
   const seconds = Math.round((Date.now() - began) / 1000);
@@ -72,7 +71,7 @@ try {
     ended(exitCode, 'The guide was not carried out to its end: see above. Nothing is left running.');
   else
     say(`\n${chalk.green('✓')} The guide was carried out and proved in ${seconds} s; nothing is left running.
-  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  ./runbook 01-aws`);
+  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox shell,  then  ./runbook 01-aws`);
 } catch (error) {
   if (signal.aborted) ended(130, 'Interrupted. Nothing is left running.');
   else if (error instanceof SandboxBusyError) ended(3, error.message);
