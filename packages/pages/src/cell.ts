@@ -49,6 +49,7 @@ export function guardsOf(section: Pick<Written, 'id'>, commands: readonly string
   return [...new Set(found.map(([, name = '']) => name))];
 }
 
+/** Without the attribute, MkDocs (Python-Markdown’s md_in_html) shows links and code in it as they are written. */
 export function details<Inner extends Part>(summary: string, ...parts: readonly Inner[]): (Inner | string)[] {
-  return [`<details>\n<summary>${summary}</summary>`, ...parts, '</details>'];
+  return [`<details markdown="1">\n<summary>${summary}</summary>`, ...parts, '</details>'];
 }
