@@ -98,7 +98,7 @@ test('step by step: each removal is shown, and asked about', async () => {
   await terminal.answer('Run this step', 3, 's');
   await terminal.answer('Run this step', 4, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, 'You lose: The permissions that it grants, for everyone who has it.');
+  assert.match(terminal.text, 'You lose: The permissions that it grants.');
   assert.match(terminal.text, `$ aws iam delete-policy --policy-arn ${POLICY}`);
   assert.match(terminal.text, new RegExp(`- delete +iam role ${ROLE}`));
   assert.equal(await changingCalls(), []);
