@@ -82,8 +82,8 @@ test('a secret that Gloo cannot parse is named, in any namespace, also while Glo
   );
   await expectRun('90-troubleshoot', { exit: 1, says: [`it is dev/${path}`] });
   await vault(`dev/metadata/${path}`, 'DELETE');
-  // Its log begins anew.
-  await runScript(world(), 'restart_gloo');
+  // Their logs begin anew.
+  await runScript(world(), 'restart_gloo; restart_discovery');
   green = true;
 });
 
