@@ -21,6 +21,7 @@ export default runbook(
     step(
       'Step 1: Create a cluster with OIDC',
       'IAM must know the issuer of the cluster’s tokens, so that a service account can prove who it is.',
+      // eksctl utils associate-iam-oidc-provider
       oidcProvider({ cluster: CLUSTER_NAME, issuer: OIDC_PROVIDER }),
     ),
     step(

@@ -40,6 +40,7 @@ export default runbook(
           }),
           // Beyond the guide, for a Vault whose pod cannot use the role of its node.
           vaultIdentity,
+          // Beyond the guide: the next command runs in this pod.
           podReady('vault-0', 'vault'),
           vaultStatus(),
         ),

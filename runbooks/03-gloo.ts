@@ -13,7 +13,7 @@ import { runbook, step } from 'guide/runbook';
 export default runbook(
   '03-gloo',
   'Gloo Gateway',
-  'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
+  'Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching.',
   ({
     AWS_REGION,
     EDGE_VERSION, // v1.17.3
@@ -70,6 +70,7 @@ discovery:
           version: EDGE_VERSION,
           values: overrides,
         }),
+        // Beyond the guide: what comes next needs a Gloo that runs.
         deploymentsAvailable('gloo', NAMESPACE),
       ),
     ];

@@ -8,8 +8,12 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   const shown = differences.map(({ minor: _, ...difference }) => difference);
   const refusal = resource.refuses?.(live);
   if (refusal !== undefined) {
-    const { seen: detail, options, differences = shown } = refusal;
-    return { action: 'conflict', ...(detail !== undefined && { detail }), differences, options };
+    const {
+      seen: detail = 'exists, differs, and a run cannot change it',
+      options,
+      differences = shown,
+    } = refusal;
+    return { action: 'conflict', detail, differences, options };
   }
   if (live === undefined) return { action: 'create' };
   if (resource.document)
