@@ -20,4 +20,13 @@ test('an event of a diagnosis: commands that stand on lines of their own stay th
   assert.match(text, '\n  repair unset VAULT_TOKEN\n         vault login\n');
 });
 
+test('an event of a diagnosis: a command to paste stays on one line, and a sentence is wrapped', () => {
+  const command =
+    'kubectl scale statefulset/vault -n vault --replicas=1 --context a-long-name-of-a-context-in-kubernetes';
+  const repair = [command, `# ${'If the secret is needed, write it again. '.repeat(3)}`];
+  const text = eventText(sanitized({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, repair }), OPTIONS);
+  assert.match(text, `\n  repair ${command}\n`);
+  assert.ok(text.split('\n').every((line) => line.length <= 80 || line.endsWith(command)));
+});
+
 test.run();

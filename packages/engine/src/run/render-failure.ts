@@ -41,7 +41,10 @@ export function diagnosisText(
     ...(evidence === '' ? [] : [part('seen  ', evidence)]),
     part('cause ', cause),
   ];
-  const after = repair.map((line) => part('repair', line));
+  // A command stays whole, so that it can be copied.
+  const after = repair.map((line) =>
+    line.startsWith('# ') ? part('repair', line) : `  ${dim('repair')} ${indent(line, 9).trimStart()}`,
+  );
   const looks = confirm.map(({ run, prints }) => [
     part('look  ', `If so, this prints: ${prints}`),
     indent(run, 9),

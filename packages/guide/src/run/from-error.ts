@@ -34,7 +34,7 @@ export async function fromErrorCommand(
     const { confirm } = wanted === undefined ? page : filledIn(page, wanted);
     const { title, cause, next } = page;
     const shown = { id, level: 'fail', title, evidence: said, cause, confirm } as const;
-    screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...shown, repair: [next, CHECK] });
+    screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...shown, repair: [`# ${next}`, `# ${CHECK}`] });
   }
   if (known.length > 0) return EXIT.done;
   const pages = candidates.map(({ id }) => `./runbook explain ${id}: ${pageOf(id).title}`);
@@ -47,7 +47,7 @@ export async function fromErrorCommand(
     title: pages.length === 0 ? 'No page explains this error' : 'Other programs say this as well',
     evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
     cause: factsOf(last),
-    repair: [CHECK, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
+    repair: [`# ${CHECK}`, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
   });
   return EXIT.failed;
 }

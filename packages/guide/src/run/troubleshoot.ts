@@ -149,8 +149,8 @@ function repairLines(
 ): readonly string[] {
   if (makes.length === 0 && held !== undefined)
     return [`# After this is fixed: ${held.until}`, `./runbook ${TROUBLESHOOT} --repair --only ${id}`];
-  if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
-  if (guide === undefined) return [next];
+  if (makes.length === 0) return byHand.length > 0 ? byHand : [`# ${next}`];
+  if (guide === undefined) return [`# ${next}`];
   const steps = [...new Set(makes.flatMap((made) => stepsFor(guide, made)))];
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
     return [`./runbook ${TROUBLESHOOT} --repair --only ${id}`];
