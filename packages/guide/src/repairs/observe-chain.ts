@@ -19,7 +19,7 @@ import {
   observeCluster,
 } from 'gloo-install/internal';
 import type { LoginObservation, Observations, Wanted } from 'troubleshoot/internal';
-import { observeVault, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
+import { observeVault, VAULT_NAMESPACE, VAULT_POD, type Vault } from 'vault-auth/internal';
 import { type Guide, openGuide, SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import { assumeNow, logIn } from '../proofs/as-gloo.ts';
@@ -40,11 +40,14 @@ export async function observeChain(
   const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   // Nothing requires that the operator may read them.
   const associations = observe(() => podIdentityAssociations(aws, systems.CLUSTER_NAME, accounts));
-  const logins = observe(async () => {
+  const attempts = observe(async () => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const existing = SERVICE_ACCOUNTS.filter((name) => found.some(({ metadata }) => metadata.name === name));
     return tryLogins(await opening, await vault.vault, existing, work);
   });
+  const logins = observe(async () =>
+    observedValue(await attempts).map(({ asGloo: _, ...login }): LoginObservation => login),
+  );
   const inCluster = {
     ...systems,
     ...accounts,
@@ -55,11 +58,9 @@ export async function observeChain(
   };
   const { repositories, ...cluster } = observeCluster(kubectl, inCluster, work);
   const secrets = observe(async () => {
-    const asGloo = observedValue(await logins).find(({ serviceAccount }) => serviceAccount === 'gloo');
-    if (asGloo?.broke !== undefined) throw new Unknown('no login as Gloo works');
-    const guide = await opening;
-    const opened = await logIn(guide, await assumeNow(guide, 'gloo', work), work);
-    return listGlooSecrets(opened, guide.VAULT_KV_PATH);
+    const gloo = observedValue(await attempts).find(({ serviceAccount }) => serviceAccount === 'gloo');
+    if (gloo?.asGloo === undefined) throw new Unknown('no login as Gloo works');
+    return listGlooSecrets(gloo.asGloo, systems.VAULT_KV_PATH);
   });
   const malformed = observe(async () => {
     const line = malformedIn(observedValue(await cluster.logs));
@@ -106,20 +107,25 @@ async function withLog({ kubectl, NAMESPACE }: Systems, login: GlooMetrics, work
   return { ...login, logged: await observe(() => logOfLogin(kubectl, login, NAMESPACE, work)) };
 }
 
+/** A login that was tried; `asGloo` is Vault with its token, if it got one. */
+interface Attempt extends LoginObservation {
+  readonly asGloo?: Vault;
+}
+
 async function tryLogins(
   guide: Guide,
   vault: Observations['vault'],
   serviceAccounts: readonly string[],
   work: StepContext,
-): Promise<readonly LoginObservation[]> {
+): Promise<readonly Attempt[]> {
   const { state } = observedValue(vault);
   if (state !== 'active') throw new Unknown(`Vault is ${state}`);
   if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts exists');
   return Promise.all(
     serviceAccounts.map(async (serviceAccount) => {
       try {
-        await logIn(guide, await assumeNow(guide, serviceAccount, work), work);
-        return { serviceAccount };
+        const asGloo = await logIn(guide, await assumeNow(guide, serviceAccount, work), work);
+        return { serviceAccount, asGloo };
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         const { resource: link, seen: said, next, words } = error;
