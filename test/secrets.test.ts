@@ -45,6 +45,16 @@ async function waitFor(words: string, before: number): Promise<void> {
   assert.unreachable(`Gloo did not log ${words}`);
 }
 
+/** Waits until the last list that Gloo's pod logged has no such secret: the next test begins with it. */
+async function forgets(secret: RegExp): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    const log = await outputOf(bash('kubectl logs -n gloo-system deployment/gloo'));
+    if (!secret.test(log.slice(log.lastIndexOf('begin sync')))) return;
+    await setTimeout(500);
+  }
+  assert.unreachable(`Gloo still lists ${secret}`);
+}
+
 const refreshEvery = (refreshRate: string) => {
   const patch = JSON.stringify({ spec: { refreshRate } });
   return outputOf(
@@ -169,6 +179,7 @@ for (const shell of SHELLS)
       await reader.leave();
       await outputOf(bash('kubectl delete secret web -n gloo-system --ignore-not-found'));
       for (const name of ['web', 'api', 'aws']) await deleteFromVault(name);
+      await forgets(/gloo-system\.(?:web|api|aws)\b/);
     }
   });
 
