@@ -2,8 +2,11 @@ import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
 
 /** What a person needs beside the guide's command to make a resource by hand: a text of packages/pages/texts. */
 export interface ByHand {
-  /** What has to succeed before the guide's command, which would overwrite what exists, or fail late. */
-  readonly first?: { readonly command: string; readonly otherwise: string } | undefined;
+  /**
+   * What has to succeed before the guide's command, which would overwrite what exists, or fail late; and why the page stops otherwise,
+   * if it is for another reason than that the resource may exist.
+   */
+  readonly first?: { readonly command: string; readonly otherwise?: string | undefined } | undefined;
   /** The command for readers without eksctl. */
   readonly withoutEksctl?: string | undefined;
   /** What the guide's command prints. Markdown. */
@@ -18,7 +21,7 @@ export interface ByHand {
 export function byHandOf(kind: string): ByHand {
   const { head, sections } = textsOf(kind);
   const [, prints] = textsIn(head);
-  const [first, otherwise = ''] = textsIn(sections.get('First'));
+  const [first, otherwise] = textsIn(sections.get('First'));
   const [withoutEksctl] = textsIn(sections.get('Without eksctl'));
   const [loses, ...unused] = textsIn(sections.get('Undo'));
   return {

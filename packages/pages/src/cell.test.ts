@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { guardedCell } from './cell.ts';
 
 test('a command without a variable begins with one that must be set', () => {
-  const made = `made="\${made:-}""${reference('OIDC_PROVIDER')} vault audit device file/;"`;
+  const made = `created "vault audit device ${reference('VAULT_KV_PATH')}/"`;
   const cell = guardedCell(
     { id: '02-vault' },
     { commands: [`vault audit enable file file_path=stdout &&\n${made}`] },

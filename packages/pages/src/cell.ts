@@ -1,6 +1,7 @@
 import { fenced } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
+import { CREATED } from './shell-functions.ts';
 
 /** A block to paste. */
 export interface Cell {
@@ -38,7 +39,7 @@ const ALWAYS_SET = 'CLUSTER_NAME';
 function guardedCommand(section: Pick<Written, 'id'>, command: string): string {
   if (!isGuarded(section) || command.search(GUARDS) !== -1) return command;
   // What the shell remembers comes after the command: a variable in it would be asked for too late.
-  return FIRST.test(command.split('\nmade=')[0] ?? '')
+  return FIRST.test(command.split(`\n${CREATED} `)[0] ?? '')
     ? command.replace(FIRST, (_, name: string) => `\${${name}:?}`)
     : `: "\${${ALWAYS_SET}:?}" &&\n${command}`;
 }

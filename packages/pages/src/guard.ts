@@ -85,12 +85,13 @@ function exports(variables: readonly Variable[]): string[] {
  * missing or has the carriage return of a Windows program, or kubectl is in another cluster.
  */
 function guard(section: Section): string[] {
-  const { variables, guards, found } = section;
+  const { variables, functions, guards, found } = section;
   const stop = stopFunction(section);
   return [
     // Not a value of an older shell.
     ...(found.length === 0 ? [] : [`unset ${found.join(' ')}`]),
     ...exports(variables),
+    ...functions,
     `${findings(section).join('\n  ')})`,
     wrapped(`${stop}() { printf '%s\\n' "$1"; unset ${guards.join(' ')}; false; }`, ' \\'),
     `[ -z "\${wrong}" ] && echo "OK as ${reference('CALLER_ARN')}" || ${stop} "STOP: \${wrong}"`,

@@ -176,7 +176,7 @@ for (const shell of SHELLS) {
     const checks = rest.filter((text) => /^echo true /m.test(text));
     // Each check prints false, but the shell then has its functions.
     const defined = checks.flatMap((check) => [block, check]);
-    const made = rest.flatMap((text) => text.match(/made="\$\{made:-\}"".*"/g) ?? []);
+    const made = rest.flatMap((text) => text.match(/^created ".*"/gm) ?? []);
     for (const [read, env] of [
       ['is another’s', { STDOUT: '[{"theirs":true}]' }],
       ['cannot be read', { STDERR: 'permission denied\n' }],

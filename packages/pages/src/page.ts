@@ -4,6 +4,7 @@ import { textsOf } from './by-hand.ts';
 import { details, guardedCell, guardsOf, type Part } from './cell.ts';
 import { variableBlocks } from './guard.ts';
 import { needed, type Section, setIn, type Variable, type Written } from './section.ts';
+import { functionsOf } from './shell-functions.ts';
 import { stepParts, undoParts } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
@@ -14,7 +15,8 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
   const typed = [...stepParts(written), ...undoParts(written)].flatMap((part) =>
     typeof part === 'string' ? [] : part.commands,
   );
-  const commands = typed.join('\n');
+  const functions = functionsOf(typed);
+  const commands = [...functions, ...typed].join('\n');
   const tools = ['aws', 'jq', 'helm', 'kubectl'].filter((tool) => new RegExp(`\\b${tool} `).test(commands));
   const inCluster = tools.includes('kubectl') || tools.includes('helm');
   const used = needed(variables, inCluster ? `${commands}${reference('OIDC_PROVIDER')}` : commands).map(
@@ -25,6 +27,7 @@ export function sectionOf(written: Written, variables: readonly Variable[]): Sec
     used.includes(name) || (name === 'ACCOUNT_ID' && kind === 'known');
   return {
     ...written,
+    functions,
     guards: guardsOf(written, typed),
     variables: variables.filter(isOfPage),
     found: setIn(commands),

@@ -26,6 +26,8 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
 
 /** A runbook as a page shows it, with the variables that its commands refer to. */
 export interface Section extends Written {
+  /** The definitions of the shell functions that its commands call. */
+  readonly functions: readonly string[];
   /** The variables without which none of its commands runs. */
   readonly guards: readonly string[];
   readonly variables: readonly Variable[];

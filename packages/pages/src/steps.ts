@@ -10,6 +10,7 @@ import {
 import { type ByHand, byHandOf, textsOf } from './by-hand.ts';
 import { type Cell, details, type Part } from './cell.ts';
 import type { Written } from './section.ts';
+import { CREATED, CREATED_HERE, NOT_DELETED, NOT_WRITTEN } from './shell-functions.ts';
 
 /** The steps of a page: each with the guide's commands and, closed, its check. */
 export function stepParts({ id: page, steps }: Written): Part[] {
@@ -62,9 +63,7 @@ function commandsOf(resource: Resource): string[] {
   const { writes, run, keeps, reads } = command;
   const { withoutEksctl, undo } = byHandOf(resource.kind);
   const remembers =
-    undo === undefined || isAttachment(resource)
-      ? []
-      : [`made="\${made:-}"${doubleQuoted(madeHere(resource))}`];
+    undo === undefined || isAttachment(resource) ? [] : [`${CREATED} ${doubleQuoted(resource.name)}`];
   if (keeps === undefined) {
     const text = commandText(command);
     const either = withoutEksctl === undefined ? text : `{ ${text} ||\n${withoutEksctl}; }`;
@@ -79,14 +78,6 @@ function commandsOf(resource: Resource): string[] {
   ];
   if (writes === undefined) return [shown.join('\n')];
   return [hereDocument(writes.file, writes.text), [...shown, `rm -f ${writes.file}`].join('\n')];
-}
-
-/**
- * How a shell remembers what a page's command has made: which cluster's, and its name. The command succeeds only if nothing had that
- * name, or follows one that looks (`## First` of its text).
- */
-function madeHere({ name }: Resource): string {
-  return `${reference('OIDC_PROVIDER')} ${name};`;
 }
 
 /** Attaching a policy succeeds also if it was attached before, so an attachment goes with its policy. */
@@ -116,7 +107,9 @@ function commandParts(resources: readonly Resource[]): Part[] {
 
 function after(first: ByHand['first'], command: string): string {
   if (first === undefined) return command;
-  return `${first.command} ||\n  { echo ${quote(`STOP: ${first.otherwise}`)}; false; } &&\n${command}`;
+  const { otherwise } = first;
+  const refusal = otherwise === undefined ? NOT_WRITTEN : `{ echo ${quote(`STOP: ${otherwise}`)}; false; }`;
+  return `${first.command} ||\n  ${refusal} &&\n${command}`;
 }
 
 /** What is installed may not be there yet when it is first waited for. */
@@ -132,9 +125,6 @@ function printed(resources: readonly Resource[]): string[] {
   return resources.flatMap(({ kind, check }) => (check && byHandOf(kind).prints) ?? []);
 }
 
-/** Why an undo deletes nothing. */
-const KEPT = 'check not pasted, not made in this shell, changed since, or in use: nothing was deleted';
-
 /**
  * The undo of a page: a block for each thing, the last created first, which deletes what this page has made in the same shell, if its
  * check accepts it and nobody else uses it.
@@ -146,9 +136,9 @@ export function undoParts({ steps }: Written): Part[] {
     const { undo } = byHandOf(kind);
     if (undo === undefined || remove === undefined || check === undefined) return [];
     const made = isAttachment(resource) ? resources[index - 1] : resource;
-    const isMadeHere = `echo "\${made:-}" | grep -qF ${doubleQuoted(madeHere(made ?? resource))}`;
-    const unless = [isMadeHere, checkFunction(resource), ...undo.unused].join(' &&\n');
-    return [[undo.loses, after({ command: unless, otherwise: KEPT }, commandText(remove.command()))]];
+    const isCreatedHere = `${CREATED_HERE} ${doubleQuoted((made ?? resource).name)}`;
+    const unless = [isCreatedHere, checkFunction(resource), ...undo.unused].join(' &&\n');
+    return [[undo.loses, `${unless} ||\n  ${NOT_DELETED} &&\n${commandText(remove.command())}`]];
   });
   if (parts.length === 0) return [];
   const blocks = parts
