@@ -108,7 +108,7 @@ export class ApiServer {
         return answer;
       } catch (error) {
         const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
-        throw isOver ? noAnswer(what, error, access) : error;
+        throw isOver ? noAnswer(what, error, `${access.server}${path}`) : error;
       }
     };
     // If the proxy has ended, or its credential has expired, the next attempt opens another.

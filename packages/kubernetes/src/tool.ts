@@ -87,7 +87,7 @@ export async function runTool(
   })
     .catch((error: unknown) => {
       const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
-      throw isOver ? noAnswer(what, error, access) : error;
+      throw isOver ? noAnswer(what, error, access?.server) : error;
     })
     .finally(() => {
       for (const one of [stdin, values, archive]) if (one !== undefined) closeSync(one);
@@ -125,12 +125,15 @@ export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAns
   });
 }
 
-/** The failure for an answer that is late, or too large to be one. */
-export function noAnswer(what: string, error: Error, access: Access | undefined): Failure {
+/**
+ * The failure for an answer that is late, or too large to be one.
+ * @param url of the API server, or of the request
+ */
+export function noAnswer(what: string, error: Error, url: string | undefined): Failure {
   return new Failure({
     resource: what,
     // helm and kubectl do not say where they were sent if they are ended.
-    seen: error.message + (access === undefined ? '' : ` (API server ${access.server})`),
+    seen: error.message + (url === undefined ? '' : ` (API server ${url})`),
     cause: 'The cluster or the chart repository does not answer, or its answer is slow or never ends.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
     error,
