@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import manifest from '../../../package.json' with { type: 'json' };
 
-const { name, version, versionDate } = manifest;
+const { name, version, versionDate, repository } = manifest;
+
+/** The commands that fetch the project. */
+export const CLONE = [`git clone ${repository} ${name}`, `cd ${name}`];
+
+/** The address of docs/, once package.json has an address of the repository. */
+export const DOCS = /^https:/.test(repository) ? `${repository}/blob/HEAD/docs` : undefined;
 
 /**
  * A working copy of the project: its version, its git commit and that commit's date. It depends only on the commit.

@@ -126,7 +126,8 @@ export function exportFlags(command: Command): void {
     '--format <FORMAT>': 'a wiki page (default), or one file to run with node',
     '--out <FILE | DIR>': 'write to this file, or into this folder, instead of printing; - prints',
     ...FORCE,
-    '--links <URL>': 'link to diagnoses below this address of docs/, such as https://git.example.com/…/docs',
+    '--links <URL>':
+      'link to diagnoses below this address of docs/ (default: that of the repository in package.json, if set)',
     '--resolved': 'this cluster’s values instead of variables; takes inputs and asks AWS as a run does',
   });
   add(command, 'What to run', VARIANT);

@@ -5,6 +5,7 @@ import { allPages } from 'troubleshoot/internal';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { USUAL } from '../inputs/variant.ts';
+import { CLONE } from '../project.ts';
 import { symbolicGuide } from './symbolic.ts';
 import { setVariables } from './variables.ts';
 
@@ -15,6 +16,7 @@ export function pageBlocks(
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
+      clone: fenced([...CLONE, 'npm start', 'npm test'].join('\n'), 'sh'),
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
     'docs/reference.md': {

@@ -6,7 +6,7 @@ import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES } from '../inputs/inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
-import { VERSION } from '../project.ts';
+import { DOCS, VERSION } from '../project.ts';
 import { writtenFrom } from './describe.ts';
 import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
@@ -31,7 +31,7 @@ export async function exportedPages(
   const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
   const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
   const pages = sections.map(
-    (section) => [`${section.id}.md`, page(section, VERSION, sections, options.links)] as const,
+    (section) => [`${section.id}.md`, page(section, VERSION, sections, options.links ?? DOCS)] as const,
   );
   return new Map([...index, ...pages]);
 }
