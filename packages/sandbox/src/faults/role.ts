@@ -38,7 +38,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'trust-arn-in-condition-key': {
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
     ...role(
-      ['StringEqualsIfExists', 'StringEquals'].map((operator) => `Statement[0].Condition.${operator}`),
+      ['StringEquals', 'StringEqualsIfExists'].map((operator) => `Statement[0].Condition.${operator}`),
       rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
     ),
   },

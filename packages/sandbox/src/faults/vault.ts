@@ -236,7 +236,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
       }),
       'kubectl create secret generic moved-token -n gloo-system --from-literal=x-api-token=an-older-example',
     ].join('\n'),
-    undo: 'kubectl delete secret moved-token -n gloo-system',
+    undo: 'kubectl delete secret moved-token -n gloo-system --ignore-not-found',
   },
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
