@@ -64,6 +64,18 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   green = true;
 });
 
+test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit 4)', async () => {
+  green = false;
+  await causeFault(world(), 'vault-unreachable');
+  await expectRun('all --plan', {
+    exit: 4,
+    says: [/~ update +workloads of vault\/vault\s+statefulset vault: replicas/],
+    hides: ['helm release vault/vault'],
+  });
+  await expectRun('all --yes');
+  green = true;
+});
+
 test('a Gloo that has given up before its first login is restarted by --repair, once the chain is proved', async () => {
   green = false;
   await causeFault(world(), 'gloo-gave-up');

@@ -20,7 +20,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The kinds of resources in Vault, which can exist only once Vault does. */
-const IN_VAULT = /^vault-(?!release$|status$|identity-)/;
+const IN_VAULT = /^vault-(?:auth-|secrets-engine$|policy$)/;
 
 /**
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
