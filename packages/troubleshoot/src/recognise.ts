@@ -35,7 +35,7 @@ export function recognisePasted(text: string): Record<'known' | 'candidates', re
   const known = pagesOf(errors.flatMap((error) => matchesIn(error).slice(0, 1).filter(ours)));
   if (known.length > 0) return { known, candidates: [] };
   const mayAsk = (asks: System, system?: System) => system === undefined || asks === system;
-  const all = errors.flatMap((error) => matchesIn(error, mayAsk)).sort(byWeight);
+  const all = errors.flatMap((error) => matchesIn(error, mayAsk)).sort(byLength);
   return { known, candidates: distinct(all).slice(0, CANDIDATES) };
 }
 
@@ -66,8 +66,12 @@ function matchesIn(error: string, isAsked = (asks: System, system?: System) => a
 
 /** A state, such as that of a pod, yields to what says why. */
 function byWeight(a: Match, b: Match): number {
-  const weight = ({ words }: Match) => words.replaceAll('…', '').length;
-  return Number(a.page.isState) - Number(b.page.isState) || weight(b) - weight(a);
+  return Number(a.page.isState) - Number(b.page.isState) || byLength(a, b);
+}
+
+function byLength(a: Match, b: Match): number {
+  const length = ({ words }: Match) => words.replaceAll('…', '').length;
+  return length(b) - length(a);
 }
 
 /** Each page once. A state counts only if nothing says why. */

@@ -3,7 +3,7 @@ import type { Faults } from './fault.ts';
 const SOURCES = 'values.settings.secretOptions.sources';
 
 /** What an upgrade of Gloo leaves. */
-const UPGRADED = 'what the hooks of the chart make on an upgrade';
+export const UPGRADED = 'what the hooks of the chart make on an upgrade';
 export const GLOO_UNMARKED = 'upgrade_gloo --version 1.17.3 --reuse-values --labels managed-by=null';
 
 /** What a plan shows if a field of Gloo’s release differs. */

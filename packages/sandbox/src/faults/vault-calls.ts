@@ -1,4 +1,5 @@
 import { type Faults, VAULT, WRITE_ROLE } from './fault.ts';
+import { UPGRADED } from './helm.ts';
 
 const STATUS = 'vault status';
 const ANSWERS = /Initialized +true[\s\S]*Sealed +false/;
@@ -203,6 +204,7 @@ until_true gloo_says 'does not belong to the role'`,
 until_true gloo_says 'unable to determine vault authentication method'`,
     command: 'kubectl logs -n gloo-system -l gloo=gloo --tail=1',
     confirms: /8200 dev *$/m,
+    leaves: UPGRADED,
     fixed: /8200 dev aws us-east-1 /,
     plan: [
       'settings gloo-system/default update vault.aws.iamServerIdHeader vault.aws.mountPath vault.aws.region',
