@@ -83,7 +83,7 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
-    diagnosis: 'gloo-release-differs',
+    diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     cause: `change_values '.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'`,
   },
@@ -117,10 +117,11 @@ export const HELM_CALLS: Faults = {
     cause: INSTALLED,
     shell: CHART,
     command: INSTALL,
-    names: { ...NAMES, values: '/dev/null' },
+    // The page refuses a chart that is a folder.
+    names: { ...NAMES, chart: 'hashicorp/vault', values: '/dev/null' },
     confirms: /^gloo\s+probe/m,
     fixed: /^gloo\s+probe\s+2\s.*deployed/m,
-    undo: CLEAN,
+    undo: `helm uninstall gloo --namespace probe; ${CLEAN}`,
   },
   'release-never-deployed': {
     what: 'A release, gloo, was uninstalled with --keep-history.',

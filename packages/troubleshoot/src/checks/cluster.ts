@@ -191,13 +191,17 @@ export function changed(field: RegExp): Find {
   };
 }
 
-/** Each of Gloo's settings for Vault has its own diagnosis. */
+/** Gloo's settings for Vault and its service accounts have diagnoses of their own. */
 function valuesDiffer(seen: Observations): Evidence | undefined {
   const settings = differencesIn(seen, 'glooSettings').length > 0;
+  const accounts = observedValue(seen.serviceAccounts).filter(({ exists, needed }) => needed && !exists);
+  const explained = accounts.map(({ name }) => `serviceaccount ${name}`);
   return differing(
     differencesIn(seen, 'glooRelease').filter(
       ({ field }) =>
-        !/^(?:status|version)$/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
+        !/^(?:status|version)$/.test(field) &&
+        !(settings && field.endsWith('secretOptions.sources')) &&
+        !explained.includes(field),
     ),
   );
 }
