@@ -13,6 +13,10 @@ export const NOT_DELETED = 'not_deleted';
 const FUNCTIONS: Readonly<Record<string, string>> = {
   [CREATED]: `made="\${made:-}${reference('OIDC_PROVIDER')} $1;"`,
   [CREATED_HERE]: `echo "\${made:-}" | grep -qF "${reference('OIDC_PROVIDER')} $1;"`,
+  /** Whether Vault answers this command that there is nothing. */
+  absent: `[ "$("$@" 2>&1 | grep -c 'No value found')" = 1 ]`,
+  /** Whether one of the JSON values on standard input has these fields. It reads all of them, because of `pipefail`. */
+  json_has: `jq -es "any(.[]; . * $1 == .)" > /dev/null`,
   [NOT_WRITTEN]:
     "echo 'STOP: it exists, or cannot be read: nothing was written. Continue only if the check prints true'; false",
   [NOT_DELETED]:

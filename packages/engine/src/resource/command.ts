@@ -76,10 +76,7 @@ export function hereDocument(file: string | undefined, text: string): string {
   return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }
 
-/**
- * A page's check that the JSON which a command prints has these fields. It reads all that is printed: a program whose reader
- * leaves early fails, which `pipefail` shows.
- */
+/** A page's check that the JSON which a command prints has these fields. The page defines the shell function. */
 export function jsonMatchesCheck(read: string, fields: object): string {
-  return `${read} |\n  jq -es 'any(.[]; . * ${jsonWithin(fields)} == .)' > /dev/null`;
+  return `${read} |\n  json_has '${jsonWithin(fields)}'`;
 }
