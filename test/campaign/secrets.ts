@@ -38,7 +38,11 @@ const FRESH: Readonly<Record<string, SecretCase>> = {
   'text, and a report in HTML': { run: 'all --yes --report REPORT.html', exit: [0] },
   'JSON events, and a report in Markdown': { run: 'all --yes --json --report REPORT.md', exit: [0] },
   'a plan': { run: 'all --plan --json', exit: [4] },
-  'a license key': { run: '03-gloo --plan --enterprise --json', exit: [3, 4] },
+  'a license key': {
+    run: '03-gloo --plan --enterprise --json',
+    exit: [3, 4],
+    setup: async () => ({ env: { GLOO_HELM_REPO: world().repositories.glooEnterprise } }),
+  },
   'killed half way': { run: 'all --yes --report REPORT.html', exit: [137], killedAfter: 20 },
   'DEBUG=* and HELM_DEBUG': { run: 'all --yes', exit: [0], env: { DEBUG: '*', HELM_DEBUG: 'true' } },
 };
