@@ -137,9 +137,7 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
       // Before Gloo is installed, the cluster does not know this kind and answers 404.
       await installed('Gloo’s Settings could not be read: Gloo is not installed');
       const found = await observeResource(resource, 'gloo-settings', work);
-      const { secretOptions, differences } = (found?.live ?? {}) as Partial<LiveSettings>;
-      if (found === undefined || secretOptions === undefined) return undefined;
-      return { differences: differences ?? [], seen: found.seen };
+      return found && { differences: (found.live as LiveSettings).differences, seen: found.seen };
     }),
     /** What the releases of Vault and Gloo run. */
     workloads: observe(async () => {

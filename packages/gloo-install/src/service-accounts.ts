@@ -50,7 +50,7 @@ export function annotatedServiceAccounts(
   const read = async (work: StepContext): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const ours = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
-    if (ours.length === 0 && !byChart) return undefined;
+    if (ours.length === 0) return undefined;
     const roles = Object.fromEntries(ours.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
     // Their owner matters only if they differ.
     const isRight = Object.values(roles).every((role) => role === roleArn);

@@ -27,7 +27,7 @@ interface SettingsSystems {
 }
 
 export interface LiveSettings {
-  /** Its secret options, empty if it has none; `undefined` if there is no Settings object. */
+  /** Its secret options, empty if it has none. */
   readonly secretOptions: unknown;
   readonly differences: readonly Difference[];
   /** Whether the values of the release differ, too: its upgrade then writes them. */
@@ -62,8 +62,8 @@ export function glooSettings(
       const reading = readSettings(kubectl, namespace, work);
       // Without a release, the cluster may not know this kind, and answers as if nothing of Kubernetes were there.
       const secretOptions = await (release === undefined ? reading.catch(() => undefined) : reading);
-      const differences = secretOptions === undefined ? [] : differInSources(secretOptions, wanted);
-      return { secretOptions, differences, byRelease, mark };
+      if (secretOptions === undefined) return undefined;
+      return { secretOptions, differences: differInSources(secretOptions, wanted), byRelease, mark };
     },
     inBrief: ({ secretOptions }) => {
       const vault = vaultIn(secretOptions);

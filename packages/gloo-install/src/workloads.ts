@@ -119,7 +119,7 @@ async function readWorkloads(
   ownership: Ownership,
   { release, namespace, serviceAccounts = [] }: WorkloadsSpec,
   work: StepContext,
-): Promise<LiveWorkloads> {
+): Promise<LiveWorkloads | undefined> {
   const found = await helm.release(release, namespace, work);
   const made = (found === undefined ? [] : objectsOf(found)).flatMap((object) => {
     const kind = KINDS.find((one) => one === object.kind);
@@ -130,6 +130,7 @@ async function readWorkloads(
   const isGloos = (account = '') => serviceAccounts.includes(account);
   if (found === undefined) {
     const own = live.flatMap(({ object }) => (isGloos(serviceAccountOf(object)) ? [object] : []));
+    if (own.length === 0) return undefined;
     return {
       mark,
       workloads: own.map((object) => workloadOf('deployment', object.metadata.name, object)),

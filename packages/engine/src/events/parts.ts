@@ -56,7 +56,9 @@ export const item = z
     ),
     observed: z
       .boolean()
-      .describe('`false` if the resource was not read because its container does not exist yet'),
+      .describe(
+        '`false` if the resource cannot exist yet: what contains it, or the chart that makes it, is not there',
+      ),
   })
   .meta({
     id: 'item',

@@ -15,7 +15,9 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     } = refusal;
     return { action: 'conflict', detail, differences, options };
   }
-  if (live === undefined) return { action: 'create' };
+  // What has no command of its own comes with a chart.
+  if (live === undefined)
+    return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
   if (resource.document)
     return shown.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
   const mark = resource.markOf?.(live) ?? 'created';

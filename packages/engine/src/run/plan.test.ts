@@ -34,12 +34,14 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
 });
 
-test('planEndEvent: a document is agreed to, and counts as no change', async () => {
-  const document = { ...new Memory().thing('a'), document: true } as const;
-  const plan = await planSteps([stepOf('1', [document])], work);
+test('planEndEvent: a document is agreed to, and counts as no change; what a chart is to make counts as nothing', async () => {
+  const memory = new Memory();
+  const document = { ...memory.thing('a'), document: true } as const;
+  const ofChart = { ...memory.thing('b'), command: () => ({ run: [] }) };
+  const plan = await planSteps([stepOf('1', [document, ofChart])], work);
   assert.equal(plan.map(changes), [false]);
-  assert.is(planEndEvent(plan).counts.create, 0);
-  assert.equal(plan[0]?.items.map(needsAgreement), [true]);
+  assert.ok(Object.values(planEndEvent(plan).counts).every((count) => count === 0));
+  assert.equal(plan[0]?.items.map(needsAgreement), [true, false]);
 });
 
 test.run();

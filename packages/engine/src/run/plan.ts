@@ -35,7 +35,9 @@ export interface PlannedItem extends PlanItem {
 export async function look(resource: Resource, work: StepContext): Promise<PlannedItem> {
   const live = await resource.read(work);
   const item = await withSource(itemOf(resource, compare(resource, live), live), work);
-  return { ...item, observed: true, at: Date.now() };
+  // A chart has not made it yet: nothing is known of it.
+  const observed = live !== undefined || resource.absent === true || item.action !== 'no change';
+  return { ...item, observed, at: Date.now() };
 }
 
 /** An item with what its change takes from elsewhere, as far as that may be shown. */
@@ -84,15 +86,10 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = await Promise.all(
     resources.map((resource) =>
-      absent ? withSource(itemOf(resource, unread(resource)), work) : look(resource, work),
+      absent ? withSource(itemOf(resource, compare(resource, undefined)), work) : look(resource, work),
     ),
   );
   return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
-}
-
-/** The action for what cannot exist yet. What has no command of its own comes with a chart. */
-function unread(resource: Resource): Comparison {
-  return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
 }
 
 /**
@@ -158,6 +155,11 @@ export function needsNothing({ action }: PlanItem): boolean {
   return action === 'no change' || action === 'keep';
 }
 
+/** Whether a chart is still to make it. */
+export function comesLater({ action, observed }: PlanItem): boolean {
+  return action === 'no change' && !observed;
+}
+
 /** Whether a planned step would change anything. Waiting is no change. */
 export function changes({ items }: PlannedStep): boolean {
   return items.some(changesItem);
@@ -185,12 +187,13 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ action }) => action === 'conflict');
 }
 
-/** What a plan comes to. A resource that is only waited for counts if it exists and is not ready. */
+/** What a plan comes to. A resource that is only waited for counts if it exists and is not ready; what a chart makes, if it exists. */
 export function planEndEvent(plan: readonly PlannedStep[]): EventOf<'plan-end'> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   let waits = 0;
-  for (const { waits: isWait, document, action } of plan.flatMap(({ items }) => items)) {
-    if (document) continue;
+  for (const item of plan.flatMap(({ items }) => items)) {
+    const { waits: isWait, document, action } = item;
+    if (document || comesLater(item)) continue;
     if (!isWait) counts[action] += 1;
     else if (action === 'update') waits += 1;
   }

@@ -3,15 +3,16 @@ import { jsonIn, printable } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { wordOf } from './words.ts';
+import { comesLater } from './plan.ts';
+import { type Status, wordOf } from './words.ts';
 
 /** A planned item: what happens to it, how it differs, what the operator can do, and the command for it. */
 export function itemText(item: PlanItem, layout: Layout): string {
-  const { name, action, differences = [], options = [], waits, source = {}, sealed = {} } = item;
+  const { name, action, differences = [], options = [], source = {}, sealed = {} } = item;
   const command = item.document && action === 'update' ? undefined : item.command;
   const { paint } = layout;
   const { dim, yellow, red, green } = paint;
-  const { mark, word, color: tone } = wordOf(waits && isWritten(item) ? 'wait' : action);
+  const { mark, word, color: tone } = wordOf(statusOf(item));
   const remark = remarkOn(item);
   const warning = warningOf(item);
   const color = (line: string) => (line.startsWith('-') ? red : line.startsWith('+') ? green : dim)(line);
@@ -35,6 +36,12 @@ export function itemText(item: PlanItem, layout: Layout): string {
   ].join('\n');
 }
 
+/** A document is written with the release that takes it. */
+function statusOf(item: PlanItem): Status {
+  if (comesLater(item) || (item.document && isWritten(item))) return 'later';
+  return item.waits && isWritten(item) ? 'wait' : item.action;
+}
+
 export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2): string {
   const inner = narrowed(layout, spaces);
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
@@ -43,8 +50,8 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
 /** What is created in one line: without its document and command. Differences stay. */
 export function folded(item: PlanItem): PlanItem {
   if (item.action !== 'create') return item;
-  const { kind, name, action, warning, waits } = item;
-  return { kind, name, action, warning, waits, observed: true };
+  const { kind, name, action, warning, waits, document } = item;
+  return { kind, name, action, warning, waits, document, observed: true };
 }
 
 export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {
@@ -56,8 +63,10 @@ export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {
   };
 }
 
-export function remarkOn({ action, detail, observed }: PlanItem): string {
+export function remarkOn(item: PlanItem): string {
+  const { action, detail, observed } = item;
   if (detail) return detail;
+  if (comesLater(item)) return 'comes with its chart';
   if (action === 'conflict') return 'exists, differs, and is not managed';
   return observed ? '' : 'cannot be read yet';
 }

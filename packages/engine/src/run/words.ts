@@ -23,6 +23,7 @@ const WORDS = {
   conflict: ['!', 'conflict', 'red', 'in conflict'],
   'no change': ['=', 'no change', 'dim', 'unchanged'],
   wait: ['…', 'wait', 'green'],
+  later: ['…', 'later', 'dim'],
   // The end of a resource or step.
   waited: ['✓', 'waited', 'green'],
   kept: ['·', 'kept', 'yellow'],

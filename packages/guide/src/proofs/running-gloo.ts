@@ -47,9 +47,9 @@ export function hasVerifiedSettings(guide: Guide): Check {
     const settings = stepThatMakes(guide.runbooks.sections, guide, 'gloo-settings')?.resource;
     const observed = await observe(async () => (await settings?.read(work)) as LiveSettings | undefined);
     if ('unknown' in observed) return unknown(observed.unknown);
-    const { secretOptions, differences = [] } = observed.value ?? {};
     const next = './runbook 03-gloo --plan shows the difference, and ./runbook 03-gloo corrects it.';
-    if (secretOptions === undefined) return fail('Gloo has no Settings', next);
+    if (observed.value === undefined) return fail('Gloo has no Settings', next);
+    const { differences } = observed.value;
     if (differences.length > 0) return fail(differencesText(differences), next);
     return pass(`they name ${guide.VAULT_ADDRESS}, the Vault of the logins above`);
   });
