@@ -45,6 +45,7 @@ test('applyResource: what somebody else has created in the meantime is used if i
   const { outcome, failure, detail } = await withThing(memory, createdByOthers(memory, 'yes'));
   assert.equal([failure, outcome, memory.applied], [undefined, 'no change', ['a']]);
   assert.match(detail ?? '', 'already created, by someone else');
+  assert.match(memory.of('note')[0]?.message ?? '', detail ?? '-');
 });
 
 test('applyResource: if it differs, it stops the run, or is tried three times where it may be changed', async () => {

@@ -76,6 +76,10 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     if (action === 'no change') {
       const already =
         attempted && `already ${attempted}, by someone else or by our own call whose response was lost`;
+      if (changesItem(item)) {
+        const why = already ?? 'no longer needed, so nothing was done';
+        emit({ type: 'note', step: step.id, message: `${item.name}: ${why}` });
+      }
       report('no change', already ?? detail);
       return 'no change';
     }
