@@ -1,4 +1,4 @@
-import { type Block, blocksOf, parsePage } from 'engine/resource';
+import { type Block, blocksOf, parsePage, withoutLinks } from 'engine/resource';
 import type { ByHand, Look, RepairedKind } from './diagnosis.ts';
 import type { System } from './facts.ts';
 
@@ -63,9 +63,8 @@ function listIn(value: string | undefined): string[] {
 
 /** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
 function textsIn(markdown: string): Block[] {
-  const named = (text: string) => text.replaceAll(/\[([\w-]+)\]\(\1\.md\)/g, '$1');
   return blocksOf(markdown).map(({ text, isCode }) => ({
-    text: isCode ? text : named(text).replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
+    text: isCode ? text : withoutLinks(text).replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
     isCode,
   }));
 }

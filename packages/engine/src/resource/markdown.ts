@@ -38,6 +38,11 @@ export function blocksOf(markdown: string): Block[] {
   );
 }
 
+/** As a terminal shows it: links by their texts, except for those into the web. */
+export function withoutLinks(markdown: string): string {
+  return markdown.replaceAll(/\[([^\]\n]+)\]\((?!https?:)[^)\s]+\)/g, '$1');
+}
+
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -9,6 +9,7 @@ export * from './exit-code.ts';
 export * from './map-texts.ts';
 export type * from './model.ts';
 export * from './own-file.ts';
+export * from './paragraph.ts';
 export * from './plan.ts';
 export * from './refusals.ts';
 export * from './render-failure.ts';

@@ -12,7 +12,8 @@ export interface Layout {
 const MIN_WIDTH = 20;
 
 /** The spaces of our own commands: between the words that start the program and its command, and beside each flag. */
-const IN_COMMAND = /(?<=\.\/runbook|node \S+\.mjs) |(?<=node) (?=\S+\.mjs)| (?=--\w)|(?<= --[\w-]+) /g;
+const IN_COMMAND =
+  /(?<=\.\/runbook(?: explain| export)?|node \S+\.mjs) |(?<=node) (?=\S+\.mjs)| (?=--\w)|(?<= --[\w-]+) /g;
 /** A command of the guide's tools behind a colon, up to the end of its sentence. */
 const COMMAND = /(?<=: )(?:kubectl|helm|aws|vault|eksctl) (?:(?![.;,] | \().)*/g;
 const UNBROKEN = '\uE000';

@@ -1,5 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { fenced, literal, nearest, observe, wrongInput } from 'engine/resource';
+import { fenced, literal, nearest, observe, withoutLinks, wrongInput } from 'engine/resource';
+import { paragraph } from 'engine/run';
 import { variablesFor } from 'pages';
 import { allPages, filledPage } from 'troubleshoot/internal';
 import { createSystems, type Runbooks } from '../guide.ts';
@@ -31,7 +32,14 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const page = filledPage(id, wanted, guideFiles(runbooks));
   const variables = symbolicVariables(variantOf(line), { ...wanted, serviceAccounts: undefined });
   const first = `Paste this first. It changes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
-  return page.replace(SEE_VARIABLES, () => first);
+  return forTerminal(page.replace(SEE_VARIABLES, () => first));
+}
+
+/** The page at the width of the terminal, if there is one. Code stays as it is, so that it can be copied. */
+function forTerminal(page: string): string {
+  const [text = '', code = '', rest] = page.split(/(^```[\s\S]*?^```$)([\s\S]*)/m);
+  const lines = paragraph('', withoutLinks(text), process.stdout) + code;
+  return rest === undefined ? lines : lines + forTerminal(rest);
 }
 
 /** What a page says that reads variables. */
