@@ -100,12 +100,12 @@ test('examine: what has to be done by hand comes first, and holds back what come
     ...HEALTHY,
     ...broken('vault-sealed'),
     ...broken('pods-without-role'),
-    ...differing('role', 'x'),
+    role: ABSENT,
   };
   const told = examine(seen).diagnoses.map(({ id, makes, held }) => [id, makes, held?.until, held?.makes]);
   assert.equal(told, [
-    ['trust-policy-differs', ['iam-role'], undefined, undefined],
     ['vault-sealed', [], undefined, undefined],
+    ['role-missing', ['iam-role', 'iam-policy'], 'Vault is sealed', ['vault-auth-role']],
     ['pods-without-role', [], 'Vault is sealed', ['pods']],
   ]);
 });

@@ -37,6 +37,8 @@ export interface Examination {
   readonly diagnoses: readonly Diagnosis[];
   /** What fails at the last links because of them, and may still have to be repaired after them. */
   readonly consequences: readonly Diagnosis[];
+  /** Whether the guide has not been run here: neither Gloo's role nor its release exists. */
+  readonly isNotRun: boolean;
 }
 
 /** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
@@ -59,7 +61,8 @@ export function examine(seen: Observations): Examination {
     const others = found.filter(({ id }) => !diagnoses.some((one) => one.id === id));
     (explained ? consequences : diagnoses).push(...others);
   }
-  return { checks, ...heldBack(diagnoses, consequences) };
+  const isNotRun = [seen.role, seen.glooRelease].every((one) => 'value' in one && one.value === undefined);
+  return { checks, ...heldBack(diagnoses, consequences), isNotRun };
 }
 
 type Before = Pick<Examination, 'checks' | 'diagnoses'>;

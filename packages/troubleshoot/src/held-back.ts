@@ -19,7 +19,7 @@ interface Found {
 }
 
 /** In which order the guide makes things: what comes later works only if everything before it does. */
-const STAGES = { aws: 1, vault: 2, gloo: 3, pods: 4 } as const;
+const STAGES = { aws: 1, vault: 2, inVault: 3, gloo: 4, pods: 5 } as const;
 
 /** All other links are of Gloo. */
 const AWS_LINKS = new Set<CheckId>(OF_AWS.map(({ id }) => id));
@@ -27,13 +27,15 @@ const VAULT_LINKS = new Set<CheckId>(OF_VAULT.map(({ id }) => id));
 
 function stageOfLink(check: CheckId): number {
   if (AWS_LINKS.has(check)) return STAGES.aws;
-  return VAULT_LINKS.has(check) ? STAGES.vault : STAGES.gloo;
+  if (check === 'vault') return STAGES.vault;
+  return VAULT_LINKS.has(check) ? STAGES.inVault : STAGES.gloo;
 }
 
 function stageOf(kind: RepairedKind): number {
   if (kind === 'pods') return STAGES.pods;
   if (kind === 'gloo-release') return STAGES.gloo;
-  return kind.startsWith('iam-') ? STAGES.aws : STAGES.vault;
+  if (kind === 'vault-release') return STAGES.vault;
+  return kind.startsWith('iam-') ? STAGES.aws : STAGES.inVault;
 }
 
 /** Holds back what is repaired in vain as long as a failure stands that has to be put right by hand, and tells it last. Pure. */

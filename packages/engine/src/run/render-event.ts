@@ -71,7 +71,7 @@ export function eventText(event: RunEvent, layout: Layout): string {
 function planOf({ why, checks = [], writes, items, repairs }: EventOf<'plan'>, layout: Layout): string {
   const { dim } = layout.paint;
   return [
-    `${paragraph('  ', why, layout)}\n`,
+    ...(why === '' ? [] : [`${paragraph('  ', why, layout)}\n`]),
     itemsText(items, layout),
     repairsText(repairs, layout, 2),
     ...checks.map((name) => `${paragraph('  ? ', name, layout)}\n`),

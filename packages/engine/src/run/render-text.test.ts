@@ -69,7 +69,7 @@ test('TextRenderer: on a terminal, the links of a system that pass are one line;
   const terminal = { columns: 80 } as NodeJS.WriteStream;
   assert.match(
     rendered({ terminal }, ...events),
-    / {2}✗ b: seen\n {2}✓ AWS: 2 checks passed\n {2}✓ Vault: 1 check passed\n$/,
+    / {2}✗ b: seen\n {2}✗ AWS: 1 of 3 did not pass\n {2}✓ Vault: 1 of 1 passed\n$/,
   );
   assert.match(rendered({ terminal, detail: 'everything' }, ...events), /✓ a: seen\n.*✓ d: seen\n$/s);
   assert.match(rendered({}, ...events), /✓ a: seen\n.*✓ d: seen\n$/s);

@@ -7,7 +7,7 @@ import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
 import { folded, foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
-import { painted } from './words.ts';
+import { painted, type Status } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -33,10 +33,12 @@ export class TextRenderer {
   readonly #sections = new Map<string, string>();
   /** The step that runs, as long as it has shown nothing. */
   #starting: EventOf<'step-start'> | undefined;
-  /** The system whose passed links are not shown yet, and how many they are. */
-  #group: { readonly name: string; readonly passed: number } | undefined;
+  /** The system whose passed links are not shown yet, and how all of them ended. */
+  #group: { readonly name: string; readonly statuses: readonly Status[] } | undefined;
   /** The checks of the running step that passed without being shown. */
   #passed: string[] = [];
+  /** The reason of the last plan. */
+  #why = '';
   /** The commands and documents of repairs that a plan has shown. */
   readonly #foreseen = new Set<string | undefined>();
   /** What the running step has told people to do. */
@@ -84,10 +86,14 @@ export class TextRenderer {
         this.#passed = [];
         this.#advice.clear();
         return '';
-      case 'plan':
+      case 'plan': {
         for (const { items } of event.repairs ?? [])
           for (const { command } of items) this.#foreseen.add(command);
-        return this.#plan(this.folds ? foldedPlan(event) : event);
+        // Steps that undo one section have one reason.
+        const why = event.why === this.#why ? '' : event.why;
+        this.#why = event.why;
+        return this.#plan({ ...(this.folds ? foldedPlan(event) : event), why });
+      }
       case 'resource':
         if (event.outcome === 'no change' && this.detail !== 'everything') return '';
         return this.#heading(event.step) + text();
@@ -97,6 +103,7 @@ export class TextRenderer {
         const items = event.items.map((item) => (this.#foreseen.has(item.command) ? folded(item) : item));
         return this.#heading(event.step) + eventText({ ...event, items }, this.#layout);
       }
+      case 'note':
       case 'failure':
         return this.#heading(event.step) + text();
       case 'diagnosis':
@@ -140,11 +147,11 @@ export class TextRenderer {
   #check(event: EventOf<'check'>): string {
     const { name, step, group, finding } = event;
     const before = group === this.#group?.name ? '' : this.#endGroup();
-    if (finding.status === 'pass' && group !== undefined && this.#foldsLinks) {
-      this.#group = { name: group, passed: (this.#group?.passed ?? 0) + 1 };
-      return before;
-    }
-    if (finding.status === 'pass' && this.detail === 'changes') {
+    const passes = finding.status === 'pass';
+    if (group !== undefined && this.#foldsLinks) {
+      this.#group = { name: group, statuses: [...(this.#group?.statuses ?? []), finding.status] };
+      if (passes) return before;
+    } else if (passes && this.detail === 'changes') {
       this.#passed.push(name);
       return '';
     }
@@ -162,13 +169,16 @@ export class TextRenderer {
 
   #endGroup(): string {
     if (this.#group === undefined) return '';
-    const { name, passed } = this.#group;
+    const { name, statuses } = this.#group;
     this.#group = undefined;
-    const text = `${name}: ${passed} ${passed === 1 ? 'check' : 'checks'} passed`;
-    return (
-      this.#heading(this.#starting?.step) +
-      `${paragraph(`  ${painted('pass', 'mark', this.#to.paint)} `, text, this.#layout)}\n`
-    );
+    const others = statuses.filter((status) => status !== 'pass');
+    const [first = 'pass'] = others;
+    const { length } = statuses;
+    if (others.length === length) return '';
+    const text =
+      others.length === 0 ? `${length} of ${length} passed` : `${others.length} of ${length} did not pass`;
+    const mark = painted(first, 'mark', this.#to.paint);
+    return `${this.#heading(this.#starting?.step)}${paragraph(`  ${mark} ${name}: `, text, this.#layout)}\n`;
   }
 
   #end({ step, title }: EventOf<'step-end'>): string {

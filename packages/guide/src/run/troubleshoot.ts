@@ -44,7 +44,7 @@ export async function troubleshootCommand(
   const { repair: repairs, plan } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   const first = await diagnose(systems, screen, purpose);
-  if (!repairs) return sayExamination(first.examination, screen);
+  if (!repairs || first.examination.isNotRun) return sayExamination(first.examination, screen);
   const repaired = await repair(options, first, screen);
   if (repaired !== EXIT.done || plan) return repaired;
   const second = await diagnose(systems, screen, purpose, first.examination);

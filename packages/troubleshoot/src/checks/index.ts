@@ -8,7 +8,7 @@ const GROUPS = {
   AWS: OF_AWS,
   Cluster: OF_CLUSTER,
   Vault: OF_VAULT,
-  'Running Gloo': RUNNING,
+  'Logs and logins': RUNNING,
 } as const satisfies Readonly<Record<string, readonly CheckSpec[]>>;
 
 /** The links in their order, from the operator to a secret that can be read. */

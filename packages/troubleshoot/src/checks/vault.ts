@@ -66,7 +66,7 @@ export const OF_VAULT = [
   },
   {
     id: 'mounts',
-    title: 'Vault has the auth method and the secrets engine',
+    title: 'Gloo’s settings name this Vault’s auth method and secrets engine',
     finds: {
       'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /^(?:type|options)/)],
       'mount-tuned': [differs('authMethod', /^config/), differs('secretsEngine', /^config/)],
