@@ -50,7 +50,10 @@ test('answers are explained, and any other line repeats the question; a skipped 
   assert.match(terminal.text, 'skip this step and go on');
   assert.match(terminal.text, 'No answer, so nothing was done. Type y, a, s, q or ? on one line');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
-  assert.match(terminal.text, /01-aws\.1 .*skipped[\s\S]*01-aws\.3 .*not run/);
+  assert.match(
+    terminal.text,
+    /Next: \.\/runbook 01-aws\s[\s\S]*01-aws\.1 .*skipped[\s\S]*01-aws\.3 .*not run/,
+  );
   assert.equal(await changingCalls(), [ROLE]);
 });
 
@@ -92,6 +95,7 @@ test('all asks once: the plan names the repair for when Vault is denied', async 
   assert.is(await terminal.exited, 0, terminal.text);
   assert.match(terminal.text, /if AWS denies Vault iam:GetRole:\s+\+ create +iam policy/);
   assert.match(terminal.text, /02-vault\.4 .* repaired/);
+  assert.match(terminal.text, 'Next: ./runbook export 05-first-secret');
   assert.is(terminal.text.split('[y] run').length - 1, 1);
 });
 

@@ -19,7 +19,7 @@ import {
 import { leftByHelm } from 'gloo-install/internal';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot/internal';
-import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
+import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { vaultRoleName } from '../inputs/inputs.ts';
@@ -112,6 +112,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
       runPreflight(ids, options, systems, screen),
     ]);
     const checked = await preflighting;
+    if (planning === undefined) sayOutcome(options, systems.runbooks, checked, screen);
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
@@ -125,7 +126,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
     screen.proposed = { target: boundTo, changes: changesOf(await planned) };
     if (options.runbook === TEARDOWN) await lookForLeftovers(options, guide, sections, exitCode, screen);
-    sayOutcome(options, wholeGuide(systems.runbooks), exitCode, screen);
+    sayOutcome(options, systems.runbooks, exitCode, screen);
     return exitCode;
   } finally {
     giveUp.abort();
@@ -205,9 +206,8 @@ async function lookForLeftovers(
   exitCode: number,
   screen: Screen,
 ): Promise<void> {
-  const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
   const steps = sections.flatMap((section) => section.steps);
-  if (plan || !ended || steps.length === 0) return;
+  if (plan || exitCode !== EXIT.done || steps.length === 0) return;
   const work = screen.work('plan');
   // The current context may be another cluster's if this one is deleted.
   const proved = await observe(() => guide.proveCluster(work));
@@ -218,7 +218,7 @@ async function lookForLeftovers(
   const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
   screen.emit({ type: 'left', items: [...items, ...kept] });
   const again = items.filter(({ action }) => action === 'delete');
-  if (exitCode !== EXIT.done || again.length === 0) return;
+  if (again.length === 0) return;
   throw new Failure({
     resource: TEARDOWN,
     seen: `exists after its removal: ${again.map(({ name }) => name).join(', ')}`,

@@ -1,7 +1,9 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
+import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
-import { PREFLIGHT, TEARDOWN, VERIFY } from '../catalog.ts';
+import { PREFLIGHT, TEARDOWN, VERIFY, wholeGuide } from '../catalog.ts';
+import type { Runbooks } from '../guide.ts';
 
 /** What a run that did nothing wrong could not verify; `undefined` if something failed, or nothing was unknown. */
 function unproved(rows: readonly SummaryRow[]): string | undefined {
@@ -17,27 +19,30 @@ function lastLine(rows: readonly SummaryRow[]): string {
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
-/** @param guide the ids of the whole guide */
-export function sayOutcome(
-  options: CommandLine,
-  guide: readonly string[],
-  exitCode: number,
-  screen: Screen,
-): void {
-  if (options.plan) {
-    screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
-    return;
-  }
-  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
+export function sayOutcome(options: CommandLine, runbooks: Runbooks, exitCode: number, screen: Screen): void {
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
+  if (options.plan) screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
+  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
-  if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
-  screen.say(lastLine(rows));
-  const index = guide.indexOf(options.runbook ?? '');
-  const next = index < 0 ? undefined : guide[index + 1];
-  const whole = options.only === undefined && options.from === undefined;
-  if (screen.interactive && whole && next !== undefined) {
-    screen.say(`Next: ./runbook ${next}`);
-  }
+  if (exitCode === EXIT.done && !options.plan && rows.length > 0 && options.runbook !== TEARDOWN)
+    screen.say(lastLine(rows));
+  const failed = rows.some(({ outcome }) => outcome === 'failed');
+  const next = failed ? undefined : nextCommand(options, runbooks, exitCode);
+  if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);
+}
+
+/** What follows in the list of the runbooks; the same command if its plan has changes, or if a person has stopped it. */
+function nextCommand(
+  { runbook = '', plan, only, from, out }: CommandLine,
+  runbooks: Runbooks,
+  exitCode: number,
+): string | undefined {
+  const part = `${only ? ` --only ${quote(only)}` : ''}${from ? ` --from ${quote(from)}` : ''}`;
+  if (exitCode === EXIT.changesPlanned || exitCode === EXIT.refused) return out ? undefined : runbook + part;
+  if (exitCode !== EXIT.done || plan || part !== '') return undefined;
+  if (runbook === PREFLIGHT) return 'all --plan';
+  if (runbook === VERIFY || runbook === 'all') return `export ${runbooks.byHand[0]?.id}`;
+  const guide = wholeGuide(runbooks);
+  return guide.includes(runbook) ? guide[guide.indexOf(runbook) + 1] : undefined;
 }
