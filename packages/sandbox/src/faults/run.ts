@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf } from 'engine/resource';
+import { literal, messageOf, nearest } from 'engine/resource';
 import type { Sandbox } from '../up/sandbox.ts';
 import { AWS_CALLS, CALLER } from './aws.ts';
 import type { Fault, Faults } from './fault.ts';
@@ -36,8 +36,12 @@ export const CAUSABLE = FAULTS.filter((one): one is Causable => one.cause !== un
 function causable(name: string): Causable {
   const found = CAUSABLE.find((one) => one.name === name);
   if (found) return found;
+  const names = nearest(
+    name,
+    CAUSABLE.map((one) => one.name),
+  );
   throw new Error(
-    `${name}: there is no such fault; these exist: ${CAUSABLE.map((one) => one.name).join(', ')}`,
+    `there is no fault ${literal(name)}. The nearest ones: ${names.join(', ') || 'none'}. pnpm sandbox break lists all.`,
   );
 }
 
