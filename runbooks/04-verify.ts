@@ -23,7 +23,7 @@ export default runbook(
   (guide) => [
     step(
       'Gloo’s service accounts log in to Vault',
-      'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
+      'Each service account exchanges its token for the role and logs in; its pods run with that role.',
       onceSetUp,
       ...ofAccounts(guide, logsIn, podsCarryRole),
     ),
@@ -36,7 +36,7 @@ export default runbook(
     ),
     step(
       'Everyone else is refused',
-      'A login that should fail and does not is worse than one that fails.',
+      'A login that should be refused but succeeds is worse than one that fails.',
       onceSetUp,
       refusesStranger(guide),
       refusesHeader(guide, 'not-this-vault.example.com'),

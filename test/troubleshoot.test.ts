@@ -223,7 +223,7 @@ test.row(
     },
     input: 'Vault is sealed',
     exit: 1,
-    says: ['Other programs say this as well', './runbook explain vault-sealed: Vault is sealed'],
+    says: ['Other programs print this error, too', './runbook explain vault-sealed: Vault is sealed'],
   },
 );
 

@@ -107,7 +107,7 @@ function headList({ id, tools, tried }: Section): string {
     `- **Use it** ${use}. It takes ${takes}.`,
     `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,
     `- **You need** ${needs}; ${tools.join(', ')}.`,
-    `- **Last tried** with ${tried}.`,
+    `- **Last tested** with ${tried}.`,
     '- **Owner and escalation**: fill in.',
   ].join('\n');
 }

@@ -20,7 +20,7 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
   /** The guide that it belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
-  /** The versions with which its commands were last tried. */
+  /** The versions with which its commands were last tested. */
   readonly tried: string;
 }
 

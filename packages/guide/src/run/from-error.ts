@@ -44,7 +44,7 @@ export async function fromErrorCommand(
     id: 'README',
     explain: './runbook explain',
     level: 'fail',
-    title: pages.length === 0 ? 'No page explains this error' : 'Other programs say this as well',
+    title: pages.length === 0 ? 'No page explains this error' : 'Other programs print this error, too',
     evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
     cause: factsOf(last),
     repair: [`# ${CHECK}`, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
