@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { blocksOf, compare, Failure, type Resource, texts } from 'engine/resource';
 import { GUIDE, guideOf, ISSUER, ROLE_ARN, WORK } from 'guide/testing/guide';
+import { functionsOf } from 'pages';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stepsOf } from './runbooks.ts';
@@ -67,6 +68,7 @@ export function pageSays(check: string, all: readonly Answers[]): boolean[] {
   const cases = commands.map((words, at) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${at}" ;;`);
   const script = [
     `answer() { case "$1" in ${cases.join(' ')} *) ${commands.length > 0 ? 'echo "no answer: $1" >&2; ' : ''}return 9 ;; esac; }`,
+    ...functionsOf([check]),
     ...['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`),
     ...all.map((_, time) => {
       const given = commands.map((_, at) => `A${at}=$A${at}_${time}`);
