@@ -2,11 +2,9 @@ import {
   Failure,
   IAM_USUALLY,
   type Resource,
-  RUN_AGAIN,
   type StepContext,
   seenIn,
   untilAccepted,
-  waitFor,
   withReadCache,
 } from '../resource/index.ts';
 import { changesIn } from './agreed.ts';
@@ -17,7 +15,6 @@ import {
   changesItem,
   inConflict,
   look,
-  needsNothing,
   type PlannedItem,
   type PlannedRepair,
   planEvent,
@@ -31,10 +28,9 @@ import {
   repairRefusedFailure,
 } from './refusals.ts';
 import { changesBeyondPlan, isStale, isUnplanned, itemsAsPlanned } from './stale-plan.ts';
+import { lookUntil, waitUntilVisible } from './visible.ts';
 import { OUTCOME_OF } from './words.ts';
 
-/** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
-const VISIBLE_WITHIN = 60_000;
 /** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
 export interface ApplyingStep {
@@ -127,39 +123,6 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
 }
 
 export type ResourceOutcome = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
-
-/** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
-function lookUntil(
-  resource: Resource,
-  what: string,
-  isExpected: (item: PlannedItem) => boolean,
-  work: StepContext,
-): Promise<PlannedItem | undefined> {
-  return waitFor(
-    { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
-    async () => {
-      const item = await look(resource, work);
-      return isExpected(item) ? item : undefined;
-    },
-    work,
-  );
-}
-
-async function waitUntilVisible(resource: Resource, work: StepContext): Promise<void> {
-  let last = 'it does not exist';
-  const isVisible = (item: PlannedItem): boolean => {
-    if (item.action === 'delete') last = 'it still exists';
-    if (item.differences !== undefined) last = item.differences.map(({ field }) => field).join(', ');
-    return needsNothing(item);
-  };
-  if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
-  throw new Failure({
-    resource: resource.name,
-    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
-    cause: 'The system shows changes late, or something else reverts them.',
-    next: [RUN_AGAIN],
-  });
-}
 
 /** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
 async function applyOrRepair(resource: Resource, live: unknown, context: ApplyingStep): Promise<boolean> {

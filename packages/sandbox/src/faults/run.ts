@@ -6,6 +6,7 @@ import { literal, messageOf, nearest } from 'engine/resource';
 import type { Sandbox } from '../up/sandbox.ts';
 import { AWS_CALLS, CALLER } from './aws.ts';
 import type { Fault, Faults } from './fault.ts';
+import { GLOO_SECRETS } from './gloo-secrets.ts';
 import { HELM_CALLS, RELEASES } from './helm.ts';
 import { KUBECTL_CALLS, PODS } from './kubernetes.ts';
 import { ROLE, TRUST } from './role.ts';
@@ -14,7 +15,7 @@ import { LOGINS, VAULT_CALLS } from './vault-calls.ts';
 
 const BY_SYSTEM: readonly Faults[] = [
   ...[CALLER, TRUST, ROLE, AWS_CALLS],
-  ...[VAULT_STATE, VAULT_CONTENTS, LOGINS, VAULT_CALLS],
+  ...[VAULT_STATE, VAULT_CONTENTS, GLOO_SECRETS, LOGINS, VAULT_CALLS],
   ...[RELEASES, HELM_CALLS],
   ...[PODS, KUBECTL_CALLS],
 ];

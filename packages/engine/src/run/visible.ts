@@ -1,0 +1,46 @@
+import {
+  Failure,
+  IAM_USUALLY,
+  type Resource,
+  RUN_AGAIN,
+  type StepContext,
+  waitFor,
+} from '../resource/index.ts';
+import { look, needsNothing, type PlannedItem } from './plan.ts';
+
+/** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
+const VISIBLE_WITHIN = 60_000;
+
+/** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
+export function lookUntil(
+  resource: Resource,
+  what: string,
+  isExpected: (item: PlannedItem) => boolean,
+  work: StepContext,
+): Promise<PlannedItem | undefined> {
+  return waitFor(
+    { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
+    async () => {
+      const item = await look(resource, work);
+      return isExpected(item) ? item : undefined;
+    },
+    work,
+  );
+}
+
+/** @throws Failure if a change is not visible by the deadline */
+export async function waitUntilVisible(resource: Resource, work: StepContext): Promise<void> {
+  let last = 'it does not exist';
+  const isVisible = (item: PlannedItem): boolean => {
+    if (item.action === 'delete') last = 'it still exists';
+    if (item.differences !== undefined) last = item.differences.map(({ field }) => field).join(', ');
+    return needsNothing(item);
+  };
+  if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
+  throw new Failure({
+    resource: resource.name,
+    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
+    cause: 'The system shows changes late, or something else reverts them.',
+    next: [RUN_AGAIN],
+  });
+}
