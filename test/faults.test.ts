@@ -33,7 +33,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-of-another-role'],
   ['gloo-scaled-down', 'auth-tuned'],
   ['credentials-of-deployment', 'gloo-without-auth-method'],
-  ['caller-denied-explicitly', 'secret-malformed', 'secret-in-both', 'chart-repository-of-another-url'],
+  ['caller-denied-explicitly', 'secret-malformed', 'secret-in-both'],
 ];
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {

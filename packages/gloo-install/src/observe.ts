@@ -58,7 +58,6 @@ interface GuideInCluster {
   readonly VAULT_ADDRESS: string;
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
-  readonly repositories: readonly string[];
   readonly resource: FindResource;
   /** Ends before the logs of Vault are read: they say why a login failed. */
   readonly logins: Promise<unknown>;
@@ -92,15 +91,6 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     glooRelease,
     /** It contains `undefined` if Vault is the operator's own. */
     vaultRelease: observe(async () => release(await observeResource(resource, 'vault-release', work))),
-    repositories: observe(async () => {
-      const found = await Promise.all(
-        guide.repositories.map(async (name) => {
-          const repository = await observeResource(resource, `${name}-repository`, work);
-          return repository === undefined ? [] : [{ name, differences: repository.differences }];
-        }),
-      );
-      return found.flat();
-    }),
     serviceAccounts: observe(async () => {
       const [accounts, associations] = await Promise.all([
         readServiceAccounts(kubectl, guide, work),

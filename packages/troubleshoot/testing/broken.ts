@@ -145,14 +145,6 @@ export const BROKEN: readonly Change[] = [
     ...differing('glooRelease', 'values.settings.secretOptions.sources'),
   },
   { caller: observed({ arn: 'arn:aws:iam::1:user/me', skew: -90 }) },
-  {
-    repositories: observed([
-      {
-        name: 'gloo',
-        differences: [{ field: 'url', live: 'https://charts.example.com', wanted: 'https://x' }],
-      },
-    ]),
-  },
   ...(['inactive', 'secondary', 'sealed', 'uninitialised', 'unreachable'] as const).map(vault),
   { authMethod: observed(undefined), secretsEngine: observed(undefined) },
   { authMethod: observed(undefined), otherAwsMounts: observed(['aws-iam/']) },

@@ -72,10 +72,6 @@ export const HEALTHY: Observations = {
   webhook: observed(true),
   vaultRelease: observed({ version: '0.30.0', differences: [], seen: 'vault 0.30.0, deployed' }),
   glooRelease: observed({ version: '1.17.3', differences: [], seen: 'gloo 1.17.3, deployed' }),
-  repositories: observed([
-    { name: 'hashicorp', differences: [] },
-    { name: 'gloo', differences: [] },
-  ]),
   vault: observed({ version: '1.21.0', external: false, state: 'active' }),
   authMethod: FITS,
   secretsEngine: FITS,

@@ -52,11 +52,10 @@ export async function observeChain(
     ...systems,
     ...accounts,
     logins,
-    repositories: ['hashicorp', systems.enterprise ? 'glooe' : 'gloo'],
     resource,
     associations: associations.then((found) => ('value' in found ? found.value : [])),
   };
-  const { repositories, ...cluster } = observeCluster(kubectl, inCluster, work);
+  const cluster = observeCluster(kubectl, inCluster, work);
   const secrets = observe(async () => {
     const gloo = observedValue(await attempts).find(({ serviceAccount }) => serviceAccount === 'gloo');
     if (gloo?.asGloo === undefined) throw new Unknown('no login as Gloo works');
@@ -88,7 +87,6 @@ export async function observeChain(
       ...observeCaller(aws, systems.callerIdentity),
       ...observeAws(aws, inAws, work),
       ...vault,
-      repositories,
     }),
     observe(() => opening),
     observe(() => systems.proveCluster(work)),

@@ -70,9 +70,11 @@ until_true gloo_says 'no such host'`,
   },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
-    diagnosis: 'chart-version-unknown',
+    // It concerns no link of the chain.
+    diagnosis: false,
     plan: ['helm repository gloo conflict url'],
     cause: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
+    undo: 'helm repo add gloo "$GLOO_HELM_REPO" --force-update',
   },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',

@@ -143,15 +143,6 @@ export const OF_CLUSTER = [
       ],
       'another-helm': pendingRelease,
       'vault-release-differs': settled('vaultRelease', differs('vaultRelease', /./)),
-      'chart-version-unknown': asWarning(({ repositories }) => {
-        const others = observedValue(repositories).flatMap(({ name, differences }) =>
-          differences.map(({ live, wanted }) => ({ name, live, wanted })),
-        );
-        const evidence = said(others, ({ name, live, wanted }) => `${name} is ${live}, and not ${wanted}`);
-        return (
-          evidence && { ...evidence, names: { name: others[0]?.name ?? '', url: others[0]?.wanted ?? '' } }
-        );
-      }),
     },
     passes: (seen) => {
       const releases = [seen.vaultRelease, seen.glooRelease].map(observedValue);
