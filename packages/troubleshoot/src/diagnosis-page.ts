@@ -30,7 +30,8 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const [title, cause, next] = textsIn(head).map(({ text }) => text);
   const confirm = looksIn(section('Confirm'));
   const fix = section('Fix');
-  const [fixed] = looksIn(fix).slice(-1);
+  const again = AGAIN.exec(fix.at(-1)?.text ?? '');
+  const fixed = again ? lookAgain(again, confirm) : looksIn(fix).at(-1);
   const [risk] = section('Risk');
   if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
@@ -46,10 +47,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     words: wordsIn(section('What you see')),
     confirm,
     fix: fix
-      .slice(
-        0,
-        fix.findLastIndex(({ isCode }) => isCode),
-      )
+      .slice(0, again ? -1 : -2)
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
       .map(({ text, isCode }) => (isCode ? text : `# ${text}`)),
     fixed,
@@ -77,6 +75,15 @@ function looksIn(blocks: readonly Block[]): Look[] {
     const after = blocks[at + 1]?.text ?? '';
     return isCode && PRINTS.test(after) ? [{ run, prints: after.replace(PRINTS, '') }] : [];
   });
+}
+
+/** How a fix ends that a check of Confirm shows to have worked. */
+const AGAIN = /^Repeat Confirm(?:’s (first|last) check)?\.\nPrints: (.*)/s;
+
+/** The check that a page repeats. Without `first` or `last`, it is the only one. */
+function lookAgain([, place, prints = '']: RegExpExecArray, confirm: readonly Look[]): Look | undefined {
+  const look = confirm.at(place === 'last' ? -1 : 0);
+  return look && (place || confirm.length === 1) ? { ...look, prints } : undefined;
 }
 
 /** A line for the words of some tools: "- Gloo, vault: `one`, `other`". */
