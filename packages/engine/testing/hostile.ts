@@ -101,8 +101,8 @@ let cases = 0;
 const TIMES = Number(process.env.FUZZ ?? 0.25);
 const runs = (all: number) => Math.ceil(all * TIMES);
 
-/** Some of a list's texts, others each time; all of them in `npm test`. */
-export const someOf = (texts: readonly string[]) => texts.filter(() => Math.random() < TIMES);
+/** Some of a list, others each time; all of it in `npm test`. */
+export const someOf = <Item>(all: readonly Item[]) => all.filter(() => Math.random() < TIMES);
 
 /** Asserts that a property holds for a number of cases. A failure is reported with the seed that replays it. */
 export function holdsFor<Value>(

@@ -1,3 +1,4 @@
+import { someOf } from 'engine/testing/hostile';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BROKEN, differing, first, logs, THINGS } from '../testing/broken.ts';
@@ -69,7 +70,7 @@ test('examine: no check passes if what its line is made from is wrong, unknown, 
   const unread = LOOKS.filter((name) => ![...read.values()].flat().includes(name));
   assert.equal(unread, []);
   for (const [index, one] of all.entries()) {
-    for (const other of all.slice(index)) {
+    for (const other of someOf(all.slice(index))) {
       const { checks } = examine({ ...QUIET, [one.name]: one.value, [other.name]: other.value });
       const passed = checks.filter(({ status }) => status === 'pass');
       const false_ = passed.filter(({ id }) =>
