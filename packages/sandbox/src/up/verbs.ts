@@ -9,7 +9,6 @@ import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { interruptSignal, partsOf } from './processes.ts';
 import { Progress, seconds } from './progress.ts';
-import { withPrompt } from './prompt.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 import { readState } from './state.ts';
 
@@ -33,10 +32,9 @@ export async function shell(name: string): Promise<number> {
   const steering = new Set(steeringVariables(process.env));
   const own = Object.entries(process.env).filter(([variable]) => !steering.has(variable));
   const sandbox = await starting.ready;
-  const program = process.env.SHELL || 'sh';
-  const prompted = withPrompt(program, `(sandbox ${name})`, join(sandbox.layout.dir, 'shell'));
-  const env = { ...Object.fromEntries(own), ...sandbox.operatorEnvironment(), ...prompted.env };
-  const [code] = await once(spawn(program, prompted.args, { env, stdio: 'inherit' }), 'exit');
+  const env = { ...Object.fromEntries(own), ...sandbox.operatorEnvironment() };
+  say(`\nThis shell points at sandbox "${name}"; exit ends the shell.`);
+  const [code] = await once(spawn(process.env.SHELL || 'sh', { env, stdio: 'inherit' }), 'exit');
   await starting.down();
   say(`sandbox "${name}" is ${starting.alreadyUp ? 'still up' : 'down'}`);
   return code ?? 1;
