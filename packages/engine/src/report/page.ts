@@ -1,11 +1,11 @@
-import { Chalk } from 'chalk';
+import { Chalk, type ColorSupportLevel } from 'chalk';
 import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import { texts } from '../resource/texts.ts';
 import { eventsOf, targetOf } from '../run/events-of.ts';
 import { outcomeOf } from '../run/exit-code.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
-import { summaryText } from '../run/render-event.ts';
+import { summaryCells, summaryText } from '../run/render-event.ts';
 import { TextRenderer } from '../run/render-text.ts';
 import { tableLines } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
@@ -14,7 +14,8 @@ import { timelineSvg } from './timeline.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. */
 export function markdownPage(record: RunRecord): string {
-  const { facts, steps, run } = contentOf(record);
+  const { facts, ends, run, paint } = contentOf(record, 0);
+  const steps = trimmed(summaryText(ends, record.seconds, { paint, all: true }));
   return `${[
     `# ${record.runbook}`,
     fenced(tableLines(facts).join('\n'), 'text'),
@@ -27,10 +28,13 @@ export function markdownPage(record: RunRecord): string {
 
 /** The same as one HTML file that needs no network and runs no script, with the timeline drawn. */
 export function htmlPage(record: RunRecord): string {
-  const { facts, steps, run, color, cluster } = contentOf(record);
+  const { facts, ends, run, paint, color, cluster } = contentOf(record, 1);
   const title = escapeHtml([record.runbook, cluster].filter(Boolean).join(' · '));
   const rows = facts.map(
     ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
+  const steps = summaryCells(ends, record.seconds, paint).map(
+    (cells) => `<tr>${cells.map((cell) => `<td>${coloured(cell)}</td>`).join('')}</tr>`,
   );
   const svg = timelineSvg(record);
   const picture = `<h2>Timeline</h2>
@@ -48,21 +52,24 @@ export function htmlPage(record: RunRecord): string {
 <style>
 ${texts('packages/engine/texts').report}</style>
 </head>
-<body class="${color}">
-<h1>${title}</h1>
+<body>
+<h1 class="${color}">${title}</h1>
 <table>
 ${rows.join('\n')}
 </table>
-${steps === '' ? '' : `<h2>Steps</h2>\n<pre>${escapeHtml(steps)}</pre>\n`}${svg === '' ? '' : picture}<h2>The run</h2>
-<pre>${run.split('\n').map(coloured).join('\n')}</pre>
+${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join('\n')}\n</table>\n`}${svg === '' ? '' : picture}<h2>The run</h2>
+<pre>${coloured(run)}</pre>
 </body>
 </html>
 `;
 }
 
-/** Who, where and how it ended; the steps with their times; and the text of the terminal at full detail. */
-function contentOf(record: RunRecord) {
-  const { began, ended, seconds, command, consent, exitCode, madeFrom } = record;
+/** The width of lines: that of a printed page. */
+const COLUMNS = 90;
+
+/** Who, where and how it ended; the ends of the steps; and the text of the terminal at full detail. */
+function contentOf(record: RunRecord, level: ColorSupportLevel) {
+  const { began, ended, command, consent, exitCode, madeFrom } = record;
   const ends = eventsOf(record, 'step-end');
   const target = targetOf(record);
   const outcome = outcomeOf(exitCode, ends);
@@ -75,15 +82,17 @@ function contentOf(record: RunRecord) {
     'exit code': `${exitCode}: ${outcome}`,
     'made from': madeFrom,
   };
-  const paint = new Chalk({ level: 0 });
+  const paint = new Chalk({ level });
   const parts: string[] = [];
-  const renderer = new TextRenderer({ write: (part) => void parts.push(part), paint });
+  const renderer = new TextRenderer({ write: (part) => void parts.push(part), paint, columns: COLUMNS });
   renderer.detail = 'everything';
-  for (const event of record.events) renderer.emit(event);
+  // The facts have the target.
+  for (const event of record.events) if (event.type !== 'target') renderer.emit(event);
   return {
     facts: Object.entries(facts),
-    steps: trimmed(summaryText(ends, seconds, { paint, all: true })),
+    ends,
     run: trimmed(parts.join('')),
+    paint,
     color: wordOf(outcome).color,
     cluster: target.cluster,
   };
@@ -98,9 +107,25 @@ function trimmed(text: string): string {
   return text.replace(/^\n+/, '').trimEnd();
 }
 
-function coloured(line: string): string {
-  const text = escapeHtml(line);
-  const [, sign] = /^ +([-+]) /.exec(line) ?? [];
-  if (sign === '-') return `<del>${text}</del>`;
-  return sign === '+' ? `<ins>${text}</ins>` : text;
+/** The classes of what Chalk begins by an escape sequence with this number; all other numbers end something. */
+const CLASSES: Readonly<Record<string, string>> = {
+  1: 'bold',
+  2: 'dim',
+  4: 'underlined',
+  31: 'red',
+  32: 'green',
+  33: 'yellow',
+  36: 'cyan',
+};
+
+/** Text for a terminal as HTML in the same colours. */
+function coloured(text: string): string {
+  const [first = '', ...rest] = escapeHtml(text).split('\u001b[');
+  const spans = rest.map((part) =>
+    part.replace(/^(\d+)m/, (_, number: string) => {
+      const name = CLASSES[number];
+      return name === undefined ? '</span>' : `<span class="${name}">`;
+    }),
+  );
+  return [first, ...spans].join('');
 }

@@ -1,3 +1,4 @@
+import type { ChalkInstance } from 'chalk';
 import type { EventOf, Outcome, RunEvent, SummaryRow } from './events.ts';
 import { sanitized } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
@@ -115,10 +116,18 @@ function leftHeading(items: readonly PlanItem[]): string {
 
 const QUIET: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
 
-/**
- * How steps ended, as a table, with the total time; in brief, empty if every step found what it wanted.
- * @param total how long the whole run took, in seconds, without the time at questions
- */
+/** How steps ended, as the cells of a table, with the total time, in seconds, without the time at questions. */
+export function summaryCells(ended: readonly SummaryRow[], total: number, paint: ChalkInstance): string[][] {
+  const cells = sanitized(ended).map(({ step, title, outcome, seconds }) => [
+    paint.dim(step),
+    title,
+    painted(outcome, 'word', paint),
+    outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
+  ]);
+  return [...cells, [paint.dim('total'), '', '', `${total.toFixed(2)} s`]];
+}
+
+/** The same as text; in brief, empty if every step found what it wanted. */
 export function summaryText(
   ended: readonly SummaryRow[],
   total: number,
@@ -126,14 +135,8 @@ export function summaryText(
 ): string {
   if (ended.length === 0 || (!all && ended.every(({ outcome }) => QUIET.has(outcome)))) return '';
   const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
-  const cells = sanitized(rows).map(({ step, title, outcome, seconds }) => [
-    paint.dim(step),
-    title,
-    painted(outcome, 'word', paint),
-    outcome === 'not run' || outcome === 'skipped' ? '' : `${seconds.toFixed(2)} s`,
-  ]);
-  cells.push([paint.dim('total'), '', '', `${total.toFixed(2)} s`]);
   const align = ['left', 'left', 'left', 'right'] as const;
-  const lines = tableLines(cells, { align, width: columns && columns - 2, narrowed: [1] });
+  const width = columns && columns - 2;
+  const lines = tableLines(summaryCells(rows, total, paint), { align, width, narrowed: [1] });
   return `\n${indent(lines.join('\n'), 2)}\n`;
 }
