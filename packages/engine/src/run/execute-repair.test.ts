@@ -27,24 +27,6 @@ function repairOf(memory: Memory, more: Partial<Repair> = {}): Repair {
   };
 }
 
-test('repair: is offered with the denial and its plan, carried out, and the step is retried', async () => {
-  const memory = new Memory();
-  const { outcomes, failures } = await executed(
-    memory,
-    [stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) })],
-    { operator: memory.operator('run') },
-  );
-  assert.equal(outcomes, ['1 repaired']);
-  assert.equal(failures, []);
-  assert.equal(memory.applied, ['role', 'permission', 'role']);
-  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
-  assert.is(memory.questions.length, 1);
-  const [offered] = memory.of('repair');
-  assert.is(offered?.denial, 'denied');
-  const plan = offered?.items.map(({ name, action }) => `${name} ${action}`);
-  assert.equal(plan, ['permission create']);
-});
-
 const FORESEEN: [foresee: string[], agrees: { repair?: true }, outcome: string][] = [
   [['permission'], {}, '1 repaired'],
   [['another'], {}, '1 failed'],

@@ -27,6 +27,7 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
 }
 
 for (const [mode, status, exitCode] of [
+  ['once', 'fail', 1],
   ['once', 'unknown', 1],
   ['look', 'unknown', 1],
   ['look', 'warn', 0],
@@ -52,16 +53,6 @@ for (const mode of ['plan', 'once', 'each'] as const) {
   });
 }
 
-test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
-  const memory = new Memory();
-  const writing = stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'writes a probe' });
-  const reading = stepOf('2', [], { checks: [checkOf('look', 'pass')] });
-  const failure = await failureOf(() => run(runOptions(memory, [writing, reading], { operator: nobody })));
-  assert.match(failure.seen, 'nothing to change, but 1 writes a probe');
-  assert.match(failure.next.join(), '--yes');
-  assert.equal(memory.of('check'), []);
-});
-
 for (const [what, kind, code] of [
   ['a system that failed', 'failed', 1],
   ['a wrong input', 'input', 2],
@@ -76,6 +67,8 @@ for (const [what, kind, code] of [
     const steps = [stepOf('1', [], { checks: [check] }), stepOf('2', [], { after: ['1'] })];
     const exitCode = await run(runOptions(memory, steps));
     assert.is(exitCode, code);
+    const [found] = memory.of('check');
+    assert.equal([found?.finding, found?.thrown?.kind], [{ status: 'fail', detail: 'broken' }, kind]);
     assert.equal(memory.outcomes, ['1 failed', '2 not run']);
   });
 }

@@ -1,38 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf } from '../../testing/in-memory.ts';
+import { stepOf } from '../../testing/in-memory.ts';
 import { failureOf } from '../../testing/thrown.ts';
-import type { Runbook, Step } from './model.ts';
-import { sectionsOf, selectSteps } from './sections.ts';
-
-const memory = new Memory();
-/** A step that makes a resource of a kind. */
-const making = (id: string, kind: string, after: readonly string[] = []): Step =>
-  stepOf(id, [{ ...memory.thing(kind), kind }], { after });
-
-function afterOf(...sections: readonly (readonly Step[])[]) {
-  const runbooks = sections.map((steps, index): Runbook<undefined> => {
-    const id = String(index);
-    return { id, title: () => id, purpose: '', steps: () => steps };
-  });
-  const steps = sectionsOf(runbooks, undefined).flatMap((section) => section.steps);
-  return Object.fromEntries(steps.map(({ id, after }) => [id, after]));
-}
-
-test('sectionsOf: a step waits for the steps that make the kinds it names, in any section', () => {
-  assert.equal(
-    afterOf([making('1.1', 'role'), making('1.2', 'policy')], [making('2.1', 'login', ['role', 'policy'])]),
-    {
-      '1.1': [],
-      '1.2': [],
-      '2.1': ['1.1', '1.2'],
-    },
-  );
-});
-
-test('sectionsOf: a step of the same section is named by its id', () => {
-  assert.equal(afterOf([stepOf('1.1', []), stepOf('1.2', [], { after: ['1.1'] })])['1.2'], ['1.1']);
-});
+import { selectSteps } from './sections.ts';
 
 const ALL = ['01-aws.1', '01-aws.2', '01-aws.3', '02-vault.1', '02-vault.2', '03-gloo.1'].map((id) =>
   stepOf(id, []),

@@ -2,15 +2,21 @@ import { Chalk } from 'chalk';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from './events.ts';
+import { sanitized } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
+import { paragraph } from './paragraph.ts';
+import { eventText } from './render-event.ts';
+import { itemText } from './render-item.ts';
 import { type TextOptions, TextRenderer } from './render-text.ts';
+
+const plain = new Chalk({ level: 0 });
 
 function rendered(how: Partial<TextRenderer & TextOptions>, ...events: readonly RunEvent[]): string {
   let output = '';
   const write = (text: string) => (output += text);
   const { terminal, ...detail } = how;
   const render = Object.assign(
-    new TextRenderer({ write, paint: new Chalk({ level: 0 }), terminal }),
+    new TextRenderer({ write, paint: plain, terminal }),
     { detail: 'checks' },
     detail,
   );
@@ -74,5 +80,47 @@ test('TextRenderer: on a terminal, the links of a system that pass are one line;
   assert.match(rendered({ terminal, detail: 'everything' }, ...events), /✓ a: seen\n.*✓ d: seen\n$/s);
   assert.match(rendered({}, ...events), /✓ a: seen\n.*✓ d: seen\n$/s);
 });
+
+test('itemText: a here document ends where a line begins, so that the command can be pasted', () => {
+  const command = 'cat <<EOF > trust.json\n{}\nEOF\naws iam create-role';
+  const [, ...lines] = itemText({ ...ROLE, command }, { paint: plain }).split('\n');
+  assert.equal(lines, ['    $ cat <<EOF > trust.json', '      {}', 'EOF', '      aws iam create-role']);
+});
+
+const DIAGNOSIS = {
+  ...({ id: 'vault-sealed', level: 'fail', title: 't', evidence: 'e', cause: 'c' } as const),
+  explain: './runbook explain vault-sealed',
+  repair: ['unset VAULT_TOKEN\nvault login'],
+};
+const OPTIONS = { paint: plain, columns: 80 };
+
+test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {
+  const confirm = [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }];
+  const text = eventText(sanitized({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, confirm }), OPTIONS);
+  assert.match(text, '\n         unset VAULT_TOKEN\n         vault status\n');
+  assert.match(text, '\n  repair unset VAULT_TOKEN\n         vault login\n');
+});
+
+test('an event of a diagnosis: a command to paste stays on one line, and a sentence is wrapped', () => {
+  const command =
+    'kubectl scale statefulset/vault -n vault --replicas=1 --context a-long-name-of-a-context-in-kubernetes';
+  const repair = [command, `# ${'If the secret is needed, write it again. '.repeat(3)}`];
+  const text = eventText(sanitized({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, repair }), OPTIONS);
+  assert.match(text, `\n  repair ${command}\n`);
+  assert.ok(text.split('\n').every((line) => line.length <= 80 || line.endsWith(command)));
+});
+
+const COMMANDS = [
+  './runbook 02-vault --fleet fleet.yaml --cluster demo-eu-1 --region eu-west-1 --only 02-vault.4',
+  'node all.mjs --cluster demo-eu-1 --kube-context me@demo.eu-west-1 --guide 1.16 --plan',
+];
+for (const command of COMMANDS) {
+  test(`paragraph: a command can be copied at 80 columns and at 40: ${command}`, () => {
+    for (const columns of [80, 40]) {
+      const text = `The policy of this guide differs. For what differs in it, ${command} shows the whole difference.`;
+      assert.ok(paragraph('  next ', text, { columns }).includes(command));
+    }
+  });
+}
 
 test.run();
