@@ -164,12 +164,12 @@ const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
  * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
  * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
  */
-export function vaultSettingsGlooLacks({
+function vaultSettingsGlooLacks({
   environment,
   givenValues: { gloo },
   enterprise,
   VAULT_ADDRESS,
-}: Pick<HelmSystems, 'environment' | 'givenValues' | 'enterprise' | 'VAULT_ADDRESS'>): string[] {
+}: HelmSystems): string[] {
   const { text = '' } = gloo ?? {};
   const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
   const warn = (variable: string, value: string) =>

@@ -113,16 +113,6 @@ test('helmRelease: a secret value is compared, and not shown', () => {
   assert.equal(compared({}, { secretValues: { license_key: '' } }), { action: 'no change' });
 });
 
-test('helmRelease: the command of an installation pipes the secret values into helm, and shows none', () => {
-  const secretValues = { license_key: 'top-secret' };
-  const resource = helmRelease(CLIENTS, DEMO, { ...SPEC, secretValues, secretsByHand: 'printf …' });
-  assert.match(
-    commandText(resource.command()),
-    /^\[ ! -e gloo\/gloo \] &&\nprintf … \|\n {2}helm install [\s\S]*--values helm-overrides\.yaml --values -$/,
-  );
-  assert.not.match(commandText(resource.command()), 'top-secret');
-});
-
 const ENTERPRISE: ReleaseSpec = { ...SPEC, source: { ...GLOO_CHART, name: 'glooe', chart: 'gloo-ee' } };
 const OLDER = { ...LIVE, chart: 'gloo-ee', version: '1.16.0', revision: 2 };
 

@@ -18,7 +18,7 @@ const overrides = (one: string, other: string) => yaml`
 settings:
   - vault:
       address: ${one}
-      # mounted on '${'dev'}'
+      # mounted on '${other}'
       pathPrefix: ${other}
   - kubernetes: {}
 eks.amazonaws.com/role-arn: ${one}
@@ -31,6 +31,7 @@ const leavesOf = (value: unknown): unknown[] =>
 test('yaml: every value is read back as the same string', () => {
   holdsFor(200, fc.tuple(value, value), ([one, other]) => {
     const text = overrides(one, other);
+    assert.ok(text.includes(`# mounted on '${other}'`), 'a comment keeps a value as it is');
     for (const version of ['1.1', '1.2'] as const)
       assert.equal(leavesOf(parse(text, { version })), [one, other, one]);
   });

@@ -54,11 +54,6 @@ test('readRelease: reads what helm has recorded', () => {
   });
 });
 
-test('readRelease: the latest revision counts', () => {
-  const revisions = [9, 10, 8].map((version) => stored({ ...RECORD, version }, version));
-  assert.is(readRelease(revisions)?.revision, 10);
-});
-
 test('readRelease: there may be no revision, no hooks and no values', () => {
   assert.is(readRelease([]), undefined);
   const { hooks: _, config: __, ...least } = RECORD;

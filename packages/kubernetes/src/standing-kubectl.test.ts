@@ -23,15 +23,6 @@ function start(script: string, work = new AbortController()) {
   return { started, folder };
 }
 
-test('startKubectl: its folder is there while it runs, and gone once it is closed; no shell that could lose a signal is between', async () => {
-  const { started, folder } = start('echo serving $PPID; exec sleep 60');
-  const kubectl = await started;
-  const found = [kubectl.opened[1], kubectl.isOpen(), existsSync(folder)];
-  assert.equal(found, [String(process.pid), true, true]);
-  await kubectl.close();
-  assert.equal([kubectl.isOpen(), existsSync(folder)], [false, false]);
-});
-
 test('startKubectl: one that ends before it is open is reported in its own words', async () => {
   const { started, folder } = start('echo "error: no way" >&2; exit 1');
   assert.is(((await thrownBy(() => started)) as Failure).seen, 'error: no way');

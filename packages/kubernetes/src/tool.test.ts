@@ -44,28 +44,6 @@ test('runTool: a tool that ends before it has read its input is reported by its 
     assert.equal(answer, { ok: false, stdout: '', stderr: 'Error: no' });
   }));
 
-const SHIM = `echo "No version is set for $0" >&2`;
-for (const [what, script, broken] of [
-  ['a shim without a version', `${SHIM}; exit 1`, true],
-  ['a shim that knows no such command', `${SHIM}; exit 127`, true],
-  ['a shim that does not run', `${SHIM}; exit 126`, true],
-  ['a tool with odd words, which says its version', `[ $1 = version ] || { ${SHIM}; exit 1; }`, false],
-] as const) {
-  test(`runTool: ${what} is ${broken ? 'named as that' : 'a refusal'}, in its own words`, () =>
-    withTools({ helm: script, kubectl: script }, async (PATH) => {
-      for (const tool of ['helm', 'kubectl'] as const) {
-        const call = () => runTool(tool, ['get', 'x'], { environment: { PATH }, access: ACCESS });
-        if (!broken) assert.match((await call()).stderr, 'No version is set');
-        else {
-          const { kind, resource, seen, next } = await failureOf(call);
-          assert.equal([kind, resource], ['input', tool]);
-          assert.match(seen, 'No version is set');
-          assert.match(next.join(), `Have ${tool} version`);
-        }
-      }
-    }));
-}
-
 /**
  * Runs `use` with the folder of a tool that talks (`>&9`), a promise of its first words, and one of all that it and what it has
  * started have said, once they have ended.

@@ -21,17 +21,6 @@ for (const { id, asks, words } of allPages()) {
   });
 }
 
-test('recognise: words of a page are not those of another', () => {
-  const owners = new Map<string, string>();
-  for (const { id, asks, words } of allPages()) {
-    for (const text of words.map((one) => one.toLowerCase())) {
-      const key = `${asks} ${text}`;
-      assert.is(owners.get(key), undefined, `${text}: ${id}`);
-      owners.set(key, id);
-    }
-  }
-});
-
 test('diagnoses: each can be found or recognised', () => {
   const found = CHECKS.flatMap(({ finds }) => Object.keys(finds));
   for (const { id, words } of allPages()) assert.ok(words.length > 0 || found.includes(id), id);

@@ -52,22 +52,6 @@ const CONFIGS: [
   [SYSTEMS, DATA, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
   [
     SYSTEMS,
-    DATA,
-    at(VPC),
-    UNMANAGED,
-    'conflict sts_endpoint',
-    /Set [^\n]*VAULT_STS_ENDPOINT[^\n]*\n[^\n]*--adopt/,
-  ],
-  [
-    ADOPTING,
-    DATA,
-    at(VPC),
-    UNMANAGED,
-    'update sts_endpoint',
-    /vault auth tune -description='of another team; adopted-by gloo-vault-irsa, cluster demo\.us-east-1' aws\/$/,
-  ],
-  [
-    SYSTEMS,
     EU,
     DATA,
     WITH_ROLE,
