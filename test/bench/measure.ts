@@ -16,10 +16,8 @@ export interface Sample {
   readonly seconds: number;
   /** CPU seconds of the run and of every process below it that was waited for. */
   readonly cpu: number;
-  /** Calls by the run itself. */
+  /** Calls by the run itself, and not by Vault, which asks AWS who logs in. */
   readonly aws: number;
-  /** Calls by Vault, which asks AWS who logs in. */
-  readonly awsByVault: number;
   /** Seconds that helm waited for the chart's CRDs: none if it sees them at once, else two, as chance has it. */
   readonly crdWait: number;
   /** Starts of helm, kubectl and the AWS CLI. */
@@ -56,13 +54,9 @@ export async function measureRounds(
     const measured = await measure(run, { ...operator, ...recorder.env }, signal);
     const crdWait = crdWaitIn(sandbox, from, Date.now());
     const calls = await control.calls();
-    const own = calls.filter(({ caller }) => callerOf(caller) === 'run').length;
+    const aws = calls.filter(({ caller }) => !isVaults(caller)).length;
     const starts = TOOLS.flatMap((tool) => recorder.calls(tool)).length;
-    samples.push({
-      ...{ title: run.title, latency, ...measured },
-      ...{ crdWait, aws: own, awsByVault: calls.length - own },
-      starts,
-    });
+    samples.push({ title: run.title, latency, ...measured, crdWait, aws, starts });
     tell(`${run.title}, ${latency} ms: ${measured.seconds.toFixed(2)} s`);
   };
   // Unmeasured: the first start makes the bundle.
@@ -90,8 +84,8 @@ async function empty(sandbox: Sandbox, latencyMs: number, signal: AbortSignal): 
 }
 
 /** The operator is a user in the sandbox; Vault and Gloo's service accounts act as roles. */
-function callerOf(arn: string): 'run' | 'Vault' {
-  return arn.includes(':assumed-role/') ? 'Vault' : 'run';
+function isVaults(arn: string): boolean {
+  return arn.includes(':assumed-role/');
 }
 
 /**

@@ -11,7 +11,6 @@ const withoutWait = ({ seconds, crdWait }: Sample): number => seconds - crdWait;
 const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])[] = [
   ['CPU, s', ({ cpu }) => cpu, 2],
   ['AWS', ({ aws }) => aws],
-  ['AWS by Vault', ({ awsByVault }) => awsByVault],
   ['programs', ({ starts }) => starts],
 ];
 

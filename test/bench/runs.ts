@@ -42,7 +42,7 @@ export function runsOf(root = ROOT, suffix = ''): Side {
     run('(c) all --yes, nothing to do', ['all', '--yes'], /Plan: \d+ unchanged$/m),
     run('(d) all --plan, nothing to do', ['all', '--plan'], /Plan: \d+ unchanged$/m),
     run('(e) 90-troubleshoot', ['90-troubleshoot'], /Nothing is wrong/),
-    run('(f) the list, which calls nobody', [], /90-troubleshoot/),
+    run('(f) the list of runbooks', [], /90-troubleshoot/),
   ];
 }
 
