@@ -133,7 +133,7 @@ function failsBlock({ id }: Section, docs: string | undefined): string[] {
   const text =
     docs === undefined
       ? `\`./runbook explain ID\` prints the page of each: ${known.join(', ')}. \`./runbook explain\` lists all.`
-      : `See ${known.join(', ')}, or [any other](${docs}/troubleshooting/README.md#pages).`;
+      : `See ${known.join(', ')}, or [any other](${docs}/troubleshooting/README.md).`;
   return details('If it fails', text);
 }
 

@@ -21,7 +21,7 @@ export interface DiagnosisPage extends ByHand {
 }
 
 /**
- * Reads a page: its front matter, title, cause and next step, and the sections What you see, Confirm, Fix and Risk. Pure.
+ * Reads a page: its front matter, title, cause and next step, and the sections Symptoms, Confirm, Fix and Risk. Pure.
  * @throws Error if a part is missing
  */
 export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
@@ -44,7 +44,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     makes: listIn(makes) as RepairedKind[],
     ...(asks !== undefined && { asks: asks as System }),
     isState: state === 'true',
-    words: wordsIn(section('What you see')),
+    words: wordsIn(section('Symptoms')),
     confirm,
     fix: fix
       .slice(0, again ? -1 : -2)

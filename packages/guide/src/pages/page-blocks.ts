@@ -47,14 +47,12 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
   }, page);
 }
 
-/** A link to each page, and what the commands of all need. */
+/** What the commands of all pages need. */
 function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
   const pages = allPages();
   const files = guideFiles(runbooks);
-  const linked = pages.map(({ id }) => `- [${id}](${id}.md)`);
   const written = Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]);
   return {
-    pages: linked.join('\n'),
     variables: fenced(setVariables(JSON.stringify([pages, files])), 'sh'),
     files: written.join('\n\n'),
   };
