@@ -4,7 +4,6 @@ import { messageOf } from 'engine/resource';
 import { withBlocks } from 'guide/pages/page-blocks';
 import { interruptSignal } from 'sandbox';
 import { machine } from '../bench/page.ts';
-import { markdownTable } from '../markdown-table.ts';
 import { startEndToEnd } from '../runner/end-to-end.ts';
 import { parse, wholeNumber } from '../runner/options.ts';
 import { CAMPAIGNS } from './index.ts';
@@ -34,7 +33,7 @@ export async function campaign(): Promise<void> {
   try {
     const tests = await startEndToEnd(names, { signal });
     const { failed, failures } = await tests.run(names.map(() => ['test/campaign.test.ts']));
-    process.stdout.write(`${failures.join('\n')}\n\n${resultTable(readResults())}\n`);
+    process.stdout.write(`${failures.join('\n')}\n\n${summary(readResults())}\n`);
     if (readResults().length === 0) throw new Error(`No case has “${only}” in its name.`);
     if (write)
       writeFileSync(
@@ -48,20 +47,15 @@ export async function campaign(): Promise<void> {
   }
 }
 
-/** A Markdown table with a row for each campaign. */
-function resultTable(results: readonly Result[]): string {
-  const row = (campaign: string, of: readonly Result[]): string[] => {
-    const minutes = of.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
-    return [campaign, String(of.length), String(of.filter(isFailed).length), minutes.toFixed(0)];
-  };
-  const rows = Object.keys(CAMPAIGNS).map((id) => ({
-    id,
-    of: results.filter(({ campaign }) => campaign === id),
-  }));
-  return markdownTable(
-    ['campaign', 'cases', 'failed', 'minutes'],
-    [...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)), row('**all**', results)],
-  );
+/** How many cases of each campaign ran and failed, in a sentence. */
+function summary(results: readonly Result[]): string {
+  const counts = Object.keys(CAMPAIGNS).flatMap((id) => {
+    const { length } = results.filter(({ campaign }) => campaign === id);
+    return length === 0 ? [] : [`${id} ${length}`];
+  });
+  const minutes = results.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
+  const failed = results.filter(isFailed).length;
+  return `${results.length} cases (${counts.join(', ')}) took ${minutes.toFixed(0)} minutes. ${failed} failed.`;
 }
 
 const isFailed = ({ failure }: Result): boolean => failure !== undefined;
@@ -71,9 +65,5 @@ function reliability(results: readonly Result[], where: string): string {
   const failed = results
     .filter(isFailed)
     .map(({ campaign, name, failure = '' }) => `- ${campaign}: ${name}: ${failure.split('\n')[0]}`);
-  return `${resultTable(results)}
-
-${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
-
-They ran several at a time, on ${where}.`;
+  return [summary(results), ...failed, `They ran several at a time, on ${where}.`].join('\n\n');
 }
