@@ -11,7 +11,7 @@ export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output 
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
 const HOW_TO_PASTE =
-  'For bash, zsh and dash. Continue after `OK`. After `STOP` or `false`, no block runs. Correct the cause, and paste this block again.';
+  'For bash, zsh and dash. After `STOP` or `false`, no block runs. Correct the cause, and paste this block again.';
 
 /** The variables to edit; and the guard that reads the others, and unsets them in a wrong place. */
 export function variableBlocks(section: Section): string[] {

@@ -65,7 +65,7 @@ export const INPUTS = {
   ACCOUNT_ID: {
     schema: z.string().regex(/^\d{12}$/, 'is not an AWS account (12 digits)'),
     text: 'the account of your credentials',
-    optional: 'read from AWS; if set, it must be that of your credentials',
+    optional: 'read from AWS; any other is refused',
   },
   VAULT_AUTH_ROLE_NAME: {
     schema: sharedRoleName(ROLE_NAME_MAX),
