@@ -33,8 +33,10 @@ export function accessPolicy(
     inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
     command: (live) => writeCommand(on, name, { file, text: live === undefined ? hcl : marked(live) }),
-    differs: ({ data }) =>
-      withoutComments(String(data.policy)) === withoutComments(hcl) ? [] : differ('policy', data.policy, hcl),
+    differs: (live) =>
+      withoutComments(String(live.data.policy)) === withoutComments(hcl)
+        ? []
+        : differ('policy', live.data.policy, marked(live)),
     otherwise: () =>
       `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
