@@ -49,10 +49,10 @@ const ROLLED_OUT = 'kubectl rollout status deployment/gloo -n gloo-system --time
 /** What somebody changes, what the proofs say of it, and what the commands that they advise show. */
 const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, ...shows: RegExp[]])[] = [
   [
-    'Gloo and discovery scaled to nothing',
-    'kubectl scale deployment/gloo deployment/discovery -n gloo-system --replicas=0',
-    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment discovery is scaled to 0; deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
-    /✗ A deployment of Gloo or Vault is scaled to 0\n +seen +deployment discovery: replicas is 0/,
+    'Gloo scaled to nothing',
+    'kubectl scale deployment/gloo -n gloo-system --replicas=0',
+    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
+    /✗ The running Gloo has logged in: no pod runs as gloo\n[\s\S]+✗ A deployment of Gloo or Vault is scaled to 0\n +seen +deployment gloo: replicas is 0/,
     /kubectl scale deployment\/gloo --replicas=1 -n gloo-system/,
   ],
   [

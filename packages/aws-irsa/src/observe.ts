@@ -38,9 +38,7 @@ export function observeAws(aws: Aws, guide: GuideInAws, work: StepContext) {
     const found = await observeResource(guide.resource, 'iam-role', work);
     if (found === undefined) return undefined;
     const { live, ...rest } = found;
-    // Another description keeps nobody from logging in; the plan shows it.
-    const differences = found.differences.filter(({ field }) => field !== 'Description');
-    return { ...rest, differences, loose: isLoose((live as IamRole).trust) };
+    return { ...rest, loose: isLoose((live as IamRole).trust) };
   });
   return {
     oidcProvider,

@@ -106,6 +106,12 @@ export function observeCluster(kubectl: Kubectl, guide: GuideInCluster, work: St
     /** What they have, and how they run. */
     pods,
     podRuns: pods,
+    /** The service accounts that a deployment uses and no pod has. */
+    withoutPod: observe(async () => {
+      const running = observedValue(await pods).map(({ serviceAccount }) => serviceAccount);
+      const users = (await kubectl.list('deployment', namespace, work)).map(serviceAccountOf);
+      return serviceAccounts.filter((name) => users.includes(name) && !running.includes(name));
+    }),
     logs: observe(async () => {
       const ofEnded = startEarly(ofVault(hasEnded));
       const running = observedValue(await pods).map((pod) =>

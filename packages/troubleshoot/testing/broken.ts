@@ -57,8 +57,8 @@ const RELEASE = ['status', 'version', 'chart', 'values.server.dev.enabled', 'val
 /** The fields in which something of the guide can differ from it. */
 const FIELDS: Readonly<Record<ThingName, readonly string[]>> = {
   oidcProvider: ['audiences'],
-  role: [SUBJECT, 'Statement[0].Principal.Federated', 'PermissionsBoundary'],
-  policy: ['Statement[0].Action'],
+  role: [SUBJECT, 'Statement[0].Principal.Federated', 'Description', 'PermissionsBoundary', 'Tag team'],
+  policy: ['Statement[0].Action', 'Tag team'],
   attachment: [],
   vaultRelease: RELEASE,
   glooRelease: [...RELEASE, 'values.global.glooMtls.secretOptions.sources'],
@@ -146,6 +146,7 @@ export const BROKEN: readonly Change[] = [
   },
   { caller: observed({ arn: 'arn:aws:iam::1:user/me', skew: -90 }) },
   ...(['inactive', 'secondary', 'sealed', 'uninitialised', 'unreachable'] as const).map(vault),
+  { withoutPod: observed(['gloo']) },
   { authMethod: observed(undefined), secretsEngine: observed(undefined) },
   { authMethod: observed(undefined), otherAwsMounts: observed(['aws-iam/']) },
   { authMethod: { unknown: 'sys/auth: permission denied (GET sys/auth)' } },

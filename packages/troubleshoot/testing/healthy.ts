@@ -69,6 +69,7 @@ export const HEALTHY: Observations = {
   ]),
   pods: PODS,
   podRuns: PODS,
+  withoutPod: observed([]),
   webhook: observed(true),
   vaultRelease: observed({ version: '0.30.0', differences: [], seen: 'vault 0.30.0, deployed' }),
   glooRelease: observed({ version: '1.17.3', differences: [], seen: 'gloo 1.17.3, deployed' }),

@@ -129,7 +129,10 @@ export function reject(evidence: Evidence | undefined): void {
  */
 export function requireMatch(observations: Observations, ...things: readonly ThingName[]): string {
   const texts = things.map((thing) => {
-    reject(missing(thing)(observations) ?? differing(differencesIn(observations, thing)));
+    reject(missing(thing)(observations));
+    // If it broke something, a page would say so.
+    const update = differing(differencesIn(observations, thing));
+    reject(update && { seen: `${update.seen} (./runbook all --plan)`, level: 'warn' });
     return observedValue(observations[thing])?.seen;
   });
   return texts.join('; ');

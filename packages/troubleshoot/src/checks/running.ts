@@ -128,8 +128,9 @@ export const RUNNING = [
       );
       return failed.length === 0 ? [] : [...logs, ...logsOf(vaultLogs)];
     },
-    passes: ({ metrics, podRuns }) => {
+    passes: ({ metrics, podRuns, withoutPod }) => {
       const running = observedValue(podRuns);
+      reject(said(observedValue(withoutPod), (name) => `no pod runs as ${name}`));
       reject(said(running, whyNotReady));
       const restarted = said(running, whyNotSteady);
       if (restarted !== undefined) throw new Unknown(restarted.seen);
