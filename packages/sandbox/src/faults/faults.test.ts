@@ -36,7 +36,7 @@ faults('name resources in the partition of their sandbox', () => {
 });
 
 faults('that do not exist are refused with a list of those that do', async () => {
-  const missing = /^Error: there is no fault "role-mising".*role-missing/;
+  const missing = /there is no fault "role-mising".*role-missing/;
   for (const act of [causeFault, restoreFault])
     assert.match(String(await thrownBy(() => act(nowhere, 'role-mising'))), missing);
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { InvalidArgumentError } from 'commander';
 import { literal, messageOf, nearest } from 'engine/resource';
 import type { Sandbox } from '../up/sandbox.ts';
 import { AWS_CALLS, CALLER } from './aws.ts';
@@ -41,7 +42,7 @@ function causable(name: string): Causable {
     name,
     CAUSABLE.map((one) => one.name),
   );
-  throw new Error(
+  throw new InvalidArgumentError(
     `there is no fault ${literal(name)}. The nearest ones: ${names.join(', ') || 'none'}. pnpm sandbox break lists all.`,
   );
 }
@@ -63,7 +64,7 @@ export async function causeFault(sandbox: Sandbox, name: string): Promise<string
 export async function restoreFault(sandbox: Sandbox, name: string): Promise<string> {
   const { undo } = causable(name);
   if (undo === undefined)
-    throw new Error(
+    throw new InvalidArgumentError(
       `${name}: the runbooks repair this fault: run ./runbook all --yes, which also says what a person has to decide`,
     );
   return runNamed(sandbox, name, undo);

@@ -20,8 +20,10 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
     await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
     return exitCode;
   } catch (error) {
+    // Commander has printed its own errors.
+    const isOwn = error instanceof CommanderError && !(error instanceof InvalidArgumentError);
+    if (!isOwn) say(chalk.red(messageOf(error)));
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    say(chalk.red(messageOf(error)));
     return 1;
   }
 }
