@@ -69,7 +69,10 @@ test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit
   await causeFault(world(), 'vault-unreachable');
   await expectRun('all --plan', {
     exit: 4,
-    says: [/~ update +workloads of vault\/vault\s+statefulset vault: replicas/],
+    says: [
+      /~ update +workloads of vault\/vault\s+statefulset vault: replicas/,
+      '+ create    vault policy dev  (if missing: cannot be read yet)',
+    ],
     hides: ['helm release vault/vault'],
   });
   await expectRun('all --yes');

@@ -50,8 +50,8 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
 /** What is created in one line: without its document and command. Differences stay. */
 export function folded(item: PlanItem): PlanItem {
   if (item.action !== 'create') return item;
-  const { kind, name, action, warning, waits, document } = item;
-  return { kind, name, action, warning, waits, document, observed: true };
+  const { kind, name, action, warning, waits, document, observed } = item;
+  return { kind, name, action, warning, waits, document, observed };
 }
 
 export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {
@@ -68,7 +68,7 @@ export function remarkOn(item: PlanItem): string {
   if (detail) return detail;
   if (comesLater(item)) return 'comes with its chart';
   if (action === 'conflict') return 'exists, differs, and is not managed';
-  return observed ? '' : 'cannot be read yet';
+  return observed ? '' : 'if missing: cannot be read yet';
 }
 
 export function changing(items: readonly PlanItem[]): PlanItem[] {
