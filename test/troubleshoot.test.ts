@@ -75,6 +75,17 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
   assert.equal(await loginTokens(), []);
 });
 
+test('a tag that a run would add is a warning with the plan’s command, and no cause of a failing login (exit 0)', async () => {
+  await expectRun('90-troubleshoot', {
+    env: { IAM_TAGS: 'team=gateway' },
+    says: [
+      /! Gloo’s role trusts [^:]+: Tag team is \S+; the guide has gateway \(\.\/runbook all --plan\)/,
+      '2 warnings.',
+    ],
+    hides: ['STS does not let'],
+  });
+});
+
 test('what a run prints can be pasted: its commands have its flags', async () => {
   await causeFault(world(), 'policy-detached');
   const { clusterName, region, kubeContext } = world();
