@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
@@ -188,27 +188,6 @@ test('90-troubleshoot takes a fleet, with repairs that can be pasted; a teardown
   await terminal.answer('No answer', 1, `${one.clusterName},${other.clusterName}`);
   assert.is(await terminal.exited, 0, terminal.text);
   assert.match(terminal.text, '2 clusters: 2 done');
-});
-
-test('a file that others may write, or that names another secret as a token, runs nothing (exit 2)', async () => {
-  const [one] = sandboxes.clusters;
-  const folder = temporaryFolder();
-  const kubeconfig = join(folder, 'kubeconfig');
-  const ran = join(folder, 'ran');
-  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'touch', args: [ran] };
-  const config = { users: [{ name: 'u', user: { exec } }] };
-  writeFileSync(kubeconfig, stringify(config), { mode: 0o600 });
-  const entry = { ...gateway(one), KUBECONFIG: kubeconfig };
-  const file = fleetOf(entry);
-  const refused = { exit: 2, changed: [], says: ['others may write to it (mode 0666)'] } as const;
-  chmodSync(file, 0o666);
-  await run(file, 'all --plan', refused);
-  chmodSync(file, 0o600);
-  chmodSync(kubeconfig, 0o666);
-  await run(file, 'all --plan', refused);
-  const sent = { ...gateway(one), VAULT_ADDR: world().vault.address, VAULT_TOKEN_FROM: 'GITHUB_TOKEN' };
-  await run(fleetOf(sent), 'all --plan', { exit: 2, says: ['is named like VAULT_TOKEN_EU'], hides: [ran] });
-  assert.not(existsSync(ran));
 });
 
 test('Ctrl-C ends every cluster (exit 130)', async () => {

@@ -46,11 +46,6 @@ refused('no bash', 'all --yes', ['bash is not on PATH'], { PATH: '/nowhere' });
 refused('no kubectl context', 'all --yes', ['context', 'update-kubeconfig'], {
   KUBECONFIG: '/nonexistent/kubeconfig',
 });
-for (const args of ['01-aws --yes', '90-troubleshoot'])
-  refused(`a kubectl context that does not exist, ${args}`, `${args} --kube-context nowhere`, [
-    'nowhere',
-    '--kube-context',
-  ]);
 refused('VAULT_ADDR without VAULT_TOKEN', '02-vault --yes', ['VAULT_TOKEN'], {
   VAULT_ADDR: world().vault.address,
 });

@@ -44,7 +44,9 @@ test('what --adopt has changed can be changed again, and a teardown keeps it wit
       /conflict +iam policy/,
       /conflict +vault policy dev/,
       /conflict +helm release gloo-system\/gloo/,
+      ...['ec2.amazonaws.com', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', '--adopt'],
     ],
+    hides: ['To finish:'],
   });
   await sameAs(before);
   await expectRun('all --yes --repair --adopt');

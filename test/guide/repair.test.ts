@@ -1,5 +1,9 @@
+import { USUAL } from 'guide/inputs/variant';
+import { symbolicGuide } from 'guide/pages/symbolic';
 import { resolveDenialRepair } from 'guide/repairs/repair';
+import { stepsFor } from 'guide/repairs/repair-sections';
 import { guideOf, ROLE_ARN } from 'guide/testing/guide';
+import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth/internal';
@@ -29,6 +33,15 @@ test('ifItFails: the sections of both guides name the heading of the section wit
     const guide = guideOf({ flags: { guide: version }, runbooks: LOADED });
     const titles = stepsOf(guide).map(({ repair }) => repair?.(denial())?.title);
     assert.equal(titles.filter(Boolean), [LOADED.troubleshoot.purpose]);
+  }
+});
+
+test('stepsFor: everything that a diagnosis wants recreated is made by some step', () => {
+  const made = new Set(allPages().flatMap(({ makes }) => makes));
+  assert.ok(made.size > 10);
+  for (const guideVersion of ['1.17', '1.16'] as const) {
+    const guide = symbolicGuide(LOADED, { ...USUAL, guideVersion });
+    for (const one of made) assert.ok(stepsFor(guide, one).length > 0, `${one} in ${guideVersion}`);
   }
 });
 

@@ -11,7 +11,6 @@ const running = 'value' in HEALTHY.podRuns ? HEALTHY.podRuns.value : [];
 const notReady = { podRuns: observed(running.map((run) => ({ ...run, readySince: undefined }))) };
 
 for (const [what, seen, says] of [
-  ['all as in the guide', {}, 'Nothing is wrong.'],
   [
     'a pod that is not ready, without a diagnosis',
     notReady,
@@ -34,11 +33,6 @@ for (const [what, seen, says] of [
     'nothing of the guide',
     { role: observed(undefined), glooRelease: observed(undefined) },
     '2 failures. The guide has not been run here: ./runbook all runs it.',
-  ],
-  [
-    'something that a step of the guide repairs',
-    { policy: observed(undefined) },
-    '1 failure. ./runbook 90-troubleshoot --repair shows what it would repair, and asks first.',
   ],
 ] as const) {
   test(`examinationSummary: ${what}`, () => {

@@ -3,24 +3,10 @@ import { thrownBy } from 'engine/testing/thrown';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../up/sandbox.ts';
-import { CAUSABLE, causeFault, FAULTS, restoreFault, SETUP } from './run.ts';
+import { causeFault, FAULTS, restoreFault, SETUP } from './run.ts';
 
 const faults = suite('the faults');
 const nowhere = {} as Sandbox;
-
-faults('have unique names that are easy to type', () => {
-  const names = FAULTS.map(({ name }) => name);
-  assert.equal([...new Set(names)], names);
-  for (const name of names) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
-});
-
-faults('are caused in the sandbox or by a command, and say what they do in a sentence', () => {
-  assert.equal(
-    FAULTS.filter(({ cause, command }) => cause === undefined && command === undefined),
-    [],
-  );
-  for (const { what } of CAUSABLE) assert.match(what, /^[A-Z].*\.$/);
-});
 
 const SCRIPTS = FAULTS.flatMap(({ cause, undo, unmanaged }) => [cause, undo, unmanaged]).filter(
   (script) => script !== undefined,
