@@ -9,14 +9,14 @@ import { LOADED } from './runbooks.ts';
 
 // The guides, as they are published: each heading, value, document and command stands in its runbook, in the same order.
 
-const TRUST = `"Version": "2012-10-17", "Statement": [{ "Effect": "Allow",
-  "Principal": { "Federated": "arn:aws:iam::$ACCOUNT_ID:oidc-provider/$OIDC_PROVIDER" },
-  "Action": "sts:AssumeRoleWithWebIdentity",
-  "Condition": { "StringEqualsIfExists": { "$OIDC_PROVIDER:aud": "sts.amazonaws.com",
-    "$OIDC_PROVIDER:sub": ["system:serviceaccount:$NAMESPACE:gloo", "system:serviceaccount:$NAMESPACE:discovery"] } } }]`;
-const STATEMENTS = `{ "Sid": "", "Effect": "Allow",
-  "Action": ["iam:GetInstanceProfile", "ec2:DescribeInstances", "iam:GetUser", "iam:GetRole"], "Resource": "*" },
-  { "Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": ["$VAULT_AUTH_ROLE_ARN"] }`;
+/** Its documents, as its own commands write them. */
+const [TRUST = '', LOOK_UP = '', POLICY = '', OVERRIDES = ''] = Array.from(
+  readFileSync(join(import.meta.dirname, '../guide.sh'), 'utf8').matchAll(
+    /<<DOCUMENT.*\n([\s\S]*?)\nDOCUMENT\n/g,
+  ),
+  ([, document = '']) => document,
+);
+
 const AWS = [
   'NAMESPACE=gloo-system',
   'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
@@ -31,16 +31,11 @@ const AWS = [
   'Step 3: Set a Policy',
   '--description="Policy used by the Vault user to check instance identity"',
   'gloo-vault-auth-policy.json',
-  `"Version": "2012-10-17", "Statement": [${STATEMENTS}]`,
+  LOOK_UP,
   'VAULT_AUTH_POLICY_ARN',
   'attach-role-policy',
 ];
 
-const POLICY = `# Access to dev path
-path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
-# Additional access for UI
-path "dev/" { capabilities = ["list"] }
-path "sys/mounts" { capabilities = ["read", "list"] }`;
 const INSTALL_VAULT = [
   'IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com',
   'Step 1: Set up Vault',
@@ -55,14 +50,6 @@ const BIND =
 const ENABLE = ['vault auth enable aws', 'vault secrets enable', '-path="dev" -version=2'];
 const WRITE_POLICY = ['vault policy write dev', 'policy.hcl', POLICY];
 const DENIED = 'Access denied due to identity-based policies – implicit denial';
-
-const OVERRIDES = `settings: secretOptions: sources: - vault:
-# set to address for the Vault instance
-address: $VAULT_ADDRESS aws: iamServerIdHeader: $IAM_SERVER_ID_HEADER_VALUE mountPath: aws region: $AWS_REGION
-# assumes kv store is mounted on 'dev'
-pathPrefix: dev - kubernetes: {}
-gloo: serviceAccount: extraAnnotations: eks.amazonaws.com/role-arn: $VAULT_AUTH_ROLE_ARN
-discovery: serviceAccount: extraAnnotations: eks.amazonaws.com/role-arn: $VAULT_AUTH_ROLE_ARN`;
 
 const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
   '01-aws': AWS,
@@ -113,7 +100,7 @@ const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
     'VAULT_AUTH_GET_ROLE_POLICY_NAME=gloo-vault-auth-get-role-policy-$CLUSTER_NAME',
     '--description="Policy used by the Vault assumed role to access the $VAULT_AUTH_ROLE_NAME role"',
     'gloo-vault-auth-policy-get-role.json',
-    STATEMENTS,
+    LOOK_UP.split('"Statement": ')[1] ?? '',
     'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
     'Create the policy and associate it with the role',
     'attach-role-policy',
@@ -146,6 +133,7 @@ for (const [id, literals] of Object.entries(DOCUMENTS)) {
     let from = 0;
     for (const literal of literals) {
       const letters = lettersOf(literal, values);
+      assert.ok(letters.length > 0, 'a literal has letters');
       const at = text.indexOf(letters, from);
       assert.ok(at >= 0, `${literal} ${text.includes(letters) ? 'comes too early' : 'is missing'}`);
       from = at + letters.length;

@@ -24,15 +24,6 @@ test('runOf: names what the file decides about programs and secrets', () => {
   assert.is(runOf({ name: 'x', NAMESPACE: 'ns' }, {}).decided, '');
 });
 
-test('runOf: keys in the environment do not override a profile of the entry', () => {
-  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
-  const given = { ...keys, AWS_DEFAULT_PROFILE: 'env', AWS_PROFILE: 'env' };
-  const { environment } = runOf({ name: 'x', AWS_PROFILE: 'team' }, given);
-  const values = Object.keys(given).map((name) => environment[name]);
-  assert.equal(values, [undefined, undefined, undefined, undefined, 'team']);
-  assert.is(runOf({ name: 'x' }, given).environment.AWS_ACCESS_KEY_ID, 'a');
-});
-
 test('a token that an entry names is VAULT_TOKEN in its run, also for the Vault in the cluster, and in no other process', () => {
   const [a, b, c] = [
     { name: 'a', VAULT_TOKEN_FROM: 'VAULT_TOKEN_A' },

@@ -1,5 +1,6 @@
 import { type Comparison, commandText, compare, Failure, type Ownership } from 'engine/resource';
 import { failureOf } from 'engine/testing/thrown';
+import { work } from 'engine/testing/work';
 import { CHART_PATH, Helm, type HelmRelease, Kubectl, VALUES_PATH } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,10 +43,7 @@ test('helmRelease: a version that the repository does not have is wrong input; t
       chart: () => Promise.reject(failure),
       version: async () => 'v3.19.4',
     });
-    return helmRelease({ ...CLIENTS, helm }, DEMO, SPEC).source?.(LIVE, {
-      signal: new AbortController().signal,
-      progress: () => undefined,
-    });
+    return helmRelease({ ...CLIENTS, helm }, DEMO, SPEC).source?.(LIVE, work);
   };
   const unreachable = await ofSource(why('failed'));
   assert.is(unreachable?.shown.digest, 'not known: EDGE_VERSION: no');

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Failure, waitFor } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { failureOf } from 'engine/testing/thrown';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Helm } from './helm.ts';
 
-const WORK = { signal: new AbortController().signal, progress: () => {} };
 const URL_OF = 'https://charts.example.com';
 const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
 
@@ -30,7 +30,7 @@ test('addRepository: runs one after the other, even after one that failed', asyn
   const alone =
     'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; [ "$3" != broken ] || { echo Error >&2; exit 1; }';
   const ends = await withHelm(alone, (helm) =>
-    Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
+    Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, work))),
   );
   const [broken, ...others] = ends.map((end) => (end.status === 'rejected' ? end.reason.words : end.status));
   assert.match(broken, 'is not a valid chart repository');
@@ -44,7 +44,7 @@ for (const words of [
 ]) {
   test(`helm: "${words}" may mean that another helm just writes the file: the command is run again`, () =>
     withHelm(`[ -e again ] || { touch again; echo "Error: ${words}" >&2; exit 1; }`, (helm) =>
-      helm.addRepository('gloo', URL_OF, WORK),
+      helm.addRepository('gloo', URL_OF, work),
     ));
 }
 
@@ -102,7 +102,7 @@ const FOUND: readonly (readonly [
 for (const [what, script, source, calls, fails] of FOUND) {
   test(`chart: one ${what}`, () =>
     withHelm(script, async (helm, folder) => {
-      const found = await helm.chart({ ...CHART, ...source }, WORK).catch((error: Failure) => error);
+      const found = await helm.chart({ ...CHART, ...source }, work).catch((error: Failure) => error);
       if (found instanceof Failure) {
         const said = `${found.kind} ${found.resource} ${found.next.join(' ')}`;
         for (const word of fails?.split(' ') ?? [DIGEST]) assert.match(said, word);
@@ -119,7 +119,7 @@ const foldersIn = (folder: string) =>
 
 test('chart: pulled once, whatever the repository serves later; again after a failure', () =>
   withHelm(finds(`[ -e again ] || { touch again; exit 1; }; ${PULLED}`), async (helm, folder) => {
-    const pull = () => helm.chart(CHART, WORK);
+    const pull = () => helm.chart(CHART, work);
     await failureOf(pull);
     assert.is(await pull(), await pull());
     assert.is(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length, 2);
@@ -129,9 +129,9 @@ test('chart: an interrupt leaves no chart behind', () =>
   withHelm(finds(`${PULLED}; sleep 60 & touch pulled; wait`), async (helm, folder) => {
     const interrupt = new AbortController();
     const reason = new Error('ctrl-c');
-    const found = helm.chart(CHART, { ...WORK, signal: interrupt.signal }).catch((error: unknown) => error);
+    const found = helm.chart(CHART, { ...work, signal: interrupt.signal }).catch((error: unknown) => error);
     const pulls = async () => existsSync(join(folder, 'pulled')) || undefined;
-    assert.ok(await waitFor({ what: 'helm pull', atMost: 60_000, first: 5 }, pulls, WORK), 'helm pulls');
+    assert.ok(await waitFor({ what: 'helm pull', atMost: 60_000, first: 5 }, pulls, work), 'helm pulls');
     assert.is(foldersIn(folder).length, 1);
     interrupt.abort(reason);
     assert.is(await found, reason);
@@ -147,7 +147,7 @@ for (const [what, script, fails] of [
 ] as const) {
   test(`version: ${what}`, () =>
     withHelm(script, async (helm) => {
-      const found = await helm.version(WORK).catch((error: Failure) => error);
+      const found = await helm.version(work).catch((error: Failure) => error);
       if (fails === undefined) return assert.type(found, 'string');
       assert.instance(found, Failure);
       const { kind, resource, seen, next } = found as Failure;

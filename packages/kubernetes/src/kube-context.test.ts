@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiServer } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 
 const folder = temporaryFolder();
-const WORK = { signal: new AbortController().signal, progress: () => undefined };
 const MINUTE = 60_000;
 // End-to-end tests show what the real plugin does.
 writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { mode: 0o755 });
@@ -41,9 +41,9 @@ const tokenFor = (minutes: number): string =>
 
 test('access: starts the plugin once for all callers, and passes its answer on unchanged', async () => {
   const { context, starts } = contextWith(tokenFor(14));
-  const [one, two] = await Promise.all([context.access(MINUTE, WORK), context.access(MINUTE, WORK)]);
+  const [one, two] = await Promise.all([context.access(MINUTE, work), context.access(MINUTE, work)]);
   assert.is(one, two);
-  assert.is(await context.access(10 * MINUTE, WORK), one);
+  assert.is(await context.access(10 * MINUTE, work), one);
   assert.is(JSON.parse(one.credential ?? '').status.token, 'a');
   assert.not.match(one.kubeconfig, '"a"');
   assert.is(starts(), 1);
@@ -53,29 +53,29 @@ test('access: starts the plugin once for all callers, and passes its answer on u
 
 test('access: a short-lived credential is requested again, and then left to the child', async () => {
   const { context, starts } = contextWith(tokenFor(5));
-  assert.ok((await context.access(MINUTE, WORK)).credential);
-  assert.is((await context.access(10 * MINUTE, WORK)).credential, undefined);
+  assert.ok((await context.access(MINUTE, work)).credential);
+  assert.is((await context.access(10 * MINUTE, work)).credential, undefined);
   assert.is(starts(), 2);
 });
 
 test('access: a plugin and a token beside the kubeconfig are found', async () => {
   writeFileSync(join(folder, 'plugin'), `#!/bin/sh\n${tokenFor(14)}\n`, { mode: 0o755 });
   const { context } = contextWith('', { command: './plugin' }, { tokenFile: 'plugin' });
-  const { credential, kubeconfig } = await context.access(MINUTE, WORK);
+  const { credential, kubeconfig } = await context.access(MINUTE, work);
   assert.is(JSON.parse(credential ?? '').status.token, 'a');
   assert.is(JSON.parse(kubeconfig).users[0].user.tokenFile, join(folder, 'plugin'));
 });
 
 test('access: a kubeconfig without end is refused', async () => {
   const context = new KubeContext(undefined, { KUBECONFIG: '/dev/zero' });
-  const failure = await context.access(MINUTE, WORK).catch((error) => error);
+  const failure = await context.access(MINUTE, work).catch((error) => error);
   assert.equal([failure.kind, failure.resource], ['input', 'kubeconfig /dev/zero']);
 });
 
 test('ask: a run that ends during the wait for the plugin opens no proxy', async () => {
   const { context } = contextWith(`sleep 0.2; ${tokenFor(14)}`);
   const api = new ApiServer(context);
-  const asked = api.ask({ what: 'pods', path: '/' }, WORK).catch((error) => error);
+  const asked = api.ask({ what: 'pods', path: '/' }, work).catch((error) => error);
   await api.close();
   assert.match((await asked).message, 'the run has ended');
 });
@@ -86,7 +86,7 @@ for (const [what, more] of [
 ] as const) {
   test(`access: the child starts a plugin that ${what}`, async () => {
     const { context, starts } = contextWith(tokenFor(14), more);
-    const { credential, kubeconfig } = await context.access(MINUTE, WORK);
+    const { credential, kubeconfig } = await context.access(MINUTE, work);
     assert.is(credential, undefined);
     assert.is(JSON.parse(kubeconfig).users[0].user.exec.command, 'sh');
     assert.is(starts(), 0);
@@ -105,7 +105,7 @@ for (const [what, script, more, seen] of [
 ] as const) {
   test(`access: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {
     const { context } = contextWith(script, more);
-    const failure: unknown = await context.access(MINUTE, WORK).catch((error: unknown) => error);
+    const failure: unknown = await context.access(MINUTE, work).catch((error: unknown) => error);
     const { kind, seen: words } = failure as { kind: string; seen: string };
     assert.is(kind, 'input');
     assert.match(words, seen);

@@ -54,11 +54,6 @@ for (const [said, known, candidate] of [
     undefined,
     'caller-credentials-refused',
   ],
-  [
-    'Unable to connect to the server: dial tcp 10.0.0.1:443: connectex: No connection could be made because the target machine actively refused it.',
-    undefined,
-    'cluster-not-reached',
-  ],
   [`${LOGGED} [INFO]  core: security barrier not initialized`, undefined, 'vault-uninitialised'],
   [`${LOGGED} [INFO]  core: security barrier not initialized\n${LOGGED} [INFO]  core: vault is unsealed`],
   [`${LOGGED} [INFO]  core: vault is sealed\n${LOGGED} [INFO]  core: vault is unsealed`],

@@ -27,11 +27,6 @@ for (const [program, said, printed] of PROGRAMS) {
 /** A text, as a run with these arguments prints it. */
 const SAID: readonly [args: string, said: string, printed: string][] = [
   [
-    'all --region eu-west-1 --cluster demo --yes --only 02-vault --report r.md',
-    './runbook 02-vault --only 02-vault.4',
-    './runbook 02-vault --cluster demo --region eu-west-1 --only 02-vault.4',
-  ],
-  [
     '01 --kube-context me@demo',
     'Use `kubectl logs a`, helm rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
     'Use `kubectl --context=me@demo logs a`, helm --kube-context=me@demo rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',

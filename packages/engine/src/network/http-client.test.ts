@@ -1,4 +1,4 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serving } from '../../testing/serving.ts';
@@ -43,17 +43,6 @@ test('httpClient: an answer without end is too large', async () => {
   const error = await thrownFor(endless, 60_000);
   assert.instance(error, TooLargeAnswer);
   assert.match(String(error), 'more than 64 MB');
-});
-
-test('httpClient: a redirect is an answer, and nothing is asked where it leads', async () => {
-  const asked: unknown[] = [];
-  const answer: RequestListener = ({ url }, response) => {
-    asked.push(url);
-    response.writeHead(302, { location: '/elsewhere' }).end();
-  };
-  const { status } = await serving(answer, (url) => httpClient()({ url: `${url}/metrics` }, 10_000));
-  assert.is(status, 302);
-  assert.equal(asked, ['/metrics']);
 });
 
 test('httpClient: ends with the signal of its work, and soon after an interrupt', async () => {
