@@ -93,13 +93,6 @@ test('role: keeps a stricter trust policy than the guide’s, and says so, also 
   assert.is(differences.map(({ field }) => field).join(), 'Description');
 });
 
-test('role: warns of the guide’s loose conditions only if it writes them', () => {
-  const { warning } = given({});
-  assert.match(warning?.(undefined) ?? '', 'StringEqualsIfExists');
-  assert.match(warning?.({ ...LIVE, trust: OTHER }) ?? '', 'StringEqualsIfExists');
-  assert.is(warning?.({ ...LIVE, trust: STRICT, description: 'mine' }), undefined);
-});
-
 test('role: names who would lose it by --adopt', () => {
   const { options, detail } = compared({ trust: SHARED });
   assert.match(detail ?? '', /shared: it also trusts oidc\.eks\.\S+\/id\/EARLIER/);

@@ -28,11 +28,6 @@ test('glooSettings: sources in another order of their fields are the same', asyn
 
 const PATCHES: readonly (readonly [what: string, sources: readonly object[], says: RegExp])[] = [
   [
-    'another region',
-    [{ vault: { ...VAULT, aws: { ...AWS, region: 'x' } } }, KUBERNETES],
-    /vault\.aws\.region is x/,
-  ],
-  [
     'a field of its own',
     [{ vault: { ...VAULT, accessToken: 's.x' } }, KUBERNETES],
     /accessToken is \(not shown\)/,

@@ -1,7 +1,7 @@
 import { commandText, compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
+import { SYSTEMS } from '../testing/guide.ts';
 import type { VaultSystems } from './guide.ts';
 import { loginRole } from './role.ts';
 
@@ -93,14 +93,6 @@ for (const [what, live, action] of REMOVED) {
     assert.is(compare(resource as Resource, live).action, action);
   });
 }
-
-test('loginRole: another auth_type is a conflict in spite of --adopt', () => {
-  const { action, differences } = compare(roleOf(ADOPTING), {
-    ...MANAGED,
-    ...having({ auth_type: 'ec2' }),
-  });
-  assert.equal([action, differences], ['conflict', [{ field: 'auth_type', live: 'ec2', wanted: 'iam' }]]);
-});
 
 test('loginRole: Vault keeps the names of roles and policies in lower case', () => {
   const role = roleOf(SYSTEMS, 'Dev-Role', 'Team/gloo');

@@ -2,17 +2,11 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { failureOf, thrownBy } from '../../testing/thrown.ts';
+import { thrownBy } from '../../testing/thrown.ts';
 import { literal } from '../resource/index.ts';
-import { type Answer, nobody, type Question, terminal } from './consent.ts';
+import { type Answer, type Question, terminal } from './consent.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
-
-test('nobody: refuses, and says how to consent', async () => {
-  const { kind, next } = await failureOf(() => nobody.ask({ text: 'Run?', changes: [], answers: ALL }));
-  assert.is(kind, 'refused');
-  assert.match(next.join(), '--yes');
-});
 
 /** A question at a terminal: its two ends, and what is shown there. */
 function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}) {

@@ -73,20 +73,6 @@ for (const [what, kind, code] of [
   });
 }
 
-test('run: an interrupt has its own exit code, and the summary shows how each step ended', async () => {
-  const memory = new Memory();
-  const interrupt = new AbortController();
-  const steps = [
-    stepOf('1', [memory.thing('a', { apply: () => interrupt.abort() })]),
-    stepOf('2', [memory.thing('b')], { after: ['1'] }),
-  ];
-  const exitCode = await run(runOptions(memory, steps, { signal: interrupt.signal }));
-  assert.is(exitCode, EXIT.interrupted);
-  assert.equal(memory.of('failure'), []);
-  assert.equal(memory.applied, ['a']);
-  assert.equal(memory.outcomes, ['1 interrupted', '2 not run']);
-});
-
 for (const first of ['refused', 'failed'] as const) {
   test(`run: a failed step decides the exit code, also beside a refused one (first: ${first})`, async () => {
     const memory = new Memory();
