@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { awsThatAnswers } from '../testing/answers.ts';
 import { POLICY_ARN as ARN, POLICY as DOCUMENT, glooPolicy, SYSTEMS } from '../testing/guide.ts';
 import type { IamPolicy } from './policy.ts';
+import { differDocuments } from './policy-document.ts';
 import { otherVersions } from './read-policy.ts';
 
 const { ownership: DEMO } = SYSTEMS;
@@ -75,6 +76,21 @@ test('otherVersions: the oldest first, without the default', async () => {
   const Versions = [version(9), version(3), version(2, true), version(12), version(5)];
   const aws = await awsThatAnswers({ ListPolicyVersions: () => ({ Versions }) });
   assert.equal(await otherVersions(aws, 'x', ARN), ['v3', 'v5', 'v9', 'v12']);
+});
+
+const [LOOK_UP = {}, ASSUME = {}] = DOCUMENT.Statement as readonly object[];
+const policyOf = (...Statement: readonly object[]) => ({ ...DOCUMENT, Statement });
+
+test('differDocuments: an external id is a secret between two companies, and is not shown', () => {
+  const condition = { StringEquals: { 'sts:ExternalId': 'canary' } };
+  for (const live of [
+    policyOf({ ...LOOK_UP, Condition: condition }, ASSUME),
+    policyOf(LOOK_UP, ASSUME, { ...ASSUME, Condition: condition }),
+  ]) {
+    const shown = JSON.stringify(differDocuments(live, DOCUMENT));
+    assert.match(shown, 'ExternalId');
+    assert.not.match(shown, 'canary');
+  }
 });
 
 test.run();
