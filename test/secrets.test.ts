@@ -69,6 +69,7 @@ test.before(async () => {
   await refreshEvery('2s');
   await runScript(world(), 'restart_gloo');
   await waitFor('begin sync (', 0);
+  await logs(SECRET, () => put('upstream-key', header('upstream-key', 'an-example')));
 });
 
 test.after(async () => {
@@ -76,16 +77,6 @@ test.after(async () => {
   await refreshEvery('60s');
   // Their logs have what the tests caused.
   await runScript(world(), 'restart_gloo; restart_discovery');
-});
-
-test('a secret in Gloo’s format, and its next version, reach the running Gloo within its refresh', async () => {
-  await logs(SECRET, () => put('upstream-key', header('upstream-key', 'an-example')));
-  await logs(SECRET, () => put('upstream-key', header('upstream-key', 'another-example')));
-  await logs(SECRET, () =>
-    outputOf(
-      bash(`kubectl exec -n vault vault-0 -- vault kv rollback -version=1 -mount=dev ${PATH}/upstream-key`),
-    ),
-  );
 });
 
 test('one malformed secret takes all from the running Gloo, until it is deleted', async () => {

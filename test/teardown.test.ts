@@ -78,19 +78,6 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
   await sameAs(done);
 });
 
-test('the region of another cluster: all of it stays, with whose it is', async () => {
-  const flags = ['--region', 'eu-west-1', '--from', '99-teardown.7', '--plan'];
-  await expectRun(['99-teardown', ...flags], {
-    says: [
-      `iam role ${ROLE}`,
-      'made for cluster demo.us-east-1',
-      'The teardown of that cluster, with its name and region, removes it.',
-    ],
-    hides: ['yours to remove', 'no mark'],
-  });
-  await sameAs(done);
-});
-
 test('step by step: each removal is shown, and asked about', async () => {
   const terminal = new Terminal(['99-teardown', '--from', '7']);
   await terminal.answer(`Type ${world().clusterName} or a letter, then Enter.`, 1, 'd');

@@ -1,8 +1,7 @@
-import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RELEASE } from '../testing/release.ts';
-import { missingObjects, objectsOf } from './release-objects.ts';
+import { objectsOf } from './release-objects.ts';
 
 const MANIFEST = `---
 # Source: gloo/templates/1-gloo-deployment.yaml
@@ -47,13 +46,6 @@ test('objectsOf: the kind and the name of each object in the namespace of the re
       ['service', 'vault-internal'],
     ],
   );
-});
-
-test('missingObjects: what the release has and the cluster has not', async () => {
-  const list = async (kind: string) => (kind === 'deployment' ? [{ metadata: { name: 'gloo' } }] : []);
-  assert.equal(await missingObjects({ list } as never, release, work), [
-    { field: 'service vault-internal', live: undefined, wanted: 'present' },
-  ]);
 });
 
 test.run();

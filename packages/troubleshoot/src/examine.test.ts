@@ -197,14 +197,4 @@ test('examine: a pod that keeps ending: its exit code, the last line of its log,
   assert.is(evidence('* Vault is sealed\nbye'), `${ENDED}; the last line of its log: bye`, 'it is no longer');
 });
 
-test('examine: a log that was not read to its end is no pass, whatever it says', () => {
-  const logOf = (text: string) => {
-    const logs = observed([{ pod: 'gloo-1', ended: undefined, text: observed(text), isCut: true }]);
-    return examine({ ...HEALTHY, logs }).checks.find(({ id }) => id === 'logs');
-  };
-  assert.is(logOf('')?.status, 'unknown');
-  assert.match(logOf('')?.detail ?? '', 'gloo-1: its log is too long to be read to its end');
-  assert.is(logOf('unknown field "a" in gloo.solo.io.Secret')?.status, 'fail');
-});
-
 test.run();

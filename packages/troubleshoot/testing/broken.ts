@@ -73,10 +73,8 @@ const FIELDS: Readonly<Record<ThingName, readonly string[]>> = {
     'resolve_aws_unique_ids',
     'policies',
     'max_ttl',
-    ...['bound_cidrs', 'explicit_max_ttl', 'no_default_policy', 'num_uses', 'period', 'ttl', 'type'].map(
-      (name) => `token_${name}`,
-    ),
-    ...['inferred_entity_type', 'inferred_aws_region', 'bound_account_id', 'bound_region', 'bound_vpc_id'],
+    'token_ttl',
+    'token_bound_cidrs',
   ],
   vaultPolicy: ['policy'],
 };

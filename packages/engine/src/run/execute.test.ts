@@ -2,7 +2,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkOf, executed, Memory, meeting, pause, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
-import { ADOPT } from '../resource/decide.ts';
 import { Failure } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import { asFailure } from './defect.ts';
@@ -58,24 +57,6 @@ test('execute: events come in the order of the steps, although they overlap; a w
   );
   assert.ok(at('change', '2') < at('step-end', '1'));
   assert.ok(at('waiting', '3') < at('step-end', '1'));
-});
-
-test('execute: leaves alone an unmanaged resource that appeared after an old plan', async () => {
-  const memory = new Memory();
-  const { failures, outcomes } = await executed(memory, [
-    stepOf('1', [
-      memory.thing('vault', {
-        apply: () => {
-          memory.values.set('mount', 'other');
-        },
-      }),
-    ]),
-    stepOf('2', [memory.thing('mount', { foreign: true })], { requires: async () => false, after: ['1'] }),
-  ]);
-  assert.equal(outcomes, ['1 created', '2 failed']);
-  assert.is(failures[0]?.kind, 'refused');
-  assert.equal(failures[0]?.next, ['another name than mount', ADOPT]);
-  assert.is(memory.values.get('mount'), 'other');
 });
 
 test('execute: independent steps overlap; after a failure no step starts, and running steps end', async () => {
