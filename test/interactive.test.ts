@@ -5,12 +5,12 @@ import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
-import { glooValues } from './own-vault.ts';
 import { pastedTexts } from './pasted-texts.ts';
 import { screenOfRun, wordsOfPicture, wordsOfScreen } from './picture.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
+import { glooValues } from './vault.ts';
 import { bash, changingCalls, world } from './world.ts';
 
 const test = suite('at a terminal');

@@ -1,15 +1,36 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { parse, stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { deleteUser, userWithKeys } from './aws.ts';
-import type { KubernetesRole } from './least-rights.ts';
 import { vault as askVault } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
 /** The role of the sandbox's nodes, which Vault runs with. */
 export const VAULT_ASSUMED_ROLE = 'foo-role';
 const NAME = 'operator';
+
+/** A Role or ClusterRole as a manifest. */
+interface KubernetesRole {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules: readonly object[];
+}
+
+/** The roles of docs/rights. */
+export function rolesOf(rights: 'rights' | 'reading'): KubernetesRole[] {
+  return parseAllDocuments(rightsIn('kubernetes', rights, 'yaml')).map((one) => one.toJS() as KubernetesRole);
+}
+
+/** The Vault policy of docs/rights, for a cluster. */
+export function vaultPolicyOf(rights: 'rights' | 'reading', clusterName: string): string {
+  return rightsIn('vault', rights, 'hcl').replaceAll('my-cluster', clusterName);
+}
+
+function rightsIn(system: string, rights: 'rights' | 'reading', extension: string): string {
+  return readFileSync(`docs/rights/${system}${rights === 'reading' ? '-reading' : ''}.${extension}`, 'utf8');
+}
 
 /** What an operator may do in each system. In a system that is missing here, the operator is the sandbox's administrator. */
 export interface Rights {

@@ -1,10 +1,9 @@
 import * as assert from 'uvu/assert';
 import { EC2_TRUST, iam, policyDocument, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
-import { ownVault } from './own-vault.ts';
 import { changedPaths, sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { vault } from './vault.ts';
+import { ownVault, vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('whose it is');

@@ -6,9 +6,9 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
-import { ownVault } from './own-vault.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
+import { ownVault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('what was approved is what is installed');

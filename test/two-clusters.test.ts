@@ -6,9 +6,8 @@ import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
-import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
-import { vault } from './vault.ts';
+import { ownVault, vault } from './vault.ts';
 import { SANDBOX } from './world.ts';
 
 const test = suite('two clusters in one AWS account, in two regions');

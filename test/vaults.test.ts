@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
-import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
+import { glooValues, ownVault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('which Vault');
