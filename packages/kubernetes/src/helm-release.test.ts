@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { Failure } from 'engine/resource';
+import { failureOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readRelease } from './helm-release.ts';
@@ -78,15 +78,10 @@ test('readRelease: a record without times is as old as its Secret', () => {
 });
 
 for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), compressed(null)]) {
-  test(`readRelease: anything else is a failure that does not show it: ${content}`, () => {
-    const read = () => readRelease([secret(2, content)]);
-    assert.throws(
-      read,
-      (error: unknown) =>
-        error instanceof Failure &&
-        error.message ===
-          'secret gloo-system/sh.helm.release.v1.gloo.v2: its content is not a release in helm’s format',
-    );
+  test(`readRelease: anything else is a failure that does not show it: ${content}`, async () => {
+    const { message } = await failureOf(() => readRelease([secret(2, content)]));
+    const record = 'secret gloo-system/sh.helm.release.v1.gloo.v2';
+    assert.is(message, `${record}: its content is not a release in helm’s format`);
   });
 }
 

@@ -61,9 +61,7 @@ for (const [said, id] of CLUSTER_UNKNOWN) {
 const DENIALS: readonly (readonly [reason: string, id: string])[] = [
   ['because no identity-based policy allows the eks:DescribeCluster action', 'caller-lacks-permission'],
   ['with an explicit deny in an identity-based policy', 'denied-explicitly-by-aws'],
-  ['with an explicit deny in a service control policy', 'denied-explicitly-by-aws'],
   ['because no service control policy allows the eks:DescribeCluster action', 'denied-explicitly-by-aws'],
-  ['because no permissions boundary allows the eks:DescribeCluster action', 'denied-explicitly-by-aws'],
 ];
 for (const [reason, id] of DENIALS) {
   test(`examine: what AWS denies the operator first is a warning, once: ${reason}`, () => {

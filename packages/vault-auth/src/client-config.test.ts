@@ -1,4 +1,5 @@
-import { commandText, compare, type Failure, type Resource } from 'engine/resource';
+import { commandText, compare, type Resource } from 'engine/resource';
+import { failureOf } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -97,10 +98,7 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
   const resource = stsRole({ ...SYSTEMS, vault: { ...SYSTEMS.vault, open } }, ACCOUNT, VAULT_ROLE);
-  await resource.write(undefined, work).then(
-    () => assert.unreachable(),
-    (error: Failure) => assert.ok(error.transient),
-  );
+  assert.ok((await failureOf(() => resource.write(undefined, work))).transient);
   assert.equal(written, []);
 });
 

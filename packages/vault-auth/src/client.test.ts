@@ -101,11 +101,9 @@ for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
 const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
   [200, '', /it answered nothing, which is not an answer from Vault/],
   [200, '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],
-  [200, '[1]', /it answered \[ 1 \]/],
   [200, '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
   [200, `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],
   [403, '{"message":"Forbidden"}', /it answered \{ message: 'Forbidden' \}/],
-  [503, '<h1>Service Unavailable</h1>', /it answered "<h1>/],
 ];
 for (const [status, body, seen] of NOT_VAULT) {
   test(`an address that is not Vault is an invalid input: HTTP ${status}, ${body.slice(0, 40)}`, async () => {

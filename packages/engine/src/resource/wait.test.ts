@@ -18,16 +18,6 @@ for (const value of ['there', false, 0, '', null]) {
   });
 }
 
-test('waitFor: polls until the value exists, and reports what it waits for and for how long', async () => {
-  const { work, said } = working();
-  let looks = 0;
-  const look = async () => (++looks === 3 ? 'there' : undefined);
-  const waiting = { what, usually: '2 s', atMost: 5000, first: 5 };
-  assert.is(await waitFor(waiting, look, work), 'there');
-  assert.is(looks, 3);
-  assert.equal(said, Array(2).fill(`waiting for ${what} (usually 2 s, at most 5 s)`));
-});
-
 test('waitFor: gives up at the deadline, after a last poll', async () => {
   const { work } = working();
   const started = Date.now();
