@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { failureOf } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -68,7 +69,7 @@ test('access: a plugin and a token beside the kubeconfig are found', async () =>
 
 test('access: a kubeconfig without end is refused', async () => {
   const context = new KubeContext(undefined, { KUBECONFIG: '/dev/zero' });
-  const failure = await context.access(MINUTE, work).catch((error) => error);
+  const failure = await failureOf(() => context.access(MINUTE, work));
   assert.equal([failure.kind, failure.resource], ['input', 'kubeconfig /dev/zero']);
 });
 
@@ -105,10 +106,9 @@ for (const [what, script, more, seen] of [
 ] as const) {
   test(`access: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {
     const { context } = contextWith(script, more);
-    const failure: unknown = await context.access(MINUTE, work).catch((error: unknown) => error);
-    const { kind, seen: words } = failure as { kind: string; seen: string };
-    assert.is(kind, 'input');
-    assert.match(words, seen);
+    const failure = await failureOf(() => context.access(MINUTE, work));
+    assert.is(failure.kind, 'input');
+    assert.match(failure.seen, seen);
   });
 }
 
