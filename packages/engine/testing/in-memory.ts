@@ -101,14 +101,12 @@ export function checkOf(name: string, status: Finding['status'], next?: readonly
 /** Plans and executes these steps. */
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
   const plan = await planSteps(steps, work);
-  const result = await execute(plan, {
+  return execute(plan, {
     operator: inAdvance({ repair: true }),
     emit: memory.emit,
     signal: work.signal,
     ...more,
   });
-  const outcomes = steps.map(({ id }, index) => `${id} ${result.outcomes[index]}`);
-  return { ...result, outcomes };
 }
 
 /** Long enough for everything else to happen first. */
