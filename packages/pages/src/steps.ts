@@ -147,7 +147,7 @@ export function undoParts({ steps }: Written): Part[] {
   return [
     '## Undo',
     ...details(
-      'Undo later pages first, in the shell in which you followed them. Paste the variables and the checks again.',
+      'Undo later pages first, in the shell in which you followed them. Paste variables and checks again.',
       ...blocks,
     ),
   ];

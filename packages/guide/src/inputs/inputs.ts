@@ -95,7 +95,7 @@ export const INPUTS = {
   },
   VAULT_IRSA_ROLE_NAME: {
     schema: iamName(ROLE_NAME_MAX),
-    text: 'a role for Vault’s service account, if pods cannot use the node’s role',
+    text: 'a role for Vault’s service account',
     optional: 'vault-irsa-<CLUSTER_NAME>, only if Vault has no AWS identity',
   },
   VAULT_STS_ENDPOINT: {

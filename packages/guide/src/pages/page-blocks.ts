@@ -51,10 +51,11 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
 function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
   const pages = allPages();
   const files = guideFiles(runbooks);
-  const written = Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]);
   return {
     variables: fenced(setVariables(JSON.stringify([pages, files])), 'sh'),
-    files: written.join('\n\n'),
+    files: Object.values(files)
+      .map((command) => fenced(command, 'sh'))
+      .join('\n\n'),
   };
 }
 
