@@ -18,27 +18,22 @@ import {
 
 // A page's check (jq in a shell) and the run, from which 90-troubleshoot finds what is wrong, have to agree.
 
+/** The document of the guide that a resource's command writes. JSON is YAML, too. */
+const writtenFor = (kind: string): string => resourceOf(kind).command().writes?.text ?? '';
+const documentOf = (kind: string) => parse(writtenFor(kind));
+
 comparing(
   'iam-oidc-provider',
   { 'aws iam get-open-id-connect-provider': ['sts.amazonaws.com'] },
   (audiences: string[]) => ({ audiences }),
 );
 
-const SUBJECTS = SERVICE_ACCOUNTS.map((account) => `system:serviceaccount:gloo-system:${account}`);
-const TRUSTING = {
-  Effect: 'Allow',
-  Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
-  Action: 'sts:AssumeRoleWithWebIdentity',
-  Condition: {
-    StringEqualsIfExists: { [`${ISSUER}:aud`]: 'sts.amazonaws.com', [`${ISSUER}:sub`]: SUBJECTS },
-  },
-};
 const ROLE = { roleId: 'AROA1', description: 'Vault auth role', tags: {}, createdAt: 0 };
 const QUERY = 'aws iam get-role --role-name dev-role-iam-demo --query Role';
 comparing(
   'iam-role',
   {
-    [`${QUERY}.AssumeRolePolicyDocument `]: { Version: '2012-10-17', Statement: [TRUSTING] },
+    [`${QUERY}.AssumeRolePolicyDocument `]: documentOf('iam-role'),
     [`${QUERY}.Arn `]: ROLE_ARN,
   },
   (trust: object, arn: string) => ({ ...ROLE, arn, trust }),
@@ -47,7 +42,7 @@ comparing(
 comparing(
   'iam-policy',
   {
-    'aws iam get-policy-version': JSON.parse(resourceOf('iam-policy').command().writes?.text ?? ''),
+    'aws iam get-policy-version': documentOf('iam-policy'),
     'aws iam get-policy --': 'v1',
     'aws iam list-policies --scope Local': POLICY_ARN,
   },
@@ -80,7 +75,7 @@ const release = (name: string, version: string, guides: object) =>
     { 'helm get values': { ...guides, resources: {} } },
   );
 release('vault', '0.34.1', { server: { dev: { enabled: true } } });
-const VALUES = parse(resourceOf('helm-overrides').command().writes?.text ?? '');
+const VALUES = documentOf('helm-overrides');
 release('gloo', '1.17.3', VALUES);
 
 const LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
@@ -101,9 +96,7 @@ comparing(
   (mounts: Record<string, object>) => mounts['dev/'],
 );
 
-const RULES = `path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
-path "dev/" { capabilities = ["list"] }
-path "sys/mounts" { capabilities = ["read", "list"] }`;
+const RULES = writtenFor('vault-policy').replaceAll(/^#.*\n/gm, '');
 const READ_POLICY = `${IN_VAULT} policy read dev`;
 comparing(
   'vault-policy',
