@@ -18,19 +18,16 @@ const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const PAGES = join(import.meta.dirname, '../../../docs/runbooks');
 const IDS = ['01-aws', '02-vault', '03-gloo', '04-verify', '05-first-secret', '90-troubleshoot'];
 
-/** The blocks of a page, whose reader has filled in the cluster and its region. */
-function blocks(id: string): string[] {
-  const page = readFileSync(join(PAGES, `${id}.md`), 'utf8')
+const blocksIn = (text: string) =>
+  Array.from(text.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm), ([, block = '']) => block);
+
+/** A page whose reader has filled in the cluster and its region. */
+const pageOf = (id: string) =>
+  readFileSync(join(PAGES, `${id}.md`), 'utf8')
     .replaceAll('<cluster_name>', 'demo')
     .replaceAll('<aws_region>', 'us-east-1');
-  return [...page.matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-}
-
-const undoBlocks = (id: string): string[] => {
-  const page = readFileSync(join(PAGES, `${id}.md`), 'utf8');
-  const undo = [...(page.split('\n## Undo\n')[1] ?? '').matchAll(/^```bash.*\n([\s\S]*?)^```$/gm)];
-  return undo.map(([, block = '']) => block);
-};
+const blocks = (id: string) => blocksIn(pageOf(id));
+const undoBlocks = (id: string) => blocksIn(pageOf(id).split('\n## Undo\n')[1] ?? '');
 
 /** CLIs that answer what a guard asks, find what \`FOUND\` says, and print CHANGED for everything else. */
 const CLIS = `
