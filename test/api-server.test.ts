@@ -40,18 +40,14 @@ test('a script named kubectl, which starts the real one, ends together with it; 
   await expectRun('all --plan', { env: { ...recorder.env, TMPDIR } });
 });
 
-/** A plan with the sandbox's kubeconfig, whose API server is at another address. */
-async function planAt(server: string): Promise<void> {
-  const config = readFileSync(world().layout.kubeconfig, 'utf8').replace(/server: .*/, `server: ${server}`);
-  await expectRun('02-vault --plan', { env: { KUBECONFIG: temporaryFile(config) } });
-}
-
 test('an API server below a path, as Rancher has it', async () => {
   const args = ['proxy', '--port=0', '--api-prefix=/k8s/clusters/c-1/'];
   const proxy = spawn(join(world().layout.bin, 'kubectl'), args, { env: world().environment() });
   try {
     const [, address] = /(127\.0\.0\.1:\d+)/.exec(String(await once(proxy.stdout, 'data'))) ?? [];
-    await planAt(`http://${address}/k8s/clusters/c-1`);
+    const server = `server: http://${address}/k8s/clusters/c-1`;
+    const config = readFileSync(world().layout.kubeconfig, 'utf8').replace(/server: .*/, server);
+    await expectRun('02-vault --plan', { env: { KUBECONFIG: temporaryFile(config) } });
   } finally {
     proxy.kill();
   }

@@ -10,7 +10,6 @@ const test = suite('what stood in Vault before');
 test.before(() => guideIsDone());
 
 const ROLE = 'auth/aws/role/dev-role-iam-demo';
-const roleArn = (name: string) => `arn:aws:iam::${world().accountId}:role/${name}`;
 
 test('a teardown keeps a Vault role as a run writes it, and a client configuration, in an auth method without a mark', async () => {
   await vault('sys/auth/aws/tune', 'POST', { description: '' });
@@ -31,7 +30,7 @@ async function terraform(): Promise<void> {
   await vault('auth/aws/config/client', 'POST', { sts_endpoint: '', sts_region: '' });
   await vault(ROLE, 'POST', {
     auth_type: 'iam',
-    bound_iam_principal_arn: roleArn('dev-role-iam-demo'),
+    bound_iam_principal_arn: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
     resolve_aws_unique_ids: false,
     token_policies: 'gloo-secrets',
     token_ttl: 3600,

@@ -55,21 +55,17 @@ test('99-teardown: removes each thing once, also the policy that a role of Vault
   }
 });
 
-/** The commands that install and remove what is in the cluster, for a kubectl context. */
-function commandsFor(kubeContext?: string): string {
-  const guide = guideOf({
-    environment: { VAULT_IRSA_ROLE_NAME: 'vault' },
-    runbooks: LOADED,
-    ...(kubeContext !== undefined && { kubeContext }),
-  });
+test('Guide: each command for the cluster names the kubectl context of the run', () => {
+  const environment = { VAULT_IRSA_ROLE_NAME: 'vault' };
+  const guide = guideOf({ environment, runbooks: LOADED, kubeContext: 'me@demo' });
   const [, ...inCluster] = LOADED.sections;
   const resources = stepsOf(guide, inCluster).flatMap((step) => step.resources ?? []);
-  const commands = resources.flatMap(({ command, remove }) => [command(), remove?.command()]);
-  return commands.map((command) => (command === undefined ? '' : commandText(command))).join('\n');
-}
-
-test('Guide: each command for the cluster names the kubectl context of the run', () => {
-  const calls = commandsFor('me@demo').match(/^(?:helm|kubectl) .*$/gm) ?? [];
+  const commands = resources.flatMap(({ command, remove }) => [command(), remove?.command() ?? []].flat());
+  const calls =
+    commands
+      .map(commandText)
+      .join('\n')
+      .match(/^(?:helm|kubectl) .*$/gm) ?? [];
   const others = calls.filter(
     (call) => !/^(?:helm repo|helm --kube-context=me@demo|kubectl --context=me@demo) /.test(call),
   );
@@ -77,17 +73,16 @@ test('Guide: each command for the cluster names the kubectl context of the run',
   assert.ok(calls.length > 12, calls.join('\n'));
 });
 
-const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
 test('EXAMPLES: run as the help has them', () => {
   assert.ok(EXAMPLES.length >= 3);
   for (const [example] of EXAMPLES) {
     const [, ...words] = example.split(' ');
-    gatherInputs(commandLineOf(words), {}, '/nowhere');
+    gatherInputs(parseCommandLine(words, CATALOGUE), {}, '/nowhere');
   }
 });
 
 test('describeRunbook: lists the inputs that the commands can refer to, optional ones too', () => {
-  const inputs = (...words: string[]) => describeRunbook(commandLineOf(words), LOADED).inputs;
+  const inputs = (...words: string[]) => describeRunbook(parseCommandLine(words, CATALOGUE), LOADED).inputs;
   for (const name of ['CLUSTER_NAME', 'AWS_REGION', 'NAMESPACE', 'VAULT_AUTH_ROLE_NAME'])
     assert.ok(inputs('01-aws').includes(name), name);
   assert.not.ok(inputs('01-aws').includes('GLOO_HELM_REPO'));

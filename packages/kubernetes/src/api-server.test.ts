@@ -1,19 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bodyOf, isAbsent, refusalOf } from './api-server.ts';
+import { bodyOf, isAbsent } from './api-server.ts';
 
 const SERVER = 'https://127.0.0.1:1';
 
-const status = (reason: string, message: string) => ({ kind: 'Status', reason, message });
-
-test('refusalOf: names why the API server may not know who asks', () => {
-  const failure = refusalOf('pods in vault', { status: 401, body: {}, cause: 'The keys override it.' });
-  assert.equal([failure.kind, failure.cause], ['input', 'The keys override it.']);
-  assert.match(failure.next.join('\n'), /unset AWS_ACCESS_KEY_ID[\s\S]*--profile/);
-});
-
 test('isAbsent: true for a missing object, but not for an unknown path', () => {
-  assert.ok(isAbsent({ status: 404, body: status('NotFound', 'pods "x" not found') }));
+  assert.ok(isAbsent({ status: 404, body: { reason: 'NotFound' } }));
   assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));
   assert.not(isAbsent({ status: 404, body: null }));
 });

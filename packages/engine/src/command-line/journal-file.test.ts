@@ -21,9 +21,6 @@ function open(file: string): { emit: Emit; shown: RunEvent[] } {
   return { emit: journaling((event) => void shown.push(event), file, AS), shown };
 }
 
-const warningsIn = (shown: readonly RunEvent[]) =>
-  shown.flatMap((event) => (event.type === 'note' ? [event.message] : []));
-
 test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a relative one is ignored', () => {
   const place = 'gloo-vault-irsa/demo.us-east-1/journal.jsonl';
   assert.is(journalFileOf(CLUSTER, { XDG_STATE_HOME: '/state' }), `/state/${place}`);
@@ -60,7 +57,7 @@ for (const [what, reason, make] of OBSTACLES) {
   test(`journaling: ${what} is reported once and does not stop the run`, () => {
     const { emit, shown } = open(make(temporaryFolder()));
     for (const event of [BEGIN, END, BEGIN]) emit(event);
-    const warnings = warningsIn(shown);
+    const warnings = shown.flatMap((event) => (event.type === 'note' ? [event.message] : []));
     assert.is(warnings.length, 1);
     assert.match(warnings[0] ?? '', reason);
   });

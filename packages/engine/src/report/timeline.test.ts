@@ -1,10 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
-import type { RunEvent } from '../run/events.ts';
 import { timelineSvg } from './timeline.ts';
-
-const svgOf = (...events: readonly RunEvent[]) => timelineSvg(recordOf(events));
 
 /** Where the bars begin and end, as fractions of the picture's width. */
 function barsIn(svg: string): [from: number, to: number][] {
@@ -25,7 +22,7 @@ test('timelineSvg: concurrent steps are placed at the times when they ran; one t
     seconds: 0,
     at: 0,
   } as const;
-  const svg = svgOf(...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10), skipped);
+  const svg = timelineSvg(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10), skipped]));
   assert.equal(barsIn(svg), [
     [0, 0.5],
     [0.25, 1],
