@@ -28,9 +28,9 @@ export interface PodsSpec {
   readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
 }
 
-/** A pod, and how often its logins to Vault failed if the last one did; `undefined` if that is unknown or was not asked. */
 interface LivePod extends PodObservation {
-  readonly failedLogins?: number | undefined;
+  /** Whether its last login to Vault failed, as far as that was asked and is known. */
+  readonly loginFailed?: boolean;
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -115,11 +115,11 @@ export function lastLineOf(log: string): string {
 }
 
 function differencesOf(
-  { name, role, token, podIdentity, failedLogins = 0 }: LivePod,
+  { name, role, token, podIdentity, loginFailed }: LivePod,
   roleArn: string,
 ): Difference[] {
-  if (failedLogins > 0)
-    return differ(`${name}: its last login to Vault`, `failed (${failedLogins}×)`, 'succeeded');
+  // Gloo goes on trying while a person reads the plan, so it has no count.
+  if (loginFailed) return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
   // Where there is an association, a new pod gets no role by the annotation either.
   if (podIdentity) return [];
   if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
@@ -141,10 +141,7 @@ async function withLogins(
     pods.map(async (pod) => {
       const logins = metrics.find((one) => one.pod === pod.name);
       const hasFailed = logins !== undefined && lastLoginFailed(logins);
-      return {
-        ...pod,
-        failedLogins: hasFailed && (await mayHelp(logins, work)) ? logins.failures : undefined,
-      };
+      return { ...pod, loginFailed: hasFailed && (await mayHelp(logins, work)) };
     }),
   );
 }
