@@ -223,7 +223,7 @@ test.row(
     },
     input: 'Vault is sealed',
     exit: 1,
-    says: ['Other programs print this error, too', './runbook explain vault-sealed: Vault is sealed'],
+    says: ['Perhaps: Vault is sealed', 'Other programs print these words, too.'],
   },
 );
 

@@ -38,16 +38,17 @@ export async function fromErrorCommand(
   }
   if (known.length > 0) return EXIT.done;
   const pages = candidates.map(({ id }) => `./runbook explain ${id}: ${pageOf(id).title}`);
+  const [first] = candidates;
   screen.emit({
     type: 'diagnosis',
     step: TROUBLESHOOT,
     id: 'README',
-    explain: './runbook explain',
+    explain: first ? `./runbook explain ${first.id}` : './runbook explain',
     level: 'fail',
-    title: pages.length === 0 ? 'No page explains this error' : 'Other programs print this error, too',
-    evidence: candidates[0]?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
-    cause: factsOf(last),
-    repair: [`# ${CHECK}`, ...(pages.length === 0 ? [] : ['# Pages with these words:', ...pages])],
+    title: first ? `Perhaps: ${pageOf(first.id).title}` : 'No page explains this error',
+    evidence: first?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
+    cause: `${factsOf(last)}${first ? ' Other programs print these words, too.' : ''}`,
+    repair: [`# ${CHECK}`, ...(first ? ['# Pages with these words:', ...pages] : [])],
   });
   return EXIT.failed;
 }
