@@ -15,11 +15,11 @@ const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: stri
     checks.map((check) => unlessChartLacks(guide, name, check(guide, name))),
   );
 
-/** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that nobody else can. */
+/** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that strangers are refused. */
 export default runbook(
   '04-verify',
   'Verify',
-  'Logs in to Vault and reads a secret as Gloo does, and proves that everyone else is refused.',
+  'Logs in to Vault and reads a secret as Gloo does, and proves that strangers are refused.',
   (guide) => [
     step(
       'Gloo’s service accounts log in to Vault',
@@ -35,7 +35,7 @@ export default runbook(
       readsSecret(guide),
     ),
     step(
-      'Everyone else is refused',
+      'Strangers are refused',
       'A login that should be refused but succeeds is worse than one that fails.',
       onceSetUp,
       refusesStranger(guide),

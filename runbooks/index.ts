@@ -26,7 +26,7 @@ export const RUNBOOKS: readonly Listed[] = [
   listed(
     'section',
     '04-verify',
-    'Verify: log in and read a secret as Gloo, and prove that nobody else can',
+    'Verify: log in and read a secret as Gloo, and prove that strangers are refused',
     () => import('./04-verify.ts'),
   ),
   listed('page', '05-first-secret', 'The first secret, by hand', () => import('./05-first-secret.ts')),
