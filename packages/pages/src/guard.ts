@@ -34,7 +34,7 @@ export function variableBlocks(section: Section): string[] {
   return [
     '## Variables',
     text,
-    fenced([...BEGINNING, ...variables.flatMap(setVariable), '', ...guard(section)].join('\n'), 'bash'),
+    fenced([...BEGINNING, ...setVariables(variables), '', ...guard(section)].join('\n'), 'bash'),
     HOW_TO_PASTE,
   ];
 }
@@ -44,17 +44,17 @@ export function variableBlocks(section: Section): string[] {
  * errors must help even if some cannot be read.
  */
 export function variablesFor(text: string, variables: readonly Variable[]): string {
+  const isInCluster = /\b(?:kubectl|helm) /.test(text);
   // A fix may set a variable as well; the text needs it before that.
   const references = text.match(/\$\{[A-Z][A-Z0-9_]*[}:]/g) ?? [];
-  const used = needed(variables, references.join(' '));
+  const used = needed(variables, [...references, ...(isInCluster ? [ELSEWHERE_STOPS] : [])].join(' '));
   const asked = used.filter(({ kind }) => kind === 'asked').map(({ name }) => name);
   return [
     ...BEGINNING,
-    ...used.flatMap(setVariable),
-    // Version 1 of the AWS CLI does not read AWS_REGION.
-    `export AWS_DEFAULT_REGION=${quote(reference('AWS_REGION'))}`,
+    ...setVariables(used),
     ...exports(used),
     `printf '%s\\n' ${asked.map((name) => `"${name}=\${${name}:-STOP: empty}"`).join(' ')}`,
+    ...(isInCluster ? [ELSEWHERE_STOPS] : []),
   ].join('\n');
 }
 
@@ -69,6 +69,16 @@ const BEGINNING = [
     .join(' ')}`,
   wrapped(`unset ${ELSEWHERE.join(' ')}`, ' \\'),
 ];
+
+/** If kubectl answers from another cluster, it and helm do nothing more. Without an answer, they reach none. */
+const ELSEWHERE_STOPS = `{ unalias kubectl helm; unset -f kubectl helm; } 2> /dev/null || true
+case "$(kubectl get --raw /.well-known/openid-configuration 2> /dev/null)" in ('' | *"\\"https://${reference('OIDC_PROVIDER')}\\""*) ;;
+(*) kubectl() { echo 'STOP: kubectl is in another cluster'; false; }; helm() { kubectl; }; kubectl || true ;; esac`;
+
+function setVariables(variables: readonly Variable[]): string[] {
+  // Version 1 of the AWS CLI does not read AWS_REGION.
+  return [...variables.flatMap(setVariable), `export AWS_DEFAULT_REGION=${quote(reference('AWS_REGION'))}`];
+}
 
 function setVariable({ name, kind, value }: Variable): string[] {
   if (kind === 'secret' || kind === 'asked') return [];
