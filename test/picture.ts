@@ -32,7 +32,8 @@ async function screenOf({ written }: Terminal, cols: number): Promise<string> {
   const serializer = new SerializeAddon();
   screen.loadAddon(serializer);
   await new Promise<void>((resolve) => screen.write(written, resolve));
-  return serializer.serialize();
+  // Where dim text is followed by bold text, the addon ends dim last, which would end bold as well.
+  return serializer.serialize().replaceAll(/\[([\d;]+);22m/g, '[22;$1m');
 }
 
 function withoutColours(output: string): string {
