@@ -13,7 +13,7 @@ import {
   sealWith,
   wrongInput,
 } from '../resource/index.ts';
-import { type AgreedPlan, EXIT, GENERATED_BY, masked, ownFile, type ProposedPlan } from '../run/index.ts';
+import { EXIT, GENERATED_BY, masked, ownFile } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
 import { COMMAND, usage } from './usage.ts';
@@ -56,7 +56,8 @@ export async function keepPlan(
   const exitCode = await run(line);
   const { proposed } = screen;
   if (proposed === undefined || (exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned)) return exitCode;
-  const saved = { runbook, flags: SHAPE.parse(line), ...agreement(masked(proposed)) };
+  const { target, changes } = masked(proposed);
+  const saved = { runbook, flags: SHAPE.parse(line), version: VERSION, key: sealingKey(), target, changes };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(withDigest({ ...mark, ...saved }));
   screen.say(
@@ -70,11 +71,6 @@ function withDigest(plan: object): string {
   const textOf = (content: object) => `${JSON.stringify(content, undefined, 1)}\n`;
   const digest = createHash('sha256').update(textOf(plan)).digest('hex');
   return textOf({ ...plan, digest });
-}
-
-/** A plan as people agree to it. */
-function agreement({ target, changes }: ProposedPlan): AgreedPlan & { readonly version: number } {
-  return { version: VERSION, key: sealingKey(), target, changes };
 }
 
 /**

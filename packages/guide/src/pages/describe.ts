@@ -3,9 +3,9 @@ import type { CommandLine } from 'engine/command-line/options';
 import { sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
-import { defaultOf, type InputName, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf, VARIABLES } from '../inputs/inputs.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
-import { GUIDE_INPUTS, symbolicGuide } from './symbolic.ts';
+import { symbolicGuide } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
 /** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
@@ -13,12 +13,9 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const whole = options.runbook === 'all';
   const ids = runbookIds(options, runbooks);
   const variant = variantOf(options);
-  const sectionsWith = (set: readonly InputName[]) => {
-    const guide = symbolicGuide(runbooks, variant, set);
-    return ids.map((id) => sectionOf(writtenFrom(guide, id), symbolicVariables(variant, {})));
-  };
-  const sections = sectionsWith(GUIDE_INPUTS);
-  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ variables }) => variables);
+  const guide = symbolicGuide(runbooks, variant, VARIABLES);
+  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), symbolicVariables(variant, {})));
+  const used = sections.flatMap(({ variables }) => variables);
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
