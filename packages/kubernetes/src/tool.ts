@@ -40,6 +40,9 @@ trap '' TERM
 exec > >(drain) 2> >(drain >&2)
 trap - TERM`;
 
+/** kubectl starts a quarter faster if Go collects its garbage later, and it holds little. Helm may hold a large index. */
+const FASTER = { helm: {}, kubectl: { GOGC: '400' } };
+
 /** The path of `ToolOptions.file` in the tool. */
 export const VALUES_PATH = '/dev/fd/4';
 /** The path of `ToolOptions.chart`. */
@@ -80,7 +83,7 @@ export async function runTool(
   const { exitCode, stdout, stderr } = await sh([tool, ...args], {
     setUp: tool === 'helm' ? BEFORE_HELM : '',
     inherited: [stdin, kubeconfig?.descriptor, values, archive],
-    env: childEnvironment(environment, access, kubeconfig?.path),
+    env: { ...FASTER[tool], ...childEnvironment(environment, access, kubeconfig?.path) },
     timeout,
     signal,
     ...handed,
