@@ -70,7 +70,7 @@ const BEGINNING = [
   wrapped(`unset ${ELSEWHERE.join(' ')}`, ' \\'),
 ];
 
-/** If kubectl answers from another cluster, it and helm do nothing more. Without an answer, they reach none. */
+/** If kubectl says that it is in another cluster, it and helm do nothing more. A reader who may not read the issuer is not stopped. */
 const ELSEWHERE_STOPS = `{ unalias kubectl helm; unset -f kubectl helm; } 2> /dev/null || true
 case "$(kubectl get --raw /.well-known/openid-configuration 2> /dev/null)" in ('' | *"\\"https://${reference('OIDC_PROVIDER')}\\""*) ;;
 (*) kubectl() { echo 'STOP: kubectl is in another cluster'; false; }; helm() { kubectl; }; kubectl || true ;; esac`;
