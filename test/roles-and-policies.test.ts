@@ -49,6 +49,45 @@ test('a policy that exists under a path is found, used and attached by its own A
   await expectRun('01-aws --yes', { changed: ['iam:AttachRolePolicy'] });
 });
 
+/** The guide's two documents as Terraform's data source renders them: in another order, a list of one as its item, with ids. */
+const renderedByTerraform = (issuer: string) => ({
+  trust: policyDocument({
+    Sid: 'Irsa',
+    Effect: 'Allow',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: `${ARN}oidc-provider/${issuer}` },
+    Condition: {
+      StringEqualsIfExists: {
+        [`${issuer}:sub`]: ['discovery', 'gloo'].map((name) => `system:serviceaccount:gloo-system:${name}`),
+        [`${issuer}:aud`]: ['sts.amazonaws.com'],
+      },
+    },
+  }),
+  policy: policyDocument(
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `${ARN}role/${RoleName}` },
+    {
+      Effect: 'Allow',
+      Action: ['iam:GetUser', 'iam:GetRole', 'iam:GetInstanceProfile', 'ec2:DescribeInstances'],
+      Resource: ['*'],
+    },
+  ),
+});
+
+test('Terraform’s role and policy, in its own form, are no change', async () => {
+  await expectRun('01-aws --yes --only 01-aws.1');
+  const client = await iam();
+  const { OpenIDConnectProviderList: [{ Arn = '' } = {}] = [] } = await client.listOpenIDConnectProviders({});
+  const { trust, policy } = renderedByTerraform(Arn.slice(Arn.indexOf('/') + 1));
+  const role = { RoleName, Description: 'Vault auth role', AssumeRolePolicyDocument: trust };
+  await client.createRole(role);
+  const { Policy } = await client.createPolicy({ PolicyName, PolicyDocument: policy });
+  await client.attachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
+  const before = await snapshot();
+  await expectRun('01-aws --plan', { says: ['No changes.'] });
+  await expectRun('01-aws --yes', { changed: [] });
+  assert.equal(changedPaths(before, await snapshot()), []);
+});
+
 /** An organisation's guard-rails: nobody creates a role or a policy without its boundary and tag. */
 function guardRails(boundary: string): object[] {
   const deny = (Sid: string, Action: string[], Condition: object) => ({

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type Difference,
   Failure,
@@ -41,27 +40,53 @@ export function parsePolicyDocument(text: string): unknown {
   }
 }
 
-/** How two policy documents differ as JSON, by the places where they do. An external id is not shown. */
+/** The ids of a document and of its statements, which mean nothing to IAM. */
+const IDS: readonly string[] = ['Id', 'Sid'];
+
+/**
+ * A part of a document as IAM reads it: a list is a set, and a list of one is its item. Names and values stay as they are, though
+ * IAM ignores the case of some.
+ */
+function meaningOf(part: unknown): string {
+  if (Array.isArray(part)) return [...new Set(part.map(meaningOf))].toSorted().join();
+  if (!isObject(part)) return JSON.stringify(part) ?? '';
+  const members = [...membersOf(part)].map(([key, member]) => [key, meaningOf(member)]);
+  return JSON.stringify(members.toSorted());
+}
+
+/** Whether two policy documents mean the same to IAM. */
+export function areEquivalent(one: unknown, other: unknown): boolean {
+  return meaningOf(one) === meaningOf(other);
+}
+
+/** How two policy documents differ for IAM, by the places where they do. An external id is not shown. */
 export function differDocuments(live: unknown, wanted: unknown, field = 'document'): Difference[] {
-  if (isDeepStrictEqual(live, wanted)) return [];
-  const [ours, theirs] = [membersOf(wanted), membersOf(live)];
-  const isSecret = isSecretName(field);
-  if (isSecret || ours === undefined || theirs === undefined || Array.isArray(live) !== Array.isArray(wanted))
-    return [{ field, live: isSecret ? NOT_SHOWN : shown(live), wanted: shown(wanted) ?? '(none)' }];
+  if (areEquivalent(live, wanted)) return [];
+  if (field === 'Statement') return differStatements([live ?? []].flat(), [wanted ?? []].flat());
+  if (isSecretName(field) || !isObject(live) || !isObject(wanted)) {
+    const text = isSecretName(field) ? NOT_SHOWN : shown(live);
+    return [{ field, live: text, wanted: shown(wanted) ?? '(none)' }];
+  }
+  const [theirs, ours] = [membersOf(live), membersOf(wanted)];
   return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((key) =>
-    differDocuments(theirs.get(key), ours.get(key), within(field, key)),
+    differDocuments(theirs.get(key), ours.get(key), field === 'document' ? key : `${field}.${key}`),
   );
 }
 
-function within(field: string, key: string | number): string {
-  if (typeof key === 'number') return `${field}[${key}]`;
-  return field === 'document' ? key : `${field}.${key}`;
+function membersOf(value: object): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(value).filter(([key]) => !IDS.includes(key)));
 }
 
-/** The members of an object, or of a list of statements. A list of words is compared as a whole. */
-function membersOf(value: unknown): ReadonlyMap<string | number, unknown> | undefined {
-  if (isObject(value)) return new Map(Object.entries(value));
-  return Array.isArray(value) && value.every(isObject) ? new Map(value.entries()) : undefined;
+/** The statements that only one document has, in pairs. A missing one has a number after the last. */
+function differStatements(live: readonly unknown[], wanted: readonly unknown[]): Difference[] {
+  const without = (some: readonly unknown[], others: readonly unknown[]) =>
+    [...some.entries()].filter(([, one]) => !others.some((other) => areEquivalent(one, other)));
+  const [theirs, ours] = [without(live, wanted), without(wanted, live)];
+  const pairs = Array.from({ length: Math.max(theirs.length, ours.length) }, (_, index) => {
+    const [number, statement] = theirs[index] ?? [live.length + index - theirs.length, undefined];
+    return differDocuments(statement, ours[index]?.[1], `Statement[${number}]`);
+  });
+  return pairs.flat();
 }
 
 function shown(value: unknown): string | undefined {

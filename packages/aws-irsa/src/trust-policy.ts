@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Difference, isObject } from 'engine/resource';
-import { differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
+import { areEquivalent, differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
@@ -21,7 +20,7 @@ export function differTrust(live: unknown, wanted: PolicyDocument): Difference[]
 }
 
 export function isStrict(live: unknown, wanted: PolicyDocument): boolean {
-  return isDeepStrictEqual(live, strict(wanted));
+  return areEquivalent(live, strict(wanted));
 }
 
 /** Whether a condition of a trust policy also passes without its claim. */

@@ -8,7 +8,7 @@ import {
 } from 'engine/resource';
 import type { ChartSource, Helm, HelmRelease, Kubectl } from 'kubernetes';
 import semver from 'semver';
-import { parseDocument } from 'yaml';
+import { Document, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
 import type { AbandonedAt } from './pending-release.ts';
@@ -84,11 +84,20 @@ export function differValues(live: HelmRelease['values'], spec: ReleaseSpec): Di
   const known = Object.fromEntries(
     Object.keys(spec.secretValues ?? {}).map((name) => [name, live[name] ?? '']),
   );
-  return differSubset(installedValues(spec), { ...live, ...known }, 'values').map((difference) =>
+  const read = { ...withTruths(live, spec.set), ...known };
+  return differSubset(installedValues(spec), read, 'values').map((difference) =>
     guideFields.has(difference.field)
       ? difference
       : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
   );
+}
+
+/** Values in which the text `true` is true where the guide's command asks for that: the chart reads both alike. */
+function withTruths(values: Values, set: ReleaseSpec['set'] = {}): Values {
+  const document = new Document(values);
+  const paths = Object.keys(set).map((path) => path.split('.'));
+  for (const path of paths.filter((one) => document.getIn(one) === 'true')) document.setIn(path, true);
+  return document.toJS() as Values;
 }
 
 /** The values that helm reads on standard input: the guide's and the secret ones, and beneath them those to keep. */

@@ -78,6 +78,25 @@ test('helmRelease: of the operator’s own values only the paths are shown', () 
   ]);
 });
 
+const TRUTHS: readonly (readonly [live: unknown, action: string])[] = [
+  ['true', 'no change'],
+  ['True', 'update'],
+  ['false', 'update'],
+  [1, 'update'],
+];
+for (const [enabled, action] of TRUTHS) {
+  test(`helmRelease: ${JSON.stringify(enabled)} where the guide’s command sets true: ${action}`, () => {
+    const values = { ...LIVE.values, server: { dev: { enabled }, image: { tag: 'true' } } };
+    const given = givenValues({ server: { image: { tag: 'true' } } });
+    assert.is(compared({ values }, { set: { 'server.dev.enabled': true }, given }).action, action);
+  });
+}
+
+test('helmRelease: an operator’s own value is compared as it is written', () => {
+  const values = { ...LIVE.values, env: { DEBUG: 'true' } };
+  assert.is(compared({ values }, { given: givenValues({ env: { DEBUG: true } }) }).action, 'update');
+});
+
 /** Of a file: what is in it, what the release has, and the paths that differ. */
 const NULLS: readonly (readonly [what: string, given: object, live: object, paths: readonly string[]])[] = [
   ['null where it has a value', { global: { a: null } }, { global: { a: 1 } }, ['values.global.a']],
