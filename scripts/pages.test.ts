@@ -32,6 +32,12 @@ test('docs/troubleshooting: one block sets every variable of the guide that the 
   );
 });
 
+test('CHANGELOG.md: its newest release is the version in package.json', () => {
+  const { version, versionDate } = JSON.parse(readPage('package.json'));
+  const [, newest] = /^## (\d.*)$/m.exec(readPage('CHANGELOG.md')) ?? [];
+  assert.is(newest, `${version} (${versionDate})`);
+});
+
 const FOUND = CHECKS.flatMap(({ finds }) => Object.keys(finds));
 const CAUSED = FAULTS.flatMap((fault) => diagnosisOf(fault) ?? []);
 
@@ -53,7 +59,8 @@ test('docs/troubleshooting: a fault runs all commands of its page, with a value 
 });
 
 const DOCUMENTS = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'packages/sandbox/README.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+  'packages/sandbox/README.md',
   ...readdirSync(join(import.meta.dirname, '../docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -13,6 +13,8 @@ import { command, outputOf, SANDBOX } from './world.ts';
 const test = suite('docs/scale');
 const ROOT = resolve(import.meta.dirname, '..');
 const WORKFLOW = join(ROOT, 'docs/scale/github-actions.yaml');
+/** The one that tests this repository. */
+const OWN_WORKFLOW = join(ROOT, '.github/workflows/test.yaml');
 const JOB = join(ROOT, 'docs/scale/kubernetes-job.yaml');
 const folder = temporaryFolder();
 
@@ -88,14 +90,14 @@ test('kubernetes-job.yaml: the pod of each line carries the guide out in its clu
   assert.is(none.exitCode, 2, none.output);
 });
 
-test('github-actions.yaml: actionlint, with ShellCheck, finds nothing in it, and a fault in a broken one', async () => {
+test('actionlint, with ShellCheck, finds nothing in the workflows, and a fault in a broken one', async () => {
   const [lint, shell] = await Promise.all([
     actionlint(join(folder, 'lint.log')),
     shellcheck(join(folder, 'shell.log')),
   ]);
   const broken = join(folder, 'broken.yaml');
   writeFileSync(broken, readFileSync(WORKFLOW, 'utf8').replaceAll('"$CLUSTER_NAME"', '$CLUSTER_NAME'));
-  await outputOf(command(lint, ['-no-color', '-shellcheck', shell, WORKFLOW]));
+  await outputOf(command(lint, ['-no-color', '-shellcheck', shell, WORKFLOW, OWN_WORKFLOW]));
   await outputOf(command(lint, ['-no-color', '-shellcheck', shell, broken]), 1);
 });
 
