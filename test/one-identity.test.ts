@@ -35,6 +35,9 @@ test.before(async () => {
   python = await awscli(join(temporaryFolder(), 'log'));
 });
 
+/** A script that is version 2 of the aws command. */
+const version2 = () => `#!/bin/sh\nexec '${python}' '${temporaryFile(EXPORT)}'`;
+
 /** A profile's keys as variables. */
 function variablesOf(keys: string): Readonly<Record<string, string>> {
   const pairs = [...keys.matchAll(/^(\w+) = (.*)$/gm)];
@@ -61,13 +64,22 @@ async function actsAs(
 const PROD = { AWS_PROFILE: 'prod' };
 
 test('a run acts as the aws command: with keys in the environment, else with what the command hands over', async () => {
-  const version2 = `#!/bin/sh\nexec '${python}' '${temporaryFile(EXPORT)}'`;
-  await actsAs('prod', version2, PROD);
-  await actsAs('prod', version2, { AWS_DEFAULT_PROFILE: 'prod' });
-  await actsAs('other', version2, {});
-  await actsAs('other', version2, { ...PROD, ...variablesOf(other) });
+  await actsAs('prod', version2(), PROD);
+  await actsAs('prod', version2(), { AWS_DEFAULT_PROFILE: 'prod' });
+  await actsAs('other', version2(), {});
+  await actsAs('other', version2(), { ...PROD, ...variablesOf(other) });
   const indented = `[profile prod]\n${prod.replace(/^(?=.)/gm, '    ')}`;
-  await actsAs('prod', version2, PROD, '', indented);
+  await actsAs('prod', version2(), PROD, '', indented);
+});
+
+test('the process of a profile gets a secret of the environment, as from aws', async () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = variablesOf(prod);
+  const found = { Version: 1, AccessKeyId: AWS_ACCESS_KEY_ID, SecretAccessKey: AWS_SECRET_ACCESS_KEY };
+  const answer = temporaryFile(JSON.stringify(found));
+  const login = temporaryFile(`[ "$CORP_LOGIN_TOKEN" = open-sesame ] && cat '${answer}'`);
+  const config = `[profile corp]\ncredential_process = sh ${login}\n`;
+  const env = { AWS_PROFILE: 'corp', CORP_LOGIN_TOKEN: 'open-sesame' };
+  await actsAs('prod', version2(), env, '', config);
 });
 
 test('without the aws command, and with its version 1, which loads nothing of the folder, the SDK finds the credentials', async () => {

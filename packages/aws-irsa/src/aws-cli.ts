@@ -1,6 +1,6 @@
-import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
+import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
-import { childEnvironment, sh } from 'kubernetes';
+import { sh } from 'kubernetes';
 
 /** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
 const WITHIN = 60_000;
@@ -39,7 +39,7 @@ export async function exportedCredentials(environment: Environment) {
 /** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
 async function runAws(words: readonly string[], environment: Environment) {
   return sh(['aws', ...words], {
-    env: childEnvironment(environment),
+    env: childEnvironment(environment, true),
     timeout: WITHIN,
   }).catch((error: unknown) => {
     if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Environment } from 'engine/network';
 import { brief, messageOf } from 'engine/resource';
 import { EXIT, outcomeOf, painted, paintOf, type Status, tableLines, tallyText } from 'engine/run';
-import { $ } from 'zx/core';
+import { bash } from 'kubernetes';
 
 /** How the run of one cluster ended. */
 export interface ClusterResult {
@@ -39,7 +39,7 @@ export async function runCluster(
   const width = columns && columns - (changes ? name.length + 2 : 0);
   const shown = { FORCE_COLOR: String(paint.level), ...(width && { COLUMNS: String(width) }) };
   const env = { ...environment, ...shown } as NodeJS.ProcessEnv;
-  const run = $({ quiet: true, nothrow: true, stdio: ['ignore', 'pipe', 'pipe'], env })`exec ${command}`;
+  const run = bash({ detached: false, stdio: ['ignore', 'pipe', 'pipe'], env })`exec ${command}`;
   using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
   if (changes) for await (const line of run) write(`${paint.dim(name)}  ${line}\n`);
   const { exitCode: code, signal: by, cause, stdout, stderr } = await run;

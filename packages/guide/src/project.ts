@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { childEnvironment } from 'engine/child-environment';
 import manifest from '../../../package.json' with { type: 'json' };
 
 const { name, version, versionDate, repository } = manifest;
@@ -17,6 +18,7 @@ export function origin(root: string): string {
   const git = (...args: string[]): string =>
     execFileSync('git', ['-C', root, ...args], {
       encoding: 'utf8',
+      env: childEnvironment(process.env) as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   try {

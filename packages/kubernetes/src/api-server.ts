@@ -10,7 +10,7 @@ import {
   retryTransient,
   type StepContext,
 } from 'engine/resource';
-import type { Access } from './child-environment.ts';
+import type { Access } from './access.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
 import type { KubeContext } from './kube-context.ts';
 import { notKubernetes } from './printed.ts';

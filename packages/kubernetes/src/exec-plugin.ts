@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
-import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
+import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { type Failure, jsonIn, registerSecret, type StepContext } from 'engine/resource';
-import { childEnvironment } from './child-environment.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
 import { sh } from './sh.ts';
 import { toolFailure } from './tool.ts';
@@ -28,7 +27,7 @@ export async function runPlugin(
   const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
   const { exitCode, stdout, stderr } = await sh([command, ...(args ?? [])], {
     env: {
-      ...childEnvironment(environment),
+      ...childEnvironment(environment, true),
       ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
       KUBERNETES_EXEC_INFO: JSON.stringify(info),
     },

@@ -1,5 +1,4 @@
 export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-export { childEnvironment } from './child-environment.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
 export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
@@ -7,6 +6,6 @@ export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KindName, KubernetesObject } from './kubernetes-object.ts';
 export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
-export { sh } from './sh.ts';
+export { bash, sh } from './sh.ts';
 export type { PortForward } from './standing-kubectl.ts';
 export { CHART_PATH, VALUES_PATH } from './tool.ts';

@@ -1,6 +1,6 @@
 import type { Environment } from 'engine/network';
 import { once, type StepContext } from 'engine/resource';
-import { type Access, CREDENTIAL_VARIABLE } from './child-environment.ts';
+import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
@@ -90,6 +90,7 @@ function accessTo(config: Kubeconfig, credential?: Credential): Access {
     kubeconfig: JSON.stringify({ ...config, users }),
     server: serverOf(config).server,
     credential: credential?.json,
+    startsPlugin: credential === undefined && config.users.some(({ user }) => user.exec !== undefined),
     expiresAt: credential?.expiresAt ?? Number.POSITIVE_INFINITY,
   };
 }

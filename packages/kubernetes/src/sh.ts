@@ -1,3 +1,4 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { addAbortListener, once } from 'node:events';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -52,11 +53,14 @@ interface ShAnswer {
 }
 
 /**
- * zx, without what the operator's variables could change (ZX_SHELL, ZX_PREFIX, …). The child has a session of its own, because
- * helm records nothing at the SIGHUP that a closed terminal sends to the run's process group.
+ * zx, with a bash that reads nothing from its environment (`-p`): no BASH_ENV that a kubeconfig names for its plugin, no
+ * functions, no options. The child has a session of its own, because helm records nothing at the SIGHUP that a closed terminal
+ * sends to the run's process group.
  */
-const bash = $({
+export const bash = $({
   shell: 'bash',
+  spawn: ((script: string, _: unknown, options: SpawnOptions) =>
+    spawn('bash', ['-p', '-c', script], { ...options, shell: false })) as typeof spawn,
   quote: bashWord,
   postfix: '',
   quiet: true,

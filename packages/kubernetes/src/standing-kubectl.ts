@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StepContext, withAmbientSignal } from 'engine/resource';
-import type { Access } from './child-environment.ts';
+import type { Access } from './access.ts';
 import type { KubeContext } from './kube-context.ts';
 import type { ShOptions } from './sh.ts';
 import { runTool, toolFailure } from './tool.ts';

@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
-import { type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
+import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
-import { type Access, childEnvironment } from './child-environment.ts';
+import { type Access, accessVariables } from './access.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
@@ -83,7 +83,11 @@ export async function runTool(
   const { exitCode, stdout, stderr } = await sh([tool, ...args], {
     setUp: tool === 'helm' ? BEFORE_HELM : '',
     inherited: [stdin, kubeconfig?.descriptor, values, archive],
-    env: { ...FASTER[tool], ...childEnvironment(environment, access, kubeconfig?.path) },
+    env: {
+      ...FASTER[tool],
+      ...childEnvironment(environment, access?.startsPlugin),
+      ...(access && accessVariables(access, kubeconfig?.path ?? '')),
+    },
     timeout,
     signal,
     ...handed,
