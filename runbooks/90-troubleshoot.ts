@@ -2,7 +2,6 @@ import { attachRolePolicy, iamPolicy } from 'aws-irsa';
 import { file } from 'engine/resource';
 import type { GuideVariables } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
-import { again } from 'troubleshoot';
 import { vaultWrite } from 'vault-auth';
 
 /**
@@ -57,14 +56,12 @@ export default runbook(
       step(
         'Try to associate the Vault policy with the AWS role again',
         'It might take a few moments for the permissions to propagate.',
-        again(
-          vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`, {
-            auth_type: 'iam',
-            bound_iam_principal_arn: VAULT_AUTH_ROLE_ARN,
-            policies: VAULT_KV_PATH,
-            max_ttl: '15m',
-          }),
-        ),
+        vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/role/${VAULT_AUTH_ROLE_NAME}`, {
+          auth_type: 'iam',
+          bound_iam_principal_arn: VAULT_AUTH_ROLE_ARN,
+          policies: VAULT_KV_PATH,
+          max_ttl: '15m',
+        }),
       ),
     ];
   },

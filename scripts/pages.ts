@@ -12,7 +12,7 @@ const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 const catalogue = catalogueOf(RUNBOOKS);
 const loaded = await loadRunbooks();
 
-const ids = RUNBOOKS.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
+const ids = RUNBOOKS.map(({ id }) => id);
 const line = parseCommandLine(['export', 'all'], catalogue);
 for (const [name, text] of await exportedPages(ids, { ...line, links: '..' }, true, loaded))
   writeFileSync(fileOf(`docs/runbooks/${name}`), text);

@@ -7,24 +7,9 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Ran } from './start.ts';
 import { command, world } from './world.ts';
 
-/** What a block of an exported page is for. */
-type Purpose = 'variables' | 'do' | 'check' | 'undo';
-
-export interface Block {
-  readonly purpose: Purpose;
-  readonly text: string;
-}
-
 /** The blocks of a page to paste, in their order. Pure. */
-export function blocksOf(markdown: string): Block[] {
-  const undo = markdown.indexOf('\n## Undo\n');
-  return [...markdown.matchAll(/(<summary>Check<\/summary>\n\n)?^```bash\n([\s\S]*?)\n```$/gm)].map(
-    ({ 1: check, 2: text = '', index }, at) => {
-      if (at === 0) return { purpose: 'variables', text };
-      if (undo !== -1 && index > undo) return { purpose: 'undo', text };
-      return { purpose: check === undefined ? 'do' : 'check', text };
-    },
-  );
+export function blocksOf(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/^```bash\n([\s\S]*?)\n```$/gm), ([, text = '']) => text);
 }
 
 /** A page with what a reader fills in to follow it in the sandbox, for the variables that it sets. */
@@ -38,27 +23,25 @@ export function inSandbox(markdown: string, values: Readonly<Record<string, stri
   );
 }
 
-/** All names that a reader may choose. */
+/** The names that a reader may choose: those that the page has as variables. */
 export const OWN_NAMES = {
   NAMESPACE: 'gloo-two',
   VAULT_AUTH_ROLE_NAME: 'own-role',
   VAULT_AUTH_POLICY_NAME: 'own-policy',
   VAULT_AUTH_GET_ROLE_POLICY_NAME: 'own-repair',
   IAM_SERVER_ID_HEADER_VALUE: 'vault.two.example.com',
-  VAULT_AWS_AUTH_PATH: 'aws-two',
-  VAULT_KV_PATH: 'two',
 };
-
-interface Reading {
-  readonly purposes?: readonly Purpose[];
-  /** The page that is followed in place of the rest if AWS denies Vault iam:GetRole. */
-  readonly repair?: string;
-  /** Whether its steps were followed before: commands may fail because the resource exists. */
-  readonly again?: boolean;
-}
 
 /** How Vault refuses a role that it may not look up. */
 const DENIED = /is not authorized to perform: iam:GetRole/;
+
+/** What a page says to repeat: a Vault that does not run yet, a denial that ends. */
+const REPEATED =
+  /is not authorized to perform: iam:GetRole|pod does not exist|pods "vault-0" not found|unable to upgrade|container not found/;
+
+/** What a look prints if there is nothing, and a shell without eksctl or a chart without such objects. */
+const EXPECTED =
+  /No value found|No policy named|eksctl: (?:command )?not found|command not found: eksctl|resource type "virtualservices"/;
 
 /** How long a denied block may be retried, in milliseconds. */
 const PATIENCE = 60_000;
@@ -111,32 +94,24 @@ export class Reader {
     return terminal;
   }
 
-  /** Follows a page from top to bottom. Throws with what was printed. */
-  async follow(
-    markdown: string,
-    { purposes = ['variables', 'do', 'check'], repair, again = false }: Reading = {},
-  ): Promise<string> {
+  /**
+   * Follows a page from top to bottom, and repeats what the page says to repeat. Throws with what was printed.
+   * @param repair the page that is followed in place of the rest if AWS denies Vault iam:GetRole
+   */
+  async follow(markdown: string, repair?: string): Promise<string> {
     let printed = '';
-    const [variables] = blocksOf(markdown);
-    for (const block of blocksOf(markdown).filter(({ purpose }) => purposes.includes(purpose))) {
-      let ran = await this.paste(block.text);
-      if (DENIED.test(ran.output) && repair !== undefined) {
+    for (const text of blocksOf(markdown)) {
+      let ran = await this.paste(text);
+      if (DENIED.test(ran.output) && repair !== undefined)
         return `${printed}${ran.output}${await this.follow(repair)}`;
-      }
-      // "If it is still denied, wait a little and repeat it." IAM shows an attachment late, so a check is repeated as well.
       const end = Date.now() + PATIENCE;
-      const mayPass = () => block.purpose === 'check' || DENIED.test(ran.output);
-      while (!succeeded(ran) && mayPass() && Date.now() < end) {
+      while (REPEATED.test(ran.output) && Date.now() < end) {
         await sleep(1000);
-        // A check that printed false has unset the variables.
-        if (block.purpose === 'check') await this.paste(variables?.text ?? '');
-        ran = await this.paste(block.text);
+        ran = await this.paste(text);
       }
       printed += ran.output;
-      // The check of the step decides about what exists; what is gone needs no undo.
-      const mayFail = block.purpose === 'undo' ? /No value found/ : /^STOP: it exists/m;
-      if (again && block.purpose === 'do') continue;
-      if (!succeeded(ran) && !mayFail.test(ran.output)) throw stumbled(block, ran);
+      if ((ran.exitCode !== 0 && !EXPECTED.test(ran.output)) || /^STOP: /m.test(ran.output))
+        throw new Error(`failed (${ran.exitCode}):\n${text}\n\n${ran.output}`);
     }
     return printed;
   }
@@ -162,17 +137,8 @@ export class Reader {
   }
 }
 
-/** Success as a person sees it: no error, no STOP, and no check that prints false. */
-function succeeded({ exitCode, output }: Ran): boolean {
-  return exitCode === 0 && !/^(false|STOP): /m.test(output);
-}
-
-function stumbled({ text }: Block, { exitCode, output }: Ran): Error {
-  return new Error(`failed (${exitCode}):\n${text}\n\n${output}`);
-}
-
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'tr'];
+const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail'];
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
 async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {

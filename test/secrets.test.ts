@@ -117,7 +117,7 @@ const numberIn = (output: string) => Number(/^(\d+) secrets$/m.exec(output)?.[1]
 
 for (const shell of SHELLS)
   test(`page 05-first-secret, pasted into ${shell}: the running Gloo reads what each block writes`, async () => {
-    const [variables, begin, web, api, aws, count, rollBack, move, remove] = blocks().map(({ text }) => text);
+    const [variables, begin, web, api, aws, count, rollBack, move, remove] = blocks();
     const reader = new Reader(shell);
     const paste = async (text = '') => {
       const { exitCode, output } = await reader.paste(text);
@@ -125,7 +125,7 @@ for (const shell of SHELLS)
       return output;
     };
     try {
-      assert.match(await paste(variables), /^OK as /m);
+      assert.match(await paste(variables), /^OK: /m);
       await paste(FILES);
       await paste(begin);
       const before = numberIn(await paste(count));

@@ -61,7 +61,6 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
   return {
     kind: 'iam-policy-attachment',
     name,
-    check: attachmentCheck(roleName, policyArn),
     async read() {
       const found = await findRole();
       return found === undefined ? undefined : { roleName: found, policyArn };
@@ -110,16 +109,6 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
       },
     },
   };
-}
-
-/** In a new shell, the role that an earlier block has found is the one that has the policy. */
-function attachmentCheck(roleName: string, policyArn: string): string {
-  const having = `aws iam list-entities-for-policy --policy-arn ${quote(policyArn)} --query 'PolicyRoles[].RoleName' --output text`;
-  const isFound = roleName === reference('VAULT_ASSUMED_ROLE');
-  return [
-    ...(isFound ? [`export VAULT_ASSUMED_ROLE=\${VAULT_ASSUMED_ROLE:-$(${having})}`] : []),
-    `aws iam list-attached-role-policies --role-name ${quote(roleName)} --query 'AttachedPolicies[].PolicyArn' --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[][]; . == $arn)' > /dev/null`,
-  ].join(' &&\n');
 }
 
 export interface PolicyEntities {

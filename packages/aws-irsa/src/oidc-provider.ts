@@ -58,7 +58,6 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
   return {
     kind: 'iam-oidc-provider',
     name,
-    check: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --query ClientIDList --output json |\n  jq -es 'any(.[][]; . == "${STS_AUDIENCE}")' > /dev/null`,
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
       const mark = readMark(tagRecord(found?.Tags), ownership);

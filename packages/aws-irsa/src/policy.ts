@@ -1,10 +1,8 @@
 import {
   commandLines,
-  doubleQuoted,
   few,
   type GuideFile,
   type Item,
-  jsonMatchesCheck,
   quote,
   type Resource,
   startEarly,
@@ -70,16 +68,6 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     kind: 'iam-policy',
     name,
     ownership,
-    // The variable gets the policy's ARN only if its document matches. IAM does not read a policy by its name.
-    check: [
-      `found=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
-      `version=$(aws iam get-policy --policy-arn "\${found}" --query Policy.DefaultVersionId --output text)`,
-      jsonMatchesCheck(
-        `aws iam get-policy-version --policy-arn "\${found}" --version-id "\${version}" --query PolicyVersion.Document --output json`,
-        wanted,
-      ),
-      `export ${arnVariable}="\${found}"`,
-    ].join(' &&\n'),
     async read() {
       // Asked beside the policy: it is the version of most.
       const first = startEarly(policyVersion(aws, name, arn, FIRST_VERSION));

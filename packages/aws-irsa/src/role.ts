@@ -9,7 +9,6 @@ import {
   file,
   type GuideFile,
   type Item,
-  jsonMatchesCheck,
   minor,
   quote,
   type Resource,
@@ -100,11 +99,6 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     kind: 'iam-role',
     name,
     ownership,
-    // The variable gets the role's ARN only if its trust policy matches.
-    check: [
-      jsonMatchesCheck(`aws iam get-role ${of} --query Role.AssumeRolePolicyDocument --output json`, trust),
-      `export ${arnVariable}=$(aws iam get-role ${of} --query Role.Arn --output text)`,
-    ].join(' &&\n'),
     read: () => getRole(aws, RoleName),
     inBrief(live) {
       const { accounts, others } = trusted(live);

@@ -65,7 +65,7 @@ export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'val
 }
 
 /** The guide's values, above the operator's own. */
-export function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
+function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
   return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
 }
 

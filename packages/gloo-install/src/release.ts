@@ -4,7 +4,6 @@ import {
   differSubset,
   Failure,
   few,
-  jsonMatchesCheck,
   type Ownership,
   oneLine,
   quote,
@@ -25,7 +24,6 @@ import {
   type LiveRelease,
   type ReleaseSpec,
   valuesDocument,
-  wantedValues,
   withoutV,
 } from './release-spec.ts';
 
@@ -39,7 +37,6 @@ export function helmRelease(
   const chart = chartReference(source);
   const id = { name: spec.release, namespace: spec.namespace };
   const name = `helm release ${spec.namespace}/${spec.release}`;
-  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
   const uninstall = [helm.shown, ...uninstallWords.map(quote)].join(' ');
   let beside: string | undefined;
@@ -50,14 +47,6 @@ export function helmRelease(
     name,
     ownership,
     warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
-    check: [
-      jsonMatchesCheck(`helm get metadata ${named} --output json`, {
-        chart: source.chart,
-        status: 'deployed',
-        ...(!spec.keepsVersion && { version: withoutV(source.version) }),
-      }),
-      jsonMatchesCheck(`helm get values ${named} --output json`, wantedValues(spec)),
-    ].join(' &&\n'),
     async read(work) {
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {

@@ -1,12 +1,4 @@
-import {
-  differ,
-  type Mark,
-  type Ownership,
-  quote,
-  quoteJson,
-  type Resource,
-  type StepContext,
-} from 'engine/resource';
+import { differ, type Mark, type Ownership, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import { markOfRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
@@ -61,14 +53,6 @@ export function annotatedServiceAccounts(
     ownership,
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    // As `differs`, and nothing may run as one that does not exist.
-    check: [
-      `kubectl get serviceaccount,deployment -n ${quote(namespace)} --output json |`,
-      `  jq -es --arg arn ${quote(roleArn)} --argjson names ${quoteJson(serviceAccounts)} '.[] |`,
-      '    [.items[] | select(.kind == "ServiceAccount").metadata | select(.name | IN($names[]))] as $accounts |',
-      '    [.items[].spec.template.spec.serviceAccountName | select(IN($names[]))] - [$accounts[].name] == [] and',
-      `    $accounts != [] and all($accounts[]; .annotations["${ROLE_ANNOTATION}"] == $arn)' > /dev/null`,
-    ].join('\n'),
     read,
     differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
     remark: ({ roles }) => Object.keys(roles).join(', ') || undefined,

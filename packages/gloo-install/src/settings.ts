@@ -7,7 +7,6 @@ import {
   NOT_SHOWN,
   type Ownership,
   quote,
-  quoteJson,
   type Resource,
   type StepContext,
 } from 'engine/resource';
@@ -54,7 +53,6 @@ export function glooSettings(
     kind: 'gloo-settings',
     name: `settings ${namespace}/${NAME}`,
     ownership,
-    check: `kubectl get ${KIND} ${NAME} -n ${quote(namespace)} --output json |\n  jq -es 'any(.[]; .spec.secretOptions == ${quoteJson(wanted).slice(1, -1)})' > /dev/null`,
     async read(work) {
       const release = await helm.release('gloo', namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);

@@ -39,8 +39,6 @@ export function readyPod(
     ...waiting(namespace, command),
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
-    // kubectl's own `wait` would count a slow login as a difference.
-    check: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  jq -es 'any(.[].status.conditions[]?; .type == "Ready" and .status == "True")' > /dev/null`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf(kubectl, 'pod', [pod], work);
@@ -65,7 +63,6 @@ export function readyRelease(
     ...waiting(namespace, command),
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
-    check: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -es '[.[].items[].status.readyReplicas // 0 | . > 0] | . != [] and all' > /dev/null`,
     read,
     async write(live, work) {
       const notReady = live?.notReady ?? (await read(work))?.notReady ?? [];

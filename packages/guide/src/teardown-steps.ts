@@ -154,11 +154,11 @@ function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resour
 
 /** What a person who removes it by hand reads too. */
 function withLosses(resource: Resource): Resource {
-  const { undo } = byHandOf(resource.kind);
-  if (undo === undefined) return resource;
+  const { loses } = byHandOf(resource.kind);
+  if (loses === undefined) return resource;
   return {
     ...resource,
-    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `You lose: ${undo.loses}`),
+    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `You lose: ${loses}`),
   };
 }
 

@@ -3,10 +3,8 @@ import { createGuide, createSystems, type Guide, type Runbooks } from '../src/gu
 import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
-export const HEADER = 'vault.gloo.example.com';
-export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
-export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
+const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
+const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
 
 export interface Given {
   readonly flags?: Partial<FlagValues>;

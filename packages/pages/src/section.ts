@@ -9,7 +9,7 @@ export interface Variable {
     | 'secret'
     /** Read from AWS, or derived from what AWS returned. */
     | 'asked'
-    /** The value of one cluster. */
+    /** No variable on a page, which has its value. */
     | 'known';
   /** The shell's value by default; `undefined` if only the reader knows it. */
   readonly value: string | undefined;
@@ -26,23 +26,20 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
 
 /** A runbook as a page shows it, with the variables that its commands refer to. */
 export interface Section extends Written {
-  /** The definitions of the shell functions that its commands call. */
-  readonly functions: readonly string[];
-  /** The variables without which none of its commands runs. */
-  readonly guards: readonly string[];
+  /** Its steps, in Markdown. */
+  readonly parts: readonly string[];
   readonly variables: readonly Variable[];
-  /** The variables that its own commands set, for the commands after them. */
-  readonly found: readonly string[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
 }
 
-/** What the guard of every page shows. The caller's ARN contains the account. */
-const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'];
-
-/** The variables that a text refers to, those that they are derived from, and those of the guard. */
-export function needed(variables: readonly Variable[], text: string): Variable[] {
-  const wanted = new Set([...GUARDED, ...namesIn(text)]);
+/** The variables that a text refers to, those that they are derived from, and those of `always`. */
+export function needed(
+  variables: readonly Variable[],
+  text: string,
+  always = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'],
+): Variable[] {
+  const wanted = new Set([...always, ...namesIn(text)]);
   for (const name of setIn(text)) wanted.delete(name);
   for (const { name, value = '' } of variables.toReversed()) {
     if (wanted.has(name)) for (const other of namesIn(value)) wanted.add(other);
@@ -51,7 +48,7 @@ export function needed(variables: readonly Variable[], text: string): Variable[]
 }
 
 /** The variables that commands set. */
-export function setIn(text: string): string[] {
+function setIn(text: string): string[] {
   return [...new Set([...text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name))];
 }
 

@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { type Difference, differ, jsonMatchesCheck, type Resource } from 'engine/resource';
+import { type Difference, differ, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import type { VaultSystems } from './guide.ts';
 import { type LoginUse, otherLogins, othersLogIn, readLoginUse } from './login-use.ts';
@@ -32,7 +32,6 @@ export function clientConfig(on: VaultSystems, fields: ClientFields): Resource<L
     differs: ({ data }) => differing(data, wanted),
     otherwise:
       'Set IAM_SERVER_ID_HEADER_VALUE, VAULT_STS_ENDPOINT and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path. For clusters of several regions, set VAULT_STS_ANY_REGION=true for each.',
-    check: (read) => jsonMatchesCheck(read, wanted),
   });
 }
 
@@ -56,7 +55,6 @@ export function stsRole(on: VaultSystems, accountId: string, sts_role: string): 
     fields: () => ({ sts_role }),
     differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),
     otherwise: 'Set VAULT_STS_ROLE_ARN to its current role, or VAULT_AWS_AUTH_PATH to another path.',
-    check: (read) => jsonMatchesCheck(read, { sts_role }),
   });
 }
 

@@ -2,7 +2,6 @@ import {
   type Difference,
   differ,
   doubleQuoted,
-  jsonMatchesCheck,
   markNote,
   quote,
   type Refusal,
@@ -122,9 +121,6 @@ function mounted(
     ...same,
     name,
     ownership,
-    check: jsonMatchesCheck(shell(`${cli} list -format=json`), {
-      [`${path}/`]: { ...wanted, config: tuned },
-    }),
     read: async (work) => getMount(await open(work), table, path),
     differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
     refuses: (live) => live && refusal(live),

@@ -45,8 +45,6 @@ export function accessPolicy(
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(name)}`),
     },
-    check: () =>
-      `[ "$(${shell(`vault policy read ${quote(name)}`)} | sed 's/#.*//' | tr -d '[:space:]')" = \\\n  '${expandedWithin(hcl.replaceAll(/#[^\n]*|\s/g, ''))}' ]`,
   });
 }
 

@@ -1,15 +1,4 @@
-import {
-  differ,
-  Failure,
-  few,
-  jsonMatchesCheck,
-  type Mark,
-  quote,
-  type Resource,
-  reference,
-  Unknown,
-  untilIamShows,
-} from 'engine/resource';
+import { differ, Failure, few, type Mark, type Resource, Unknown, untilIamShows } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
@@ -17,11 +6,6 @@ import type { VaultSystems } from './guide.ts';
 import { getMount, markOfMount } from './mount-table.ts';
 import { askVault, refusalIn } from './refusal.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
-
-/** Defaults that a page's check compares too, by their names without `token_`: what can refuse Gloo a login. */
-const NO_LIMITS = {
-  ...{ inferred_entity_type: '', bound_cidrs: [], num_uses: 0, no_default_policy: false, period: 0 },
-};
 
 interface LiveRole extends LivePath {
   readonly roleId: string | undefined;
@@ -97,18 +81,6 @@ export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields
         work,
       ),
     remove: {},
-    check: (read) =>
-      `role_id=$(aws iam get-role --role-name ${quote(roleName)} --query Role.RoleId --output text) &&\n${jsonMatchesCheck(
-        read,
-        {
-          auth_type,
-          bound_iam_principal_arn: [roleArn],
-          bound_iam_principal_id: [reference('role_id')],
-          policies: [policies],
-          max_ttl: maxTtl,
-          ...NO_LIMITS,
-        },
-      )}`,
   });
 }
 

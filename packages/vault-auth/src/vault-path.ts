@@ -46,8 +46,6 @@ export interface VaultPath<Live extends LivePath>
     /** The guide's command, if it is not `vault delete`. */
     readonly command?: string;
   };
-  /** The page's check, made from the command that prints what exists. */
-  check(read: string): string;
 }
 
 /** What is at a path, which several parts of a plan may depend on. */
@@ -60,7 +58,7 @@ export function vaultPath<Live extends LivePath>(
   { vault: { open, shell }, ownership, VAULT_AWS_AUTH_PATH }: VaultSystems,
   spec: VaultPath<Live>,
 ): Resource<Live> {
-  const { path, name = `vault ${path}`, fields, write, remove, check, look, command: _, ...same } = spec;
+  const { path, name = `vault ${path}`, fields, write, remove, look, command: _, ...same } = spec;
   const writeCommand = (live?: Live) =>
     commandLines(
       `vault write ${quote(path)}`,
@@ -77,10 +75,6 @@ export function vaultPath<Live extends LivePath>(
     ...same,
     name,
     ownership,
-    // Vault calls some fields of a role `token_…`.
-    check: check(
-      `${shell(`vault read -format=json ${quote(path)}`)} |\n  jq '.data | with_entries(.key |= ltrimstr("token_"))'`,
-    ),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);

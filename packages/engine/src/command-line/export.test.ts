@@ -16,7 +16,6 @@ const REFUSED: [args: string, seen: string][] = [
   ['all --out -', '--out'],
   ['all --out one.md', 'folder'],
   ['01-aws --format mjs', '--out'],
-  ['99-teardown', 'Undo'],
   ['01-aws --format mjs --resolved --out d', '--resolved'],
   ['01-aws --format mjs --cluster c --out d', '--cluster'],
 ];

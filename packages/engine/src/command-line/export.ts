@@ -29,16 +29,10 @@ export async function exportCommand(
   const all = runbook === 'all';
   const isPage = line.format !== 'mjs';
   const out = line.out === '-' ? undefined : line.out;
-  // Each page has its own teardown by hand: the Undo of each step.
-  const withPage = runbooks.flatMap(({ id, kind }) => (kind === 'teardown' ? [] : [id]));
   const byHand = runbooks.flatMap(({ id, kind }) => (kind === 'page' ? [id] : []));
-  const ids = all ? withPage.filter((id) => isPage || !byHand.includes(id)) : [runbook];
-  if (isPage && !ids.every((id) => withPage.includes(id))) {
-    throw usage(
-      `${runbook} has no page, because each page has its own Undo. --format mjs exports the runbook as one file`,
-      'export',
-    );
-  }
+  const isOfAll = ({ id, kind }: (typeof runbooks)[number]) =>
+    isPage || (kind !== 'teardown' && !byHand.includes(id));
+  const ids = all ? runbooks.filter(isOfAll).map(({ id }) => id) : [runbook];
   if (!isPage && byHand.includes(runbook))
     throw usage(`${runbook} is done by hand: export it as a page`, 'export');
   const forPages = OF_PAGES.find((flag) => line[flag]);

@@ -42,16 +42,6 @@ export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
-/** A value as one word of JSON for a shell, which expands each `${variable}` in it. */
-export function quoteJson(value: unknown): string {
-  return `'${jsonWithin(value)}'`;
-}
-
-/** A value as JSON within single quotes. */
-function jsonWithin(value: unknown): string {
-  return expandedWithin(JSON.stringify(value).replaceAll("'", "'\\''"));
-}
-
 /**
  * A text within single quotes in which the shell around it expands each `${variable}` and `${variable#prefix}`. Any other
  * `${` stays as it is: a path of IAM may contain one.
@@ -74,9 +64,4 @@ const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
  */
 export function hereDocument(file: string | undefined, text: string): string {
   return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
-}
-
-/** A page's check that the JSON which a command prints has these fields. The page defines the shell function. */
-export function jsonMatchesCheck(read: string, fields: object): string {
-  return `${read} |\n  json_has '${jsonWithin(fields)}'`;
 }

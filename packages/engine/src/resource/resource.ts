@@ -80,11 +80,6 @@ export interface Resource<Live = unknown> {
   readonly document?: true;
   /** True in a teardown: it should not exist. */
   readonly absent?: boolean;
-  /**
-   * Shell commands, joined by `&&`, that succeed exactly if it matches the guide. They change nothing but the variable that
-   * its command keeps, and have no time limit: a slow answer is no difference.
-   */
-  readonly check?: string;
   /** Whether the operator allows a change of what these runbooks did not create. */
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */

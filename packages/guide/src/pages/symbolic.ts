@@ -5,7 +5,7 @@ import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/input
 import type { Variant } from '../inputs/variant.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
-export const GUIDE_INPUTS = VARIABLES.filter((name) => {
+const GUIDE_INPUTS = VARIABLES.filter((name) => {
   const { optional, secret, setByStep } = inputOf(name);
   return optional === undefined || secret || setByStep;
 });
@@ -20,7 +20,7 @@ export function symbolicGuide(
   runbooks: Runbooks,
   variant: Variant,
   set: readonly InputName[] = GUIDE_INPUTS,
-  known: Partial<Inputs> = {},
+  known: Partial<Inputs> & { readonly PARTITION?: string; readonly STS_ENDPOINT?: string } = {},
 ): Guide {
   const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
   const inputs: Inputs = {
@@ -30,12 +30,12 @@ export function symbolicGuide(
   };
   const account = {
     accountId: reference('ACCOUNT_ID'),
-    partition: reference('PARTITION'),
+    partition: known.PARTITION ?? reference('PARTITION'),
     arn: reference('CALLER_ARN'),
   };
   const systems = createSystems(inputs, {}, undefined, runbooks, unread);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
-  const STS_ENDPOINT = reference('STS_ENDPOINT');
+  const STS_ENDPOINT = known.STS_ENDPOINT ?? reference('STS_ENDPOINT');
   return {
     ...createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),

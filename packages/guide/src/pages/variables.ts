@@ -1,7 +1,6 @@
 import { quote, reference } from 'engine/resource';
 import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
-import type { Guide } from '../guide.ts';
-import { defaultOf, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import { USUAL, type Variant } from '../inputs/variant.ts';
 
 /** All variables of the guide, each after those it is made from. */
@@ -24,14 +23,60 @@ export function setVariables(text: string): string {
   return variablesFor(text, symbolicVariables(USUAL, {}));
 }
 
-/** The variables with the values of one cluster. The reader of its page may not be the person who exported it. */
-export function resolvedVariables(variant: Variant, guide: Guide): Variable[] {
-  const values: Readonly<Record<string, unknown>> = { ...guide };
-  return symbolicVariables(variant, {}).flatMap((variable): Variable[] => {
-    const { name, kind } = variable;
-    if (kind === 'secret' || name === 'CALLER_ARN') return [variable];
-    return values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]) }];
+/** The guide's own variables. On a page, the other inputs are values: `dev`, as in the guide's commands. */
+const OWN: readonly string[] = [
+  ...[
+    'CLUSTER_NAME',
+    'AWS_REGION',
+    'NAMESPACE',
+    'IAM_SERVER_ID_HEADER_VALUE',
+    'VAULT_ADDRESS',
+    'EDGE_VERSION',
+  ],
+  ...[
+    'VAULT_AUTH_ROLE_NAME',
+    'VAULT_AUTH_POLICY_NAME',
+    'VAULT_AUTH_GET_ROLE_POLICY_NAME',
+    'VAULT_ASSUMED_ROLE',
+  ],
+];
+
+/** The inputs that a page refers to, and the values of the others. */
+export function ofPages(variant: Variant, given: { readonly [Name in InputName]?: string | undefined }) {
+  const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
+  const own = VARIABLES.filter((name) => OWN.includes(name));
+  const values = VARIABLES.flatMap((name) => {
+    const value = given[name] ?? defaultOf(name, from);
+    return OWN.includes(name) || inputOf(name).secret || value === undefined ? [] : [[name, value] as const];
   });
+  const region = given.AWS_REGION ?? '';
+  const partition = /^(?:cn|us-gov)-/.test(region) ? `aws-${region.replace(/-\w+-\d$/, '')}` : 'aws';
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const known = {
+    ...Object.fromEntries(values),
+    PARTITION: partition,
+    STS_ENDPOINT: given.VAULT_STS_ENDPOINT ?? `https://sts.${reference('AWS_REGION')}.${suffix}`,
+  };
+  const secrets = VARIABLES.filter((name) => inputOf(name).secret);
+  const variables = [
+    ...own.flatMap((name): Variable[] =>
+      inputOf(name).setByStep
+        ? []
+        : [
+            {
+              name,
+              kind: 'input',
+              value: given[name] ?? defaultOf(name, from),
+            },
+          ],
+    ),
+    ...secrets.map((name): Variable => ({ name, kind: 'secret', value: undefined })),
+    ...ASKED_BY_PAGES.map(([name, value]): Variable => ({ name, kind: 'asked', value })),
+    ...Object.entries(known).map(
+      ([name, value]): Variable => ({ name, kind: 'known', value: String(value) }),
+    ),
+  ];
+  return { set: [...own, ...secrets], known, variables };
 }
 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
@@ -56,6 +101,17 @@ const ASKED: readonly [name: string, value: string][] = [
   ],
   ['VAULT_AUTH_ROLE_ARN', `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`],
   ['STS_ENDPOINT', `"https://sts.${reference('AWS_REGION')}.$(${SUFFIX})"`],
+];
+
+const arnOf = (name: string) =>
+  `$(aws iam list-policies --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
+
+/** The guide's own commands. */
+const ASKED_BY_PAGES: typeof ASKED = [
+  ['ACCOUNT_ID', '$(aws sts get-caller-identity --query "Account" --output text)'],
+  ...ASKED.filter(([name]) => ['OIDC_PROVIDER', 'VAULT_AUTH_ROLE_ARN'].includes(name)),
+  ['VAULT_AUTH_POLICY_ARN', arnOf('VAULT_AUTH_POLICY_NAME')],
+  ['VAULT_AUTH_POLICY_ASSUME_ROLE_ARN', arnOf('VAULT_AUTH_GET_ROLE_POLICY_NAME')],
 ];
 
 /** The inputs that a page asks for: not those that a command prints. */

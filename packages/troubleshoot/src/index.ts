@@ -1,1 +1,0 @@
-export { again } from './again.ts';
