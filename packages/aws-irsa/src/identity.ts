@@ -54,6 +54,14 @@ export async function stsEndpoint(aws: Aws): Promise<string> {
   return config.endpointProvider({ ...USUAL, Region: aws.region, UseGlobalEndpoint: false }).url.origin;
 }
 
+/** The partition of a region and its domain, by the SDK's list. */
+export async function partitionOf(
+  region: string,
+): Promise<{ readonly name: string; readonly dnsSuffix: string }> {
+  const { partition } = await import('@aws-sdk/core/client');
+  return partition(region);
+}
+
 /** The region of IAM in a region's partition, which has one IAM: calls to it are signed for this region. */
 export async function iamRegion(aws: Aws): Promise<string> {
   const { config } = await aws.iam();

@@ -14,6 +14,7 @@ export {
 export {
   assumeRoleWithWebIdentity,
   callerIdentity,
+  partitionOf,
   type SessionCredentials,
   stsEndpoint,
   withoutSession,

@@ -1,26 +1,27 @@
 import { GENERATED_BY } from 'engine/own-file';
 import { textsOf } from './by-hand.ts';
-import { variableBlocks } from './guard.ts';
+import { variablesPart } from './guard.ts';
 import { needed, type Section, type Variable, type Written } from './section.ts';
 import { partsOf } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
-/** @param variables those that are known are replaced by their values */
-export function sectionOf(written: Written, variables: readonly Variable[]): Section {
-  const known = variables.filter(({ kind }) => kind === 'known');
+/** @param values what a text has in place of variables that a page does not set */
+export function sectionOf(
+  written: Written,
+  variables: readonly Variable[],
+  values: { readonly [Name in string]?: string | undefined } = {},
+): Section {
   const parts = partsOf(written).map((part) =>
-    known.reduce((text, { name, value = '' }) => text.replaceAll(`\${${name}}`, () => value), part),
+    part.replaceAll(/\$\{([A-Z][A-Z0-9_]*)\}/g, (found, name: string) => values[name] ?? found),
   );
   const commands = parts.join('\n');
   const starts = (tool: string) => new RegExp(`\\b${tool} `).test(commands);
   return {
     ...written,
     parts,
-    variables: needed(variables, commands, ['CLUSTER_NAME', 'AWS_REGION', 'OIDC_PROVIDER']).filter(
-      (one) => !known.includes(one),
-    ),
+    variables: needed(variables, commands),
     // The guard asks AWS, and with jq the cluster.
     tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
       (tool) => tool === 'aws' || starts(tool) || (tool === 'jq' && starts('kubectl')),
@@ -46,7 +47,7 @@ export function page(
     textsOf(id).head || purpose,
     headList(section),
     links(section, sections),
-    ...variableBlocks(section),
+    ...variablesPart(section),
     ...parts,
     '---',
     `${GENERATED_BY} ${footer}, from runbooks/${id}.ts.`,

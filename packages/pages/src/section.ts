@@ -7,10 +7,8 @@ export interface Variable {
     | 'input'
     /** A secret: the reader provides it, and no page contains it. */
     | 'secret'
-    /** Read from AWS, or derived from what AWS returned. */
-    | 'asked'
-    /** No variable on a page, which has its value. */
-    | 'known';
+    /** Read from AWS. */
+    | 'asked';
   /** The shell's value by default; `undefined` if only the reader knows it. */
   readonly value: string | undefined;
 }
@@ -33,14 +31,14 @@ export interface Section extends Written {
   readonly tools: readonly string[];
 }
 
-/** The variables that a text refers to, those that they are derived from, and those of `always`. */
-export function needed(
-  variables: readonly Variable[],
-  text: string,
-  always = ['CLUSTER_NAME', 'AWS_REGION', 'CALLER_ARN'],
-): Variable[] {
-  const wanted = new Set([...always, ...namesIn(text)]);
+/** Set on every page, for its guard. */
+const ALWAYS = ['CLUSTER_NAME', 'AWS_REGION', 'OIDC_PROVIDER'];
+
+/** The variables that a text refers to and does not set, those that they are derived from, and those of the guard. */
+export function needed(variables: readonly Variable[], text: string): Variable[] {
+  const wanted = new Set(namesIn(text));
   for (const name of setIn(text)) wanted.delete(name);
+  for (const name of ALWAYS) wanted.add(name);
   for (const { name, value = '' } of variables.toReversed()) {
     if (wanted.has(name)) for (const other of namesIn(value)) wanted.add(other);
   }
@@ -49,9 +47,9 @@ export function needed(
 
 /** The variables that commands set. */
 function setIn(text: string): string[] {
-  return [...new Set([...text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name))];
+  return Array.from(text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm), ([, name = '']) => name);
 }
 
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g)].map(([, name = '']) => name);
+  return Array.from(text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g), ([, name = '']) => name);
 }

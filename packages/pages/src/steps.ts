@@ -28,7 +28,7 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
 }
 
 /** No shell runs a block once the guard has unset this variable, or in a new shell. */
-const READY = `: "${reference('CLUSTER_NAME').replace('}', ':?}')}"`;
+const READY = `: "\${CLUSTER_NAME:?}"`;
 
 /** In a sentence, a variable is named, not expanded. */
 function variablesAsCode(sentence: string): string {

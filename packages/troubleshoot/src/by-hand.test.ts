@@ -1,6 +1,7 @@
-import { texts } from 'engine/resource';
+import { blocksOf, parsePage, texts } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { GUARD } from './diagnosis-page.ts';
 import { allPages } from './pages.ts';
 
 /** Commands that may lose data, a guard-rail or a quorum. */
@@ -21,11 +22,15 @@ const READS = new RegExp(
     // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
     "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
-    '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:get|list))\\b',
+    '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:metadata )?(?:get|list))\\b',
     'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
     'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|eksctl version',
   ].join('|')})`,
 );
+
+/** Commands that change only the reader's shell, kubeconfig or list of chart repositories. */
+const LOCAL =
+  /^(?:export|unset) |^ARN=|^(?:helm repo (?:add|update)|aws eks update-kubeconfig|kubectl config use-context|vault login)\b/;
 
 /** The limits of a page: whoever reads it has an outage, and little time. */
 const MOST = { pages: 65, lines: 45, words: 220, commands: 3, recognised: 13 };
@@ -89,6 +94,22 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
     }
     assert.ok(confirm.length > 0 && risk.length > 0);
     assert.not.match(JSON.stringify({ confirm, fix, fixed, risk }), /undefined|\[object/);
+  });
+}
+
+/** The first lines of the commands to paste in a section of a page. */
+function commandsIn(page: string, section: string): string[] {
+  const { sections } = parsePage(page);
+  const blocks = blocksOf(sections.get(section) ?? '').filter(({ isCode }) => isCode);
+  return blocks.flatMap(({ text }) => text.split(/(?<!&&|\||\\)\n/));
+}
+
+for (const [id, page] of Object.entries(texts('docs/troubleshooting'))) {
+  test(`${id}: what changes something needs the guard of the variables, which the page names`, () => {
+    const changes = commandsIn(page, 'Fix').filter((line) => !READS.test(line) && !LOCAL.test(line));
+    for (const command of changes) assert.ok(command.startsWith(GUARD), command);
+    if (/\$\{[A-Z_]+:\?\}/.test(commandsIn(page, 'Confirm').concat(changes).join('\n')))
+      assert.match(page, 'Paste the [variables](README.md#variables).');
   });
 }
 

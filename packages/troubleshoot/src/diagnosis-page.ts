@@ -49,11 +49,14 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     fix: fix
       .slice(0, again ? -1 : -2)
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
-      .map(({ text, isCode }) => (isCode ? text : `# ${text}`)),
+      .map(({ text, isCode }) => (isCode ? text.replaceAll(GUARD, '') : `# ${text}`)),
     fixed,
     risk: risk.text,
   };
 }
+
+/** How a change begins on a page: it needs the reader's guard. A run has proved the cluster of what it prints. */
+export const GUARD = `: "\${CLUSTER_NAME:?}" && `;
 
 function listIn(value: string | undefined): string[] {
   return value?.split(', ') ?? [];

@@ -56,7 +56,9 @@ export function filledPage(
 function withValues(text: string, wanted: Wanted): string {
   const variables: Readonly<Record<string, unknown>> = { ...wanted };
   return text
-    .replaceAll(/\$\{([A-Z_]+)(?::\?)?\}/g, (found, name: string) => {
+    .replaceAll('<cluster_name>', wanted.CLUSTER_NAME)
+    .replaceAll('<aws_region>', wanted.AWS_REGION)
+    .replaceAll(/(?<!^: ")\$\{([A-Z_]+)(?::\?)?\}/gm, (found, name: string) => {
       const value = variables[name];
       // What only AWS knows is a reference to itself.
       return value === undefined || value === reference(name) ? found : String(value);

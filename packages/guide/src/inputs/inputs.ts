@@ -35,6 +35,8 @@ export interface Input {
   readonly secret?: true;
   /** A step of a page sets it from a command's output, so the page does not ask for it. */
   readonly setByStep?: true;
+  /** The guide has no variable for it: its commands, and so a page, have the value itself. */
+  readonly literal?: true;
 }
 
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
@@ -142,11 +144,13 @@ export const INPUTS = {
     schema: VAULT_PATH,
     text: 'the path of Vault’s aws auth method',
     default: 'aws',
+    literal: true,
   },
   VAULT_KV_PATH: {
     schema: VAULT_PATH_AND_POLICY,
     text: 'the path of Gloo’s secrets engine, and the name of its Vault policy',
     default: 'dev',
+    literal: true,
   },
   EDGE_VERSION: {
     schema: GLOO_VERSION,
@@ -157,17 +161,20 @@ export const INPUTS = {
     schema: VERSION,
     text: 'the version of Vault’s chart, if it is not installed yet',
     default: '0.34.1',
+    literal: true,
   },
   HASHICORP_HELM_REPO: {
     schema: CHARTS,
     text: 'Vault’s chart repository, or a mirror (also oci://registry/charts)',
     default: 'https://helm.releases.hashicorp.com',
+    literal: true,
   },
   GLOO_HELM_REPO: {
     schema: CHARTS,
     text: 'Gloo’s chart repository, or a mirror (also oci://registry/charts)',
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
+    literal: true,
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,

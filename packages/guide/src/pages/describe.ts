@@ -6,15 +6,15 @@ import type { Guide, Runbooks } from '../guide.ts';
 import { defaultOf, VARIABLES } from '../inputs/inputs.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from './symbolic.ts';
-import { symbolicVariables } from './variables.ts';
+import { guideVariables } from './variables.ts';
 
 /** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
 export function describeRunbook(options: CommandLine, runbooks: Runbooks): RunbookHelp {
   const whole = options.runbook === 'all';
   const ids = runbookIds(options, runbooks);
   const variant = variantOf(options);
-  const guide = symbolicGuide(runbooks, variant, VARIABLES);
-  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), symbolicVariables(variant, {})));
+  const guide = symbolicGuide(runbooks, variant, {}, VARIABLES);
+  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), guideVariables(variant)));
   const used = sections.flatMap(({ variables }) => variables);
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),

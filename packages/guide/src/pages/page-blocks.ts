@@ -1,13 +1,14 @@
 import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
+import { variablesOf } from 'pages';
 import { allPages } from 'troubleshoot/internal';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { CLONE } from '../project.ts';
 import { symbolicGuide } from './symbolic.ts';
-import { setVariables } from './variables.ts';
+import { guideVariables } from './variables.ts';
 
 /** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
 export function pageBlocks(
@@ -52,7 +53,7 @@ function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, stri
   const pages = allPages();
   const files = guideFiles(runbooks);
   return {
-    variables: fenced(setVariables(JSON.stringify([pages, files])), 'sh'),
+    variables: fenced(variablesOf(JSON.stringify([pages, files]), guideVariables(USUAL)), 'sh'),
     files: Object.values(files)
       .map((command) => fenced(command, 'sh'))
       .join('\n\n'),

@@ -7,7 +7,7 @@ import { variantOf } from '../inputs/variant.ts';
 import { DOCS, VERSION } from '../project.ts';
 import { writtenFrom } from './describe.ts';
 import { symbolicGuide } from './symbolic.ts';
-import { ofPages } from './variables.ts';
+import { pageValues, pageVariables } from './variables.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts. The bytes change only with the project's version, its runbooks and
@@ -25,9 +25,10 @@ export async function exportedPages(
   const given = options.resolved
     ? gatherInputs(options, process.env, process.cwd())
     : { CLUSTER_NAME: options.cluster, AWS_REGION: options.region };
-  const { set, known, variables } = ofPages(variant, given);
-  const guide = symbolicGuide(runbooks, variant, set, known);
-  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables));
+  const values = await pageValues(variant, given);
+  const guide = symbolicGuide(runbooks, variant, values);
+  const variables = pageVariables(variant, given);
+  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables, values));
   const index = withIndex ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : [];
   const pages = sections.map(
     (section) => [`${section.id}.md`, page(section, VERSION, sections, options.links ?? DOCS)] as const,

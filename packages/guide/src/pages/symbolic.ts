@@ -5,7 +5,7 @@ import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/input
 import type { Variant } from '../inputs/variant.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
-const GUIDE_INPUTS = VARIABLES.filter((name) => {
+export const GUIDE_INPUTS = VARIABLES.filter((name) => {
   const { optional, secret, setByStep } = inputOf(name);
   return optional === undefined || secret || setByStep;
 });
@@ -13,29 +13,29 @@ const GUIDE_INPUTS = VARIABLES.filter((name) => {
 /**
  * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
  * a shell that has set them. Its steps can be shown but not run.
+ * @param values those that are no references
  * @param set the inputs that are set
- * @param known the values of inputs that are no references
  */
 export function symbolicGuide(
   runbooks: Runbooks,
   variant: Variant,
+  values: Partial<Inputs> & { readonly PARTITION?: string; readonly STS_ENDPOINT?: string } = {},
   set: readonly InputName[] = GUIDE_INPUTS,
-  known: Partial<Inputs> & { readonly PARTITION?: string; readonly STS_ENDPOINT?: string } = {},
 ): Guide {
   const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
   const inputs: Inputs = {
     ...(references as Record<InputName, string>),
-    ...known,
+    ...values,
     ...variant,
   };
   const account = {
     accountId: reference('ACCOUNT_ID'),
-    partition: known.PARTITION ?? reference('PARTITION'),
+    partition: values.PARTITION ?? reference('PARTITION'),
     arn: reference('CALLER_ARN'),
   };
   const systems = createSystems(inputs, {}, undefined, runbooks, unread);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
-  const STS_ENDPOINT = known.STS_ENDPOINT ?? reference('STS_ENDPOINT');
+  const STS_ENDPOINT = values.STS_ENDPOINT ?? reference('STS_ENDPOINT');
   return {
     ...createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),

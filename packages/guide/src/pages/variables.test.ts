@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { Aws, stsEndpoint } from 'aws-irsa/internal';
+import { reference } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { USUAL } from '../inputs/variant.ts';
-import { symbolicVariables } from './variables.ts';
+import { pageValues } from './variables.ts';
 
 const PARTITIONS: [partition: string, region: string][] = [
   ['aws', 'eu-west-1'],
@@ -15,14 +15,14 @@ const PARTITIONS: [partition: string, region: string][] = [
   ['aws-iso-e', 'eu-isoe-west-1'],
   ['aws-iso-f', 'us-isof-south-1'],
 ];
-for (const [PARTITION, AWS_REGION] of PARTITIONS) {
-  test(`STS_ENDPOINT of a page is the SDK’s in ${PARTITION}`, async () => {
-    const variables = symbolicVariables(USUAL, {});
-    const value = variables.find(({ name }) => name === 'STS_ENDPOINT')?.value;
-    const printed = execFileSync('bash', ['--norc', '-c', `echo ${value}`], {
-      env: { PARTITION, AWS_REGION },
-    });
-    assert.is(String(printed).trim(), await stsEndpoint(new Aws(AWS_REGION)));
+for (const [partition, AWS_REGION] of PARTITIONS) {
+  test(`pageValues: STS_ENDPOINT is the SDK’s in ${partition}`, async () => {
+    const { PARTITION, STS_ENDPOINT } = await pageValues(USUAL, { AWS_REGION });
+    assert.is(PARTITION, partition);
+    assert.is(
+      STS_ENDPOINT.replace(reference('AWS_REGION'), AWS_REGION),
+      await stsEndpoint(new Aws(AWS_REGION)),
+    );
   });
 }
 

@@ -1,120 +1,81 @@
+import { partitionOf } from 'aws-irsa/internal';
 import { quote, reference } from 'engine/resource';
-import { CALLER_ACCOUNT, CALLER_ARN, type Variable, variablesFor } from 'pages';
-import { defaultOf, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
-import { USUAL, type Variant } from '../inputs/variant.ts';
+import type { Variable } from 'pages';
+import { defaultOf, type InputName, inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
+import type { Variant } from '../inputs/variant.ts';
+import { GUIDE_INPUTS } from './symbolic.ts';
 
-/** All variables of the guide, each after those it is made from. */
-export function symbolicVariables(
-  variant: Variant,
-  given: Readonly<Record<string, string | undefined>>,
-): Variable[] {
-  const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
-  return [
-    ...LISTED.map((name): Variable => {
-      if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
-      return { name, kind: 'input', value: given[name] ?? defaultOf(name, from) };
-    }),
-    ...ASKED.map(([name, value]): Variable => ({ name, kind: 'asked', value })),
-  ];
-}
+/** The inputs that are given. The others have the guide's defaults. */
+export type Given = { readonly [Name in InputName]?: string | undefined };
 
-/** Sets the variables that a text refers to, with the defaults of the guide for 1.17. */
-export function setVariables(text: string): string {
-  return variablesFor(text, symbolicVariables(USUAL, {}));
-}
+/** The values of a page for which the guide has no variables: `dev`, `aws`, versions, repositories. */
+export type PageValues = Partial<Variables> & { readonly PARTITION: string; readonly STS_ENDPOINT: string };
 
-/** The guide's own variables. On a page, the other inputs are values: `dev`, as in the guide's commands. */
-const OWN: readonly string[] = [
-  ...[
-    'CLUSTER_NAME',
-    'AWS_REGION',
-    'NAMESPACE',
-    'IAM_SERVER_ID_HEADER_VALUE',
-    'VAULT_ADDRESS',
-    'EDGE_VERSION',
-  ],
-  ...[
-    'VAULT_AUTH_ROLE_NAME',
-    'VAULT_AUTH_POLICY_NAME',
-    'VAULT_AUTH_GET_ROLE_POLICY_NAME',
-    'VAULT_ASSUMED_ROLE',
-  ],
-];
-
-/** The inputs that a page refers to, and the values of the others. */
-export function ofPages(variant: Variant, given: { readonly [Name in InputName]?: string | undefined }) {
-  const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
-  const own = VARIABLES.filter((name) => OWN.includes(name));
-  const values = VARIABLES.flatMap((name) => {
-    const value = given[name] ?? defaultOf(name, from);
-    return OWN.includes(name) || inputOf(name).secret || value === undefined ? [] : [[name, value] as const];
-  });
-  const region = given.AWS_REGION ?? '';
-  const partition = /^(?:cn|us-gov)-/.test(region) ? `aws-${region.replace(/-\w+-\d$/, '')}` : 'aws';
-  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const known = {
-    ...Object.fromEntries(values),
-    PARTITION: partition,
-    STS_ENDPOINT: given.VAULT_STS_ENDPOINT ?? `https://sts.${reference('AWS_REGION')}.${suffix}`,
-  };
-  const secrets = VARIABLES.filter((name) => inputOf(name).secret);
-  const variables = [
-    ...own.flatMap((name): Variable[] =>
-      inputOf(name).setByStep
-        ? []
-        : [
-            {
-              name,
-              kind: 'input',
-              value: given[name] ?? defaultOf(name, from),
-            },
-          ],
-    ),
-    ...secrets.map((name): Variable => ({ name, kind: 'secret', value: undefined })),
-    ...ASKED_BY_PAGES.map(([name, value]): Variable => ({ name, kind: 'asked', value })),
-    ...Object.entries(known).map(
-      ([name, value]): Variable => ({ name, kind: 'known', value: String(value) }),
-    ),
-  ];
-  return { set: [...own, ...secrets], known, variables };
-}
+/** The guide's own variables. The guide's commands have the values of the other inputs, and so has a page. */
+const OWN = GUIDE_INPUTS.filter((name) => !inputOf(name).literal);
 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
   quote(reference(name)),
 );
 
-/**
- * The domain of a partition, for a shell. A run has it from the SDK, with which a test compares these. The parentheses are
- * balanced, because bash 3 would end the substitution at the first closing one.
- */
-const SUFFIX = `case "${reference('PARTITION')}" in (aws-cn) echo amazonaws.com.cn ;; (aws-eusc) echo amazonaws.eu ;;
-(aws-iso) echo c2s.ic.gov;; (aws-iso-b) echo sc2s.sgov.gov;; (aws-iso-e) echo cloud.adc-e.uk;; (aws-iso-f) echo csp.hci.ic.gov;; (*) echo amazonaws.com;; esac`;
-
 /** The variables that the guide reads from AWS, or takes from the output of its commands. */
-const ASKED: readonly [name: string, value: string][] = [
-  ['CALLER_ARN', CALLER_ARN],
-  ['ACCOUNT_ID', CALLER_ACCOUNT],
-  ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`],
-  [
-    'OIDC_PROVIDER',
-    `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" \\\n  --output text | sed -e "s/^https:\\/\\///")`,
-  ],
-  ['VAULT_AUTH_ROLE_ARN', `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`],
-  ['STS_ENDPOINT', `"https://sts.${reference('AWS_REGION')}.$(${SUFFIX})"`],
-];
+const ASKED: Readonly<Record<string, string>> = {
+  ACCOUNT_ID: '$(aws sts get-caller-identity --query "Account" --output text)',
+  OIDC_PROVIDER: `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" \\\n  --output text | sed -e "s/^https:\\/\\///")`,
+  VAULT_AUTH_ROLE_ARN: `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`,
+  VAULT_AUTH_POLICY_ARN: policyArn('VAULT_AUTH_POLICY_NAME'),
+  VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
+};
 
-const arnOf = (name: string) =>
-  `$(aws iam list-policies --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
+/** IAM reads a policy by its ARN alone. */
+function policyArn(name: InputName): string {
+  return `$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
+}
 
-/** The guide's own commands. */
-const ASKED_BY_PAGES: typeof ASKED = [
-  ['ACCOUNT_ID', '$(aws sts get-caller-identity --query "Account" --output text)'],
-  ...ASKED.filter(([name]) => ['OIDC_PROVIDER', 'VAULT_AUTH_ROLE_ARN'].includes(name)),
-  ['VAULT_AUTH_POLICY_ARN', arnOf('VAULT_AUTH_POLICY_NAME')],
-  ['VAULT_AUTH_POLICY_ASSUME_ROLE_ARN', arnOf('VAULT_AUTH_GET_ROLE_POLICY_NAME')],
-];
+/** What decides about ARNs and about STS outside of AWS's usual partition. */
+function ofPartition(name: string, dnsSuffix: string) {
+  return { PARTITION: name, STS_ENDPOINT: `https://sts.${reference('AWS_REGION')}.${dnsSuffix}` };
+}
 
-/** The inputs that a page asks for: not those that a command prints. */
-const LISTED = VARIABLES.filter(
-  (name) => !inputOf(name).setByStep && !ASKED.some(([asked]) => asked === name),
-);
+/** Every variable that a text may refer to, each after those it is made from. */
+export function guideVariables(variant: Variant, given: Given = {}): Variable[] {
+  const inputs = VARIABLES.filter((name) => !inputOf(name).setByStep && !(name in ASKED));
+  return [
+    ...inputs.map((name): Variable => {
+      if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
+      return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
+    }),
+    ...listed('input', ofPartition('aws', 'amazonaws.com')),
+    ...listed('asked', ASKED),
+  ];
+}
+
+function listed(kind: Variable['kind'], values: Readonly<Record<string, string>>): Variable[] {
+  return Object.entries(values).map(([name, value]) => ({ name, kind, value }));
+}
+
+function usual(name: InputName, variant: Variant): string | undefined {
+  return defaultOf(name, { clusterName: reference('CLUSTER_NAME'), ...variant });
+}
+
+/** The guide's own variables, of which a page sets those that it refers to. */
+export function pageVariables(variant: Variant, given: Given): Variable[] {
+  const own: readonly string[] = [...OWN, ...Object.keys(ASKED)];
+  return guideVariables(variant, given).filter(({ name }) => own.includes(name));
+}
+
+/** The values of the others. */
+export async function pageValues(variant: Variant, given: Given): Promise<PageValues> {
+  const others = VARIABLES.filter((name) => !OWN.includes(name) && !(name in ASKED));
+  const { name, dnsSuffix } = await partitionOf(given.AWS_REGION ?? 'us-east-1');
+  const inPartition = ofPartition(name, dnsSuffix);
+  const values = others.flatMap((other) => {
+    const value = given[other] ?? usual(other, variant);
+    return value === undefined ? [] : [[other, value] as const];
+  });
+  return {
+    ...(Object.fromEntries(values) as Partial<Variables>),
+    ...inPartition,
+    STS_ENDPOINT: given.VAULT_STS_ENDPOINT ?? inPartition.STS_ENDPOINT,
+  };
+}

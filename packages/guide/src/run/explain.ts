@@ -1,13 +1,13 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { fenced, literal, nearest, observe, withoutLinks, wrongInput } from 'engine/resource';
 import { paragraph } from 'engine/run';
-import { variablesFor } from 'pages';
+import { variablesOf } from 'pages';
 import { allPages, filledPage } from 'troubleshoot/internal';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { guideFiles } from '../pages/page-blocks.ts';
-import { symbolicVariables } from '../pages/variables.ts';
+import { guideVariables } from '../pages/variables.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
 /**
@@ -30,8 +30,8 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   );
   const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
   const page = filledPage(id, wanted, guideFiles(runbooks));
-  const variables = symbolicVariables(variantOf(line), { ...wanted, serviceAccounts: undefined });
-  const first = `Paste this first. It changes to an empty folder:\n\n${fenced(variablesFor(page, variables), 'sh')}`;
+  const variables = guideVariables(variantOf(line), wanted);
+  const first = `Paste this first. It changes to an empty folder:\n\n${fenced(variablesOf(page, variables), 'sh')}`;
   return forTerminal(page.replace(SEE_VARIABLES, () => first));
 }
 
