@@ -14,10 +14,10 @@ const loaded = await loadRunbooks();
 
 const ids = RUNBOOKS.map(({ id }) => id);
 const line = parseCommandLine(['export', 'all'], catalogue);
-for (const [name, text] of await exportedPages(ids, { ...line, links: '..' }, true, loaded))
-  writeFileSync(fileOf(`docs/runbooks/${name}`), text);
+const pages = await exportedPages(ids, { ...line, links: '..' }, true, loaded);
+for (const [name, text] of pages) writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());
-for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded))) {
+for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded, pages.get('02-vault.md') ?? ''))) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

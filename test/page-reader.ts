@@ -77,8 +77,8 @@ export function pageFor(fault: Fault): DiagnosisPage | undefined {
 export function commandsFor(fault: Fault): PageCommands | undefined {
   const page = pageFor(fault);
   if (page === undefined) return undefined;
-  const { clusterName: cluster_name, region: aws_region } = world();
-  const fill = (command: string) => filledIn(command, { cluster_name, aws_region, ...fault.names });
+  const names = { cluster_name: `\${CLUSTER_NAME}`, aws_region: `\${AWS_REGION}`, ...fault.names };
+  const fill = (command: string) => filledIn(command, names);
   const commands = page.fix.filter((action) => !action.startsWith('# '));
   // The reader writes the files that a fix names, by the commands of the index.
   const files = page.fix.some((action) => action.includes('README, “Files”')) ? ['write_files'] : [];

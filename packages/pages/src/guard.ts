@@ -12,11 +12,15 @@ export function variablesPart({ variables, tools }: Section): string[] {
   const text = [
     ...(fillIn === '' ? [] : [`Fill in ${fillIn}.`]),
     ...(secrets === '' ? [] : [`Export ${secrets} yourself.`]),
-    'After `STOP`, or in a new shell, no other block runs.',
+    'After `STOP`, or in a new shell, no block changes anything.',
   ].join(' ');
   const isInCluster = tools.includes('kubectl') || tools.includes('helm');
-  return ['## Variables', text, fenced(variablesBlock(variables, isInCluster), 'bash')];
+  const [block, prints] = [variablesBlock(variables, isInCluster), fenced(PRINTS, 'text')];
+  return ['## Variables', text, fenced(block, 'bash'), 'Prints:', prints];
 }
+
+const PRINTS = `arn:aws:iam::123456789012:user/you
+OK: demo`;
 
 /** The block that sets the variables which a text refers to, with the guard of its commands. */
 export function variablesOf(text: string, variables: readonly Variable[]): string {

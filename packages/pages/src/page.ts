@@ -49,6 +49,7 @@ export function page(
     links(section, sections),
     ...variablesPart(section),
     ...parts,
+    ...(docs === undefined ? ['`./runbook explain ID` says more about an ID in parentheses.'] : []),
     '---',
     `${GENERATED_BY} ${footer}, from runbooks/${id}.ts.`,
   ].join('\n\n');
@@ -74,8 +75,8 @@ export function indexPage(sections: readonly Section[], footer: string): string 
   ].join('\n\n')}\n`;
 }
 
-/** What a reader on call needs first. The last line is for the reader's organisation to fill in. */
-function headList({ id, tools, tried }: Section): string {
+/** What a reader on call needs first. */
+function headList({ id, tools, tried, automated }: Section): string {
   const { front } = textsOf(id);
   const {
     use = '',
@@ -89,8 +90,8 @@ function headList({ id, tools, tried }: Section): string {
     `- **Use it** ${use}. It takes ${takes}.`,
     `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,
     `- **You need** ${needs}; ${tools.join(', ')}.`,
-    `- **Last tested** with ${tried}.`,
-    '- **Owner and escalation**: fill in.',
+    `- **Last tested** with ${tried}. **Owner and escalation**: fill in.`,
+    ...(automated === undefined ? [] : [`- **Automated**: \`${automated}\``]),
   ].join('\n');
 }
 

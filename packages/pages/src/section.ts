@@ -18,6 +18,8 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
   /** The guide that it belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
+  /** The command that does the same; none if the page is the only way. */
+  readonly automated?: string;
   /** The versions with which its commands were last tested. */
   readonly tried: string;
 }

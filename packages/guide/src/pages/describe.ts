@@ -38,5 +38,13 @@ export function writtenFrom(guide: Guide, id: string): Written {
   // The end-to-end tests run each page with the guide's own versions.
   const from = { ...guide, clusterName: '' };
   const tried = `Gloo ${defaultOf('EDGE_VERSION', from)} and Vault’s chart ${defaultOf('VAULT_HELM_VERSION', from)}`;
-  return { id, guide: name, tried, title: title(guide), purpose, steps: steps(guide) };
+  const isByHand = guide.runbooks.byHand.some((one) => one.id === id);
+  const flags = [
+    guide.guideVersion === '1.16' ? ' --guide 1.16' : '',
+    guide.enterprise ? ' --enterprise' : '',
+  ];
+  return {
+    ...{ id, guide: name, tried, title: title(guide), purpose, steps: steps(guide) },
+    ...(!isByHand && { automated: `./runbook ${id}${flags.join('')}` }),
+  };
 }

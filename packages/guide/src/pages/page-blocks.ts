@@ -10,14 +10,19 @@ import { CLONE } from '../project.ts';
 import { symbolicGuide } from './symbolic.ts';
 import { guideVariables } from './variables.ts';
 
-/** The generated blocks of written pages: for each page, the blocks by the names of their markers. */
+/**
+ * The generated blocks of written pages: for each page, the blocks by the names of their markers.
+ * @param vaultPage page 02-vault, whose last step README.md shows
+ */
 export function pageBlocks(
   catalogue: Catalogue,
   runbooks: Runbooks,
+  vaultPage: string,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
       clone: fenced([...CLONE, 'npm start', 'npm test'].join('\n'), 'sh'),
+      page: vaultPage.match(BASH_AND_ITS_OUTPUT)?.at(-1) ?? '',
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
     'docs/reference.md': {
@@ -27,6 +32,9 @@ export function pageBlocks(
     'docs/troubleshooting/README.md': troubleshootingBlocks(runbooks),
   };
 }
+
+/** A block to paste, and the sentence about what it prints. */
+const BASH_AND_ITS_OUTPUT = /^```bash\n(?:(?!```).*\n)*```\n\nPrints .*$/gm;
 
 /** A list that names each of its entries. */
 function listOf(rows: readonly (readonly string[])[]): string {
