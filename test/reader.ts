@@ -12,15 +12,18 @@ export function blocksOf(markdown: string): string[] {
   return Array.from(markdown.matchAll(/^```bash\n([\s\S]*?)\n```$/gm), ([, text = '']) => text);
 }
 
-/** A page with what a reader fills in to follow it in the sandbox, for the variables that it sets. */
+/** A page with what a reader fills in to follow it in the sandbox, for the variables that it sets; and the sandbox's charts. */
 export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
   const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
   const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
-  return Object.entries({ ...place, HASHICORP_HELM_REPO, GLOO_HELM_REPO, ...values }).reduce(
+  const filled = Object.entries({ ...place, ...values }).reduce(
     (page, [name, value]) =>
       page.replace(new RegExp(`^export ${name}=.*$`, 'm'), `export ${name}="${value}"`),
     markdown,
   );
+  return filled
+    .replace(/(?<=helm repo add hashicorp )\S+/, HASHICORP_HELM_REPO)
+    .replace(/(?<=helm repo add gloo )\S+/, GLOO_HELM_REPO);
 }
 
 /** The names that a reader may choose: those that the page has as variables. */
@@ -138,7 +141,7 @@ export class Reader {
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail'];
+const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'xargs'];
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
 async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {

@@ -139,7 +139,9 @@ const WORDS: readonly [page: string, most: number][] = [
 ];
 for (const [id, most] of WORDS) {
   test(`md: ${id} has at most ${most} words`, () => {
-    const words = readFileSync(join(ROOT, `docs/runbooks/${id}.md`), 'utf8').trim().split(/\s+/).length;
+    const words = readFileSync(join(ROOT, `docs/runbooks/${id}.md`), 'utf8')
+      .trim()
+      .split(/\s+/).length;
     assert.ok(words <= most, `${words} words`);
   });
 }
