@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { Failure } from 'engine/resource';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
@@ -25,8 +25,9 @@ interface Variant {
   readonly links?: string;
 }
 
+const LINE = parseCommandLine(['export', 'all'], CATALOGUE);
 const pagesOf = (variant: Variant = {}) =>
-  exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true, LOADED);
+  exportedPages(IDS, { ...LINE, links: '..', ...variant }, true, LOADED);
 
 function bashBlocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
@@ -49,25 +50,20 @@ function shellCode(block: string): string {
 
 test('docs/runbooks: are the exports as they are now (pnpm pages brings them up to date)', async () => {
   const folder = resolve(ROOT, 'docs/runbooks');
-  const files = await pagesOf({ links: '..' });
+  const files = await pagesOf();
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   assert.equal(pages.sort(), [...files.keys()].sort());
   for (const [name, text] of files) assert.is(readFileSync(join(folder, name), 'utf8'), text, name);
 });
 
 test('export: each link of a page leads to a page that is exported with it, or to the web', async () => {
-  const line = parseCommandLine(['export', 'all'], CATALOGUE);
-  const alone = IDS.map((id) => exportedPages([id], line, false, LOADED));
-  for (const pages of await Promise.all([pagesOf(), ...alone]))
+  const all = exportedPages(IDS, LINE, true, LOADED);
+  const alone = IDS.map((id) => exportedPages([id], LINE, false, LOADED));
+  for (const pages of await Promise.all([all, ...alone]))
     for (const [name, text] of pages)
       for (const link of matches(/\]\((?!https:)[^)]+\)/g, text))
-        assert.ok(pages.has(link.slice(2, -1)), `${name}: ${link}`);
-  const linked = await exportedPages(
-    ['01-aws'],
-    { ...line, links: 'https://git.example.com/docs' },
-    false,
-    LOADED,
-  );
+        assert.ok(pages.has(join(dirname(name), link.slice(2, -1))), `${name}: ${link}`);
+  const linked = await pagesOf({ links: 'https://git.example.com/docs' });
   assert.match(
     linked.get('01-aws.md') ?? '',
     '(https://git.example.com/docs/troubleshooting/variable-empty.md)',

@@ -7,7 +7,7 @@ import type { CommandLine } from './options.ts';
 import { usage } from './usage.ts';
 
 interface Exports {
-  readonly pages: (ids: readonly string[], withIndex: boolean) => Promise<ReadonlyMap<string, string>>;
+  readonly pages: (ids: readonly string[], all: boolean) => Promise<ReadonlyMap<string, string>>;
   readonly singleFiles: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
@@ -29,11 +29,9 @@ export async function exportCommand(
   const all = runbook === 'all';
   const isPage = line.format !== 'mjs';
   const out = line.out === '-' ? undefined : line.out;
-  const byHand = runbooks.flatMap(({ id, kind }) => (kind === 'page' ? [id] : []));
-  const isOfAll = ({ id, kind }: (typeof runbooks)[number]) =>
-    isPage || (kind !== 'teardown' && !byHand.includes(id));
-  const ids = all ? runbooks.filter(isOfAll).map(({ id }) => id) : [runbook];
-  if (!isPage && byHand.includes(runbook))
+  const ofAll = runbooks.filter(({ kind }) => isPage || (kind !== 'teardown' && kind !== 'page'));
+  const ids = all ? ofAll.map(({ id }) => id) : [runbook];
+  if (!isPage && runbooks.some(({ id, kind }) => id === runbook && kind === 'page'))
     throw usage(`${runbook} is done by hand: export it as a page`, 'export');
   const forPages = OF_PAGES.find((flag) => line[flag]);
   if (!isPage && forPages !== undefined)
@@ -46,16 +44,17 @@ export async function exportCommand(
     for (const text of (await pages(ids, all)).values()) process.stdout.write(text);
     return;
   }
-  const names = isPage
-    ? [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)]
-    : [...(all && out.endsWith('.mjs') ? [] : ids), ...(all ? ['all'] : [])].map((id) => `${id}.mjs`);
+  const single = [...(all && out.endsWith('.mjs') ? [] : ids), ...(all ? ['all'] : [])].map(
+    (id) => `${id}.mjs`,
+  );
+  const made = isPage ? await pages(ids, all) : undefined;
   const options = { mode: isPage ? 0o644 : 0o755, force, makesFolder: true };
-  // Fails before `--resolved` calls AWS. `--out` names a file, by its extension, or the folder for it.
-  const files = names.map((name) => ({
+  // `--out` names a file, by its extension, or the folder for it.
+  const files = [...(made?.keys() ?? single)].map((name) => ({
     name,
     file: ownFile(extname(out) === extname(name) ? out : join(out, name), options),
   }));
-  const texts = isPage ? await pages(ids, all) : await singleFiles(names);
+  const texts = made ?? (await singleFiles(single));
   for (const { name, file } of files) {
     file.write(texts.get(name) ?? '');
     process.stdout.write(`${oneLine(file.path)}\n`);

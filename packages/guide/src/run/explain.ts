@@ -1,12 +1,11 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { fenced, literal, nearest, observe, withoutLinks, wrongInput } from 'engine/resource';
+import { literal, nearest, observe, withoutLinks, wrongInput } from 'engine/resource';
 import { paragraph } from 'engine/run';
-import { variablesOf } from 'pages';
-import { allPages, filledPage } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot/internal';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
-import { guideFiles } from '../pages/page-blocks.ts';
+import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
 import { wantedOf } from '../repairs/observe-chain.ts';
 
@@ -29,10 +28,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
     createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
   );
   const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
-  const page = filledPage(id, wanted, guideFiles(runbooks));
-  const variables = guideVariables(variantOf(line), wanted);
-  const first = `Paste this first. It changes to an empty folder:\n\n${fenced(variablesOf(page, variables), 'sh')}`;
-  return forTerminal(page.replace(SEE_VARIABLES, () => first));
+  return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), wanted), wanted));
 }
 
 /** The page at the width of the terminal, if there is one. Code stays as it is, so that it can be copied. */
@@ -41,9 +37,6 @@ function forTerminal(page: string): string {
   const lines = paragraph('', withoutLinks(text), process.stdout) + code;
   return rest === undefined ? lines : lines + forTerminal(rest);
 }
-
-/** What a page says that reads variables. */
-const SEE_VARIABLES = 'Paste the [variables](README.md#variables).';
 
 function listOfAll(): string {
   const pages = allPages();
