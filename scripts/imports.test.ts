@@ -56,7 +56,7 @@ test('imports: only troubleshoot reads its pages', () => {
 /** Where pages are written, and where advice is added to what people read. */
 const GUIDE = 'packages/guide/src';
 const ADVISING = [
-  'pages/page-blocks.ts',
+  ...['pages/diagnosis.ts', 'pages/page-blocks.ts', 'pages/pages.ts'],
   ...['run/explain.ts', 'run/from-error.ts', 'run/one-cluster.ts', 'run/troubleshoot.ts'],
 ];
 

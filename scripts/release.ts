@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { $ } from 'zx';
 
 /**
- * The middle of `npm version NUMBER`, which runs the checks before it, and commits and tags after it: dates the release
- * in package.json and CHANGELOG.md, and renews the pages, whose footers name the version.
+ * The middle of `npm version NUMBER`: dates the release in package.json and CHANGELOG.md, and renews the pages, whose footers
+ * name the version. Before it, npm runs the checks; after it, npm commits and tags.
  */
 const ROOT = join(import.meta.dirname, '..');
 const date = new Date().toISOString().slice(0, 10);
@@ -14,11 +14,9 @@ function rewrite(file: string, change: (text: string) => string): void {
   writeFileSync(path, change(readFileSync(path, 'utf8')));
 }
 
-rewrite('CHANGELOG.md', (text) => {
-  const released = text.replace(/^## Unreleased$/m, `## ${process.env.npm_new_version} (${date})`);
-  if (released === text) throw new Error('CHANGELOG.md has no section "## Unreleased": nothing to release');
-  return released;
-});
+rewrite('CHANGELOG.md', (text) =>
+  text.replace(/^## Unreleased$/m, `## ${process.env.npm_new_version} (${date})`),
+);
 rewrite('package.json', (text) => text.replace(/"versionDate": ".*"/, `"versionDate": "${date}"`));
 await $({ cwd: ROOT, stdio: 'inherit' })`node --import tsx scripts/pages.ts`;
 await $({ cwd: ROOT })`git add --all`;

@@ -6,7 +6,7 @@ import type { Environment } from './proxy.ts';
  * With these, helm would act in another cluster than kubectl, and vault would call another server than VAULT_ADDR says: no
  * child gets them, and the exported pages unset them.
  */
-export const ELSEWHERE: readonly string[] = [
+const ELSEWHERE: readonly string[] = [
   'HELM_KUBEAPISERVER',
   'HELM_KUBEASGROUPS',
   'HELM_KUBEASUSER',
@@ -19,7 +19,7 @@ export const ELSEWHERE: readonly string[] = [
 ];
 
 /** Without these, the operator's kuberc could add flags to commands, such as `delete --interactive` or `exec --context`. */
-export const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
+const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
 /**
  * The variables by which a shell (bash, zsh), Python, Node, Go, git, aws or zx loads or obeys something before its program's
