@@ -6,14 +6,15 @@ import {
   type Resource,
   type StepContext,
 } from 'engine/resource';
-import type { Helm } from 'kubernetes';
+import type { Helm, HelmRelease, KubernetesObject } from 'kubernetes';
 import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
-import type { GivenValues, Values } from './given-values.ts';
+import type { GivenValues } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
 import { annotatedServiceAccounts } from './service-accounts.ts';
-import { glooSettings } from './settings.ts';
+import { glooSettings, SETTINGS } from './settings.ts';
+import { serviceOf } from './vault-service.ts';
 import { releaseWorkloads } from './workloads.ts';
 
 /** What the verbs of this package are bound to, and what an organisation adds. */
@@ -30,6 +31,8 @@ export interface HelmSystems extends LicenseVariables, ChartVariables {
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
+  /** Whether a pod, by what it was given, runs a dev server. */
+  readonly isDevServer: (spec: KubernetesObject['spec']) => boolean;
   readonly lostWithVault: (work: StepContext) => Promise<readonly string[]>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
@@ -64,17 +67,47 @@ export function vaultRelease(on: HelmSystems, { namespace, set, version }: Vault
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
         { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
       ],
-      refuses: refuseOtherMode,
+      needs: [
+        { kind: 'StatefulSet', name: statefulSetOf(on.VAULT_POD.name) },
+        ...servicesIn(namespace, on.VAULT_ADDRESS),
+      ],
+      refuses: (release, work) => refuseOtherMode(on, release, work),
       warning: DEV_SERVER,
     }),
     releaseWorkloads(kubectl, helm, ownership, { release: 'vault', namespace }),
   ];
 }
 
-/** An upgrade to a dev server would lose what another Vault holds, so that one is left as it is, even with `--adopt`. */
-export function refuseOtherMode({ values }: { readonly values: Values }): Refusal | undefined {
+/** The Service by which pods reach an address, if it is in the namespace. */
+function servicesIn(namespace: string, address: string) {
+  const [name, where] = serviceOf(address) ?? [];
+  return name === undefined || where !== namespace ? [] : [{ kind: 'Service', name }];
+}
+
+/**
+ * An upgrade to a dev server would lose what another Vault holds, so that one is left as it is, even with `--adopt`. A failed
+ * upgrade has left other values than what runs, which decides.
+ */
+export async function refuseOtherMode(
+  {
+    kubectl,
+    isDevServer,
+    VAULT_POD: { name, namespace },
+  }: Pick<HelmSystems, 'kubectl' | 'isDevServer' | 'VAULT_POD'>,
+  { values, status }: HelmRelease,
+  work: StepContext,
+): Promise<Refusal | undefined> {
   const { dev } = Object(values.server) as { readonly dev?: { readonly enabled?: unknown } };
-  if (String(dev?.enabled) === 'true') return undefined;
+  const isDevByValues = String(dev?.enabled) === 'true';
+  if (isDevByValues && status === 'deployed') return undefined;
+  const [pods, sets] = await Promise.all([
+    kubectl.list('pod', namespace, work),
+    kubectl.list('statefulset', namespace, work),
+  ]);
+  const pod = pods.find(({ metadata }) => metadata.name === name);
+  const set = sets.find(({ metadata }) => metadata.name === statefulSetOf(name));
+  const running = pod?.spec ?? set?.spec?.template?.spec;
+  if (running === undefined ? isDevByValues : isDevServer(running)) return undefined;
   return {
     seen: 'it is not a dev server, so it stays unchanged, even with --adopt: a dev server in its place would lose all its data',
     differences: [],
@@ -84,6 +117,9 @@ export function refuseOtherMode({ values }: { readonly values: Values }): Refusa
     ],
   };
 }
+
+/** The StatefulSet that a pod belongs to. */
+const statefulSetOf = (pod: string) => pod.replace(/-\d+$/, '');
 
 /** What the guide gives the chart of Gloo. */
 export interface GlooSpec {
@@ -115,6 +151,11 @@ export function glooRelease(on: HelmSystems, { namespace, version, values }: Glo
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },
       ]),
+      // Of the service accounts, newer charts have only the first.
+      needs: [
+        { kind: 'Deployment', name: serviceAccounts[0] ?? '' },
+        { kind: 'Settings', name: SETTINGS },
+      ],
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,

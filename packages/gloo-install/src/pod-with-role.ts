@@ -77,8 +77,8 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
 }
 
 /** Data that cannot be read counts as lost. */
-async function whatWouldBeLost(
-  { wouldBeLost }: PodWithRoleSpec,
+export async function whatWouldBeLost(
+  { wouldBeLost }: Pick<PodWithRoleSpec, 'wouldBeLost'>,
   work: StepContext,
 ): Promise<readonly string[]> {
   try {

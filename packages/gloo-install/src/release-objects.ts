@@ -36,17 +36,41 @@ export function jobDeletions(release: Manifest): readonly (readonly string[])[] 
   return jobs.map(({ name }) => ['delete', 'job', name, '-n', release.namespace, '--ignore-not-found']);
 }
 
-/** The fields are searched for and not parsed: a plan with nothing to do would take a tenth of a second longer. */
 function objectsIn<Kind extends string>(
-  { manifest, namespace }: Manifest,
+  release: Manifest,
   kinds: Readonly<Record<string, Kind>>,
 ): readonly ReleaseObject<Kind>[] {
+  return manifestObjects(release).flatMap(({ kind: named, name, namespace, text }) => {
+    const kind = kinds[named];
+    return kind === undefined || namespace !== release.namespace ? [] : [{ kind, name, text }];
+  });
+}
+
+/** An object as a manifest has it. */
+export interface ManifestObject {
+  /** `StatefulSet` */
+  readonly kind: string;
+  /** The API group of its kind, empty for Kubernetes’ first one. */
+  readonly group: string;
+  readonly name: string;
+  /** That of the release, if the manifest names none. */
+  readonly namespace: string;
+  /** Its YAML document. */
+  readonly text: string;
+}
+
+/**
+ * All objects of a manifest. The fields are searched for and not parsed: a plan with nothing to do would take a tenth of a
+ * second longer.
+ */
+export function manifestObjects({ manifest, namespace }: Manifest): readonly ManifestObject[] {
   return manifest.split(/^---.*$/m).flatMap((text) => {
-    const kind = kinds[/^kind: *["']?(\w+)/m.exec(text)?.[1] ?? ''];
+    const [, kind] = /^kind: *["']?(\w+)/m.exec(text) ?? [];
+    const [, group = ''] = /^apiVersion: *["']?([\w.-]+)\//m.exec(text) ?? [];
     const [, metadata = ''] = /^metadata:.*\n((?:(?: .*|#.*)?\n)*)/m.exec(text) ?? [];
     const name = fieldIn(metadata, 'name');
-    const isElsewhere = (fieldIn(metadata, 'namespace') ?? namespace) !== namespace;
-    return kind === undefined || name === undefined || isElsewhere ? [] : [{ kind, name, text }];
+    if (kind === undefined || name === undefined) return [];
+    return [{ kind, group, name, namespace: fieldIn(metadata, 'namespace') ?? namespace, text }];
   });
 }
 

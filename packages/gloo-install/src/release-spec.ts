@@ -44,15 +44,25 @@ export interface ReleaseSpec {
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];
+  /** The objects of the release without which the guide does not work. */
+  readonly needs?: readonly NeededObject[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
-  /** Why an existing release stays as it is, even with `--adopt`. */
-  readonly refuses?: (live: LiveRelease) => Refusal | undefined;
+  /** Why an existing release stays as it is, even with `--adopt`, and in a teardown. */
+  readonly refuses?: (release: HelmRelease, work: StepContext) => Promise<Refusal | undefined>;
+}
+
+export interface NeededObject {
+  /** As a manifest names it: `StatefulSet`. */
+  readonly kind: string;
+  readonly name: string;
 }
 
 export interface LiveRelease extends HelmRelease {
   /** Objects of it that were deleted from the cluster; an upgrade recreates them. */
   readonly missing?: readonly Difference[];
+  /** Why it stays as it is. */
+  readonly refusal?: Refusal | undefined;
   /** If there is no such release, but others have the names of its objects: those. */
   readonly taken?: readonly TakenName[];
 }

@@ -15,6 +15,7 @@ import {
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
 import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { changesWith, deletions, lackingIn, refuseLacking, refuseUnseen } from './release-changes.ts';
 import { helmLines, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { jobDeletions, missingObjects } from './release-objects.ts';
 import {
@@ -40,6 +41,8 @@ export function helmRelease(
   const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
   const uninstall = [helm.shown, ...uninstallWords.map(quote)].join(' ');
   let beside: string | undefined;
+  /** Whether the plan shows what the upgrade deletes. */
+  let wasRendered = false;
   const markOf = (live: LiveRelease) => markOfRelease(live, ownership);
   const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
   return {
@@ -57,8 +60,10 @@ export function helmRelease(
         beside = others;
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
-      const isInstalled = found.status === 'deployed';
-      return { ...found, missing: isInstalled ? await missingObjects(kubectl, found, work) : [] };
+      const refusal = await spec.refuses?.(found, work);
+      if (found.status !== 'deployed') return { ...found, refusal };
+      const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, 'present'));
+      return { ...found, refusal, missing: [...lacking, ...(await missingObjects(kubectl, found, work))] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -66,9 +71,14 @@ export function helmRelease(
     markOf,
     otherwise: () => spec.otherwise,
     command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
-    source: (live, work) => releaseSource(helm, spec, live, work),
+    async source(live, work) {
+      const found = await releaseSource(helm, spec, live, work);
+      wasRendered = found.takes !== undefined;
+      return found;
+    },
     async write(live, work) {
-      const { archive } = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
+      const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
+      if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
       const recovery = base && recoveryFor(base);
       const clearJobs = async () => {
@@ -86,19 +96,20 @@ export function helmRelease(
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
       const words = runWords(helmLines(operation, ownership, spec, live));
-      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: archive };
+      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
       await helm.change(id, words, work, handed);
     },
     remove: {
       async read(live, work) {
         // With `--keep-history`, helm keeps a record of what it has uninstalled.
         if (live.status === 'uninstalled') return undefined;
-        const isCreated = markOf(live) === 'created';
-        return { ...live, wouldBeLost: isCreated ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+        const asks = markOf(live) === 'created' && live.refusal === undefined;
+        return { ...live, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
       },
       // What another tool has installed stays, and what needs it: nothing is deleted in its place.
       markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),
-      usedBy({ wouldBeLost, taken }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
+      usedBy({ wouldBeLost, taken, refusal }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
+        if (refusal !== undefined) return { seen: refusal.seen ?? '', options: refusal.options };
         if (taken !== undefined) return { seen: takenText(taken), options: [] };
         return wouldBeLost.length === 0
           ? undefined
@@ -134,18 +145,23 @@ async function releaseSource(
     return { digest: oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
   });
   // The preflight refuses a helm that is too old, and a section may be run without it.
-  const [{ digest }] = await Promise.all([pulling, helm.version(work)]);
+  const [pulled] = await Promise.all([pulling, helm.version(work)]);
+  const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   return {
     shown: {
       chart: `${source.chart} ${source.version} from ${source.url}`,
-      digest,
+      digest: pulled.digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
     hidden: {
       ...(given && { [given.variable]: given.text }),
       ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
     },
+    ...(changes && {
+      takes: await deletions(spec, changes, work),
+      refusal: refuseLacking(spec, live, changes.lacking),
+    }),
   };
 }
 
@@ -179,8 +195,7 @@ function refuseRelease(
 ): Refusal | undefined {
   const { release, namespace } = spec;
   if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
-  const refusal = live && spec.refuses?.(live);
-  if (refusal !== undefined) return refusal;
+  if (live?.refusal !== undefined) return live.refusal;
   if (live?.chart === `${spec.source.chart}-ee`) {
     // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
     return {

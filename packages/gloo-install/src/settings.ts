@@ -15,7 +15,8 @@ import { parse } from 'yaml';
 import { markOfRelease } from './ownership.ts';
 
 const KIND = 'settings.gloo.solo.io';
-const NAME = 'default';
+/** The name of the Settings that Gloo reads. */
+export const SETTINGS = 'default';
 
 interface SettingsSystems {
   readonly kubectl: Kubectl;
@@ -48,10 +49,10 @@ export function glooSettings(
   const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
   const wanted = valueAt(parse(overrides), path);
   const patch = { spec: { secretOptions: wanted } };
-  const words = ['patch', KIND, NAME, '-n', namespace, '--type', 'merge', '--patch'];
+  const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', '--patch'];
   return {
     kind: 'gloo-settings',
-    name: `settings ${namespace}/${NAME}`,
+    name: `settings ${namespace}/${SETTINGS}`,
     ownership,
     async read(work) {
       const release = await helm.release('gloo', namespace, work);
@@ -74,13 +75,13 @@ export function glooSettings(
       run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(JSON.stringify(patch))}`],
     }),
     write: (_live, work) =>
-      kubectl.change(`settings ${namespace}/${NAME}`, [...words, JSON.stringify(patch)], work),
+      kubectl.change(`settings ${namespace}/${SETTINGS}`, [...words, JSON.stringify(patch)], work),
   };
 }
 
 /** The Settings' secret options, empty if there are none; `undefined` if the object does not exist. */
 async function readSettings(kubectl: Kubectl, namespace: string, work: StepContext): Promise<unknown> {
-  const found = await kubectl.get(KIND, NAME, namespace, work);
+  const found = await kubectl.get(KIND, SETTINGS, namespace, work);
   return found && (found.spec?.secretOptions ?? {});
 }
 

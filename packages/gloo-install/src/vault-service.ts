@@ -2,8 +2,9 @@ import type { StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
-/** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`. */
-function serviceOf(address: string): readonly [name: string, namespace: string] | undefined {
+/** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`; a page’s variable names none. */
+export function serviceOf(address: string): readonly [name: string, namespace: string] | undefined {
+  if (!URL.canParse(address)) return undefined;
   const [name, namespace, ...rest] = new URL(address).hostname.split('.');
   const isService = ['', 'svc', 'svc.cluster.local'].includes(rest.join('.'));
   return name && namespace && isService ? [name, namespace] : undefined;

@@ -20,6 +20,7 @@ import type { Runbook } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
+  isDevServer,
   lostWithVault,
   VAULT_NAMESPACE,
   VAULT_POD,
@@ -215,6 +216,7 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
     iamRoleId: () => recentRoleId(systems.aws, systems.VAULT_AUTH_ROLE_NAME),
+    isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
   };
   return guide;

@@ -23,6 +23,8 @@ export interface HelmRelease {
   readonly labels: Readonly<Record<string, string>>;
   /** What helm has created, as YAML documents. Hooks are not in it. */
   readonly manifest: string;
+  /** That of the last revision that was deployed, if this one was not: from it, helm sees what an upgrade has to delete. */
+  readonly deployed?: string;
 }
 
 /** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
@@ -76,6 +78,7 @@ export function readRelease(
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
   const { version, info, chart, config, hooks, manifest } = decode(latest);
+  const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   const known = (of: typeof times) => of.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);
@@ -91,6 +94,7 @@ export function readRelease(
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
     manifest,
+    ...(deployed && { deployed: decode(deployed).manifest }),
   };
 }
 

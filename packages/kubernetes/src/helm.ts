@@ -22,13 +22,13 @@ import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readPrinted } from './printed.ts';
 import { INSTALL } from './sh.ts';
-import { brokenTool, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
+import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull', 'template']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
@@ -49,6 +49,7 @@ export class Helm {
   /** The last change of the repositories: of two at once, one would wait a whole second for helm's lock. */
   #changed: Promise<unknown> = Promise.resolve();
   readonly #charts = new Map<string, Promise<PulledChart>>();
+  readonly #rendered = new Map<string, Promise<string>>();
 
   /** @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them */
   constructor(kubectl = new Kubectl()) {
@@ -178,6 +179,42 @@ export class Helm {
     const now = this.#changed.then(change);
     this.#changed = now.catch(() => undefined);
     return now;
+  }
+
+  /**
+   * The objects that an installation or an upgrade gives to the cluster, as YAML documents without hooks (`helm template`).
+   * @param input all values, on standard input
+   */
+  async render(
+    { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
+    {
+      chart,
+      input,
+      isUpgrade,
+    }: { readonly chart: PulledChart; readonly input: string; readonly isUpgrade: boolean },
+    work: StepContext,
+  ): Promise<string> {
+    const [version, apiVersions] = await Promise.all([
+      this.#kubectl.serverVersion(work),
+      this.#kubectl.apiVersions(work),
+    ]);
+    const words = [
+      ...['template', name, CHART_PATH, '--namespace', namespace, '--no-hooks', '--values=-'],
+      ...[`--kube-version=${version}`, `--api-versions=${apiVersions.join(',')}`],
+      ...(isUpgrade ? ['--is-upgrade'] : []),
+    ];
+    const key = JSON.stringify([chart.digest, input, words]);
+    const before = this.#rendered.get(key);
+    if (before !== undefined) return before;
+    const rendering = this.#run(words, work, { timeout: FIND_WITHIN, input, chart: chart.archive }).then(
+      (answer) => {
+        if (!answer.ok) throw releaseFailure(name, namespace, answer);
+        return answer.stdout;
+      },
+    );
+    this.#rendered.set(key, rendering);
+    rendering.catch(() => this.#rendered.delete(key));
+    return rendering;
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */

@@ -1,6 +1,6 @@
 export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 export { USE_PROFILE } from './exec-plugin.ts';
-export { Helm } from './helm.ts';
+export { Helm, type PulledChart } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { Kubectl } from './kubectl.ts';

@@ -1,5 +1,6 @@
 import { TooLargeAnswer } from 'engine/network';
 import { cachedRead, type Failure, isObject, quote, registerSecret, type StepContext } from 'engine/resource';
+import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-groups.ts';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
@@ -69,6 +70,13 @@ export class Kubectl {
       work,
     );
     return found?.gitVersion ?? '';
+  }
+
+  /** The versions of its API groups. An API server before Kubernetes 1.30 may answer without the kinds. */
+  async apiVersions(work: StepContext): Promise<readonly string[]> {
+    const request = { what: 'kubectl api-versions', path: '/apis', accept: API_GROUPS };
+    const found = await this.#read<ApiGroups>('API groups of the cluster', request, isApiGroups, work);
+    return apiVersionsIn(found ?? {});
   }
 
   /**

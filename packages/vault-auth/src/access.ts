@@ -66,13 +66,18 @@ export function podAccess(
   pod: string,
 ): Pick<VaultAccess, 'VAULT_TOKEN' | 'VAULT_NAMESPACE'> {
   const { VAULT_TOKEN, VAULT_NAMESPACE, VAULT_TOKEN_FOR_CLUSTER: isForCluster } = environment;
-  // The chart hands the container of a dev server its root token, and no other Vault one.
-  const token = podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
+  const token = rootTokenOf(spec);
   if (token === undefined) throw noDevServer(pod);
   return isForCluster && VAULT_TOKEN !== undefined
     ? { VAULT_TOKEN, VAULT_NAMESPACE }
     : { VAULT_TOKEN: token };
 }
+
+/** The chart hands the container of a dev server its root token, and no other Vault one. */
+const rootTokenOf = (spec: KubernetesObject['spec']) => podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
+
+/** Whether a pod, by what it was given, runs a dev server. */
+export const isDevServer = (spec: KubernetesObject['spec']): boolean => rootTokenOf(spec) !== undefined;
 
 function noDevServer(pod: string): Failure {
   return new Failure({

@@ -1,6 +1,6 @@
 // For the packages above, which connect the systems and examine them. A runbook imports only verbs.
 
-export type { VaultEnvironment } from './access.ts';
+export { isDevServer, type VaultEnvironment } from './access.ts';
 export type { Vault } from './client.ts';
 export { VaultConnection } from './connection.ts';
 export { lostWithVault, secretsBelow } from './contents.ts';

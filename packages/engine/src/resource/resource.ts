@@ -27,6 +27,10 @@ export interface Source {
   readonly shown: Readonly<Record<string, string>>;
   /** What may be a secret: a plan has a seal of it (`seal.ts`). */
   readonly hidden?: Readonly<Record<string, string>>;
+  /** What the change takes away, as far as only what it uses shows that. */
+  readonly takes?: readonly Difference[];
+  /** Why the change is not made, whoever owns the resource. */
+  readonly refusal?: Refusal | undefined;
 }
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */

@@ -44,9 +44,14 @@ export async function look(resource: Resource, work: StepContext): Promise<Plann
 async function withSource(item: PlannedItem, work: StepContext): Promise<PlannedItem> {
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
-  const { shown, hidden = {} } = await resource.source(live, work);
+  const { shown, hidden = {}, takes = [], refusal } = await resource.source(live, work);
+  const differences = takes.length === 0 ? item.differences : [...(item.differences ?? []), ...takes];
+  if (refusal !== undefined) {
+    const { seen: detail, options } = refusal;
+    return { ...item, action: 'conflict', command: undefined, detail, options, differences };
+  }
   const sealed = Object.fromEntries(Object.entries(hidden).map(([name, text]) => [name, seal(text)]));
-  return { ...item, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
+  return { ...item, differences, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
 }
 
 /** Pairs a resource with the command for exactly its planned action. */

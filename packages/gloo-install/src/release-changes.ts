@@ -1,0 +1,176 @@
+import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
+import type { Helm, PulledChart } from 'kubernetes';
+import { recoveryFor } from './pending-release.ts';
+import { whatWouldBeLost } from './pod-with-role.ts';
+import { type ManifestObject, manifestObjects } from './release-objects.ts';
+import { type LiveRelease, type NeededObject, type ReleaseSpec, valuesDocument } from './release-spec.ts';
+
+/** What happens to the objects of a release beside what its values and its version say. */
+export interface ObjectChanges {
+  /** The objects that the upgrade deletes. */
+  readonly deleted: readonly ManifestObject[];
+  /** The objects that are deleted with the release, and made again. */
+  readonly remade: readonly ManifestObject[];
+  /** What the guide needs and the chart does not make: `statefulset vault`. */
+  readonly lacking: readonly string[];
+}
+
+/** What an installation or an upgrade with a chart does to the objects, as helm renders it with the same values. */
+export async function changesWith(
+  helm: Helm,
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  chart: PulledChart,
+  work: StepContext,
+): Promise<ObjectChanges> {
+  const isUpgrade = live !== undefined && recoveryFor(live) !== 'uninstall';
+  const input = valuesDocument(spec, isUpgrade ? live.values : {}) ?? '';
+  const id = { name: spec.release, namespace: spec.namespace };
+  return objectChanges(spec, live, await helm.render(id, { chart, input, isUpgrade }, work));
+}
+
+/** @param manifest what helm renders for the installation or the upgrade */
+export function objectChanges(
+  spec: Pick<ReleaseSpec, 'namespace' | 'needs'>,
+  live: LiveRelease | undefined,
+  manifest: string,
+): ObjectChanges {
+  const objects = manifestObjects({ namespace: spec.namespace, manifest });
+  const before = live === undefined ? [] : objectsBefore(live);
+  const isMade = (one: ManifestObject) => objects.some((other) => idOf(one) === idOf(other));
+  const isInstalledAnew = live !== undefined && recoveryFor(live) === 'uninstall';
+  const deleted = before.filter((one) => !isMade(one) && !isKept(one));
+  return {
+    deleted,
+    remade: isInstalledAnew ? before.filter(isMade) : [],
+    lacking: [
+      ...lackingIn(spec, manifest),
+      // Pods of a service account that does not exist are not created.
+      ...deleted.filter((one) => one.kind === 'ServiceAccount' && runsAs(objects, one)).map(nameOf),
+    ],
+  };
+}
+
+/** The objects that an upgrade would have to delete. A rollback comes first if helm was interrupted. */
+function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
+  const { manifest, deployed = manifest, namespace } = live;
+  const manifests = recoveryFor(live) === 'rollback' ? [manifest, deployed] : [deployed];
+  const all = manifests.flatMap((one) => manifestObjects({ namespace, manifest: one }));
+  return [...new Map(all.map((one) => [idOf(one), one])).values()];
+}
+
+/** What the guide needs of a release and its manifest does not have: `statefulset vault`. */
+export function lackingIn(
+  { namespace, needs = [] }: Pick<ReleaseSpec, 'namespace' | 'needs'>,
+  manifest: string,
+): readonly string[] {
+  const objects = manifestObjects({ namespace, manifest });
+  const isThere = ({ kind, name }: NeededObject) =>
+    objects.some((one) => one.kind === kind && one.name === name && one.namespace === namespace);
+  return needs.filter((one) => !isThere(one)).map(nameOf);
+}
+
+/** As helm tells objects apart. */
+function idOf({ kind, group, name, namespace }: ManifestObject): string {
+  return [kind, group, name, namespace].join(' ');
+}
+
+function nameOf({ kind, name }: NeededObject): string {
+  return `${kind.toLowerCase()} ${name}`;
+}
+
+/** Helm leaves these where they are. */
+function isKept({ text }: ManifestObject): boolean {
+  return /^ +["']?helm\.sh\/resource-policy["']?: *["']?keep\b/m.test(text);
+}
+
+function runsAs(objects: readonly ManifestObject[], { name, namespace }: ManifestObject): boolean {
+  const account = new RegExp(`^ +serviceAccountName: *["']?${name}["']?$`, 'm');
+  return objects.some((one) => one.namespace === namespace && account.test(one.text));
+}
+
+/** What is lost with an object of a kind, whoever made it. */
+const LOST: Readonly<Record<string, string>> = {
+  CustomResourceDefinition: 'every object of its kind in the cluster',
+  Namespace: 'all that is in it',
+  PersistentVolumeClaim: 'its data',
+  Settings: 'where Gloo looks for secrets: it logs in to Vault no more',
+};
+
+/** What an upgrade deletes, with what is lost with it. What is made again is named only if something is. */
+export async function deletions(
+  spec: ReleaseSpec,
+  { deleted, remade }: ObjectChanges,
+  work: StepContext,
+): Promise<readonly Difference[]> {
+  const lostWith = async ({ kind }: ManifestObject): Promise<string> => {
+    const { wouldBeLost } = spec;
+    if (kind !== 'StatefulSet' || wouldBeLost === undefined) return LOST[kind] ?? '';
+    return few(await whatWouldBeLost({ wouldBeLost }, work));
+  };
+  const lines = async (objects: readonly ManifestObject[], after: string) =>
+    Promise.all(
+      objects.map(async (object) => {
+        const lost = await lostWith(object);
+        const wanted = lost === '' ? after : `${after}; lost with it: ${lost}`;
+        return { lost, field: `delete ${nameOf(object)}`, live: 'present', wanted };
+      }),
+    );
+  const [gone, again] = await Promise.all([lines(deleted, '(absent)'), lines(remade, 'a new one')]);
+  return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);
+}
+
+/**
+ * Stops a change whose plan could not read the chart.
+ * @throws Failure of kind refused if it deletes anything, or leaves out what the guide needs
+ */
+export function refuseUnseen(
+  resource: string,
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  { deleted, lacking }: ObjectChanges,
+): void {
+  const refusal = refuseLacking(spec, live, lacking);
+  const names = deleted.map(nameOf).join(', ');
+  if (refusal !== undefined)
+    throw new Failure({ kind: 'refused', resource, seen: '', ...refusal, next: refusal.options });
+  if (names === '') return;
+  throw new Failure({
+    kind: 'refused',
+    resource,
+    seen: `the upgrade would delete ${names}, which the plan did not show: its chart could not be read then; helm was not started`,
+    next: ['Make a new plan: it shows what is lost with them.'],
+  });
+}
+
+/** Without these objects, the guide does not work, whoever the release belongs to. */
+export function refuseLacking(
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  lacking: readonly string[],
+): Refusal | undefined {
+  const [first] = lacking;
+  if (first === undefined) return undefined;
+  const { release, namespace, given, source, otherwise } = spec;
+  const named = `${release} --namespace ${quote(namespace)}`;
+  const itself = live !== undefined && lackingIn(spec, live.manifest).length > 0;
+  const ofFile = `Take what leaves ${first} out from the file that ${given?.variable} names (${given?.file}).`;
+  const ofChart = `Set ${source.versionVariable} to a version whose chart makes ${first}.`;
+  return {
+    seen: `its chart would not make ${lacking.join(', ')}, which the guide needs`,
+    options: [
+      given === undefined ? [] : ofFile,
+      given === undefined && !itself ? ofChart : [],
+      itself ? waysBack(named, first) : [],
+      otherwise,
+    ].flat(),
+  };
+}
+
+/** The values of a release stay with it. */
+function waysBack(named: string, lacking: string): readonly string[] {
+  return [
+    `The release itself has values without ${lacking}: helm get values ${named} shows them. helm history ${named} lists its revisions, and helm rollback ${named} NUMBER goes back to one with ${lacking}; then run again.`,
+    `Or, once nobody needs what it still runs: helm uninstall ${named}, then run again, which installs it with the guide’s values.`,
+  ];
+}

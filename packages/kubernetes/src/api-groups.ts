@@ -1,0 +1,29 @@
+/** What an API server answers about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
+export interface ApiGroups {
+  readonly items?: readonly {
+    readonly metadata: { readonly name: string };
+    readonly versions: readonly {
+      readonly version: string;
+      readonly resources?: readonly { readonly responseKind?: { readonly kind: string } }[];
+    }[];
+  }[];
+  readonly groups?: readonly { readonly versions: readonly { readonly groupVersion: string }[] }[];
+}
+
+export const API_GROUPS =
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+
+export function isApiGroups({ items, groups }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(items) || Array.isArray(groups);
+}
+
+/** The versions, and the kinds in them, as a chart may ask for them: `apps/v1`, `apps/v1/Deployment`. */
+export function apiVersionsIn({ items = [], groups = [] }: ApiGroups): readonly string[] {
+  const all = items.flatMap(({ metadata, versions }) =>
+    versions.flatMap(({ version, resources = [] }) => {
+      const kinds = resources.flatMap(({ responseKind }) => responseKind?.kind ?? []);
+      return ['', ...kinds.map((kind) => `/${kind}`)].map((kind) => `${metadata.name}/${version}${kind}`);
+    }),
+  );
+  return [...all, ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion))];
+}

@@ -1,0 +1,106 @@
+import { temporaryFile } from 'engine/testing/temporary-folder';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { expectRun } from './expect-run.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { vault } from './vault.ts';
+import { bash, outputOf, world } from './world.ts';
+
+const test = suite('what an upgrade deletes');
+
+const values = (content: object) => temporaryFile(stringify(content));
+const EXTERNAL = { injector: { externalVaultAddr: 'https://vault.example.com:8200' } };
+const VAULT_IS_LOST =
+  /delete statefulset vault\n +- present\n +\+ \(absent\); lost with it: 1 secret under dev\//;
+
+/** Values that leave the guide without something, and what that is. */
+const WITHOUT = [
+  [EXTERNAL, 'statefulset vault'],
+  [{ server: { enabled: false } }, 'statefulset vault'],
+  [{ global: { enabled: false } }, 'statefulset vault'],
+  [{ fullnameOverride: 'secrets' }, 'statefulset vault'],
+  [{ server: { service: { enabled: false } } }, 'service vault-internal'],
+] as const;
+
+/** What identifies the objects that run. */
+const uids = () =>
+  outputOf(
+    bash(
+      `kubectl get statefulset,service,deployment,settings.gloo.solo.io -A -o custom-columns=UID:.metadata.uid,NAME:.metadata.name --sort-by=.metadata.uid`,
+    ),
+  );
+
+test('values with which the chart makes no Vault, or no way to it, are refused before AWS is changed', async () => {
+  await world().reset();
+  for (const [content, lacking] of [...WITHOUT.slice(0, 1), ...WITHOUT.slice(-1)])
+    await expectRun('all --yes --adopt', {
+      env: { VAULT_HELM_VALUES: values(content) },
+      exit: 3,
+      says: [`would not make ${lacking}`, 'Take what leaves'],
+      hides: ['helm uninstall'],
+      changed: [],
+    });
+});
+
+test('an upgrade that would delete what the guide needs is refused, with what would be lost, whoever owns the release', async () => {
+  await guideIsDone();
+  await vault('dev/data/app', 'POST', { data: { password: 'x' } });
+  const before = await uids();
+  for (const [content, lacking] of WITHOUT) {
+    const says = [`would not make ${lacking}`, ...(lacking === 'statefulset vault' ? [VAULT_IS_LOST] : [])];
+    const env = { VAULT_HELM_VALUES: values(content) };
+    await expectRun('02-vault --yes --adopt', { env, exit: 3, says, hides: ['helm uninstall'] });
+  }
+  await expectRun('03-gloo --yes --adopt', {
+    env: { GLOO_HELM_VALUES: values({ settings: { create: false } }) },
+    exit: 3,
+    says: ['would not make settings default', 'delete settings default', 'lost with it: where Gloo looks'],
+  });
+  assert.is(await uids(), before);
+});
+
+test('every other object that an upgrade deletes is in its plan', async () => {
+  await guideIsDone();
+  const env = { VAULT_HELM_VALUES: values({ injector: { enabled: false } }) };
+  const says = [
+    'delete deployment vault-agent-injector',
+    'delete mutatingwebhookconfiguration vault-agent-injector-cfg',
+    'delete clusterrole vault-agent-injector-clusterrole',
+  ];
+  await expectRun('02-vault --plan', { env, exit: 4, says, hides: ['statefulset'] });
+  await expectRun('02-vault --yes', { env, says });
+  await expectRun('all --plan', { env, says: ['No changes.'] });
+});
+
+test('a Vault that somebody else has deleted: a run makes it again, or the printed commands do', async () => {
+  await guideIsDone();
+  await outputOf(bash('kubectl delete statefulset vault -n vault --wait'));
+  await expectRun('all --yes');
+  await outputOf(bash('helm uninstall vault -n vault --wait'));
+  await expectRun('all --yes');
+  const upgrade = `helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --set injector.externalVaultAddr=https://vault.example.com`;
+  for (const wayBack of [
+    'helm rollback vault --namespace vault 1',
+    'helm uninstall vault --namespace vault',
+  ]) {
+    await outputOf(bash(`${upgrade}; kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s`));
+    for (const run of ['all --plan', 'all --yes'])
+      await expectRun(run, { exit: 3, says: [wayBack.replace(/ 1$/, ' NUMBER'), 'run again'], changed: [] });
+    await outputOf(bash(`${wayBack} --wait`));
+    await expectRun('all --yes');
+  }
+  await expectRun('all --plan', { says: ['No changes.'] });
+});
+
+test('a release whose upgrade failed halfway is judged by what runs', async () => {
+  await guideIsDone();
+  // Nobody can give a StatefulSet a volume later.
+  const upgrade = `helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --set server.dev.enabled=false`;
+  await outputOf(bash(`! ${upgrade} && helm status vault -n vault | grep 'STATUS: failed'`));
+  await expectRun('99-teardown --plan', { exit: 4, says: [/delete +helm release vault\/vault/] });
+  await expectRun('all --yes');
+  await expectRun('all --plan', { says: ['No changes.'] });
+});
+
+test.run();
