@@ -7,7 +7,7 @@ import { expectRun } from './expect-run.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, command, outputOf, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = temporaryFolder();
@@ -88,6 +88,45 @@ test('md: somebody else’s role and policy with these names stop the page, and 
     assert.equal(AttachedPolicies, []);
   }
 });
+
+test('md: pages 02 and 99, pasted whole, overwrite and delete nothing that others have', async () => {
+  await world().emptyAwsAndVault();
+  await expectRun('01-aws --yes');
+  const arn = `arn:aws:iam::${world().accountId}:role/others`;
+  const role = `auth_type=iam bound_iam_principal_arn=${arn} resolve_aws_unique_ids=false policies=others`;
+  await outputOf(
+    inVaultsPod(
+      'vault auth enable aws && vault secrets enable -path=dev -version=2 kv && vault secrets enable -path=others kv',
+      'echo \'path "others/*" { capabilities = ["read"] }\' | vault policy write dev -',
+      'vault write auth/aws/config/client iam_server_id_header_value=others',
+      `vault write auth/aws/role/others ${role} && vault write auth/aws/role/dev-role-iam-demo ${role}`,
+      'vault kv put dev/others key=value && vault kv put others/others key=value',
+    ),
+  );
+  const contents = () =>
+    outputOf(
+      inVaultsPod(
+        'vault secrets list -detailed && vault auth list -detailed && vault policy read dev',
+        'vault read auth/aws/config/client && vault kv get dev/others && vault kv get others/others',
+        'vault read auth/aws/role/others',
+      ),
+    );
+  const itsRole = () => outputOf(inVaultsPod('vault read auth/aws/role/dev-role-iam-demo'));
+  const [before, roleBefore] = [await contents(), await itsRole()];
+  for (const text of blocksOf(filled('02-vault'))) await inBash.paste(text);
+  assert.is(await itsRole(), roleBefore);
+  const client = await iam();
+  const { Role } = await client.getRole({ RoleName: 'dev-role-iam-demo' });
+  const AssumeRolePolicyDocument = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+  await client.createRole({ RoleName: 'others', AssumeRolePolicyDocument });
+  for (const text of blocksOf(filled('99-teardown'))) await inBash.paste(text);
+  assert.is(await contents(), before);
+  assert.is((await client.listOpenIDConnectProviders({})).OpenIDConnectProviderList?.length, 1);
+});
+
+/** Carries out commands in Vault's pod, until one fails. */
+const inVaultsPod = (...commands: readonly string[]) =>
+  command('kubectl', ['exec', '-n', 'vault', 'vault-0', '--', 'sh', '-c', commands.join(' && ')]);
 
 test('--resolved: the inputs of this shell in place of the guide’s, the same bytes each time, no secret', async () => {
   const GLOO_LICENSE_KEY = 'canary-license-key-77aa';

@@ -13,21 +13,18 @@ const SHELLS = ['bash', 'dash', 'zsh'].filter((shell) => spawnSync(shell, ['-c',
 const OPTIONS: Readonly<Record<string, string[]>> = { bash: ['--norc'], zsh: ['-f'] };
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
-const PAGES = join(import.meta.dirname, '../../../docs/runbooks');
+const PAGES = join(import.meta.dirname, '../../../docs');
 const IDS = [
-  '01-aws',
-  '02-vault',
-  '03-gloo',
-  '04-verify',
-  '05-first-secret',
-  '90-troubleshoot',
-  '99-teardown',
+  ...['01-aws', '02-vault', '03-gloo', '04-verify', '05-first-secret', '90-troubleshoot', '99-teardown'].map(
+    (id) => `runbooks/${id}`,
+  ),
+  'troubleshooting/README',
 ];
 
 /** The blocks of a page whose reader has filled in the cluster and its region. */
 const blocks = (id: string) =>
   Array.from(
-    readFileSync(join(PAGES, `${id}.md`), 'utf8').matchAll(/^```bash.*\n([\s\S]*?)^```$/gm),
+    readFileSync(join(PAGES, `${id}.md`), 'utf8').matchAll(/^```(?:ba)?sh\n([\s\S]*?)^```$/gm),
     ([, block = '']) => block.replaceAll('<cluster_name>', 'demo').replaceAll('<aws_region>', 'us-east-1'),
   );
 
