@@ -89,7 +89,7 @@ const VARIANTS: Readonly<Record<string, Map<string, string>>> = {
 
 /** What changes something outside of the shell. */
 const CHANGES =
-  /\b(create-(?!token)|attach-|detach-|delete-|associate-|helm (install|uninstall)|vault (write|delete|policy (write|delete)|(auth|secrets) (enable|disable)))/;
+  /\b(create-(?!token|access-key)|attach-|detach-|delete-|associate-|kubectl delete|helm (install|uninstall)|vault (write|delete|kv (put|rollback)|policy (write|delete)|(auth|secrets) (enable|disable)))/;
 
 const matches = (pattern: RegExp, text: string): string[] =>
   Array.from(
@@ -120,7 +120,9 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
     matches(/--(adopt|strict-trust|yes|plan)\b|Prints \.|undefined|\[object/, page),
   // The guide's trust policy names the provider by the account and the issuer, which the guard has read.
   'no ARN is made up if none is found': (page) =>
-    matches(/"arn:[^"]*"/, page).filter((arn) => !/:oidc-provider\/\$\{OIDC_PROVIDER\}"$/.test(arn)),
+    matches(/"arn:[^"]*"/, bashBlocks(page).join('\n')).filter(
+      (arn) => !/:oidc-provider\/\$\{OIDC_PROVIDER\}"$/.test(arn),
+    ),
 };
 
 /** How many words a reader has to read at most. */

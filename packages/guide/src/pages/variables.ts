@@ -21,7 +21,7 @@ const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_R
 /** The variables that the guide reads from AWS, or takes from the output of its commands. */
 const ASKED: Readonly<Record<string, string>> = {
   ACCOUNT_ID: '$(aws sts get-caller-identity --query "Account" --output text)',
-  OIDC_PROVIDER: `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" \\\n  --output text | sed -e "s/^https:\\/\\///")`,
+  OIDC_PROVIDER: `$(aws eks describe-cluster --name ${cluster} --region ${region} \\\n  --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\\/\\///")`,
   VAULT_AUTH_ROLE_ARN: `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`,
   VAULT_AUTH_POLICY_ARN: policyArn('VAULT_AUTH_POLICY_NAME'),
   VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
@@ -29,7 +29,7 @@ const ASKED: Readonly<Record<string, string>> = {
 
 /** IAM reads a policy by its ARN alone. */
 function policyArn(name: InputName): string {
-  return `$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
+  return `$(aws iam list-policies --scope Local \\\n  --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
 }
 
 /** What decides about ARNs and about STS outside of AWS's usual partition. */
