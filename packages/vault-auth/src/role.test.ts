@@ -33,7 +33,6 @@ const ELSEWHERE = 'arn:aws:iam::210987654321:role/dev-role-iam-demo';
 const ALL = 'arn:aws:iam::123456789012:role/*';
 const SESSION = 'arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/*';
 
-// test/guide/page-checks.test.ts tries each field of the guide.
 const UNCHANGED: [what: string, live: Partial<Live>][] = [
   ['is the guide’s', {}],
   ['has the older names of fields', having({ token_policies: undefined, token_max_ttl: undefined })],
@@ -42,6 +41,7 @@ const UNCHANGED: [what: string, live: Partial<Live>][] = [
 ];
 /** Changed if it is ours, and else a conflict. */
 const CHANGED: [what: string, live: Partial<Live>][] = [
+  ['has another limit', having({ max_ttl: 3600, token_max_ttl: 3600 })],
   ['has further policies', having({ token_policies: ['dev', 'default'] })],
   ['has the id of a recreated role', having({ bound_iam_principal_id: ['AROABEFORE'] })],
   ['is bound to ours at another path', boundTo(ARN.replace('dev-', 'before/dev-'))],

@@ -13,7 +13,7 @@ export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 
 const OTHERS = {
   export: `Write a runbook as a wiki page, or as one file that needs nothing but node
-all writes several files, and an index page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
+all writes several files, with an index and the pages of the diagnoses: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
   explain:
     'Explain a diagnosis by its id, with this cluster’s values as far as they are known; without an id, list all',
   completion: 'Print a script with which your shell completes commands and flags',

@@ -128,7 +128,7 @@ export function exportFlags(command: Command): void {
     ...FORCE,
     '--links <URL>':
       'link to diagnoses below this address of docs/ (default: that of the repository in package.json, if set)',
-    '--resolved': 'this cluster’s values instead of variables; takes inputs and asks AWS as a run does',
+    '--resolved': 'your inputs instead of the guide’s defaults; takes them as a run does',
   });
   add(command, 'What to run', VARIANT);
   add(command, 'Which cluster', CLUSTER);
