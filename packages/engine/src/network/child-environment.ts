@@ -4,7 +4,7 @@ import type { Environment } from './proxy.ts';
 
 /**
  * With these, helm would act in another cluster than kubectl, and vault would call another server than VAULT_ADDR says: no
- * child gets them, and the exported pages unset them.
+ * child gets them.
  */
 const ELSEWHERE: readonly string[] = [
   'HELM_KUBEAPISERVER',
