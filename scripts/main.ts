@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { helpText } from 'engine/command-line/help';
-import { watchOutput } from 'engine/command-line/pipe';
+import { leaveClosedTerminal, watchOutput } from 'engine/command-line/pipe';
 import type { Runbooks } from 'engine/command-line/start';
 import { catalogueOf } from 'guide/catalog';
 import { origin } from 'guide/project';
@@ -64,6 +64,7 @@ const COMMANDS: Runbooks = {
 /** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
+  leaveClosedTerminal();
   const [first = '--help', ...rest] = argv;
   if (rest.length === 0 && ['--version', '-V', 'version'].includes(first)) {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);

@@ -185,7 +185,7 @@ test('90-troubleshoot takes a fleet, with repairs that can be pasted; a teardown
   await run(file, '99-teardown', { exit: 3, says: ['--yes was not given; nothing was changed'] });
   const terminal = new Terminal(['99-teardown', '--fleet', file, '--only', '99-teardown.1'], env());
   await terminal.answer('Carry out the plans of 2 clusters (changes in 2)?', 1, 'y');
-  await terminal.answer('No answer', 1, `${one.clusterName},${other.clusterName}`);
+  await terminal.answer('Carry out the plans of 2 clusters', 2, `${one.clusterName},${other.clusterName}`);
   assert.is(await terminal.exited, 0, terminal.text);
   assert.match(terminal.text, '2 clusters: 2 done');
 });

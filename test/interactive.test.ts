@@ -1,5 +1,6 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
@@ -11,7 +12,8 @@ import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { glooValues } from './vault.ts';
-import { bash, changingCalls, world } from './world.ts';
+import { kubectlThat } from './workstation.ts';
+import { bash, changingCalls, command, RUNBOOK, world } from './world.ts';
 
 const test = suite('at a terminal');
 
@@ -48,7 +50,7 @@ test('answers are explained, and any other line repeats the question; a skipped 
   await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'skip this step and go on');
-  assert.match(terminal.text, 'No answer, so nothing was done. Type y, a, s, q or ? on one line');
+  assert.match(terminal.text, '"x" is no answer, so nothing was done. Type y, a, s, q, b or ? on one line');
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
   assert.match(
     terminal.text,
@@ -81,6 +83,66 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
   await expectRun('all --yes');
+});
+
+/** What a process does that is the terminal of `all`: it ends, and so closes it, at the question or once the last step runs. */
+const CLOSING = `
+const [pty, agrees, ...words] = process.argv.slice(1);
+const { spawn } = await import(pty);
+const terminal = spawn('bash', words, { cols: 120, rows: 40 });
+let text = '';
+terminal.onData((part) => {
+  text += part;
+  if (text.split('helm install gloo gloo/gloo').length > 2) process.kill(process.pid, 'SIGKILL');
+  if (!text.endsWith('help › ')) return;
+  if (agrees === 'true') terminal.write('y\\r');
+  else process.kill(process.pid, 'SIGKILL');
+});`;
+
+test('a terminal that closes at the question, or while a step runs: the run is interrupted, and leaves no core', async () => {
+  await world().reset();
+  for (const agrees of [false, true]) {
+    const ended = join(temporaryFolder(), 'ended');
+    // The shell outlives its terminal, to say how the run has ended.
+    const shell = ['-c', `trap : HUP; "$@"; echo $? > '${ended}'`, '-', ...RUNBOOK, 'all'];
+    const pty = import.meta.resolve('@lydell/node-pty');
+    const args = ['--input-type=module', '-e', CLOSING, pty, String(agrees), ...shell];
+    await command(process.execPath, args, { cwd: world().layout.dir, env: { NO_COLOR: undefined } });
+    while (!existsSync(ended) || readFileSync(ended, 'utf8') === '') await sleep(50);
+    assert.is(readFileSync(ended, 'utf8').trim(), '130');
+  }
+  await expectRun('all --yes');
+});
+
+test('b at the question shows the plan in full, and in brief', async () => {
+  await world().emptyAwsAndVault();
+  const terminal = new Terminal(['all', '--brief']);
+  await terminal.shows('Carry out this plan');
+  const document = '"Version": "2012-10-17"';
+  assert.not.match(terminal.text, document);
+  await terminal.answer('Carry out this plan', 1, 'b');
+  await terminal.shows('Carry out this plan', 2);
+  assert.match(terminal.text, document);
+  await terminal.answer('Carry out this plan', 2, 'n');
+  assert.is(await terminal.exited, 3, terminal.text);
+  await expectRun('all --yes');
+});
+
+test('a second Ctrl-C ends the run at once, although kubectl does not end', async () => {
+  const started = join(temporaryFolder(), 'started');
+  const { PATH } = kubectlThat(`trap '' TERM; : > ${started}; sleep 60`, 'proxy');
+  const terminal = new Terminal(['all'], { PATH });
+  while (!existsSync(started)) await sleep(20);
+  const since = Date.now();
+  let isOver = false;
+  const exitCode = terminal.exited.finally(() => {
+    isOver = true;
+  });
+  // On a busy machine, the first two may be one.
+  for (; !isOver; await sleep(400)) terminal.type('\u0003');
+  assert.is(await exitCode, 130, terminal.text);
+  // kubectl has ten seconds to end after the first.
+  assert.ok(Date.now() - since < 9000);
 });
 
 test('docs/run.svg shows what this run prints (pnpm picture draws it again)', async () => {
@@ -155,7 +217,7 @@ test('forty texts pasted at every kind of question answer nothing, and change no
   await sameAs(before);
   assert.equal(await changingCalls(), []);
   for (const [, terminal] of questions) {
-    assert.is(terminal.text.split('No answer, so nothing was done').length, 41, terminal.text);
+    assert.is(terminal.text.split(', so nothing was done').length, 41, terminal.text);
     terminal.type('q\r');
     assert.is(await terminal.exited, 3, terminal.text);
   }

@@ -2,7 +2,7 @@
 const COMMANDS = [
   'kubectl apply -f x',
   'clear',
-  'yes',
+  'yes please',
   'a b',
   'y && a',
   'helm upgrade gloo gloo/gloo -n gloo-system --set a=y',

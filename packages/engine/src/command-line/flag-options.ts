@@ -75,13 +75,13 @@ function keptFlags(command: Command): void {
   });
   add(command, 'Output', {
     '--out <FILE>': 'with --plan: write the plan to this file too, for --apply',
-    '--brief': 'with --plan: show each creation in one line, without its document and command',
+    '--brief': 'show each creation of a plan in one line, without its document and command',
   });
   refine(command, {
     apply: (option) => option.conflicts([...KEPT_IN_PLAN]),
     brief: (option) => option.conflicts(['json', 'verbose']),
   });
-  needs(command, { out: 'plan', brief: 'plan' });
+  needs(command, { out: 'plan' });
 }
 
 /** The flags of a run that carries out the guide, or a part of it. */

@@ -1,3 +1,17 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
+/**
+ * At the end, closes a terminal that is gone: Node aborts if it cannot reset the mode of one, and a core dump would hold the
+ * run's secrets.
+ */
+export function leaveClosedTerminal(): void {
+  const terminals = [0, 1, 2].filter(isatty);
+  process.on('exit', () => {
+    for (const one of terminals) if (!isatty(one)) closeSync(one);
+  });
+}
+
 let failed = false;
 
 /**

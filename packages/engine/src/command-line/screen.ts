@@ -4,6 +4,7 @@ import {
   advised,
   agreedOperator,
   asFailure,
+  canFold,
   type Emit,
   EXIT,
   type Explain,
@@ -19,6 +20,7 @@ import {
   outcomeOf,
   type ProposedPlan,
   paintOf,
+  type RunEvent,
   type SummaryRow,
   TextRenderer,
   terminal,
@@ -28,6 +30,9 @@ import {
 import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
 import { COMMAND } from './usage.ts';
+
+/** What a plan is shown by. */
+const OF_PLAN: readonly RunEvent['type'][] = ['section', 'step-start', 'plan', 'plan-end'];
 
 /** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class Screen {
@@ -45,6 +50,8 @@ export class Screen {
   readonly text: TextRenderer | undefined;
   /** Knows the pages about errors. */
   explain: Explain = () => undefined;
+  /** The plan that the next question is about, as it was shown. */
+  #plan: RunEvent[] = [];
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
@@ -63,6 +70,7 @@ export class Screen {
     const event = inOurWords({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
     this.report?.emit(event);
     if (event.type === 'step-end') this.ended.push(event);
+    if (OF_PLAN.includes(event.type)) this.#plan.push(event);
     this.#show(event);
     // JSON lines have the failure in an event.
     if (event.type === 'failure' && this.text !== undefined) repeatFailure(event.failure);
@@ -98,12 +106,24 @@ export class Screen {
         this.text?.live.pause();
         const since = performance.now();
         try {
-          return await person.ask(question);
+          return await person.ask({ ...question, showOtherView: this.#otherView() });
         } finally {
+          this.#plan = [];
           this.#asking += performance.now() - since;
           this.text?.live.resume();
         }
       },
+    };
+  }
+
+  /** Shows the plan in brief, or whole again; `undefined` if both are the same. */
+  #otherView(): (() => void) | undefined {
+    const { text } = this;
+    if (text === undefined || !this.#plan.some((event) => event.type === 'plan' && canFold(event)))
+      return undefined;
+    return () => {
+      text.folds = !text.folds;
+      for (const event of this.#plan) text.emit(event);
     };
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
@@ -9,7 +10,7 @@ import { type Answer, type Question, terminal } from './consent.ts';
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
 /** A question at a terminal: its two ends, and what is shown there. */
-function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}) {
+function asked({ text = '?', answers = ALL, ...question }: Partial<Question> = {}) {
   const state = { raw: false, shown: '' };
   const input = Object.assign(new PassThrough(), {
     setRawMode: (raw: boolean) => {
@@ -28,7 +29,7 @@ function asked({ text = '?', answers = ALL, typed }: Partial<Question> = {}) {
     state,
     interrupt,
     operator,
-    answer: operator.ask({ text, changes: [], answers, typed }),
+    answer: operator.ask({ text, changes: [], answers, ...question }),
   };
 }
 
@@ -44,13 +45,17 @@ async function answered(parts: readonly string[], question?: Partial<Question>) 
 
 const TWO: readonly Answer[] = ['run', 'quit'];
 const NO_ANSWERS = [
-  ...['Y\n', 'y \n', 'yes\n', '\n', '\u001b[Ay\n', 'y\0\n', 'y\r\n', '\u001b[200~y\u001b[201~\n'],
+  ...['y \n', ' yes\n', 'ｙ\n', '\n', '\u001b[Ay\n', 'y\0\n', 'y\r\n', '\u001b[200~y\u001b[201~\n'],
   ...['y\ny\n', 'y\n\n', '\ny\n', 'y\ny', 'x\ny\nz\n', '\u001b[200~y\ny\n\u001b[201~'],
 ];
 const ANSWERS: [what: string, parts: readonly string[], answer: Answer, question?: Partial<Question>][] = [
   ['y', ['y\n'], 'run'],
   ['a', ['a\n'], 'rest'],
   ['s', ['s\n'], 'skip'],
+  ...['Y\n', 'yes\n', 'YES\n'].map((line): (typeof ANSWERS)[number] => [literal(line), [line], 'run']),
+  ...['n\n', 'No\n', 'Q\n'].map((line): (typeof ANSWERS)[number] => [literal(line), [line], 'quit']),
+  ['the name with a word, where it is No,', ['delete No\n'], 'run', { typed: 'No' }],
+  ['q, after the name in another case,', ['DEMO\n', 'q\n'], 'quit', { typed: 'demo' }],
   ['q', ['q\n'], 'quit'],
   ['q, after what is not offered,', ['a\n', 's\n', 'q\n'], 'quit', { answers: TWO }],
   ...NO_ANSWERS.map((no): (typeof ANSWERS)[number] => [`q, after ${literal(no)},`, [no, 'q\n'], 'quit']),
@@ -68,6 +73,50 @@ for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
     assert.is(given, answer);
     const remarks = shown?.split('nothing was done').length ?? 0;
     assert.is(remarks - 1, parts.length - 1 - parts.filter((part) => part === '?\n').length);
+  });
+}
+
+const NAMED: [typed: string, remark: string][] = [
+  ['foo\n', '"foo" is no answer, so nothing was done. Type y, a, s, q or ? on one line'],
+  ['y\ny\n', '"y\\ny" is more than one line'],
+  ['\u001b[200~y\u001b[201~\n', '"y" was pasted'],
+  ['\n', 'An empty line is no answer'],
+];
+const naming = NAMED.map(([typed]) => answered([typed, 'q\n']));
+for (const [index, [typed, remark]] of NAMED.entries()) {
+  test(`terminal: ${literal(typed)} is named`, async () => {
+    assert.match((await naming[index])?.shown ?? '', remark);
+  });
+}
+
+test('terminal: b shows the other view, and asks again', async () => {
+  let views = 0;
+  const showOtherView = () => {
+    views += 1;
+  };
+  const { answer, shown } = await answered(['b\n', 'B\n', 'y\n'], { showOtherView });
+  assert.equal([answer, views], ['run', 2]);
+  assert.match(shown, '[b] brief or full');
+});
+
+const STALLED: [what: string, parts: readonly string[]][] = [
+  ['a paste without marks', ['foo\n', 'y\n']],
+  ['a paste whose end is late', ['\u001b[200~foo\n', 'y\n', 'y\n\u001b[201~']],
+];
+const stalling = STALLED.map(async ([, parts]) => {
+  const { input, output, state, answer } = asked();
+  while (!state.shown.includes(' › ')) await once(output, 'data');
+  for (const part of parts) {
+    input.write(part);
+    await sleep(600);
+  }
+  while (state.shown.split(' › ').length <= 2) await once(output, 'data');
+  input.write('q\n');
+  return answer;
+});
+for (const [index, [what]] of STALLED.entries()) {
+  test(`terminal: ${what}, over a line that stalls, is no answer`, async () => {
+    assert.is(await stalling[index], 'quit');
   });
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure } from '../resource/index.ts';
+import { type Failure, literal } from '../resource/index.ts';
 import type { PlanItem } from './model.ts';
 import { nobodyToAskFailure } from './refusals.ts';
 
@@ -31,6 +31,8 @@ export interface Question {
   readonly answers: readonly Answer[];
   /** What a person types to run something that loses data or access, in place of `y`. */
   readonly typed?: string | undefined;
+  /** Shows what it is about in the other view: in full, or in brief. */
+  readonly showOtherView?: (() => void) | undefined;
   /** Thrown instead of asking when consent covers only a plan that does not include this. */
   readonly unplanned?: Failure;
   /** Thrown when there is no terminal; by default, the plan above is refused. */
@@ -85,22 +87,30 @@ export const nobody: Operator = {
   },
 };
 
-/** The line that is an answer, what people read beside it, and its explanation. */
-const LINES: Readonly<Record<Answer, readonly [line: string, does: string, explained: string]>> = {
-  run: ['y', 'run', 'carry out what is shown above'],
-  rest: ['a', 'all', 'carry out this step and the rest of its section without asking'],
-  skip: ['s', 'skip', 'skip this step and go on'],
-  quit: ['q', 'quit', 'stop here; what is done stays, and the next run continues from there'],
-};
+/** The lines that are an answer, what people read beside the first, and its explanation. */
+const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: string, explained: string]>> =
+  {
+    run: [['y', 'yes'], 'run', 'carry out what is shown above'],
+    rest: [['a'], 'all', 'carry out this step and the rest of its section without asking'],
+    skip: [['s'], 'skip', 'skip this step and go on'],
+    quit: [['q', 'n', 'no'], 'quit', 'stop here; what is done stays, and the next run continues from there'],
+  };
 
-const HELP = '?';
+const HELP = ['?', 'help', 'explain the answers'] as const;
+const VIEW = ['b', 'brief or full', 'show the same without documents and commands, or with them'] as const;
 
 /** How long nothing may arrive before a question and after an answer, in milliseconds: a paste arrives in parts. */
 const QUIET_FOR = 200;
+/** The same after something that is no answer: it may be the first part of a paste that has stalled. */
+const QUIET_AFTER_NO_ANSWER = 1500;
+
+/** In this mode, a terminal puts marks of its own around what is pasted. */
+const PASTES_MARKED = ['h', 'l'].map((turn) => (process.env.TERM === 'dumb' ? '' : `\u001b[?2004${turn}`));
+const [PASTE, PASTE_END] = ['\u001b[200~', '\u001b[201~'];
 
 /**
- * A person at a terminal, who answers a question with one line. What arrived before the question, and several lines at once,
- * are no answer. Ctrl-C, Ctrl-D and a closed terminal interrupt the run, and an interrupted run asks nothing.
+ * A person at a terminal, who answers a question with one line. What arrived before the question, a paste, and several lines at
+ * once are no answer. Ctrl-C, Ctrl-D and a closed terminal interrupt the run, and an interrupted run asks nothing.
  */
 export function terminal(
   input: NodeJS.ReadStream,
@@ -110,39 +120,62 @@ export function terminal(
   const { signal } = interrupt;
   return {
     person: true,
-    async ask({ text, answers, typed }) {
+    async ask({ text, answers, typed, showOtherView }) {
       signal.throwIfAborted();
-      // No single letter is ever the name, whatever the cluster is called.
-      const name = typed?.length === 1 ? `delete ${typed}` : typed;
+      const name = typed === undefined || !isShort(typed) ? typed : `delete ${typed}`;
       const offered = answers.map((answer) => {
-        const [letter, does, explained] = LINES[answer];
-        return { answer, does, explained, line: answer === 'run' ? (name ?? letter) : letter };
+        const [lines, does, explained] = LINES[answer];
+        return { answer, does, explained, lines: answer === 'run' && name ? [name] : lines };
       });
-      const choices = [...offered, { line: HELP, does: 'help' }].map(({ line, does }) => `[${line}] ${does}`);
+      const others = showOtherView === undefined ? [HELP] : [VIEW, HELP];
+      const choices: readonly (readonly [line: string, does: string, explained: string])[] = [
+        ...offered.map(({ lines: [line = ''], does, explained }) => [line, does, explained] as const),
+        ...others,
+      ];
       // On two lines: a cluster's name may be long.
       const how = name === undefined ? '' : `Type ${name} or a letter, then Enter.\n`;
-      const prompt = `${text}  ${how}${choices.join('  ')} › `;
-      const help = offered.map(({ line, explained }) => `  ${line.padEnd(7)} ${explained}\n`).join('');
-      const remark = `No answer, so nothing was done. Type ${offered.map(({ line }) => line).join(', ')} or ${HELP} on one line, then Enter.\n`;
-      const ask = (): void => void output.write(prompt);
+      const prompt = `${text}  ${how}${choices.map(([line, does]) => `[${line}] ${does}`).join('  ')} › `;
+      const help = choices.map(([line, , explained]) => `  ${line.padEnd(7)} ${explained}\n`).join('');
+      const letters = choices.slice(0, -1).map(([line]) => line);
+      const typeOne = `Type ${letters.join(', ')} or ${HELP[0]} on one line, then Enter.`;
+      const ask = (): void => void output.write(PASTES_MARKED[0] + prompt);
       const typing = listen(input, interrupt);
       // A shell has written over the question meanwhile.
       process.on('SIGCONT', ask);
       try {
-        await typing.untilQuiet();
+        if ((await typing.untilQuiet(QUIET_FOR)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
         for (;;) {
           ask();
           const line = await typing.line();
-          const found = offered.find((one) => one.line === line);
+          const word = line.toLowerCase();
+          const found = offered.find(({ lines }) => lines.includes(lines[0] === name ? line : word));
           if (found !== undefined) return found.answer;
-          output.write(line === HELP ? `${help}  Ctrl-C  interrupt\n` : remark);
+          if (word === HELP[0]) output.write(`${help}  Ctrl-C  interrupt\n`);
+          else if (word === VIEW[0] && showOtherView !== undefined) showOtherView();
+          else {
+            output.write(`${noAnswer(line)}, so nothing was done. ${typeOne}\n`);
+            await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
+          }
         }
       } finally {
         process.off('SIGCONT', ask);
+        output.write(PASTES_MARKED[1] ?? '');
         typing.end();
       }
     },
   };
+}
+
+/** Whether a name could be another answer, whatever the cluster is called. */
+function isShort(name: string): boolean {
+  return name.length === 1 || Object.values(LINES).some(([lines]) => lines.includes(name.toLowerCase()));
+}
+
+function noAnswer(typed: string): string {
+  const what = literal(typed.replaceAll(PASTE, '').replaceAll(PASTE_END, ''));
+  if (typed.includes(PASTE)) return `${what} was pasted, and an answer is typed`;
+  if (typed === '') return 'An empty line is no answer';
+  return /[\r\n]/.test(typed) ? `${what} is more than one line` : `${what} is no answer`;
 }
 
 /** Hears what is typed at a terminal, which edits lines itself. */
@@ -155,13 +188,18 @@ function listen(input: NodeJS.ReadStream, interrupt: AbortController) {
   };
   const hangUp = (): void => interrupt.abort();
   input.on('data', hear).on('end', hangUp).on('error', hangUp);
-  /** All that arrives until nothing does: also the start of a line, which a terminal keeps to itself otherwise. */
-  const untilQuiet = async (): Promise<string> => {
+  const isPasting = (): boolean => heard.lastIndexOf(PASTE) > heard.lastIndexOf(PASTE_END);
+  /**
+   * All that arrives until nothing does, which takes longer in a paste: also the start of a line, which a terminal keeps to
+   * itself otherwise. A terminal drops the end of a line that is too long, and of a paste with it.
+   * @param quiet in milliseconds
+   */
+  const untilQuiet = async (quiet: number): Promise<string> => {
     input.setRawMode(true);
     input.resume();
     try {
       for (let before = ''; ; before = heard) {
-        await sleep(QUIET_FOR, undefined, { signal });
+        await sleep(isPasting() ? QUIET_AFTER_NO_ANSWER : quiet, undefined, { signal });
         if (heard === before) return heard;
       }
     } finally {
@@ -171,11 +209,10 @@ function listen(input: NodeJS.ReadStream, interrupt: AbortController) {
   };
   return {
     untilQuiet,
-    /** The next line; `undefined` if more arrives with it. */
-    async line(): Promise<string | undefined> {
+    /** The next line, with all that arrives with it. */
+    async line(): Promise<string> {
       while (!heard.includes('\n')) await once(input, 'data', { signal });
-      const [line, ...more] = (await untilQuiet()).split('\n');
-      return more.join('\n') === '' ? line : undefined;
+      return (await untilQuiet(QUIET_FOR)).replace(/\n$/, '');
     },
     end(): void {
       input.pause();

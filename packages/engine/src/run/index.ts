@@ -13,6 +13,7 @@ export * from './paragraph.ts';
 export * from './plan.ts';
 export * from './refusals.ts';
 export * from './render-failure.ts';
+export { canFold } from './render-item.ts';
 export * from './render-json.ts';
 export * from './render-text.ts';
 export * from './run.ts';

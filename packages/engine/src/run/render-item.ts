@@ -54,6 +54,11 @@ export function folded(item: PlanItem): PlanItem {
   return { kind, name, action, warning, waits, document, observed };
 }
 
+/** Whether a plan is shorter in brief. */
+export function canFold({ items, repairs = [] }: EventOf<'plan'>): boolean {
+  return [items, ...repairs.map((repair) => repair.items)].flat().some((item) => item.action === 'create');
+}
+
 export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {
   const { items, repairs } = plan;
   return {

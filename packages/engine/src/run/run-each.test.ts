@@ -42,6 +42,22 @@ test('run each: the rest of a section does not include a step that deletes, whic
   assert.equal(memory.questions[1]?.answers, ['run', 'skip', 'quit']);
 });
 
+test('run each: the name is typed once, and agrees to no other step', async () => {
+  const memory = new Memory();
+  const steps = ['a', 'b', 'c'].map((name) => stepOf(name, [memory.deletable(name)]));
+  await run(
+    runOptions(memory, steps, {
+      mode: 'each',
+      operator: memory.operator('skip', 'run', 'skip'),
+      typedToDelete: 'demo',
+    }),
+  );
+  assert.equal(
+    memory.questions.map(({ typed }) => typed),
+    ['demo', 'demo', undefined],
+  );
+});
+
 test('run each: a proof that writes is asked about', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];

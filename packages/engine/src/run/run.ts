@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly emit: Emit;
   /** The plan of all sections' steps, if it has been started already. */
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
-  /** What a person types to agree to a step that deletes something: the cluster's name. */
+  /** What a person types, once, to agree to the first step that deletes something: the cluster's name. */
   readonly typedToDelete?: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -100,6 +100,7 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
 /** Asks about each step that changes something, until the operator agrees to the rest of its section. */
 function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<Execution['confirm']> {
   let agreed: Section | undefined;
+  let named = false;
   return async (planned, operator) => {
     emit(planEvent(planned));
     if (!needsConsent(planned)) return 'run';
@@ -107,7 +108,7 @@ function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<
     const steps = section?.steps ?? [];
     const place = steps.findIndex(({ id }) => id === planned.step.id) + 1;
     const deletes = planned.items.some(({ action }) => action === 'delete');
-    const typed = deletes ? typedToDelete : undefined;
+    const typed = deletes && !named ? typedToDelete : undefined;
     if (agreed === section && typed === undefined) return 'run';
     const isLast = place === steps.length;
     const answer = await operator.ask({
@@ -116,6 +117,8 @@ function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<
       typed,
       answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });
+    // Once for the whole run.
+    named ||= answer === 'run' && typed !== undefined;
     if (answer !== 'rest') return answer;
     agreed = section;
     return 'run';
