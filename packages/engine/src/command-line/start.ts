@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
 import { EXIT, failedCommand, masked, mostUrgent } from '../run/index.ts';
+import { assertAddressSpace } from './address-space.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
@@ -57,6 +58,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
     if (kind === undefined || help !== undefined) {
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
+      assertAddressSpace();
       endsOnSignals(screen.interrupt);
       const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN);
       const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
@@ -150,10 +152,18 @@ function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): 
   return interactive ? 'asked for at the terminal' : 'none: no terminal to ask on, and no --yes';
 }
 
-/** Ends a run on Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. */
+/** Within how many milliseconds of the first a second Ctrl-C is the same one, which a parent such as pnpm has passed on too. */
+const SAME_INTERRUPT = 300;
+
+/** Ends a run on Ctrl-C, at once on a second one, a termination signal, a closed terminal, or output that cannot be written. */
 function endsOnSignals(interrupt: AbortController): void {
   // Everything in progress listens to it, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  let first = 0;
+  process.on('SIGINT', () => {
+    first ||= Date.now();
+    if (Date.now() - first > SAME_INTERRUPT) process.exit(EXIT.interrupted);
+  });
   watchOutput(() => interrupt.abort());
 }
