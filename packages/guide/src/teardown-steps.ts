@@ -9,7 +9,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Runbook, Step } from 'engine/run';
-import { byHandOf } from 'pages';
+import { lossOf } from 'pages';
 import { runbooksOf, TEARDOWN } from './catalog.ts';
 import type { Guide } from './guide.ts';
 import { getRoleRepairRemoval, repairStep } from './repairs/repair.ts';
@@ -154,11 +154,12 @@ function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resour
 
 /** What a person who removes it by hand reads too. */
 function withLosses(resource: Resource): Resource {
-  const { loses } = byHandOf(resource.kind);
-  if (loses === undefined) return resource;
+  const { remove } = resource;
+  if (remove === undefined) return resource;
+  const loses = lossOf(resource.kind);
   return {
     ...resource,
-    warning: (live) => (live && resource.remove?.isEmpty?.(live) ? undefined : `You lose: ${loses}`),
+    warning: (live) => (live && remove.isEmpty?.(live) ? undefined : `You lose: ${loses}`),
   };
 }
 

@@ -1,4 +1,6 @@
-import { blocksOf, parsePage, type TextPage, texts } from 'engine/resource';
+import { blocksOf, parsePage, type TextPage, textOf, texts } from 'engine/resource';
+
+const FOLDER = 'packages/pages/texts';
 
 /** What a person needs beside the guide's command: a text of packages/pages/texts, in Markdown. */
 export interface ByHand {
@@ -11,7 +13,7 @@ export interface ByHand {
 }
 
 export function byHandOf(kind: string): ByHand {
-  const { head, sections } = textsOf(kind);
+  const { head, sections } = parsePage(texts(FOLDER)[kind] ?? '');
   return {
     first: blocksOf(sections.get('First') ?? '')[0]?.text,
     prints: head.replace(/^# .*\s*/, '') || undefined,
@@ -19,7 +21,20 @@ export function byHandOf(kind: string): ByHand {
   };
 }
 
-/** The text of a kind of resource; or of a runbook: the head of its page, and sections of its steps and others. */
-export function textsOf(name: string): TextPage {
-  return parsePage(texts('packages/pages/texts')[name] ?? '');
+/**
+ * What is lost with the removal of a kind of resource.
+ * @throws Error if its text does not say it
+ */
+export function lossOf(kind: string): string {
+  const { loses } = byHandOf(kind);
+  if (loses === undefined) throw new Error(`${FOLDER}/${kind}.md does not say what its teardown loses`);
+  return loses;
+}
+
+/**
+ * The text of a runbook: the head of its page, and sections of its steps and others.
+ * @throws Error if there is none
+ */
+export function textsOf(id: string): TextPage {
+  return parsePage(textOf(FOLDER, id));
 }

@@ -1,4 +1,4 @@
-import { fenced, reference, texts } from 'engine/resource';
+import { fenced, reference, textOf, texts } from 'engine/resource';
 import type { ByHand, Look } from './diagnosis.ts';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 import type { Wanted } from './observations.ts';
@@ -10,7 +10,7 @@ const pages = new Map<string, DiagnosisPage>();
  * @throws Error if there is none
  */
 export function pageOf(id: string): DiagnosisPage {
-  const page = pages.get(id) ?? parseDiagnosis(id, texts('docs/troubleshooting')[id] ?? '');
+  const page = pages.get(id) ?? parseDiagnosis(id, textOf('docs/troubleshooting', id));
   pages.set(id, page);
   return page;
 }
@@ -42,7 +42,9 @@ export function filledPage(
   wanted: Wanted | undefined,
   files: Readonly<Record<string, string>> = {},
 ): string {
-  const text = (texts('docs/troubleshooting')[id] ?? '').replace(/^---\n[\s\S]*?---\n/, '').trimStart();
+  const text = textOf('docs/troubleshooting', id)
+    .replace(/^---\n[\s\S]*?---\n/, '')
+    .trimStart();
   const whole = text.replaceAll(/^.* \(README, “Files”\).*$/gm, (paragraph) => {
     const named = Object.entries(files).flatMap(([file, command]) =>
       paragraph.includes(file) ? [fenced(command, 'sh')] : [],

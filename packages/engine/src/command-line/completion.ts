@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import { texts } from '../resource/index.ts';
+import { textOf } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf } from './commands.ts';
 import type { CommandLine } from './options.ts';
@@ -42,7 +42,7 @@ ${cases.join('\n')}
     *) ${printing(words)} ;;
   esac
 }
-${texts('packages/engine/texts').completion}`;
+${textOf('packages/engine/texts', 'completion')}`;
 }
 
 function fish(words: readonly string[], following: readonly Following[]): string {

@@ -1,7 +1,7 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
-import { texts } from '../resource/texts.ts';
+import { textOf } from '../resource/text-of.ts';
 import { eventsOf, targetOf } from '../run/events-of.ts';
 import { outcomeOf } from '../run/exit-code.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
@@ -50,7 +50,7 @@ export function htmlPage(record: RunRecord): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title>
 <style>
-${texts('packages/engine/texts').report}</style>
+${textOf('packages/engine/texts', 'report')}</style>
 </head>
 <body>
 <h1 class="${color}">${title}</h1>

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { asText } from './as-text.ts';
 import { Failure, type FailureFacts, messageOf } from './failure.ts';
 import { oneLine } from './printable.ts';
 import { wholeBody } from './whole-body.ts';
@@ -49,7 +50,7 @@ export function readBounded(file: string, look?: (opened: Stats) => void): strin
     for (let read = 1; read > 0 && size <= LARGEST; size += read)
       read = readSync(opened, bytes, { offset: size });
     if (size > LARGEST) throw new Error(`${file}: more than ${LARGEST / 2 ** 20} MB`);
-    return bytes.toString('utf8', 0, size);
+    return asText(bytes.subarray(0, size));
   } finally {
     closeSync(opened);
   }
@@ -66,7 +67,7 @@ export async function readStandardInput(
 ): Promise<string> {
   const late = AbortSignal.timeout(within);
   try {
-    return (await wholeBody(process.stdin, AbortSignal.any([signal, late]), LARGEST)).toString();
+    return asText(await wholeBody(process.stdin, AbortSignal.any([signal, late]), LARGEST));
   } catch (error) {
     signal.throwIfAborted();
     throw unreadable(late.aborted ? new Error(`it did not end within ${within / 1000} s`) : error, facts);

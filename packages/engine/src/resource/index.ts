@@ -16,6 +16,7 @@ export type * from './resource.ts';
 export * from './retry.ts';
 export * from './seal.ts';
 export * from './secret-names.ts';
+export * from './text-of.ts';
 export * from './texts.ts';
 export * from './trusted-file.ts';
 export * from './wait.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from './as-text.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
@@ -13,15 +14,16 @@ const known = new Map<Folder, Readonly<Record<string, string>>>();
 
 /** The texts of a folder, each by its file's name without the extension. In a bundle, the bundler has read them. */
 export function texts(folder: Folder): Readonly<Record<string, string>> {
-  const found = known.get(folder) ?? read(join(ROOT, folder));
+  const found = known.get(folder) ?? readTexts(join(ROOT, folder));
   known.set(folder, found);
   return found;
 }
 
-function read(folder: string): Readonly<Record<string, string>> {
+/** @param folder its path */
+export function readTexts(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     readdirSync(folder)
       .filter((name) => name !== 'README.md')
-      .map((name) => [name.replace(/\.\w+$/, ''), readFileSync(join(folder, name), 'utf8')]),
+      .map((name) => [name.replace(/\.\w+$/, ''), asText(readFileSync(join(folder, name)))]),
   );
 }
