@@ -101,7 +101,7 @@ test('readFleet: a file that others may write is refused, and so is a kubeconfig
   const kubeconfig = join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, '');
   const naming = `${CLUSTERS}  KUBECONFIG: /dev/null:${kubeconfig}`;
-  chmodSync(kubeconfig, 0o620);
+  chmodSync(kubeconfig, 0o602);
   assert.is(refusal(`${CLUSTERS}  KUBECONFIG: ${kubeconfig}`).resource, kubeconfig);
   chmodSync(kubeconfig, 0o600);
   fleetOf(`${CLUSTERS}  KUBECONFIG: ${kubeconfig}`);

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import type { Environment } from 'engine/network';
-import { Failure, isObject, readGivenFile, registerSecret, secretsWithin } from 'engine/resource';
+import {
+  assertTrusted,
+  Failure,
+  isObject,
+  readGivenFile,
+  registerSecret,
+  secretsWithin,
+} from 'engine/resource';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
@@ -52,8 +59,10 @@ export async function readContext(
   signal?: AbortSignal,
 ): Promise<Kubeconfig> {
   const files = kubeconfigFiles(environment);
-  for (const file of files)
+  for (const file of files) {
     readGivenFile(file, { resource: `kubeconfig ${file}`, next: ['Set KUBECONFIG to your kubeconfig.'] });
+    assertTrusted(file, 'which cluster a run works on, and which program logs in to it');
+  }
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
   const answer = await runTool('kubectl', [...view, ...named], { environment, signal });

@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_FLAGS } from 'engine/command-line/flags';
 import { mask } from 'engine/resource';
@@ -51,19 +51,41 @@ test('a file is named by what it gave, and only if it is the cluster’s', ({ fo
   assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, '.env.demo');
 });
 
-for (const mode of [0o620, 0o602]) {
-  test(`a file that others may write is refused: mode ${mode.toString(8)}`, ({ folder }) => {
-    chmodSync(writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n'), mode);
+/** Only root can make a file of another user or group. */
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+for (const [mode, who] of [
+  [0o602, 'others'],
+  [0o666, 'others'],
+  [0o620, 'members of its group (gid 65534)'],
+] as const) {
+  asRoot(`a file that ${who} may write is refused: mode ${mode.toString(8)}`, ({ folder }) => {
+    const file = writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
+    chownSync(file, 0, 65534);
+    chmodSync(file, mode);
     const { kind, resource, seen, next } = failureOf(folder, ENOUGH);
     assert.is(kind, 'input');
     assert.match(resource, '.env.demo');
-    assert.is(seen, `others may write to it (mode 0${mode.toString(8)})`);
+    assert.is(seen, `${who} may write to it (mode 0${mode.toString(8)})`);
     assert.match(next.join(), 'chmod go-w');
   });
 }
 
-/** Only root can make a file of another user. */
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
+asRoot('a file that the group of this user alone may write is read', ({ folder }) => {
+  chmodSync(writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n'), 0o664);
+  assert.is(namespaceIn(folder), 'of-demo');
+});
+
+test('a file of Windows is read as any other', ({ folder }) => {
+  writeFileSync(
+    join(folder, '.env.demo'),
+    Buffer.from('\ufeffNAMESPACE=of-demo\r\nIAM_PATH=/a/\r\n', 'utf16le'),
+    {
+      mode: 0o600,
+    },
+  );
+  assert.is(namespaceIn(folder), 'of-demo');
+});
 
 asRoot(
   'a link of another user is refused, wherever it leads; a link of this user is followed',
@@ -95,7 +117,6 @@ for (const [name, environment] of [
 const WRONG: [what: string, text: string, seen: string][] = [
   ['an unknown name', 'NAMESPACE=a\nEDGE_VERSON=v1.17.3\n', '"EDGE_VERSON" is not an input'],
   ['no assignment', '# inputs\n\nNAMESPACE gloo\n', 'line 3: it is not NAME=VALUE'],
-  ['a byte order mark', '\ufeffNAMESPACE=a\n', '"\\ufeffNAMESPACE" is not an input'],
   ['a broken line before another', 'hidden\nX=hidden\r\n', 'line 1: it is not NAME=VALUE'],
   ['several', 'X=hidden\nY=hidden\n', '"X" is not an input\n"Y" is not an input'],
 ];
