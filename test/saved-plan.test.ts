@@ -1,10 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { anotherCluster } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
@@ -38,6 +39,34 @@ test('a values file or a plan that others may write is refused, before any call'
     await expectRun(args, { ...run, exit: 2, says: [name, 'others may write to it (mode 0666)'] });
     chmodSync(file(name), 0o600);
   }
+});
+
+test('a finished guide has no changes on a machine whose helm has no repository, or another under its name', async () => {
+  const HELM_REPOSITORY_CONFIG = join(temporaryFolder(), 'repositories.yaml');
+  const env = { HELM_REPOSITORY_CONFIG };
+  await expectRun('all --plan', { env, says: ['No changes'] });
+  await outputOf(bash('helm repo add hashicorp "$GLOO_HELM_REPO"', { env }));
+  await expectRun('all --plan', { env, says: ['No changes'] });
+});
+
+test('a plan is carried out on a machine whose helm has other repositories', async () => {
+  const run = withProbe('elsewhere');
+  await expectRun('03-gloo --plan --out plan.json', { ...run, exit: 4 });
+  const HELM_REPOSITORY_CONFIG = join(temporaryFolder(), 'repositories.yaml');
+  const env = { ...run.env, HELM_REPOSITORY_CONFIG };
+  await expectRun('03-gloo --apply plan.json', { ...run, env, says: ['updated'] });
+});
+
+test('a saved plan names its cluster, although a secret is the same word', async () => {
+  const cwd = temporaryFolder();
+  const cluster = 'prod-cluster';
+  await anotherCluster(cluster);
+  await expectRun(['01-aws', '--plan', '--out', 'plan.json', '--cluster', cluster], {
+    cwd,
+    env: { DEPLOY_TOKEN: cluster },
+    exit: 4,
+  });
+  assert.is(JSON.parse(readFileSync(join(cwd, 'plan.json'), 'utf8')).target.cluster, cluster);
 });
 
 const probeOfRelease = () =>

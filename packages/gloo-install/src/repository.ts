@@ -17,6 +17,7 @@ export function chartRepository(
     ownership,
     kind: `${name}-repository`,
     name: `helm repository ${name}`,
+    isLocal: true,
     read: (work) => helm.repository(name, work),
     differs: (live) => (isSame(live) ? [] : [{ field: 'url', live, wanted: url }]),
     markOf: () => 'none',

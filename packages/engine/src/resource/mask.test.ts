@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isRegisteredSecret, mask, registerSecret, registerSecretsOf } from './mask.ts';
+import { isRegisteredSecret, mask, registerName, registerSecret, registerSecretsOf } from './mask.ts';
 
 const SECRET = 'wJalr/XUtn+FEMI=K7"M&D\\EN<G> (canary)';
 /** JSON as Go writes it. */
@@ -107,6 +107,14 @@ test('mask: keeps names, ids and ARNs', () => {
   const text =
     'AROAIOSFODNN7EXAMPLE 220329bd-d382-e3fa-a042-185ea9b4fd47 arn:aws:iam::123456789012:role/dev-role-iam-demo vault.gloo.example.com';
   assert.is(mask(text), text);
+});
+
+test('registerName: a name that is given openly is shown, whichever variable has it too', () => {
+  registerSecret('prod-cluster');
+  registerSecret('prod-cluster.example.com');
+  registerName('prod-cluster');
+  registerSecret('prod-cluster');
+  assert.is(mask('prod-cluster at prod-cluster.example.com'), 'prod-cluster at (secret)');
 });
 
 test('registerSecretsOf: registers values with a secret’s name, but not paths to one', () => {

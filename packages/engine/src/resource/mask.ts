@@ -23,10 +23,19 @@ const QUOTED_OBJECT =
 /** The forms of all credentials, the longest first: one may contain another. */
 let forms: readonly string[] = [];
 
+/** What is no secret, whatever variable has it too. */
+const open = new Set<string>();
+
+/** Never masks a name that the operator gives openly, such as the cluster's, although a secret may be the same word. */
+export function registerName(name: string): void {
+  open.add(name);
+  forms = forms.filter((form) => form !== name);
+}
+
 /** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function registerSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
-  if (secret.length < SHORTEST || isRegisteredSecret(secret)) return;
+  if (secret.length < SHORTEST || open.has(secret) || isRegisteredSecret(secret)) return;
   const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
   forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }

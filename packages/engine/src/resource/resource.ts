@@ -82,6 +82,8 @@ export interface Resource<Live = unknown> {
   waitsInVain?(live: Live): Failure | undefined;
   /** True for a document that a later resource hands to its tool: people see it and agree to it here. */
   readonly document?: true;
+  /** True for what is on the operator's machine: without another change in its step, it is no change of the guide. */
+  readonly isLocal?: true;
   /** True in a teardown: it should not exist. */
   readonly absent?: boolean;
   /** Whether the operator allows a change of what these runbooks did not create. */

@@ -13,9 +13,12 @@ export function changesIn(event: RunEvent): readonly Change[] {
   return all.filter(needsAgreement).map((one) => ({ step, ...one }));
 }
 
-/** What people agree to with a plan. */
+/** What people agree to with a plan, on whichever machine it is carried out. */
 export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
-  return plan.flatMap((planned) => changesIn(planEvent(planned)));
+  return plan.flatMap((planned) => {
+    const items = planned.items.filter(({ resource }) => !resource.isLocal);
+    return changesIn(planEvent({ ...planned, items }));
+  });
 }
 
 /**

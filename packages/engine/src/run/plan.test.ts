@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { seal } from '../resource/index.ts';
+import { changesOf } from './agreed.ts';
 import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
@@ -32,6 +33,27 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   const [change, stays] = publicItems(planned?.items ?? []);
   assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: seal('pw') }]);
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
+});
+
+test('planSteps: what is on the operator’s machine is a change only beside another', async () => {
+  const memory = new Memory();
+  const local = { ...memory.thing('repository'), isLocal: true } as const;
+  const foreign = { ...memory.thing('other', { foreign: true }), isLocal: true } as const;
+  memory.values.set('other', 'no');
+  const actionsWith = async (...names: string[]) => {
+    const things = names.map((name) => memory.thing(name));
+    const [planned] = await planSteps([stepOf('1', [local, foreign, ...things])], work);
+    return planned?.items.map(({ action }) => action);
+  };
+  memory.values.set('release', 'yes');
+  assert.equal(await actionsWith('release'), ['no change', 'no change', 'no change']);
+  memory.values.delete('release');
+  assert.equal(await actionsWith('release'), ['create', 'conflict', 'create']);
+  const [planned] = await planSteps([stepOf('1', [local, memory.thing('release')])], work);
+  assert.equal(
+    changesOf(planned ? [planned] : []).map(({ name }) => name),
+    ['release'],
+  );
 });
 
 test('planEndEvent: a document is agreed to, and counts as no change; what a chart is to make counts as nothing', async () => {

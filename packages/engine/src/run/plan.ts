@@ -94,7 +94,16 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
       absent ? withSource(itemOf(resource, compare(resource, undefined)), work) : look(resource, work),
     ),
   );
-  return { step, items, repairs: items.some(changesItem) ? await foreseenRepairs(step, work) : [] };
+  if (items.some((item) => changesItem(item) && !item.resource.isLocal))
+    return { step, items, repairs: await foreseenRepairs(step, work) };
+  return { step, items: items.map(asNotNeeded), repairs: [] };
+}
+
+/** What is on this machine alone, and nothing of the guide needs now. */
+function asNotNeeded(item: PlannedItem): PlannedItem {
+  if (!item.resource.isLocal || needsNothing(item)) return item;
+  const { differences, options, command, ...rest } = item;
+  return { ...rest, action: 'no change', detail: 'not on this machine, and not needed now' };
 }
 
 /**

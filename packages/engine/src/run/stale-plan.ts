@@ -13,6 +13,7 @@ export function isStale(
   item: PlannedItem,
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
+  if (item.resource.isLocal && needsNothing(item)) return false;
   if (stale && needsNothing(item)) return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.action === 'delete') return true;
@@ -26,7 +27,7 @@ export function isUnplanned(
   found: PlannedItem,
   { stale, step }: { readonly stale: boolean; readonly step: Pick<Step, 'requires'> },
 ): boolean {
-  if (found.waits) return false;
+  if (found.waits || found.resource.isLocal) return false;
   // An earlier step of this run may have replaced what contains it.
   if (found.action === 'create' && stale && step.requires !== undefined) return false;
   return !doSame(planned, found);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CLUSTER_NAME } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
-import { registerSecret } from 'engine/resource';
+import { registerName, registerSecret } from 'engine/resource';
 import * as z from 'zod';
 import { readEnvFile } from './env-file.ts';
 import { inputFailure } from './input-failure.ts';
@@ -48,6 +48,18 @@ export function gatherInputs(flags: FlagValues, environment: Environment, folder
 }
 
 /**
+ * The same for a text that does without a cluster; `undefined` if none is named.
+ * @throws Failure of kind input that names every invalid value.
+ */
+export function gatherKnown(flags: FlagValues, environment: Environment, folder: string): Inputs | undefined {
+  const { given } = givenVariables(flags, environment, folder);
+  if (given.CLUSTER_NAME !== undefined && given.AWS_REGION !== undefined)
+    return gatherInputs(flags, environment, folder);
+  parseInputs({ CLUSTER_NAME: 'any', AWS_REGION: 'us-east-1', ...given }, variantOf(flags));
+  return undefined;
+}
+
+/**
  * Checks the flags by themselves, for commands that need no other input. A cluster or a region may be left out.
  * @throws Failure of kind input that names every invalid flag.
  */
@@ -63,6 +75,7 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
+  registerName(parsed.data.CLUSTER_NAME);
   return parsed.data;
 }
 
