@@ -1,5 +1,9 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { quote } from 'engine/resource';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
+import { parse, stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
@@ -35,6 +39,38 @@ refused(
   ['"02-vault.1"', '99-teardown.1'],
   kubectlThat('exec sleep infinity'),
 );
+refused('explain, with an input that is invalid', 'explain vault-sealed', ['NAMESPACE = "a;b"'], {
+  NAMESPACE: 'a;b',
+});
+refused(
+  'explain, with such an input and no cluster',
+  'explain vault-sealed',
+  ['NAMESPACE = "a;b"', 'Export it, or write it to .env'],
+  { NAMESPACE: 'a;b', CLUSTER_NAME: undefined },
+);
+
+test('a variable that the guide sets from what AWS answers is named, and not read', async () => {
+  const env = { VAULT_AUTH_ROLE_ARN: 'foo', OIDC_PROVIDER: '' };
+  await expectRun('01-aws --plan', {
+    env,
+    exit: 4,
+    says: ['Not read, since a run asks AWS: VAULT_AUTH_ROLE_ARN'],
+  });
+});
+
+test('a kubeconfig that another may write is refused, before its program runs', async () => {
+  const folder = temporaryFolder();
+  const [KUBECONFIG, ran] = [join(folder, 'config'), join(folder, 'ran')];
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'touch', args: [ran] };
+  const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
+  config.users[0].user = { exec: { ...exec, interactiveMode: 'Never' } };
+  writeFileSync(KUBECONFIG, stringify(config));
+  chmodSync(KUBECONFIG, 0o666);
+  const says = [KUBECONFIG, 'others may write to it (mode 0666)', 'which program logs in to it'];
+  await expectRun('02-vault --plan', { env: { KUBECONFIG }, exit: 2, says });
+  assert.not.ok(existsSync(ran));
+});
+
 refused('an account that is not ACCOUNT_ID', '01-aws --yes', ['ACCOUNT_ID', '210987654321'], {
   ACCOUNT_ID: '210987654321',
 });

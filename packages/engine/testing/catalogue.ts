@@ -7,6 +7,7 @@ export const CATALOGUE: Catalogue = {
     { id: '00-preflight', kind: 'preflight', summary: 'Before you begin' },
     { id: '01-aws', kind: 'section', summary: 'AWS' },
     { id: '02-vault', kind: 'section', summary: 'Vault' },
+    { id: '05-first-secret', kind: 'page', summary: 'By hand' },
     { id: '90-troubleshoot', kind: 'troubleshoot', summary: 'What is wrong' },
     { id: '99-teardown', kind: 'teardown', summary: 'Remove it' },
   ],

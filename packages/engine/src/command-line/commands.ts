@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander';
+import { literal, nearest } from '../resource/index.ts';
 import type { Catalogue, RunbookKind } from './catalogue.ts';
 import * as options from './flag-options.ts';
-import { COMMAND } from './usage.ts';
+import { COMMAND, usage } from './usage.ts';
 
 type RunKind = RunbookKind | 'all';
 export type OtherKind = keyof typeof OTHERS;
@@ -64,7 +65,10 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   };
   program.commandsGroup('Runbooks:');
   for (const { id, kind, summary } of runbooks) {
-    if (kind === 'page') continue;
+    if (kind === 'page') {
+      byHand(program, id);
+      continue;
+    }
     const [number = '', word = ''] = id.split('-');
     addCommand(kind, id, summary).aliases([...new Set([word, number, String(Number(number))])]);
   }
@@ -72,11 +76,32 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   program.commandsGroup('Other commands:');
   addCommand('export', 'export', OTHERS.export)
     .usage('RUNBOOK | all [flags]')
-    .addArgument(new Argument('<runbook>').choices([...runbooks.map(({ id }) => id), 'all']));
+    .addArgument(oneOf('<runbook>', [...runbooks.map(({ id }) => id), 'all']));
   addCommand('explain', 'explain', OTHERS.explain).usage('[ID] [flags]').argument('[id]');
   addCommand('completion', 'completion', OTHERS.completion)
     .usage(SHELLS.join(' | '))
-    .addArgument(new Argument('<shell>').choices(SHELLS));
+    .addArgument(oneOf('<shell>', SHELLS));
   program.helpCommand('help [command]', 'Show this help, or the help of a command');
   return { program, kinds };
+}
+
+/** A page that a person follows is no command: its name says how to get it. */
+function byHand(program: Command, id: string): void {
+  const refuse = () => {
+    throw usage(`${id} is done by hand`, '', `${COMMAND} export ${id} prints its page.`);
+  };
+  program.command(id, { hidden: true }).allowUnknownOption().allowExcessArguments().action(refuse);
+}
+
+function oneOf(name: string, words: readonly string[]): Argument {
+  return new Argument(name).choices(words).argParser((typed: string) => {
+    if (words.includes(typed)) return typed;
+    const near = nearest(typed, words).slice(0, 1);
+    const known = `${name} is one of ${words.join(', ')}`;
+    throw usage(
+      `${literal(typed)} is unknown; ${known}`,
+      '',
+      ...near.map((word) => `The nearest one: ${word}.`),
+    );
+  });
 }

@@ -1,4 +1,5 @@
-import { extname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { oneLine } from '../resource/index.ts';
 import { ownFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -48,15 +49,20 @@ export async function exportCommand(
     (id) => `${id}.mjs`,
   );
   const made = isPage ? await pages(ids, all) : undefined;
+  const pathOf = (name: string) => (extname(out) === extname(name) ? out : join(out, name));
+  const folder = dirname(pathOf(`page.${isPage ? 'md' : 'mjs'}`));
+  const isNew = !existsSync(folder);
   const options = { mode: isPage ? 0o644 : 0o755, force, makesFolder: true };
   // `--out` names a file, by its extension, or the folder for it.
   const files = [...(made?.keys() ?? single)].map((name) => ({
     name,
-    file: ownFile(extname(out) === extname(name) ? out : join(out, name), options),
+    file: ownFile(pathOf(name), options),
   }));
   const texts = made ?? (await singleFiles(single));
   for (const { name, file } of files) {
     file.write(texts.get(name) ?? '');
     process.stdout.write(`${oneLine(file.path)}\n`);
   }
+  // Standard output has the names of the files alone.
+  if (isNew) process.stderr.write(`The folder is new: ${oneLine(folder)}\n`);
 }

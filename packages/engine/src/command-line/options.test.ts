@@ -26,6 +26,9 @@ const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--force'], '--force'],
   [['01-aws', '--plna'], 'Did you mean --plan?'],
   [[''], "''"],
+  [['05-first-secret', '--plan'], '05-first-secret is done by hand'],
+  [['export', '02-valt'], '"02-valt" is unknown; <runbook> is one of 00-preflight,'],
+  [['completion', 'powershell'], '"powershell" is unknown; <shell> is one of bash, zsh, fish'],
   [['help', 'vualt'], 'name a command: 00-preflight, 01-aws,'],
   [['all', '--report', 'run.txt'], '"run.txt" is not a file that ends in .md or .html'],
   [['all', '--yes', '--force'], '--force'],
@@ -47,6 +50,12 @@ for (const [argv, seen] of WRONG) {
     assert.match(refusal.next.join(), '--help');
   });
 }
+
+test('parseCommandLine: a word that is nearly right, or is a page, gets the command that is meant', () => {
+  const nextOf = (...argv: string[]) => refusalOf(() => commandLineOf(argv)).next[0];
+  assert.is(nextOf('export', '02-valt'), 'The nearest one: 02-vault.');
+  assert.is(nextOf('05-first-secret'), './runbook export 05-first-secret prints its page.');
+});
 
 test('parseCommandLine: a flag beside --apply is refused with the reason', () => {
   const { next } = refusalOf(() => commandLineOf(['all', '--apply', 'f', '--yes']));

@@ -1,4 +1,7 @@
-/** The ids that share the most pairs of letters with a word; none if no id shares one. */
+/** How many of the pairs of letters of two words are common, of all, for them to be alike. */
+const ALIKE = 0.2;
+
+/** The ids that share the most pairs of letters with a word; none if it is like none. */
 export function nearest(word: string, ids: readonly string[]): readonly string[] {
   const given = pairsOf(word);
   const likeness = (id: string) => {
@@ -6,7 +9,7 @@ export function nearest(word: string, ids: readonly string[]): readonly string[]
     return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
   };
   return ids
-    .filter((id) => likeness(id) > 0)
+    .filter((id) => likeness(id) >= ALIKE)
     .toSorted((a, b) => likeness(b) - likeness(a))
     .slice(0, 3);
 }

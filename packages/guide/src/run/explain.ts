@@ -1,9 +1,9 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { literal, nearest, observe, withoutLinks, wrongInput } from 'engine/resource';
+import { literal, nearest, withoutLinks, wrongInput } from 'engine/resource';
 import { paragraph } from 'engine/run';
 import { allPages } from 'troubleshoot/internal';
 import { createSystems, type Runbooks } from '../guide.ts';
-import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { gatherKnown } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
@@ -12,22 +12,19 @@ import { wantedOf } from '../repairs/observe-chain.ts';
 /**
  * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them. Without an id, the list
  * of all diagnoses.
- * @throws Failure of kind input if there is no such diagnosis
+ * @throws Failure of kind input if there is no such diagnosis, or an input is invalid
  */
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: id } = line;
   if (id === undefined) return listOfAll();
   const ids = allPages().map((page) => page.id);
-  if (!ids.includes(id))
-    throw wrongInput(
-      './runbook explain',
-      `there is no diagnosis ${literal(id)}`,
-      `The nearest ones: ${nearest(id, ids).join(', ') || 'none'}. ./runbook explain lists all.`,
-    );
-  const systems = await observe(async () =>
-    createSystems(gatherInputs(line, process.env, process.cwd()), process.env, undefined, runbooks),
-  );
-  const wanted = 'unknown' in systems ? undefined : await wantedOf(systems.value);
+  if (!ids.includes(id)) {
+    const near = nearest(id, ids).map((one) => `./runbook explain ${one}`);
+    const seen = `there is no diagnosis ${literal(id)}`;
+    throw wrongInput('./runbook explain', seen, ...near, './runbook explain lists all.');
+  }
+  const inputs = gatherKnown(line, process.env, process.cwd());
+  const wanted = inputs && (await wantedOf(createSystems(inputs, process.env, undefined, runbooks)));
   return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), wanted), wanted));
 }
 

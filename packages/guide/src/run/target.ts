@@ -12,6 +12,11 @@ import { variantOf } from '../inputs/variant.ts';
 import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 
+/** Variables of the guide whose values AWS decides. */
+const NO_INPUTS = [
+  ...['OIDC_PROVIDER', 'VAULT_AUTH_ROLE_ARN', 'VAULT_AUTH_POLICY_ARN', 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'],
+];
+
 /** A teardown needs no values of charts, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
@@ -19,9 +24,11 @@ const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
  * The systems that the command line, the environment and the cluster's file name; also names them in the report.
  * @throws Failure of kind input if one of the inputs is invalid, or if the guide has no such step.
  */
-export function systemsOf(line: CommandLine, runbooks: Runbooks, { report }: Screen): Systems {
+export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
   const inputs = inputsOf(line, runbooks, process.env, process.cwd());
-  report?.emit({ type: 'target', target: placeOf(inputs) });
+  const unread = NO_INPUTS.filter((name) => process.env[name]);
+  if (unread.length > 0) screen.say(`Not read, since a run asks AWS: ${unread.join(', ')}`);
+  screen.report?.emit({ type: 'target', target: placeOf(inputs) });
   return createSystems(inputs, process.env, line.kubeContext, runbooks);
 }
 
