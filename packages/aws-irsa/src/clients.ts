@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { messageOf, once, type StepContext, untilIamShows } from 'engine/resource';
+import { Failure, messageOf, once, type StepContext, untilIamShows } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
@@ -121,7 +121,7 @@ export async function collect<Page, Item>(
 /**
  * Deletes what AWS refuses to delete while something is attached to it. Retries that refusal for a while, because IAM
  * may not see the last detachment yet. Succeeds if it is gone already.
- * @throws Failure with AWS's own words; it is transient if something was attached in the meantime.
+ * @throws Failure with AWS's own words, also if something is still attached
  */
 export async function removeOnceFree(
   aws: Aws,
@@ -134,5 +134,8 @@ export async function removeOnceFree(
     () => lookUp(aws, resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,
-  );
+  ).catch((error: unknown) => {
+    // It has been waited for already.
+    throw error instanceof Failure ? error.with({ transient: false }) : error;
+  });
 }

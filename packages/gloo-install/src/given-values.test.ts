@@ -14,6 +14,11 @@ test('readGivenValues: reads a file as helm does: a date and a time of day are t
 for (const [what, path] of [
   ['a file that does not exist', '/nonexistent/values.yaml'],
   ['a list', temporaryFile('- a\n')],
+  ['binary data', temporaryFile('!!binary eA==\n')],
+  ['binary data within', temporaryFile('a: {b: !!binary eA==}\n')],
+  ['a set', temporaryFile('a: !!set {x}\n')],
+  ['a mapping as a key', temporaryFile('? {a: b}\n: c\n')],
+  ['a list as a key within', temporaryFile('a:\n  ? [b]\n  : c\n')],
 ] as const) {
   test(`readGivenValues: ${what} is refused, and the error names the variable`, () => {
     const { resource } = refusalOf(() => readGivenValues('GLOO_HELM_VALUES', path));

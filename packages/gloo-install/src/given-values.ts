@@ -8,7 +8,7 @@ import {
   registerSecret,
   secretsWithin,
 } from 'engine/resource';
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
@@ -59,9 +59,22 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   } catch {
     throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
   }
-  if (!isObject(values)) throw problem(`${file} is not a YAML mapping of chart values`);
+  let isPlain = isObject(values) && isJson(values);
+  visit(document, {
+    Pair: (_, { key }) => {
+      isPlain &&= isScalar(key) || isAlias(key);
+    },
+  });
+  if (!isObject(values) || !isPlain) throw problem(`${file} is not a YAML mapping of chart values`);
   for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
+}
+
+/** Whether helm, which makes JSON of values, can take one: no set, and no binary. */
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every(isJson);
 }
 
 /** Values with others above them, as helm merges two files. */
