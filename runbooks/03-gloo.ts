@@ -67,7 +67,7 @@ discovery:
         helmRepoAdd(enterprise ? 'glooe' : 'gloo', { GLOO_HELM_REPO }),
         helmInstall('gloo', enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', {
           namespace: NAMESPACE,
-          version: EDGE_VERSION,
+          version: { EDGE_VERSION },
           values: overrides,
         }),
         // Beyond the guide: what comes next needs a Gloo that runs.

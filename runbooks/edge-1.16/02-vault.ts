@@ -21,6 +21,7 @@ export default runbook(
     VAULT_AWS_AUTH_PATH, // aws
     VAULT_HELM_VERSION, // 0.34.1
     VAULT_KV_PATH, // dev
+    VAULT_STS_ANY_REGION,
     VAULT_STS_ROLE_ARN,
   }: GuideVariables) => [
     VAULT_ADDR
@@ -36,7 +37,7 @@ export default runbook(
           helmInstall('vault', 'hashicorp/vault', {
             set: { 'server.dev.enabled': true },
             namespace: 'vault',
-            version: VAULT_HELM_VERSION,
+            version: { VAULT_HELM_VERSION },
           }),
           // Beyond the guide, for a Vault whose pod cannot use the role of its node.
           vaultIdentity,
@@ -86,6 +87,8 @@ path "sys/mounts" {
         iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE,
         sts_endpoint: STS_ENDPOINT,
         sts_region: AWS_REGION,
+        // Beyond the guide, for clusters of several regions.
+        ...(VAULT_STS_ANY_REGION && { use_sts_region_from_client: true }),
       }),
       // Beyond the guide, for a Vault in another account than Gloo’s.
       VAULT_STS_ROLE_ARN &&

@@ -1,3 +1,4 @@
+import { type Variable, variable } from 'engine/resource';
 import { type ChartSource, isRegistry } from 'kubernetes';
 import semver from 'semver';
 
@@ -10,26 +11,42 @@ export interface ChartVariables {
   readonly enterprise: boolean;
 }
 
-export function vaultChart({ HASHICORP_HELM_REPO: url, VAULT_HELM_VERSION }: ChartVariables): ChartSource {
-  return {
-    name: 'hashicorp',
-    url,
-    chart: 'vault',
-    version: versionAt(url, VAULT_HELM_VERSION),
-    urlVariable: 'HASHICORP_HELM_REPO',
-    versionVariable: 'VAULT_HELM_VERSION',
-  };
+export type RepositoryName = 'hashicorp' | 'gloo' | 'glooe';
+export type ChartReference = 'hashicorp/vault' | 'gloo/gloo' | 'glooe/gloo-ee';
+
+/** The addresses of repositories by the names under which `helm repo add` adds them. */
+export type Repositories = Map<string, Variable>;
+
+/**
+ * Where helm finds a chart that is named with its repository: `gloo/gloo`.
+ * @throws Error if no such repository was added before
+ */
+export function chartSource(
+  reference: ChartReference,
+  version: Variable,
+  repositories: Readonly<Repositories>,
+): ChartSource {
+  const [name = '', chart = ''] = reference.split('/');
+  const repository = repositories.get(name);
+  if (repository === undefined)
+    throw new Error(`helm install ${reference} comes before helm repo add ${name}`);
+  const [urlVariable, url] = variable(repository);
+  const [versionVariable, value] = variable(version);
+  return { name, url, chart, version: versionAt(url, value), urlVariable, versionVariable };
 }
 
-export function glooChart({ GLOO_HELM_REPO: url, EDGE_VERSION, enterprise }: ChartVariables): ChartSource {
-  return {
-    name: enterprise ? 'glooe' : 'gloo',
-    url,
-    chart: enterprise ? 'gloo-ee' : 'gloo',
-    version: versionAt(url, EDGE_VERSION),
-    urlVariable: 'GLOO_HELM_REPO',
-    versionVariable: 'EDGE_VERSION',
-  };
+/** For whoever has the guide's variables, and not its steps. */
+export function vaultChart({ HASHICORP_HELM_REPO, VAULT_HELM_VERSION }: ChartVariables): ChartSource {
+  const repositories = new Map([['hashicorp', { HASHICORP_HELM_REPO }]]);
+  return chartSource('hashicorp/vault', { VAULT_HELM_VERSION }, repositories);
+}
+
+export function glooChart({ GLOO_HELM_REPO, EDGE_VERSION, enterprise }: ChartVariables): ChartSource {
+  const repositories = new Map([
+    ['gloo', { GLOO_HELM_REPO }],
+    ['glooe', { GLOO_HELM_REPO }],
+  ]);
+  return chartSource(enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', { EDGE_VERSION }, repositories);
 }
 
 /** A registry has a chart under its exact version only; a repository also accepts it with a leading v. */

@@ -5,9 +5,10 @@ import {
   type Refusal,
   type Resource,
   type StepContext,
+  type Variable,
 } from 'engine/resource';
-import type { Helm, HelmRelease, KubernetesObject } from 'kubernetes';
-import { type ChartVariables, glooChart, vaultChart, versionWarnings } from './charts.ts';
+import type { ChartSource, Helm, HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
+import { type Repositories, versionWarnings } from './charts.ts';
 import type { GivenValues } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
 import type { AbandonedAt } from './pending-release.ts';
@@ -18,10 +19,13 @@ import { serviceOf } from './vault-service.ts';
 import { releaseWorkloads } from './workloads.ts';
 
 /** What the verbs of this package are bound to, and what an organisation adds. */
-export interface HelmSystems extends LicenseVariables, ChartVariables {
+export interface HelmSystems extends LicenseVariables {
   readonly VAULT_ADDRESS: string;
   readonly VAULT_AUTH_ROLE_ARN: string;
   readonly helm: Helm;
+  readonly kubectl: Kubectl;
+  /** The repositories that the steps bound so far have added. */
+  readonly repositories: Repositories;
   readonly ownership: Ownership;
   readonly abandonedAt?: AbandonedAt;
   /** The variables of the operator's shell, for Vault's clients. */
@@ -45,17 +49,26 @@ const DEV_SERVER =
 export interface VaultSpec {
   readonly namespace: string;
   readonly set: { readonly 'server.dev.enabled': true };
-  readonly version: string;
+  readonly version: Variable;
+}
+
+/** What `helm install` itself says of a release. */
+interface Named {
+  readonly release: string;
+  readonly source: ChartSource;
 }
 
 /** Vault step 1: the release of Vault, and what it runs. */
-export function vaultRelease(on: HelmSystems, { namespace, set, version }: VaultSpec): Resource[] {
+export function vaultRelease(
+  on: HelmSystems,
+  { release, namespace, source, set }: VaultSpec & Named,
+): Resource[] {
   const { helm, kubectl, ownership } = on;
   return [
     helmRelease(on, ownership, {
-      release: 'vault',
+      release,
       namespace,
-      source: vaultChart({ ...on, VAULT_HELM_VERSION: version }),
+      source,
       set,
       keepsVersion: true,
       given: on.givenValues.vault,
@@ -74,7 +87,7 @@ export function vaultRelease(on: HelmSystems, { namespace, set, version }: Vault
       refuses: (release, work) => refuseOtherMode(on, release, work),
       warning: DEV_SERVER,
     }),
-    releaseWorkloads(kubectl, helm, ownership, { release: 'vault', namespace }),
+    releaseWorkloads(kubectl, helm, ownership, { release, namespace }),
   ];
 }
 
@@ -124,29 +137,34 @@ const statefulSetOf = (pod: string) => pod.replace(/-\d+$/, '');
 /** What the guide gives the chart of Gloo. */
 export interface GlooSpec {
   readonly namespace: string;
-  readonly version: string;
+  readonly version: Variable;
   readonly values: GuideFile;
 }
 
+interface GlooInstallation extends Omit<GlooSpec, 'version'>, Named {
+  readonly enterprise: boolean;
+}
+
 /** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
-export function glooRelease(on: HelmSystems, { namespace, version, values }: GlooSpec): Resource[] {
+export function glooRelease(on: HelmSystems, spec: GlooInstallation): Resource[] {
   const { helm, kubectl, ownership, SERVICE_ACCOUNTS: serviceAccounts } = on;
-  const accounts = { release: 'gloo', namespace, serviceAccounts };
-  const warnings = warningsOf(on);
+  const { release, namespace, source, values, enterprise } = spec;
+  const accounts = { release, namespace, serviceAccounts };
+  const warnings = warningsOf(on, spec);
   return [
-    ...licenseSecret(on),
+    ...(enterprise ? licenseSecret(on, { release, namespace }) : []),
     annotatedServiceAccounts(kubectl, helm, ownership, {
       ...accounts,
       byChart: true,
       roleArn: on.VAULT_AUTH_ROLE_ARN,
     }),
     helmRelease(on, ownership, {
-      release: 'gloo',
+      release,
       namespace,
-      source: glooChart({ ...on, EDGE_VERSION: version }),
+      source,
       values,
       given: on.givenValues.gloo,
-      ...licenseInRelease(on),
+      ...(enterprise && licenseInRelease(on)),
       makes: serviceAccounts.flatMap((name) => [
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },
@@ -163,7 +181,7 @@ export function glooRelease(on: HelmSystems, { namespace, version, values }: Glo
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
-    glooSettings(on, namespace, values.text),
+    glooSettings(on, { release, namespace, enterprise }, values.text),
     releaseWorkloads(kubectl, helm, ownership, accounts),
   ];
 }
@@ -188,13 +206,13 @@ async function glooElsewhere(
 const wrongVaultAddress = (address: string) =>
   `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
-function warningsOf(guide: HelmSystems): string[] {
+function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
   const { vault, VAULT_ADDRESS } = guide;
   return [
     ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
-    ...versionWarnings(guide.EDGE_VERSION),
-    ...(guide.enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
-    ...vaultSettingsGlooLacks(guide),
+    ...versionWarnings(source.version),
+    ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
+    ...vaultSettingsGlooLacks(guide, enterprise),
   ];
 }
 
@@ -205,12 +223,10 @@ const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
  * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
  * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
  */
-function vaultSettingsGlooLacks({
-  environment,
-  givenValues: { gloo },
-  enterprise,
-  VAULT_ADDRESS,
-}: HelmSystems): string[] {
+function vaultSettingsGlooLacks(
+  { environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
+  enterprise: boolean,
+): string[] {
   const { text = '' } = gloo ?? {};
   const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
   const warn = (variable: string, value: string) =>

@@ -1,6 +1,6 @@
 import { observe, quote, type StepContext } from 'engine/resource';
 import { chartReference } from 'kubernetes';
-import { glooChart } from './charts.ts';
+import { type ChartVariables, glooChart } from './charts.ts';
 import type { HelmSystems } from './guide.ts';
 import { unlessFolder } from './release-command.ts';
 
@@ -21,7 +21,8 @@ const GLOO_CRD = 'settings.gloo.solo.io';
  * @param inCluster whether the cluster still exists, and may be asked
  */
 export async function leftByHelm(
-  guide: HelmSystems,
+  guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'VAULT_POD' | 'vault'> &
+    ChartVariables & { readonly NAMESPACE: string },
   inCluster: boolean,
   work: StepContext,
 ): Promise<Leftover[]> {

@@ -1,11 +1,9 @@
 import { type Failure, quote, type Resource, wrongInput } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { releaseOf } from './ownership.ts';
+import { type ReleaseName, releaseOf } from './ownership.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
-
-const RELEASE = 'gloo';
 
 /** The Enterprise chart does not install without a license. */
 export function licenseMissing(): Failure {
@@ -19,9 +17,6 @@ export function licenseMissing(): Failure {
 
 /** The variables by which Enterprise gets its license. */
 export interface LicenseVariables {
-  readonly kubectl: Kubectl;
-  readonly NAMESPACE: string;
-  readonly enterprise: boolean;
   readonly GLOO_LICENSE_KEY?: string | undefined;
   readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
 }
@@ -32,13 +27,8 @@ const BY_HAND = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 export const KEY_IN_RELEASE =
   'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
-/** How the release gets its license. */
-export function licenseInRelease({
-  enterprise,
-  GLOO_LICENSE_KEY,
-  GLOO_LICENSE_SECRET_NAME,
-}: LicenseVariables) {
-  if (!enterprise) return {};
+/** How the release of Enterprise gets its license. */
+export function licenseInRelease({ GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: LicenseVariables) {
   // An upgrade would keep the license key of a release that had one.
   if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: { license_key: '' } };
   return {
@@ -49,9 +39,11 @@ export function licenseInRelease({
 }
 
 /** The operator's Secret with the license, if there is one: it is read and never changed. */
-export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
-  const { kubectl, NAMESPACE: namespace, enterprise, GLOO_LICENSE_SECRET_NAME: name } = guide;
-  if (!enterprise || name === undefined) return [];
+export function licenseSecret(
+  { kubectl, GLOO_LICENSE_SECRET_NAME: name }: LicenseVariables & { readonly kubectl: Kubectl },
+  { release, namespace }: ReleaseName,
+): Resource<object>[] {
+  if (name === undefined) return [];
   const command = `${kubectl.shown} get secret ${quote(name)} --namespace ${quote(namespace)}`;
   const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
   const secret: Resource<object> = {
@@ -61,7 +53,7 @@ export function licenseSecret(guide: LicenseVariables): Resource<object>[] {
     async read(work) {
       const found = await kubectl.get('secret', name, namespace, work);
       // helm deletes the chart's own Secret once the release no longer has GLOO_LICENSE_KEY.
-      if (found === undefined || releaseOf(found) === RELEASE) return undefined;
+      if (found === undefined || releaseOf(found) === release) return undefined;
       return found.data?.[LICENSE_FIELD] === undefined ? undefined : {};
     },
     differs: () => [],

@@ -9,14 +9,15 @@ const { address, ...REST } = { address: 'http://vault-internal.vault:8200', path
 const AWS = { iamServerIdHeader: 'vault.gloo.example.com', mountPath: 'aws', region: 'us-east-1' };
 const VAULT = { address, ...REST, aws: AWS };
 const KUBERNETES = { kubernetes: {} };
+const IN = { release: 'gloo', namespace: 'gloo-system', enterprise: false };
 
 /** The plan for Settings with these sources of secrets, and its command. */
 async function planOf(sources: readonly object[] | undefined, release: object | undefined = RELEASE) {
   const spec = sources && { secretOptions: { sources } };
   const kubectl = { shown: 'kubectl', get: async () => sources && { spec } };
   const helm = { release: async () => release };
-  const on = { ownership: DEMO, enterprise: false, kubectl, helm };
-  const settings = glooSettings(on as never, 'gloo-system', OVERRIDES.text);
+  const on = { ownership: DEMO, kubectl, helm };
+  const settings = glooSettings(on as never, IN, OVERRIDES.text);
   const live = await settings.read(work);
   const { action, differences = [] } = compare(settings, live);
   return [action, differencesText(differences), commandText(settings.command(live))] as const;

@@ -12,7 +12,7 @@ import {
 } from 'engine/resource';
 import type { Helm, Kubectl } from 'kubernetes';
 import { parse } from 'yaml';
-import { markOfRelease } from './ownership.ts';
+import { markOfRelease, type ReleaseName } from './ownership.ts';
 
 const KIND = 'settings.gloo.solo.io';
 /** The name of the Settings that Gloo reads. */
@@ -22,6 +22,9 @@ interface SettingsSystems {
   readonly kubectl: Kubectl;
   readonly helm: Helm;
   readonly ownership: Ownership;
+}
+
+interface SettingsSpec extends ReleaseName {
   /** Whether the chart has Gloo's values within its section `gloo`. */
   readonly enterprise: boolean;
 }
@@ -42,8 +45,8 @@ export interface LiveSettings {
  * @param overrides the guide's values of its release
  */
 export function glooSettings(
-  { kubectl, helm, ownership, enterprise }: SettingsSystems,
-  namespace: string,
+  { kubectl, helm, ownership }: SettingsSystems,
+  { release: releaseName, namespace, enterprise }: SettingsSpec,
   overrides: string,
 ): Resource<LiveSettings> {
   const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
@@ -55,7 +58,7 @@ export function glooSettings(
     name: `settings ${namespace}/${SETTINGS}`,
     ownership,
     async read(work) {
-      const release = await helm.release('gloo', namespace, work);
+      const release = await helm.release(releaseName, namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
       const mark = markOfRelease(release, ownership);
       const reading = readSettings(kubectl, namespace, work);

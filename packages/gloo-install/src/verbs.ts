@@ -7,18 +7,22 @@ import {
   variable,
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
+import { type ChartReference, chartSource, type RepositoryName } from './charts.ts';
 import { type GlooSpec, glooRelease, type HelmSystems, type VaultSpec, vaultRelease } from './guide.ts';
 import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
-/** `helm repo add NAME URL`; nothing for a registry, from which helm pulls as it is. */
+/** `helm repo add NAME URL`: the charts `NAME/…` come from there. Nothing to add for a registry, from which helm pulls as it is. */
 export function helmRepoAdd(
-  name: string,
-  url: Variable,
-): Item<Pick<HelmSystems, 'helm' | 'ownership'>, readonly Resource[]> {
-  const [urlVariable, address] = variable(url);
-  return ({ helm, ownership }) => chartRepository(helm, ownership, { name, url: address, urlVariable });
+  name: RepositoryName,
+  address: Variable,
+): Item<Pick<HelmSystems, 'helm' | 'ownership' | 'repositories'>, readonly Resource[]> {
+  const [urlVariable, url] = variable(address);
+  return ({ helm, ownership, repositories }) => {
+    repositories.set(name, address);
+    return chartRepository(helm, ownership, { name, url, urlVariable });
+  };
 }
 
 /** `helm install RELEASE CHART …`, with the objects of the release that Helm does not correct. */
@@ -33,18 +37,21 @@ export function helmInstall(
   spec: GlooSpec,
 ): Item<HelmSystems, readonly Resource[]>;
 export function helmInstall(
-  _release: string,
-  chart: string,
+  release: string,
+  chart: ChartReference,
   spec: VaultSpec | GlooSpec,
 ): Item<HelmSystems, readonly Resource[]> {
-  if ('set' in spec) return (on) => vaultRelease(on, spec);
-  return (on) => glooRelease({ ...on, enterprise: chart === 'glooe/gloo-ee' }, spec);
+  return (on) => {
+    const source = chartSource(chart, spec.version, on.repositories);
+    if ('set' in spec) return vaultRelease(on, { ...spec, release, source });
+    return glooRelease(on, { ...spec, release, source, enterprise: chart === 'glooe/gloo-ee' });
+  };
 }
 
 /** Gloo Gateway step 1: `helm-overrides.yaml`, which helm gets with the release on standard input. */
 export function helmValues(
   { file, text }: GuideFile,
-  { release, namespace }: { readonly release: string; readonly namespace: string },
+  { release, namespace }: { readonly release: 'gloo'; readonly namespace: string },
 ): Item<{ readonly helm: Helm }> {
   return ({ helm }): Resource<HelmRelease> => ({
     kind: 'helm-overrides',
@@ -58,13 +65,13 @@ export function helmValues(
 }
 
 /** `kubectl wait --for=condition=Ready pod/NAME`. */
-export function podReady(name: string, namespace: string): Item<{ readonly kubectl: Kubectl }> {
+export function podReady(name: 'vault-0', namespace: 'vault'): Item<{ readonly kubectl: Kubectl }> {
   return ({ kubectl }) => readyPod(kubectl, { name, namespace });
 }
 
 /** `kubectl wait --for=condition=Available deployment --all`. */
 export function deploymentsAvailable(
-  release: string,
+  release: 'gloo',
   namespace: string,
 ): Item<{ readonly kubectl: Kubectl }> {
   return ({ kubectl }) => readyRelease(kubectl, { release, namespace });

@@ -212,10 +212,11 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole,
+    repositories: new Map(),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
-    iamRoleId: () => recentRoleId(systems.aws, systems.VAULT_AUTH_ROLE_NAME),
+    iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
   };

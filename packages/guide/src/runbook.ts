@@ -1,5 +1,6 @@
 import type { Resource, StepContext } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
+import type { VaultCode } from 'vault-auth/internal';
 import type { Guide, Systems } from './guide.ts';
 
 type GuideStep = Omit<Step, 'id'>;
@@ -55,7 +56,9 @@ export function runbook<Context extends Systems = Guide>(
   };
 }
 
-type More = Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'>;
+interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'> {
+  readonly repairs?: VaultCode;
+}
 
 /** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */
 type Part<On> = Parts | ((on: On) => Parts);

@@ -1,5 +1,5 @@
 import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
-import { createGuide, createSystems, type Guide, type Runbooks } from '../src/guide.ts';
+import { createGuide, createSystems, type Guide, type Runbooks, type Systems } from '../src/guide.ts';
 import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -13,6 +13,8 @@ export interface Given {
   readonly address?: string;
   readonly kubeContext?: string;
   readonly runbooks?: Runbooks;
+  /** In place of the real ones. */
+  readonly systems?: Partial<Systems>;
 }
 
 const NONE = { sections: [] } as unknown as Runbooks;
@@ -24,17 +26,22 @@ export function guideOf({
   address,
   kubeContext,
   runbooks = NONE,
+  systems = {},
 }: Given = {}): Guide {
   const inputs = gatherInputs(
     { ...NO_FLAGS, ...flags },
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );
-  return createGuide(createSystems(inputs, { VAULT_ADDR: address }, kubeContext, runbooks), {
-    account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
-    OIDC_PROVIDER: ISSUER,
-    STS_ENDPOINT: inputs.VAULT_STS_ENDPOINT ?? ENDPOINT,
-  });
+  const real = createSystems(inputs, { VAULT_ADDR: address }, kubeContext, runbooks);
+  return createGuide(
+    { ...real, ...systems },
+    {
+      account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
+      OIDC_PROVIDER: ISSUER,
+      STS_ENDPOINT: inputs.VAULT_STS_ENDPOINT ?? ENDPOINT,
+    },
+  );
 }
 
 export const GUIDE = guideOf();

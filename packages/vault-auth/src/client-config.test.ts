@@ -6,7 +6,6 @@ import * as assert from 'uvu/assert';
 import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
 import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
-import type { VaultSystems } from './guide.ts';
 import type { LoginUse } from './login-use.ts';
 
 const mount = { type: 'aws', description: 'of another team', options: null };
@@ -32,45 +31,24 @@ const DATA = {
 };
 const ANY = { ...DATA, use_sts_region_from_client: true };
 const EU = { ...DATA, sts_endpoint: 'https://sts.eu-west-1.amazonaws.com', sts_region: 'eu-west-1' };
-const ANY_REGION = { ...SYSTEMS, VAULT_STS_ANY_REGION: 'true' };
+const EU_ANY: ClientFields = { ...EU, use_sts_region_from_client: true };
 const VPC = 'https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com';
 const at = (sts_endpoint: string) => ({ ...DATA, sts_endpoint });
 
-const CONFIGS: [
-  on: VaultSystems,
-  fields: ClientFields,
-  data: object,
-  use: LoginUse,
-  plan: string,
-  says?: RegExp,
-][] = [
-  [SYSTEMS, DATA, at(`${DATA.sts_endpoint}/`), UNMANAGED, 'no change'],
-  [SYSTEMS, DATA, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, UNMANAGED, 'no change'],
-  [SYSTEMS, at(VPC), at(VPC), UNMANAGED, 'no change'],
-  [ANY_REGION, EU, ANY, OF_US, 'no change'],
-  [SYSTEMS, EU, DATA, OURS, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
-  [ANY_REGION, EU, DATA, OURS, 'update use_sts_region_from_client', /use_sts_region_from_client=true$/],
-  [SYSTEMS, DATA, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
-  [
-    SYSTEMS,
-    EU,
-    DATA,
-    WITH_ROLE,
-    'conflict sts_endpoint sts_region',
-    /^shared: others log in with role role-of-us/,
-  ],
-  [
-    SYSTEMS,
-    EU,
-    DATA,
-    UNLISTED,
-    'conflict sts_endpoint sts_region',
-    /permission denied \(GET auth\/aws\/role/,
-  ],
+const CONFIGS: [fields: ClientFields, data: object, use: LoginUse, plan: string, says?: RegExp][] = [
+  [DATA, at(`${DATA.sts_endpoint}/`), UNMANAGED, 'no change'],
+  [DATA, { ...DATA, access_key: 'AKIAVAULT0000000', max_retries: 5 }, UNMANAGED, 'no change'],
+  [at(VPC), at(VPC), UNMANAGED, 'no change'],
+  [EU_ANY, ANY, OF_US, 'no change'],
+  [EU, DATA, OURS, 'update sts_endpoint sts_region', /sts_region=eu-west-1$/],
+  [EU_ANY, DATA, OURS, 'update use_sts_region_from_client', /use_sts_region_from_client=true$/],
+  [DATA, at('sts.us-east-1.amazonaws.com'), OURS, 'update sts_endpoint'],
+  [EU, DATA, WITH_ROLE, 'conflict sts_endpoint sts_region', /^shared: others log in with role role-of-us/],
+  [EU, DATA, UNLISTED, 'conflict sts_endpoint sts_region', /permission denied \(GET auth\/aws\/role/],
 ];
-for (const [on, fields, data, use, plan, says = /^/] of CONFIGS) {
+for (const [fields, data, use, plan, says = /^/] of CONFIGS) {
   test(`clientConfig: in ${fields.sts_region} with ${JSON.stringify({ ...data, ...use })}: ${plan}`, () => {
-    const [found, text] = planned(clientConfig(on, fields), { data, ...use });
+    const [found, text] = planned(clientConfig(SYSTEMS, 'aws', fields), { data, ...use });
     assert.is(found, plan);
     assert.match(text, says);
   });
@@ -86,10 +64,13 @@ const ROLES: [use: LoginUse, plan: string, says: RegExp][] = [
 ];
 for (const [use, plan, says] of ROLES) {
   test(`stsRole: one that differs, with ${JSON.stringify(use)}: ${plan}, and --adopt updates it`, () => {
-    const [found, said] = planned(stsRole(SYSTEMS, ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use });
+    const [found, said] = planned(stsRole(SYSTEMS, 'aws', ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use });
     assert.is(found, plan);
     assert.match(said, says);
-    assert.is(compare(stsRole(ADOPTING, ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use }).action, 'update');
+    assert.is(
+      compare(stsRole(ADOPTING, 'aws', ACCOUNT, VAULT_ROLE), { data: BEFORE, ...use }).action,
+      'update',
+    );
   });
 }
 
@@ -97,7 +78,7 @@ test('stsRole: one that another run has written since the plan is not overwritte
   const written: unknown[] = [];
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
-  const resource = stsRole({ ...SYSTEMS, vault: { ...SYSTEMS.vault, open } }, ACCOUNT, VAULT_ROLE);
+  const resource = stsRole({ ...SYSTEMS, vault: { ...SYSTEMS.vault, open } }, 'aws', ACCOUNT, VAULT_ROLE);
   assert.ok((await failureOf(() => resource.write(undefined, work))).transient);
   assert.equal(written, []);
 });

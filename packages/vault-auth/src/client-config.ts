@@ -10,25 +10,28 @@ export interface ClientFields {
   readonly iam_server_id_header_value: string;
   readonly sts_endpoint: string;
   readonly sts_region: string;
+  /** Whether one auth method takes logins that were signed for any region (Vault 1.15 and later). */
+  readonly use_sts_region_from_client?: true;
 }
 
 type LiveConfig = LivePath & LoginUse;
 
 /**
  * The configuration of the aws auth method (`vault write auth/aws/config/client`), compared by the fields that a run writes:
- * what it does not write, such as keys, stays. With VAULT_STS_ANY_REGION, one auth method takes logins that were signed for any
- * region (Vault 1.15 and later), so no endpoint is compared: the first cluster's stays.
+ * what it does not write, such as keys, stays. If logins of any region are taken, no
+ * endpoint is compared: the first cluster's stays.
  */
-export function clientConfig(on: VaultSystems, fields: ClientFields): Resource<LiveConfig> {
-  const { iam_server_id_header_value, ...region } = fields;
-  const any = on.VAULT_STS_ANY_REGION === 'true' ? { use_sts_region_from_client: true } : undefined;
-  const wanted = { iam_server_id_header_value, ...(any ?? region) };
-  return ofAuthMethod(on, {
+export function clientConfig(on: VaultSystems, authPath: string, fields: ClientFields): Resource<LiveConfig> {
+  const { iam_server_id_header_value, use_sts_region_from_client } = fields;
+  const wanted = use_sts_region_from_client
+    ? { iam_server_id_header_value, use_sts_region_from_client }
+    : { ...fields };
+  return ofAuthMethod(on, authPath, {
     kind: 'vault-auth-config',
     path: 'config/client',
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint}`,
-    fields: (live) => (live === undefined ? { ...fields, ...any } : wanted),
+    fields: (live) => (live === undefined ? { ...fields } : wanted),
     differs: ({ data }) => differing(data, wanted),
     otherwise:
       'Set IAM_SERVER_ID_HEADER_VALUE, VAULT_STS_ENDPOINT and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path. For clusters of several regions, set VAULT_STS_ANY_REGION=true for each.',
@@ -48,8 +51,13 @@ function differing(data: VaultData, fields: Readonly<Record<string, unknown>>): 
  * The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT_ID`). All
  * Vault roles of that account depend on it.
  */
-export function stsRole(on: VaultSystems, accountId: string, sts_role: string): Resource<LiveConfig> {
-  return ofAuthMethod(on, {
+export function stsRole(
+  on: VaultSystems,
+  authPath: string,
+  accountId: string,
+  sts_role: string,
+): Resource<LiveConfig> {
+  return ofAuthMethod(on, authPath, {
     kind: 'vault-auth-sts-role',
     path: `config/sts/${accountId}`,
     fields: () => ({ sts_role }),
@@ -61,6 +69,7 @@ export function stsRole(on: VaultSystems, accountId: string, sts_role: string): 
 /** A path below the auth method, which all logins there depend on: its mark is that of the auth method. */
 function ofAuthMethod(
   on: VaultSystems,
+  authPath: string,
   {
     otherwise,
     ...spec
@@ -68,16 +77,16 @@ function ofAuthMethod(
 ): Resource<LiveConfig> {
   return vaultPath<LiveConfig>(on, {
     ...spec,
-    path: `auth/${on.VAULT_AWS_AUTH_PATH}/${spec.path}`,
-    look: (vault) => readLoginUse(vault, on),
-    sharedWith: (live) => othersLogIn(live, on.VAULT_AWS_AUTH_PATH),
+    path: `auth/${authPath}/${spec.path}`,
+    authPath,
+    look: (vault) => readLoginUse(vault, authPath, on),
+    sharedWith: (live) => othersLogIn(live, authPath),
     otherwise: () => otherwise,
-    loses: (live) =>
-      othersLogIn(live, on.VAULT_AWS_AUTH_PATH) === undefined ? undefined : 'their logins may fail',
+    loses: (live) => (othersLogIn(live, authPath) === undefined ? undefined : 'their logins may fail'),
     remove: {
       // A role that may not be listed could be somebody else's.
       read: async (live, vault) =>
-        live.mark === 'created' ? { ...live, others: await otherLogins(vault, on) } : live,
+        live.mark === 'created' ? { ...live, others: await otherLogins(vault, authPath, on) } : live,
     },
   });
 }

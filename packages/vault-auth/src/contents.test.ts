@@ -73,13 +73,16 @@ test('lostWithVault: the mounts of others, and their ways to log in', async () =
 });
 
 test('readContents: nothing is read of an engine that was not created', async () => {
-  assert.equal(await readContents(vaultWith(HELD), 'created', SYSTEMS), { secrets: '3 secrets', logins: [] });
-  assert.equal(await readContents({} as never, 'adopted', SYSTEMS), { secrets: '', logins: [] });
+  assert.equal(await readContents(vaultWith(HELD), 'dev', 'created', SYSTEMS), {
+    secrets: '3 secrets',
+    logins: [],
+  });
+  assert.equal(await readContents({} as never, 'dev', 'adopted', SYSTEMS), { secrets: '', logins: [] });
 });
 
 test('usedContents: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
   const use = (secrets: string, deleteSecrets: boolean, ...logins: string[]) =>
-    usedContents({ secrets, logins }, { ...SYSTEMS, deleteSecrets });
+    usedContents('dev', { secrets, logins }, { deleteSecrets });
   assert.is(use('', false), undefined);
   assert.match(use('2 secrets', false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use('2 secrets', true), undefined);

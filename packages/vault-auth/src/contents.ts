@@ -56,18 +56,26 @@ async function otherWaysIn(vault: Vault, guide: VaultSystems): Promise<readonly 
     ([path, mount]) =>
       !(path === ours && markOfMount(mount, ownership) === 'created') && !/^(?:ns_)?token$/.test(mount.type),
   );
-  const roles = methods[ours]?.type === 'aws' ? await otherLogins(vault, guide) : [];
+  const roles = methods[ours]?.type === 'aws' ? await otherLogins(vault, authPath, guide) : [];
   return [
     ...others.map(([path]) => `auth method ${path}`),
     ...roles.map((role) => `auth/${authPath}/role/${role}`),
   ].sort();
 }
 
-/** Reads nothing of what these runbooks did not create, which stays in any case. */
-export async function readContents(vault: Vault, mark: Mark, guide: VaultSystems): Promise<EngineContents> {
+/**
+ * What the engine at a path holds. Reads nothing of what these runbooks did not create, which stays in any case.
+ * @param engine `undefined` if there is none
+ */
+export async function readContents(
+  vault: Vault,
+  engine: string | undefined,
+  mark: Mark,
+  guide: VaultSystems,
+): Promise<EngineContents> {
   if (mark !== 'created') return { secrets: '', logins: [] };
   const [secrets, logins] = await Promise.all([
-    countSecrets(vault, guide.VAULT_KV_PATH),
+    engine === undefined ? '' : countSecrets(vault, engine),
     otherWaysIn(vault, guide),
   ]);
   return { secrets, logins };
@@ -75,10 +83,11 @@ export async function readContents(vault: Vault, mark: Mark, guide: VaultSystems
 
 /** Keeps the engine and its policy if other logins exist, or if it still holds secrets and --delete-secrets is not set. */
 export function usedContents(
+  engine: string | undefined,
   { secrets, logins }: EngineContents,
-  { VAULT_KV_PATH: kvPath, deleteSecrets }: VaultSystems,
+  { deleteSecrets }: Pick<VaultSystems, 'deleteSecrets'>,
 ): Use | undefined {
-  const held = secrets === '' ? '' : `${kvPath}/ holds ${secrets}`;
+  const held = secrets === '' ? '' : `${engine}/ holds ${secrets}`;
   if (logins.length > 0) {
     const shared = `shared: others log in to this Vault (${few(logins)})`;
     return { seen: [shared, held].filter(Boolean).join('; ') };

@@ -24,15 +24,13 @@ interface TargetVault {
 export interface VaultSystems extends VaultPaths {
   readonly vault: TargetVault;
   readonly ownership: Ownership;
-  /** `true` if the auth method takes logins of any region. */
-  readonly VAULT_STS_ANY_REGION?: string | undefined;
   /**
    * The name of the IAM role and of the Vault role: a login that names no role looks for one with the friendly name of
    * the IAM role.
    */
   readonly VAULT_AUTH_ROLE_NAME: string;
-  /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
-  readonly iamRoleId: () => Promise<string | undefined>;
+  /** The unique id (`AROA…`) that an IAM role has now; `undefined` if there is no such role. */
+  readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
 }

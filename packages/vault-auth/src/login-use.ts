@@ -12,10 +12,10 @@ export interface LoginUse {
   readonly others: readonly string[] | undefined;
 }
 
-export async function readLoginUse(vault: Vault, guide: VaultSystems): Promise<LoginUse> {
+export async function readLoginUse(vault: Vault, authPath: string, guide: VaultSystems): Promise<LoginUse> {
   const [mount, others] = await Promise.all([
-    getMount(vault, 'sys/auth', guide.VAULT_AWS_AUTH_PATH),
-    unlessDenied(otherLogins(vault, guide)),
+    getMount(vault, 'sys/auth', authPath),
+    unlessDenied(otherLogins(vault, authPath, guide)),
   ]);
   return { mount, mark: markOfMount(mount, guide.ownership), others };
 }
@@ -28,14 +28,15 @@ export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string):
   return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${few(others)}`;
 }
 
-/** The roles of the auth method other than the guide's. Vault keeps their names in lower case. */
+/** The roles of an auth method other than the guide's. Vault keeps their names in lower case. */
 export async function otherLogins(
   vault: Vault,
-  { VAULT_AWS_AUTH_PATH, VAULT_AUTH_ROLE_NAME }: VaultSystems,
+  authPath: string,
+  { VAULT_AUTH_ROLE_NAME }: Pick<VaultSystems, 'VAULT_AUTH_ROLE_NAME'>,
 ): Promise<readonly string[]> {
-  const path = `auth/${VAULT_AWS_AUTH_PATH}/role`;
+  const path = `auth/${authPath}/role`;
   const roles = await cachedRead(`vault ${path}`, () =>
-    askVault(`vault roles of auth/${VAULT_AWS_AUTH_PATH}/`, () => vault.list(path)),
+    askVault(`vault roles of auth/${authPath}/`, () => vault.list(path)),
   );
   return roles.filter((role) => role !== VAULT_AUTH_ROLE_NAME.toLowerCase());
 }

@@ -3,13 +3,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SYSTEMS } from '../testing/guide.ts';
 import type { Mount } from './mount-table.ts';
-import { awsAuthentication, secretsEngine } from './mounts.ts';
+import { authMethod, secretsEngine } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: 'of another team', options: null };
 const KV2: Mount = { type: 'kv', description: 'of another team', options: { version: '2' } };
 
-const auth = awsAuthentication(SYSTEMS, 'aws');
-const engine = secretsEngine(SYSTEMS, 'dev');
+const auth = authMethod(SYSTEMS, 'aws', 'aws');
+const engine = secretsEngine(SYSTEMS, 'kv', { path: 'dev', version: 2 });
 
 test('kv with no version among its options is a conflict, with the command that helps', () => {
   const { action, differences, options } = compare(engine, { ...KV2, options: {} });

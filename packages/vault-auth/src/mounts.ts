@@ -15,23 +15,23 @@ import { otherLogins, usedByOthers } from './login-use.ts';
 import { adoptedDescription, getMount, type Mount, type MountTable, markOfMount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
-/** Vault step 2: the aws auth method (`vault auth enable aws`). */
-export function awsAuthentication(on: VaultSystems, path: string): Resource<Mount> {
+/** Vault step 2: an auth method (`vault auth enable aws`). */
+export function authMethod(on: VaultSystems, type: 'aws', path: string): Resource<Mount> {
   const { ownership } = on;
   return mounted(on, {
     kind: 'vault-auth-method',
     table: 'sys/auth',
     path,
-    wanted: { type: 'aws' },
-    enable: `enable ${path === 'aws' ? '' : `-path=${doubleQuoted(path)} `}aws`,
-    inBrief: ({ type }) => `auth/${path}/ is of type ${type}`,
+    wanted: { type },
+    enable: `enable ${path === type ? '' : `-path=${doubleQuoted(path)} `}${type}`,
+    inBrief: (live) => `auth/${path}/ is of type ${live.type}`,
     variable: 'VAULT_AWS_AUTH_PATH',
     // With batch, no login gets a token that can be renewed, whatever its role says.
     tuned: { ...NO_LIMITS, token_type: 'default-service' },
     remove: {
       read: async (live, vault) => ({
         ...live,
-        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, on) : [],
+        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, path, on) : [],
       }),
       usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
     },
@@ -39,19 +39,23 @@ export function awsAuthentication(on: VaultSystems, path: string): Resource<Moun
 }
 
 /** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
-export function secretsEngine(on: VaultSystems, path: string): Resource<Mount> {
+export function secretsEngine(
+  on: VaultSystems,
+  type: 'kv',
+  { path, version }: { readonly path: string; readonly version: 2 },
+): Resource<Mount> {
   const { ownership } = on;
   return mounted(on, {
     kind: 'vault-secrets-engine',
     table: 'sys/mounts',
     path,
-    wanted: { type: 'kv', options: { version: '2' } },
-    enable: `enable -path="${path}" -version=2 kv`,
+    wanted: { type, options: { version: `${version}` } },
+    enable: `enable -path="${path}" -version=${version} ${type}`,
     variable: 'VAULT_KV_PATH',
     tuned: NO_LIMITS,
-    inBrief: ({ type, options }) => `${path}/ is ${type} version ${options?.version ?? '1'}`,
+    inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {
-      const differences = differ('options.version', options?.version ?? '1', '2');
+      const differences = differ('options.version', options?.version ?? '1', `${version}`);
       if (differences.length === 0) return undefined;
       const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
       return { differences, options: [anotherMount('sys/mounts'), upgrade] };
@@ -59,9 +63,9 @@ export function secretsEngine(on: VaultSystems, path: string): Resource<Mount> {
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await readContents(vault, markOfMount(live, ownership), on)),
+        ...(await readContents(vault, path, markOfMount(live, ownership), on)),
       }),
-      usedBy: (live: Mount & EngineContents) => usedContents(live, on),
+      usedBy: (live: Mount & EngineContents) => usedContents(path, live, on),
       isEmpty: ({ secrets }: Mount & EngineContents) => secrets === '',
       loses: ({ secrets }: Mount & EngineContents) =>
         secrets === '' ? 'it holds no secret' : `with the ${secrets} in it`,

@@ -22,6 +22,7 @@ export function accessPolicy(
   { file, text: hcl }: GuideFile,
 ): Resource<LivePath> {
   const { ownership } = on;
+  const [, engine] = /^path "([^"*]+)\/\*"/m.exec(hcl) ?? [];
   const { shell } = on.vault;
   const marked = (live?: LivePath) =>
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
@@ -40,8 +41,8 @@ export function accessPolicy(
     otherwise: () =>
       `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await readContents(vault, live.mark, on)) }),
-      usedBy: (live: LivePath & EngineContents) => usedContents(live, on),
+      read: async (live, vault) => ({ ...live, ...(await readContents(vault, engine, live.mark, on)) }),
+      usedBy: (live: LivePath & EngineContents) => usedContents(engine, live, on),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(name)}`),
     },

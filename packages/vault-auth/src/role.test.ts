@@ -7,7 +7,7 @@ import { loginRole } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const roleOf = (on: VaultSystems, name = 'dev-role-iam-demo', policies = 'dev') =>
-  loginRole(on, name, { auth_type: 'iam', bound_iam_principal_arn: ARN, policies, max_ttl: '15m' });
+  loginRole(on, 'aws', name, { auth_type: 'iam', bound_iam_principal_arn: ARN, policies, max_ttl: '15m' });
 /** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',

@@ -20,8 +20,13 @@ export interface RoleFields {
 }
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
-export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields): Resource<LiveRole> {
-  const { VAULT_AWS_AUTH_PATH: authPath, ownership } = on;
+export function loginRole(
+  on: VaultSystems,
+  authPath: string,
+  roleName: string,
+  wanted: RoleFields,
+): Resource<LiveRole> {
+  const { ownership } = on;
   const { auth_type, bound_iam_principal_arn: roleArn, policies } = wanted;
   // Vault returns seconds.
   const maxTtl = Number.parseInt(wanted.max_ttl, 10) * 60;
@@ -30,8 +35,12 @@ export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields
   return vaultPath<LiveRole>(on, {
     kind: 'vault-auth-role',
     path,
+    authPath,
     async look(vault, data) {
-      const [mount, roleId] = await Promise.all([getMount(vault, 'sys/auth', authPath), on.iamRoleId()]);
+      const [mount, roleId] = await Promise.all([
+        getMount(vault, 'sys/auth', authPath),
+        on.iamRoleId(roleName),
+      ]);
       return { roleId, mount, mark: markOfRole(data, markOfMount(mount, ownership), roleArn) };
     },
     inBrief: ({ data }) =>
@@ -75,7 +84,7 @@ export function loginRole(on: VaultSystems, roleName: string, wanted: RoleFields
         put,
         async (error) => {
           // A Vault that is not allowed to look up the role refuses a missing one in the same words.
-          if ((await on.iamRoleId()) === undefined) throw noRole(`vault ${path}`, roleArn, error);
+          if ((await on.iamRoleId(roleName)) === undefined) throw noRole(`vault ${path}`, roleArn, error);
           return refusalIn(error)?.code === 'vault/role-unknown';
         },
         work,

@@ -31,6 +31,8 @@ export interface VaultPath<Live extends LivePath>
     'kind' | 'inBrief' | 'differs' | 'refuses' | 'sharedWith' | 'otherwise' | 'loses'
   > {
   readonly path: string;
+  /** The auth method that it is in. */
+  readonly authPath?: string;
   /** Its name in messages, if that is not its path. */
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
@@ -55,10 +57,10 @@ export function readPath(vault: Vault, path: string, name = `vault ${path}`): Pr
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { vault: { open, shell }, ownership, VAULT_AWS_AUTH_PATH }: VaultSystems,
+  { vault: { open, shell }, ownership }: VaultSystems,
   spec: VaultPath<Live>,
 ): Resource<Live> {
-  const { path, name = `vault ${path}`, fields, write, remove, look, command: _, ...same } = spec;
+  const { path, authPath, name = `vault ${path}`, fields, write, remove, look, ...same } = spec;
   const writeCommand = (live?: Live) =>
     commandLines(
       `vault write ${quote(path)}`,
@@ -68,7 +70,7 @@ export function vaultPath<Live extends LivePath>(
   const adopted = (live?: Live) =>
     live?.mark === 'none' && live.mount !== undefined ? adoptedDescription(live.mount, ownership) : undefined;
   const tuneCommand = (description: string) =>
-    `vault auth tune -description=${quote(description)} ${quote(`${VAULT_AWS_AUTH_PATH}/`)}`;
+    `vault auth tune -description=${quote(description)} ${quote(`${authPath}/`)}`;
   const removeCommand = remove.command ?? shell(`vault delete ${quote(path)}`);
   const readData = (vault: Vault) => readPath(vault, path, name);
   return {
@@ -93,7 +95,7 @@ export function vaultPath<Live extends LivePath>(
       await (write === undefined ? put() : write(put, work));
       const description = adopted(live);
       if (description !== undefined)
-        await askVault(name, () => vault.write(`sys/auth/${VAULT_AWS_AUTH_PATH}/tune`, { description }));
+        await askVault(name, () => vault.write(`sys/auth/${authPath}/tune`, { description }));
     },
     remove: {
       ...remove,

@@ -2,7 +2,7 @@ import type { GuideFile, Item } from 'engine/resource';
 import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
 import { type VaultConnection, vaultAnswers } from './connection.ts';
 import type { VaultSystems } from './guide.ts';
-import { awsAuthentication, secretsEngine } from './mounts.ts';
+import { authMethod, secretsEngine } from './mounts.ts';
 import { accessPolicy } from './policy.ts';
 import { loginRole, type RoleFields } from './role.ts';
 
@@ -12,16 +12,16 @@ export function vaultStatus(): Item<{ readonly vault: VaultConnection }> {
 }
 
 /** Vault step 2: `vault auth enable aws`. */
-export function vaultAuthEnable(_type: 'aws', { path }: { readonly path: string }): Item<VaultSystems> {
-  return (on) => awsAuthentication(on, path);
+export function vaultAuthEnable(type: 'aws', { path }: { readonly path: string }): Item<VaultSystems> {
+  return (on) => authMethod(on, type, path);
 }
 
 /** Vault step 2: `vault secrets enable -path="dev" -version=2 kv`. */
 export function vaultSecretsEnable(
-  _type: 'kv',
-  { path }: { readonly path: string; readonly version: 2 },
+  type: 'kv',
+  engine: { readonly path: string; readonly version: 2 },
 ): Item<VaultSystems> {
-  return (on) => secretsEngine(on, path);
+  return (on) => secretsEngine(on, type, engine);
 }
 
 /** Vault step 2: `vault policy write dev policy.hcl`. */
@@ -44,10 +44,9 @@ export function vaultWrite<Path extends keyof Written>(
   const [, mount, role, account] =
     /^auth\/(.+)\/(?:role\/([^/]+)|config\/client|config\/sts\/([^/]+))$/.exec(path) ?? [];
   if (mount === undefined) throw new Error(`the guide writes nothing at ${path}`);
-  return (systems) => {
-    const on = { ...systems, VAULT_AWS_AUTH_PATH: mount };
-    if (role !== undefined) return loginRole(on, role, fields as RoleFields);
-    if (account === undefined) return clientConfig(on, fields as ClientFields);
-    return stsRole(on, account, (fields as { readonly sts_role: string }).sts_role);
+  return (on) => {
+    if (role !== undefined) return loginRole(on, mount, role, fields as RoleFields);
+    if (account === undefined) return clientConfig(on, mount, fields as ClientFields);
+    return stsRole(on, mount, account, (fields as { readonly sts_role: string }).sts_role);
   };
 }

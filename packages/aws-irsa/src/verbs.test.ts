@@ -1,0 +1,117 @@
+import { file, type Item, marks, removals } from 'engine/resource';
+import { work } from 'engine/testing/work';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AwsAnswers } from '../testing/answers.ts';
+import { POLICY, SYSTEMS, trustPolicy } from '../testing/guide.ts';
+import { awsInMemory } from '../testing/in-memory.ts';
+import { attachRolePolicy } from './attachment.ts';
+import { oidcProvider } from './oidc-provider.ts';
+import { iamPolicy } from './policy.ts';
+import type { AwsSystems } from './requirements.ts';
+import { iamRole } from './role.ts';
+
+// What each verb reads, writes and deletes. No name of a verb is one that its systems have: its own arguments decide.
+
+const ARN = 'arn:aws:iam::123456789012';
+const Tags = Object.entries(marks('created', SYSTEMS.ownership)).map(([Key, Value]) => ({ Key, Value }));
+const TRUST = trustPolicy('issuer');
+const byArn = { OpenIDConnectProviderArn: `${ARN}:oidc-provider/issuer` };
+const [RoleName, PolicyName, PolicyArn] = ['r', 'p', `${ARN}:policy/p`];
+const policyIs = { GetPolicy: () => ({ Policy: { Arn: PolicyArn, DefaultVersionId: 'v1', Tags } }) };
+
+const VERBS: readonly (readonly [
+  verb: Item<AwsSystems>,
+  live: AwsAnswers,
+  reads: readonly string[],
+  write: readonly [action: string, input: object],
+  /** What a teardown reads besides. */
+  looks: readonly string[],
+  remove: readonly [action: string, input: object],
+])[] = [
+  [
+    oidcProvider({ cluster: 'c', issuer: 'issuer' }),
+    { GetOpenIDConnectProvider: () => ({ ClientIDList: ['sts.amazonaws.com'], Tags }) },
+    ['GetOpenIDConnectProvider'],
+    ['CreateOpenIDConnectProvider', { Url: 'https://issuer', ClientIDList: ['sts.amazonaws.com'], Tags }],
+    ['ListRoles'],
+    ['DeleteOpenIDConnectProvider', byArn],
+  ],
+  [
+    iamRole({
+      name: { NAME: 'r' },
+      description: 'd',
+      trust: file('t.json', TRUST),
+      exports: { ROLE_ARN: `${ARN}:role/r` },
+    }),
+    {
+      GetRole: () => ({
+        Role: { Arn: `${ARN}:role/r`, RoleId: 'AROA', AssumeRolePolicyDocument: JSON.stringify(TRUST), Tags },
+      }),
+    },
+    ['GetRole'],
+    ['CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(TRUST), Description: 'd', Tags }],
+    ['ListAttachedRolePolicies', 'ListInstanceProfilesForRole', 'ListRolePolicies'],
+    ['DeleteRole', { RoleName }],
+  ],
+  [
+    iamPolicy({
+      name: { NAME: 'p' },
+      description: 'd',
+      document: file('p.json', POLICY),
+      exports: { POLICY_ARN: PolicyArn },
+    }),
+    {
+      ...policyIs,
+      GetPolicyVersion: () => ({ PolicyVersion: { Document: JSON.stringify(POLICY) } }),
+    },
+    ['GetPolicy', 'GetPolicyVersion'],
+    ['CreatePolicy', { PolicyName, Description: 'd', PolicyDocument: JSON.stringify(POLICY), Tags }],
+    ['ListEntitiesForPolicy', 'ListPolicyVersions'],
+    ['DeletePolicy', { PolicyArn }],
+  ],
+  [
+    attachRolePolicy({ role: RoleName, policy: PolicyArn }),
+    { ...policyIs, ListAttachedRolePolicies: () => ({ AttachedPolicies: [{ PolicyArn }] }) },
+    ['ListAttachedRolePolicies'],
+    ['AttachRolePolicy', { RoleName, PolicyArn }],
+    ['GetPolicy', 'GetRole'],
+    ['DetachRolePolicy', { RoleName, PolicyArn }],
+  ],
+];
+
+/** Every call about one thing names it. */
+const NAMES =
+  /"(?:RoleName":"r|PolicyArn":"arn:aws:iam::123456789012:policy\/p|OpenIDConnectProviderArn":"arn:aws:iam::123456789012:oidc-provider\/issuer)"/;
+const actionsOf = (log: readonly string[]) =>
+  [...new Set(log.map((call) => call.split(' ')[0] ?? ''))].sort();
+const last = (log: readonly string[]) => log.at(-1)?.replace(/ .*/, '');
+
+for (const [verb, live, reads, [action, input], looks, [removing, removed]] of VERBS) {
+  const bound = async (answers: AwsAnswers) => {
+    const log: string[] = [];
+    return { log, resource: verb({ ...SYSTEMS, aws: await awsInMemory(log, answers) }) };
+  };
+  const inputOf = (log: readonly string[]) => JSON.parse((log.at(-1) ?? '').replace(/^\w+ /, ''));
+  test(`${verb(SYSTEMS).name}: is read, written and deleted by its own name`, async () => {
+    const read = await bound(live);
+    assert.ok((await read.resource.read(work)) !== undefined);
+    assert.equal(actionsOf(read.log), reads);
+
+    const written = await bound({});
+    await written.resource.write(undefined, work);
+    assert.is(last(written.log), action);
+    assert.equal(inputOf(written.log), input);
+
+    const gone = await bound(live);
+    const [removal] = removals([gone.resource]);
+    const found = await removal?.read(work);
+    assert.equal(actionsOf(gone.log), [...reads, ...looks].sort());
+    for (const call of gone.log) assert.ok(NAMES.test(call) || call.startsWith('ListRoles '), call);
+    await removal?.write(found, work);
+    assert.is(last(gone.log), removing);
+    assert.equal(inputOf(gone.log), removed);
+  });
+}
+
+test.run();

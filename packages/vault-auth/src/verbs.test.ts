@@ -1,0 +1,112 @@
+import { file, markNote, type Resource, removals } from 'engine/resource';
+import { work } from 'engine/testing/work';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SYSTEMS } from '../testing/guide.ts';
+import { vaultInMemory } from '../testing/in-memory.ts';
+import type { VaultData } from './client.ts';
+import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultWrite } from './verbs.ts';
+
+// What each verb reads, writes and deletes. No path of a verb is one that its systems name: its own arguments decide.
+
+const MARK = markNote('created', SYSTEMS.ownership);
+const HCL = 'path "box/*" {\n  capabilities = ["read"]\n}\n';
+const MOUNT = { type: 'aws', description: MARK, options: null };
+const AUTH = { 'sys/auth': { 'm/': MOUNT } };
+const ENGINE = { 'sys/mounts': { 'box/': { ...MOUNT, type: 'kv', options: { version: '2' } } } };
+const CLIENT = { iam_server_id_header_value: 'id', sts_endpoint: 'https://sts', sts_region: 'eu-west-1' };
+const ROLE = { auth_type: 'iam', bound_iam_principal_arn: 'arn:r', policies: 'p', max_ttl: '20m' } as const;
+
+const VERBS: readonly (readonly [
+  verb: (on: typeof SYSTEMS) => Resource,
+  live: Readonly<Record<string, VaultData>>,
+  reads: readonly string[],
+  writes: readonly [path: string, fields: object],
+  /** What a teardown reads besides. */
+  looks: readonly string[],
+  deletes: string,
+])[] = [
+  [
+    vaultAuthEnable('aws', { path: 'm' }),
+    AUTH,
+    ['read sys/auth'],
+    ['sys/auth/m', { options: null, type: 'aws', description: MARK }],
+    ['list auth/m/role'],
+    'sys/auth/m',
+  ],
+  [
+    vaultSecretsEnable('kv', { path: 'box', version: 2 }),
+    ENGINE,
+    ['read sys/mounts'],
+    ['sys/mounts/box', { options: { version: '2' }, type: 'kv', description: MARK }],
+    ['list box/metadata/', 'read sys/auth'],
+    'sys/mounts/box',
+  ],
+  [
+    vaultPolicyWrite('p', file('p.hcl', HCL)),
+    { 'sys/policies/acl/p': { policy: `# ${MARK}\n${HCL}` } },
+    ['read sys/policies/acl/p'],
+    ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
+    ['list box/metadata/', 'read sys/auth'],
+    'sys/policies/acl/p',
+  ],
+  [
+    vaultWrite('auth/m/config/client', CLIENT),
+    { ...AUTH, 'auth/m/config/client': CLIENT },
+    ['list auth/m/role', 'read auth/m/config/client', 'read sys/auth'],
+    ['auth/m/config/client', CLIENT],
+    [],
+    'auth/m/config/client',
+  ],
+  [
+    vaultWrite('auth/m/config/sts/1', { sts_role: 'arn:s' }),
+    { ...AUTH, 'auth/m/config/sts/1': { sts_role: 'arn:s' } },
+    ['list auth/m/role', 'read auth/m/config/sts/1', 'read sys/auth'],
+    ['auth/m/config/sts/1', { sts_role: 'arn:s' }],
+    [],
+    'auth/m/config/sts/1',
+  ],
+  [
+    vaultWrite('auth/m/role/r', ROLE),
+    { ...AUTH, 'auth/m/role/r': { ...ROLE, bound_iam_principal_arn: ['arn:r'] } },
+    ['id of r', 'read auth/m/role/r', 'read sys/auth'],
+    ['auth/m/role/r', ROLE],
+    [],
+    'auth/m/role/r',
+  ],
+];
+
+/** A verb bound to a Vault with this data, and the log of its calls. */
+function bound(verb: (typeof VERBS)[number][0], data: Readonly<Record<string, VaultData>>) {
+  const log: string[] = [];
+  const iamRoleId = async (name: string) => {
+    log.push(`id of ${name}`);
+    return 'AROANOW';
+  };
+  const vault = { ...SYSTEMS.vault, open: async () => vaultInMemory(log, data) };
+  return { log, resource: verb({ ...SYSTEMS, vault, iamRoleId }) };
+}
+const distinct = (log: readonly string[]) => [...new Set(log)].sort();
+
+for (const [verb, live, reads, [path, fields], looks, deletes] of VERBS) {
+  const { name } = verb(SYSTEMS);
+  test(`${name}: is read, written and deleted at its own path`, async () => {
+    const read = bound(verb, live);
+    assert.ok((await read.resource.read(work)) !== undefined);
+    assert.equal(distinct(read.log), reads);
+
+    const written = bound(verb, {});
+    await written.resource.write(undefined, work);
+    const writes = written.log.filter((call) => call.startsWith('write'));
+    assert.equal(writes, [`write ${path} ${JSON.stringify(fields)}`]);
+
+    const gone = bound(verb, live);
+    const [removal] = removals([gone.resource]);
+    const found = await removal?.read(work);
+    assert.equal(distinct(gone.log), distinct([...reads, ...looks]));
+    await removal?.write(found, work);
+    assert.is(gone.log.at(-1), `delete ${deletes}`);
+  });
+}
+
+test.run();
