@@ -27,6 +27,30 @@ test('a second Gloo in the cluster is named before one is installed beside it', 
   });
 });
 
+test('a namespace that is being deleted: a conflict in the plan, and nothing is changed (exit 3)', async () => {
+  await world().reset();
+  await outputOf(
+    bash(`kubectl create namespace edge
+kubectl create configmap kept -n edge
+kubectl patch configmap kept -n edge --type merge -p '{"metadata": {"finalizers": ["example.com/kept"]}}'
+kubectl delete namespace edge --wait=false`),
+  );
+  const env = { NAMESPACE: 'edge' };
+  await expectRun('all --yes', {
+    env,
+    exit: 3,
+    says: [
+      'namespace edge is being deleted, and nothing can be created in it',
+      'kubectl describe namespace edge',
+    ],
+  });
+  await outputOf(
+    bash(`kubectl patch configmap kept -n edge --type merge -p '{"metadata": {"finalizers": null}}'
+kubectl wait --for=delete namespace/edge --timeout=60s`),
+  );
+  await expectRun('03-gloo --plan', { env, exit: 4 });
+});
+
 test('what --adopt has changed can be changed again, and a teardown keeps it with all that it needs', async () => {
   await world().reset();
   await somebodyElses();

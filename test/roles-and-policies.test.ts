@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { iam, policyDocument, somebodyElses } from './aws.ts';
+import { iam, policyDocument, READ_S3, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
 import { changedPaths, snapshot } from './snapshot.ts';
@@ -86,6 +86,27 @@ test('Terraform’s role and policy, in its own form, are no change', async () =
   await expectRun('01-aws --plan', { says: ['No changes.'] });
   await expectRun('01-aws --yes', { changed: [] });
   assert.equal(changedPaths(before, await snapshot()), []);
+});
+
+test('IAM’s limits: an audience too many is a conflict, a policy too many a warning in the plan', async () => {
+  await expectRun('01-aws --yes --only 01-aws.1,01-aws.2');
+  const client = await iam();
+  const { OpenIDConnectProviderList: [{ Arn: arn = '' } = {}] = [] } =
+    await client.listOpenIDConnectProviders({});
+  const byArn = { OpenIDConnectProviderArn: arn };
+  await client.removeClientIDFromOpenIDConnectProvider({ ...byArn, ClientID: 'sts.amazonaws.com' });
+  for (let number = 0; number < 100; number++)
+    await client.addClientIDToOpenIDConnectProvider({ ...byArn, ClientID: `audience-${number}` });
+  for (let number = 0; number < 10; number++) {
+    const { Policy } = await client.createPolicy({ PolicyName: `p${number}`, PolicyDocument: READ_S3 });
+    await client.attachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
+  }
+  await expectRun('01-aws --yes', { exit: 3, says: ['it has 100 audiences, the most that IAM accepts'] });
+  await client.removeClientIDFromOpenIDConnectProvider({ ...byArn, ClientID: 'audience-0' });
+  await expectRun('01-aws --plan', {
+    exit: 4,
+    says: [`warning role ${RoleName} has 10 policies, and IAM’s usual limit is 10`],
+  });
 });
 
 /** An organisation's guard-rails: nobody creates a role or a policy without its boundary and tag. */

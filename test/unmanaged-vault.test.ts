@@ -22,6 +22,49 @@ test('a teardown keeps a Vault role as a run writes it, and a client configurati
   });
 });
 
+/** Mounts of others, the guide's path above or below them, and what the plan says. */
+const NESTED: readonly (readonly [
+  table: string,
+  mount: string,
+  mounts: object,
+  env: Record<string, string>,
+])[] = [
+  ['sys/mounts', 'payments', { type: 'kv' }, { VAULT_KV_PATH: 'payments/gloo' }],
+  ['sys/mounts', 'team/app', { type: 'kv', options: { version: '2' } }, { VAULT_KV_PATH: 'team' }],
+  ['sys/mounts', 'pki/a/b', { type: 'pki' }, { VAULT_KV_PATH: 'pki/a/b/gloo' }],
+  ['sys/auth', 'people/ldap', { type: 'userpass' }, { VAULT_AWS_AUTH_PATH: 'people' }],
+];
+for (const [table, mount, mounts, env] of NESTED) {
+  const [[variable, path] = ['', '']] = Object.entries(env);
+  test(`${table}/${mount} exists, and ${variable}=${path}: a conflict in the plan, and nothing is changed (exit 3)`, async () => {
+    await vault(`${table}/${mount}`, 'POST', mounts);
+    const before = await snapshot();
+    await expectRun('all --yes', {
+      env,
+      exit: 3,
+      says: [
+        new RegExp(`conflict +vault \\S+ \\S+ ${path}/[\\s\\S]+path\\s+- ${mount}/\\s+\\+ ${path}/`),
+        `Set ${variable} to a path that is neither above nor below ${mount}/`,
+      ],
+    });
+    await expectRun('02-vault --plan --only 02-vault.2', { env, exit: 3 });
+    await expectRun('90-troubleshoot', { env, exit: 1, says: ['Vault has something else at this path'] });
+    await sameAs(before);
+    await expectRun('99-teardown --plan', {
+      env,
+      exit: 4,
+      hides: [new RegExp(`(?:delete|keep) +vault [a-z ]+ ${path}/`)],
+    });
+    await vault(`${table}/${mount}`, 'DELETE');
+  });
+}
+
+test('a folder of a path’s name is no mount above it', async () => {
+  await vault('sys/mounts/dev-team', 'POST', { type: 'kv' });
+  await expectRun('all --plan');
+  await vault('sys/mounts/dev-team', 'DELETE');
+});
+
 /** An auth method with a client configuration and a role as Terraform's modules write them. */
 async function terraform(): Promise<void> {
   await vault('sys/auth/aws', 'DELETE');

@@ -45,9 +45,11 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
   const name = `iam attachment of ${nameIn(policy)} to ${to}`;
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let policyArn = policy;
+  let attached = 0;
   const findRole = async (): Promise<string | undefined> => {
     if (RoleName !== undefined) {
       const all = await lookUp(aws, name, (iam) => attachedPolicies(iam, RoleName));
+      attached = all?.length ?? 0;
       const found = all?.find((arn) => isNamedLike(arn, policy));
       policyArn = found ?? (await findPolicy(aws, policy))?.Arn ?? policy;
       return found && RoleName;
@@ -66,6 +68,10 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
       return found === undefined ? undefined : { roleName: found, policyArn };
     },
     inBrief: () => 'attached',
+    warning: (live) =>
+      live === undefined && attached >= ATTACHED_MAX
+        ? `${to} has ${attached} policies, and IAM’s usual limit is ${ATTACHED_MAX}: unless your account’s is higher, IAM refuses another one. Detach one, or have the limit raised (Service Quotas: managed policies attached to a role).`
+        : undefined,
     differs: () => [],
     command: () => ({
       run: [
@@ -110,6 +116,9 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
     },
   };
 }
+
+/** How many managed policies a role may have, unless the account's quota was raised. */
+const ATTACHED_MAX = 10;
 
 export interface PolicyEntities {
   readonly roles: readonly string[];

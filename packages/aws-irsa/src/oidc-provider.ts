@@ -8,6 +8,7 @@ import {
   messageOf,
   type Ownership,
   quote,
+  type Refusal,
   type Resource,
   readMark,
   type Use,
@@ -68,6 +69,7 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
       audiences.includes(STS_AUDIENCE)
         ? []
         : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
+    refuses: (live) => live && refuseAudience(live),
     remark: () => `already associated with cluster "${cluster}" in "${aws.region}"`,
     command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
     async write(live) {
@@ -96,6 +98,19 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
         await lookUp(aws, name, (iam) => iam.deleteOpenIDConnectProvider(byArn));
       },
     },
+  };
+}
+
+/** The most audiences that IAM accepts for a provider; this limit cannot be raised. */
+const AUDIENCES_MAX = 100;
+
+function refuseAudience({ audiences }: LiveProvider): Refusal | undefined {
+  if (audiences.includes(STS_AUDIENCE) || audiences.length < AUDIENCES_MAX) return undefined;
+  return {
+    seen: `it has ${audiences.length} audiences, the most that IAM accepts, and ${STS_AUDIENCE} is not one of them`,
+    options: [
+      'Remove one that nobody needs: aws iam remove-client-id-from-open-id-connect-provider, then run again.',
+    ],
   };
 }
 

@@ -53,11 +53,14 @@ export function helmRelease(
     async read(work) {
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
-        const [taken, others] = await Promise.all([
+        const [taken, others, inNamespace] = await Promise.all([
           takenNames(kubectl, spec, spec.makes ?? [], work),
           spec.beside?.(work),
+          kubectl.get('namespace', id.namespace, '', work),
         ]);
         beside = others;
+        if (inNamespace?.metadata.deletionTimestamp !== undefined)
+          return { ...id, ...NO_RELEASE, refusal: refuseDeletedNamespace(id.namespace) };
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const refusal = await spec.refuses?.(found, work);
@@ -102,7 +105,8 @@ export function helmRelease(
     remove: {
       async read(live, work) {
         // With `--keep-history`, helm keeps a record of what it has uninstalled.
-        if (live.status === 'uninstalled') return undefined;
+        const isAbsent = live.status === 'absent' && live.taken === undefined;
+        if (live.status === 'uninstalled' || isAbsent) return undefined;
         const asks = markOf(live) === 'created' && live.refusal === undefined;
         return { ...live, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
       },
@@ -186,6 +190,17 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
     ...differValues(live.values, spec),
     ...(live.missing ?? []),
   ];
+}
+
+function refuseDeletedNamespace(namespace: string): Refusal {
+  return {
+    seen: `namespace ${namespace} is being deleted, and nothing can be created in it`,
+    differences: [],
+    options: [
+      `Wait until it is gone, then run again: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
+      `If it stays, its conditions say what keeps it: kubectl describe namespace ${quote(namespace)}`,
+    ],
+  };
 }
 
 function refuseRelease(

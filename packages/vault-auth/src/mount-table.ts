@@ -7,6 +7,8 @@ export interface Mount {
   readonly description: string;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config?: { readonly token_type?: string; readonly [name: string]: unknown };
+  /** Its path, if it is not the one that was asked for: it is above or below that, where Vault mounts nothing else. */
+  readonly at?: string | undefined;
 }
 
 /** All mounts by their paths, which end in a slash. */
@@ -25,6 +27,17 @@ export function adoptedDescription({ description }: Mount, ownership: Owner): st
 
 export async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
   return (await getMounts(vault, table))[`${path}/`];
+}
+
+/** The mount at a path, or the one above or below it that Vault would refuse a new one for. */
+export async function occupantOf(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
+  const mounts = await getMounts(vault, table);
+  const wanted = `${path}/`;
+  const own = mounts[wanted];
+  if (own !== undefined) return own;
+  const at = Object.keys(mounts).find((other) => other.startsWith(wanted) || wanted.startsWith(other));
+  const other = at === undefined ? undefined : mounts[at];
+  return other && { ...other, at };
 }
 
 export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {

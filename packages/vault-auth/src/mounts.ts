@@ -12,7 +12,7 @@ import type { Vault } from './client.ts';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import type { VaultSystems } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
-import { adoptedDescription, getMount, type Mount, type MountTable, markOfMount } from './mount-table.ts';
+import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantOf } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Vault step 2: an auth method (`vault auth enable aws`). */
@@ -82,7 +82,8 @@ const TABLES = {
   'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
-interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'inBrief'> {
+interface MountSpec extends Pick<Resource<Mount>, 'kind'> {
+  inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
@@ -107,16 +108,26 @@ function anotherMount(table: MountTable): string {
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, shell }, ownership }: VaultSystems,
-  { table, path, wanted, enable, variable, tuned, problem, remove, ...same }: MountSpec,
+  { table, path, wanted, enable, variable, tuned, problem, remove, inBrief, ...same }: MountSpec,
 ): Resource<Mount> {
   const { title, cli } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
   const markOf = (live: Mount) => markOfMount(live, ownership);
-  const refusal = (live: Mount): Refusal | undefined =>
-    live.type === wanted.type
+  const refusal = (live: Mount): Refusal | undefined => {
+    if (live.at !== undefined)
+      return {
+        seen: `Vault mounts no ${title} above or below another`,
+        differences: differ('path', live.at, `${path}/`),
+        options: [
+          `Set ${variable} to a path that is neither above nor below ${live.at}.`,
+          `Or move that one, once its users agree: ${cli} move`,
+        ],
+      };
+    return live.type === wanted.type
       ? problem?.(live)
       : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
+  };
   const differsInTuning = ({ config = {} }: Mount): Difference[] =>
     Object.entries(tuned).flatMap(([field, value]) =>
       differ(`config.${field}`, config[field] ?? value, value),
@@ -125,7 +136,8 @@ function mounted(
     ...same,
     name,
     ownership,
-    read: async (work) => getMount(await open(work), table, path),
+    read: async (work) => occupantOf(await open(work), table, path),
+    inBrief: (live) => (live.at === undefined ? inBrief(live) : `${live.at} is of type ${live.type}`),
     differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
     refuses: (live) => live && refusal(live),
     markOf,
@@ -158,7 +170,7 @@ function mounted(
     },
     remove: {
       ...remove,
-      read: async (live, work) => remove.read(live, await open(work)),
+      read: async (live, work) => (live.at === undefined ? remove.read(live, await open(work)) : undefined),
       command: () => ({ run: [shell(`${cli} disable ${quote(path)}`)] }),
       async run(_live, work) {
         const vault = await open(work);

@@ -68,7 +68,7 @@ export function observeVault(connection: VaultConnection, guide: GuideInVault, w
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
     const method = observedValue(await authMethod);
-    if (method === undefined || method.differences.some(({ field }) => field === 'type'))
+    if (method === undefined || method.differences.some(({ field }) => ['type', 'path'].includes(field)))
       throw new Unknown(`there is no aws auth method at auth/${guide.VAULT_AWS_AUTH_PATH}/`);
     return opened;
   };

@@ -68,7 +68,10 @@ export const OF_VAULT = [
     id: 'mounts',
     title: 'Gloo’s settings name this Vault’s auth method and secrets engine',
     finds: {
-      'path-in-use': [differs('authMethod', /^type$/), differs('secretsEngine', /^(?:type|options)/)],
+      'path-in-use': [
+        differs('authMethod', /^(?:type|path)$/),
+        differs('secretsEngine', /^(?:type|path|options)/),
+      ],
       'mount-tuned': [differs('authMethod', /^config/), differs('secretsEngine', /^config/)],
       'auth-not-enabled': [
         ({ otherAwsMounts }) => said(observedValue(otherAwsMounts), (path) => `it is at auth/${path}`),
