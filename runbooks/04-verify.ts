@@ -1,5 +1,6 @@
 import type { Check } from 'engine/run';
 import type { Guide } from 'guide/guide';
+import { mayReadSecrets } from 'guide/proofs/permissions';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
@@ -23,9 +24,9 @@ export default runbook(
   (guide) => [
     step(
       'Gloo’s service accounts log in to Vault',
-      'Each service account exchanges its token for the role and logs in; its pods run with that role.',
+      'Each service account exchanges its token for the role, logs in, and may read Gloo’s secrets; its pods run with that role.',
       onceSetUp,
-      ...ofAccounts(guide, logsIn, podsCarryRole),
+      ...ofAccounts(guide, logsIn, mayReadSecrets, podsCarryRole),
     ),
     step(
       'A secret is read at Gloo’s own path',

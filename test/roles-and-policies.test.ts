@@ -94,15 +94,16 @@ test('IAM’s limits: an audience too many is a conflict, a policy too many a wa
   const { OpenIDConnectProviderList: [{ Arn: arn = '' } = {}] = [] } =
     await client.listOpenIDConnectProviders({});
   const byArn = { OpenIDConnectProviderArn: arn };
-  await client.removeClientIDFromOpenIDConnectProvider({ ...byArn, ClientID: 'sts.amazonaws.com' });
-  for (let number = 0; number < 100; number++)
-    await client.addClientIDToOpenIDConnectProvider({ ...byArn, ClientID: `audience-${number}` });
+  const Url = `https://${arn.slice(arn.indexOf('/') + 1)}`;
+  const ClientIDList = Array.from({ length: 100 }, (_, number) => `audience-${number}`);
+  await client.deleteOpenIDConnectProvider(byArn);
+  await client.createOpenIDConnectProvider({ Url, ClientIDList });
   for (let number = 0; number < 10; number++) {
     const { Policy } = await client.createPolicy({ PolicyName: `p${number}`, PolicyDocument: READ_S3 });
     await client.attachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
   }
   await expectRun('01-aws --yes', { exit: 3, says: ['it has 100 audiences, the most that IAM accepts'] });
-  await client.removeClientIDFromOpenIDConnectProvider({ ...byArn, ClientID: 'audience-0' });
+  await client.deleteOpenIDConnectProvider(byArn);
   await expectRun('01-aws --plan', {
     exit: 4,
     says: [`warning role ${RoleName} has 10 policies, and IAM’s usual limit is 10`],

@@ -16,7 +16,10 @@ import * as z from 'zod';
 /** One cluster of a fleet, with the file's defaults: inputs, variables of clients, and flags as people type them. */
 export type FleetEntry = Readonly<Partial<Record<string, string>>> & { readonly name: string };
 
-const CLIENTS = ['AWS_PROFILE', 'KUBECONFIG', 'VAULT_ADDR', 'VAULT_NAMESPACE', 'VAULT_CACERT'];
+const CLIENTS = [
+  ...['AWS_PROFILE', 'KUBECONFIG', 'VAULT_ADDR', 'VAULT_NAMESPACE', 'VAULT_CACERT'],
+  ...['VAULT_CLIENT_CERT', 'VAULT_CLIENT_KEY', 'VAULT_TLS_SERVER_NAME'],
+];
 const OTHERS = ['VAULT_SKIP_VERIFY', 'VAULT_TOKEN_FROM', 'name'];
 const FLAGS = ['kube-context', 'guide', 'enterprise', 'strict-trust', 'adopt'];
 

@@ -88,9 +88,12 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     refused: ['a'.repeat(256)],
   },
   VAULT_ADDRESS: {
-    accepted: ['https://vault.example.com/path'],
+    accepted: ['https://vault.example.com/path', 'https://v1/', 'http://ui:8200/vault/uid'],
     refused: [
       'vault:8200',
+      'http://vault:8200/v1',
+      'https://vault.example.com/path/v1/sys/health',
+      'https://vault.example.com/ui/',
       'http://vault:8200/ #',
       'http://vault:8200\n  aws: {}',
       'http://user:pw@vault:8200',

@@ -1,4 +1,4 @@
-import { isLoopback } from 'engine/network';
+import { isLoopback, readClientCertificate } from 'engine/network';
 import { Failure, wrongInput } from 'engine/resource';
 import { type KubernetesObject, podVariable } from 'kubernetes';
 
@@ -9,6 +9,11 @@ export interface VaultEnvironment {
   readonly VAULT_NAMESPACE?: string | undefined;
   /** The file with the certificate authority of a Vault behind TLS. */
   readonly VAULT_CACERT?: string | undefined;
+  /** The name that Vault's certificate has to have, if it is not the host of VAULT_ADDR. */
+  readonly VAULT_TLS_SERVER_NAME?: string | undefined;
+  /** The files of the certificate and key that a listener of Vault may ask its clients for. */
+  readonly VAULT_CLIENT_CERT?: string | undefined;
+  readonly VAULT_CLIENT_KEY?: string | undefined;
   /** Whether Vault's certificate is not verified. */
   readonly VAULT_SKIP_VERIFY?: boolean | undefined;
   /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster if VAULT_ADDR is not set. */
@@ -39,6 +44,14 @@ export function externalAccess(environment: VaultEnvironment): VaultAccess {
     );
   }
   return { ...environment, VAULT_ADDR };
+}
+
+/** @throws Failure of kind input if they are no pair */
+export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: VaultEnvironment) {
+  return readClientCertificate(
+    ['VAULT_CLIENT_CERT', VAULT_CLIENT_CERT],
+    ['VAULT_CLIENT_KEY', VAULT_CLIENT_KEY],
+  );
 }
 
 /** Who else can read what is sent to the operator's own Vault; `undefined` if nobody can. */

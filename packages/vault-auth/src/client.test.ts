@@ -33,6 +33,7 @@ const PASSING: [what: string, answer: RequestListener][] = [
   ['the page of a load balancer', page],
   ['a gateway’s own error', json(502, { message: 'no healthy upstream' })],
   ['a rate limit', json(429, { errors: ['rate limit quota exceeded'] })],
+  ['a standby that does not know the token yet', json(412, { errors: ['required index state not present'] })],
   ['an answer that was cut short', cutShort],
 ];
 for (const [what, answer] of PASSING) {
@@ -64,6 +65,44 @@ for (const [status, refusal, calls] of [
     assert.is(asked, calls);
   });
 }
+
+for (const [seconds, calls] of [
+  ['0', 5],
+  ['31', 1],
+  ['9'.repeat(400), 1],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', 5],
+] as const) {
+  test(`Retry-After ${seconds.slice(0, 20)}: ${calls} calls`, async () => {
+    let asked = 0;
+    const limited: RequestListener = (_request, response) => {
+      asked += 1;
+      response.writeHead(429, { 'retry-after': seconds }).end('{"errors":["rate limit quota exceeded"]}');
+    };
+    await thrownBy(() => behind([limited], (vault) => vault.read('sys/auth')));
+    assert.is(asked, calls);
+  });
+}
+
+test('Retry-After: a call is repeated no sooner', async () => {
+  const limited: RequestListener = (_request, response) =>
+    response.writeHead(429, { 'retry-after': '1' }).end('{"errors":["rate limit quota exceeded"]}');
+  const started = performance.now();
+  await behind([limited, data({})], (vault) => vault.read('sys/auth'));
+  assert.ok(performance.now() - started > 950);
+});
+
+test('login: the answer says who holds the token', async () => {
+  const auth = {
+    client_token: 't2',
+    entity_id: 'e1',
+    token_policies: ['default', 'dev'],
+    identity_policies: ['deny-dev'],
+  };
+  const answer = json(200, { request_id: 'r', auth });
+  const { access, holder } = await behind([answer], (vault) => vault.login('auth/aws/login', {}));
+  assert.is(access.VAULT_TOKEN, 't2');
+  assert.equal(holder, { entity: 'e1', policies: ['default', 'dev'], identityPolicies: ['deny-dev'] });
+});
 
 for (const auth of [{ client_token: '' }, undefined]) {
   test(`login: an answer with ${JSON.stringify(auth)} is no login`, async () => {
@@ -149,14 +188,18 @@ test('environment: what node-vault would take from it changes no call', async ()
   const before = { ...process.env };
   const received: unknown[] = [];
   const answer: RequestListener = (request, response) => {
-    const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
-    received.push([request.url, token, namespace]);
+    const {
+      'x-vault-token': token,
+      'x-vault-namespace': namespace,
+      'x-vault-request': marked,
+    } = request.headers;
+    received.push([request.url, token, namespace, marked]);
     json(200, { request_id: 'r' })(request, response);
   };
   for (const name of names) process.env[name] = '/elsewhere';
   try {
     await serving(answer, (VAULT_ADDR) => new Vault({ VAULT_ADDR }).read('sys/auth'));
-    assert.equal(received, [['/v1/sys/auth', undefined, undefined]]);
+    assert.equal(received, [['/v1/sys/auth', undefined, undefined, 'true']]);
   } finally {
     for (const name of names) delete process.env[name];
     Object.assign(process.env, before);

@@ -4,21 +4,34 @@ import nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
 import { vaultRequests } from './request.ts';
-import { isTransient } from './transient.ts';
+import { askedPause, isTransient } from './transient.ts';
 
 /** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
 export const READS_AT_A_TIME = 16;
 
 export type VaultData = Readonly<Record<string, unknown>>;
 
+/** Who holds the token of a login, and what it may, as the login's own answer says. */
+export interface Holder {
+  /** The id of its identity entity; empty if it has none. */
+  readonly entity: string;
+  /** The policies that the role gives. */
+  readonly policies: readonly string[];
+  /** The policies of the entity and of its groups. */
+  readonly identityPolicies: readonly string[];
+}
+
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
   readonly access: VaultAccess;
+  /** Known of a token that `login` got. */
+  readonly holder: Holder | undefined;
   readonly #client: nodeVault.client;
 
-  constructor(access: VaultAccess) {
+  constructor(access: VaultAccess, holder?: Holder) {
     registerSecret(access.VAULT_TOKEN);
     this.access = access;
+    this.holder = holder;
     // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
     this.#client = nodeVault({ 'request-promise': vaultRequests(access), noCustomHTTPVerbs: true });
     // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
@@ -36,14 +49,31 @@ export class Vault {
   }
 
   /**
-   * Logs in at a path, and returns the token.
+   * Logs in at a path, and returns a client with the token.
    * @param shell how a person runs a vault command
    * @throws Failure if Vault accepts the login and gives no token
    */
-  async login(path: string, request: VaultData, shell = (command: string) => command): Promise<string> {
+  async login(path: string, request: VaultData, shell = (command: string) => command): Promise<Vault> {
     const { auth } = (await this.#ask(path, (client, at) => client.write(at, request))) ?? {};
-    if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
-    throw withoutToken(path, shell, auth?.mfa_requirement);
+    const { client_token: VAULT_TOKEN, entity_id, token_policies, identity_policies } = auth ?? {};
+    if (typeof VAULT_TOKEN !== 'string' || VAULT_TOKEN === '')
+      throw withoutToken(path, shell, auth?.mfa_requirement);
+    const texts = (list: unknown) => [list ?? []].flat().map(String);
+    return new Vault(
+      { ...this.access, VAULT_TOKEN },
+      {
+        entity: String(entity_id ?? ''),
+        policies: texts(token_policies),
+        identityPolicies: texts(identity_policies),
+      },
+    );
+  }
+
+  /** What this token may do at paths: the names of capabilities, such as `read`, or `deny`. */
+  async capabilities(paths: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>> {
+    const asked = { paths };
+    const answer = await this.#ask('sys/capabilities-self', (client, at) => client.write(at, asked));
+    return answer?.data ?? {};
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
@@ -75,7 +105,7 @@ export class Vault {
       this.#client.endpoint = trimSlash(current);
       return ask(this.#client, encoded);
     };
-    return retryTransient(attempt, isTransient, { firstPause });
+    return retryTransient(attempt, isTransient, { firstPause, askedPause });
   }
 }
 

@@ -12,6 +12,7 @@ import { Vault } from './client.ts';
 import { VAULT_NAMESPACE, VAULT_POD } from './guide.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
+import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from './token.ts';
 
 const VAULT_PORT = 8200;
 
@@ -24,6 +25,7 @@ export class VaultConnection {
   readonly #kubectl: Kubectl;
   /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
   readonly allowed: (work: StepContext) => Promise<unknown>;
+  #limits: TokenLimits | undefined;
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   /** The logins whose tokens `close` revokes, also those under way. */
@@ -50,9 +52,10 @@ export class VaultConnection {
   readonly shell = (command: string): string =>
     this.external ? command : `${this.#kubectl.shown} exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 
-  /** Who else can read what is sent to Vault; `undefined` if nobody can. */
+  /** Who else can read what is sent to Vault, and what may end a run half-way; `undefined` if nothing is known. */
   get risk(): string | undefined {
-    return riskOf(this.#environment);
+    const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits)];
+    return risks.filter(Boolean).join(' ') || undefined;
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's running pod. */
@@ -65,13 +68,19 @@ export class VaultConnection {
 
   /**
    * Vault, ready to be configured.
-   * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve
+   * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
    */
   readonly open = once(async (work: StepContext): Promise<Vault> => {
     const vault = await this.#connect(work);
     const at = this.external ? vault.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(vault), at);
     if (failure) throw failure;
+    // The dev server's own token has no limits.
+    if (vault.access.VAULT_TOKEN === this.#environment.VAULT_TOKEN) {
+      this.#limits = await readTokenLimits(vault);
+      const spent = this.#limits && tokenFailure(this.#limits);
+      if (spent) throw spent;
+    }
     return vault;
   });
 

@@ -1,7 +1,7 @@
 // For the packages above, which connect the systems and examine them. A runbook imports only verbs.
 
-export { isDevServer, type VaultEnvironment } from './access.ts';
-export type { Vault } from './client.ts';
+export { clientCertificate, isDevServer, type VaultEnvironment } from './access.ts';
+export type { Holder, Vault } from './client.ts';
 export { VaultConnection } from './connection.ts';
 export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';

@@ -69,7 +69,7 @@ export async function login(
   const { VAULT_TOKEN: _operator, ...unauthenticated } = access;
   const request = await loginRequest(guide, credentials, headerValue);
   const path = `auth/${guide.VAULT_AWS_AUTH_PATH}/login`;
-  return new Vault({ ...access, VAULT_TOKEN: await new Vault(unauthenticated).login(path, request, shell) });
+  return new Vault(unauthenticated).login(path, request, shell);
 }
 
 /** How long the tokens of logins may take to be revoked, in milliseconds. */

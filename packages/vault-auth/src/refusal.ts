@@ -20,9 +20,14 @@ export class VaultRefusal extends Error {
   /** The error as Vault's own CLI prints it, which names the call. */
   readonly words: string;
   readonly call: VaultCall;
+  /** How long Vault asks to wait before the next call, in milliseconds. */
+  readonly retryAfter: number;
 
-  /** @param errors the field of this name in Vault's answer; a proxy in front of it may have written anything there */
-  constructor(status: number, errors: unknown, call: VaultCall) {
+  /**
+   * @param errors the field of this name in Vault's answer; a proxy in front of it may have written anything there
+   * @param retryAfter the header of this name, in seconds
+   */
+  constructor(status: number, errors: unknown, call: VaultCall, retryAfter?: unknown) {
     const messages = [errors ?? []]
       .flat()
       .map((error) => (typeof error === 'string' ? error : JSON.stringify(error)));
@@ -33,6 +38,7 @@ export class VaultRefusal extends Error {
     this.code = code;
     this.denial = denial;
     this.call = call;
+    this.retryAfter = /^\d+$/.test(String(retryAfter)) ? Number(retryAfter) * 1000 : 0;
     this.words = [
       `URL: ${call.method} ${call.url}`,
       `Code: ${status}. Errors:\n`,
@@ -66,7 +72,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
     return await ask();
   } catch (error) {
     if (!(error instanceof VaultRefusal)) throw error;
-    const { status, code, message, call, words } = error;
+    const { status, code, message, call, words, retryAfter } = error;
     const isDenied = status === 403;
     throw new Failure({
       // As AWS's expired keys are.
@@ -75,6 +81,13 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       seen: isDenied ? `${message.trimEnd()} (${shownCall(call)})` : message,
       // The next read finds the mount.
       transient: code === 'vault/path-in-use',
+      ...(status === 429 && {
+        cause: 'A rate limit of Vault allows no more calls at the moment.',
+        next: [
+          `Run again in ${Math.max(60, retryAfter / 1000)} s.`,
+          'If it is met again: vault list sys/quotas/rate-limit names the limits.',
+        ],
+      }),
       words,
       error,
     });

@@ -1,6 +1,6 @@
 import { httpClient, LateAnswer, OutgoingAgent, readAuthority, TooLargeAnswer } from 'engine/network';
 import { ambientSignal, Failure, isObject, shownAnswer } from 'engine/resource';
-import type { VaultAccess } from './access.ts';
+import { clientCertificate, type VaultAccess } from './access.ts';
 import { NotVault, Redirected, unreachable } from './no-answer.ts';
 import { type VaultCall, VaultRefusal } from './refusal.ts';
 
@@ -43,7 +43,8 @@ export function vaultRequests(access: VaultAccess) {
     // It needs no token. With the header of a namespace, Vault answers 404: the path exists only in the root namespace.
     const isHealth = /\/v1\/sys\/health$/.test(uri);
     const answer = await answerTo(call, {
-      ...(!isHealth && { headers }),
+      // As Vault's own client marks its requests: an agent may refuse those without it.
+      headers: { ...(!isHealth && headers), 'X-Vault-Request': 'true' },
       ...(json !== undefined && { data: json }),
     });
     const { status, data } = answer;
@@ -54,17 +55,23 @@ export function vaultRequests(access: VaultAccess) {
     if (!isAnswer && (status === 200 || !('errors' in body)))
       throw new NotVault(shownAnswer(data), call, isGiven, status);
     if (![200, 204].includes(status) && !(isHealth && isAnswer))
-      throw new VaultRefusal(status, body.errors, call);
+      throw new VaultRefusal(status, body.errors, call, answer.headers['retry-after']);
     return { statusCode: 200, body };
   };
   return { defaults: () => send };
 }
 
-function connect({ VAULT_CACERT, VAULT_SKIP_VERIFY = false }: VaultAccess) {
+function connect({
+  VAULT_CACERT,
+  VAULT_SKIP_VERIFY = false,
+  VAULT_TLS_SERVER_NAME: servername,
+  ...access
+}: VaultAccess) {
   const agent = new OutgoingAgent({
     environment: process.env,
     ca: VAULT_CACERT === undefined ? undefined : readAuthority('VAULT_CACERT', VAULT_CACERT),
     verify: !VAULT_SKIP_VERIFY,
+    tls: { ...clientCertificate(access), ...(servername !== undefined && { servername }) },
   });
   return httpClient({ httpAgent: agent, httpsAgent: agent });
 }

@@ -4,13 +4,22 @@ import { NotVault } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
 import { mayPass, TRANSIENT_STATUS } from './vault-error.ts';
 
+/** The longest pause that a run makes because Vault asks for it, in milliseconds. */
+const LONGEST_PAUSE = 30_000;
+
+/** How long Vault has asked to wait after an error, in milliseconds. */
+export function askedPause(error: unknown): number {
+  return error instanceof VaultRefusal ? error.retryAfter : 0;
+}
+
 /**
  * Whether an error of Vault, or of the connection to it, may pass by itself.
  * @param attempt how often the call was made: one that ran out of time is repeated once, in case its answer was lost
  */
 export function isTransient(error: unknown, attempt = 1): boolean {
   if (error instanceof NotVault) return TRANSIENT_STATUS.has(error.status ?? 0);
-  if (error instanceof VaultRefusal) return mayPass(error.status, error.message);
+  if (error instanceof VaultRefusal)
+    return error.retryAfter <= LONGEST_PAUSE && mayPass(error.status, error.message);
   if (!(error instanceof Failure)) return false;
   return error.error instanceof LateAnswer ? attempt === 1 : isBrokenConnection(error.error);
 }

@@ -9,6 +9,8 @@ export type VaultCode =
   /** A login has no server ID header, or another value of it. */
   | 'vault/header-refused'
   | 'vault/token-refused'
+  /** Somebody else has written a secret since its version was read. */
+  | 'vault/version-differs'
   /** Another run has enabled the mount first. */
   | 'vault/path-in-use'
   | 'vault/denied'
@@ -31,8 +33,11 @@ interface VaultMeaning {
   readonly denial?: LookupDenial;
 }
 
-/** Statuses that pass by themselves, of Vault or of a load balancer. A sealed Vault says 503 as well, and stays sealed. */
-export const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
+/**
+ * Statuses that pass by themselves, of Vault or of a load balancer. A standby answers 412 to a token that it does not know yet.
+ * A sealed Vault says 503 as well, and stays sealed.
+ */
+export const TRANSIENT_STATUS = new Set([412, 429, 500, 502, 503, 504]);
 /** Vault's errors after a call to AWS failed. */
 const UPSTREAM = /upstream request|unable to resolve ARN/i;
 const UPSTREAM_AT_FAULT =
@@ -61,6 +66,7 @@ export function meaningOf(status: number, message: string): VaultMeaning {
   }
   if (/X-Vault-AWS-IAM-Server-ID/i.test(message)) return { code: 'vault/header-refused' };
   if (/path is already in use/i.test(message)) return { code: 'vault/path-in-use' };
+  if (/check-and-set parameter did not match/i.test(message)) return { code: 'vault/version-differs' };
   if (status !== 403) return { code: 'vault/other' };
   return { code: /invalid token|bad token/i.test(message) ? 'vault/token-refused' : 'vault/denied' };
 }

@@ -10,6 +10,8 @@ export interface OutgoingOptions {
   /** The trusted certificate authorities as PEM; they replace Node's own. */
   readonly ca?: string | undefined;
   readonly verify?: boolean;
+  /** The client's own certificate and key as PEM, and the name that the server's certificate has to have. */
+  readonly tls?: Pick<https.AgentOptions, 'cert' | 'key' | 'servername'>;
 }
 
 /**
@@ -25,10 +27,10 @@ export class OutgoingAgent extends Agent {
   /** Hands the proxy whole requests to http addresses. */
   #forwarding: http.Agent | undefined;
 
-  constructor({ environment, ca, verify = true }: OutgoingOptions) {
+  constructor({ environment, ca, verify = true, tls }: OutgoingOptions) {
     super({ keepAlive: true });
     this.#environment = environment;
-    this.#trust = { ...(ca !== undefined && { ca }), ...(!verify && { rejectUnauthorized: false }) };
+    this.#trust = { ...tls, ...(ca !== undefined && { ca }), ...(!verify && { rejectUnauthorized: false }) };
     this.#https = new https.Agent({ keepAlive: true, ...this.#trust });
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { ambientSignal } from './interrupt.ts';
 
@@ -13,6 +14,8 @@ interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds. */
   readonly firstPause?: number | undefined;
+  /** How long a server has asked to wait after an error, in milliseconds. */
+  readonly askedPause?: (error: unknown) => number;
 }
 
 /**
@@ -24,13 +27,17 @@ interface RetryOptions {
 export function retryTransient<T>(
   call: () => Promise<T>,
   isTransient: (error: unknown, attempt: number) => boolean,
-  { signal = ambientSignal(), firstPause = FIRST_PAUSE }: RetryOptions = {},
+  { signal = ambientSignal(), firstPause = FIRST_PAUSE, askedPause = () => 0 }: RetryOptions = {},
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,
     minTimeout: firstPause,
     randomize: true,
-    shouldRetry: ({ error, attemptNumber }) => isTransient(error, attemptNumber),
+    async shouldRetry({ error, attemptNumber }) {
+      if (!isTransient(error, attemptNumber)) return false;
+      await sleep(askedPause(error), undefined, { signal }).catch(() => signal?.throwIfAborted());
+      return true;
+    },
     ...(signal && { signal }),
   });
 }

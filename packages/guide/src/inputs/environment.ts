@@ -1,9 +1,9 @@
 import { checkProxies, type Environment, readAuthority } from 'engine/network';
-import { registerSecret } from 'engine/resource';
-import type { VaultEnvironment } from 'vault-auth/internal';
+import { registerSecret, wrongInput } from 'engine/resource';
+import { clientCertificate, type VaultEnvironment } from 'vault-auth/internal';
 import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
-import { ADDRESS } from './input-schemas.ts';
+import { ADDRESS, VAULT_SERVER } from './input-schemas.ts';
 
 /** The value of a request header. A line break in it would start another header. */
 const headerValue = z
@@ -22,13 +22,28 @@ const truth = z
   .transform((value) => /^[1t]/i.test(value));
 
 const ofVault = z.object({
-  VAULT_ADDR: ADDRESS,
+  VAULT_ADDR: VAULT_SERVER,
   VAULT_TOKEN: headerValue,
   VAULT_NAMESPACE: headerValue,
   VAULT_CACERT: name,
+  VAULT_CLIENT_CERT: name,
+  VAULT_CLIENT_KEY: name,
+  VAULT_TLS_SERVER_NAME: headerValue,
   VAULT_SKIP_VERIFY: truth,
   VAULT_TOKEN_FOR_CLUSTER: truth,
 });
+
+/** By these, Vault's own client would call something else than a run does, or in another way. Each has what to do instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  VAULT_AGENT_ADDR: 'Set VAULT_ADDR to the address of the agent, and unset VAULT_AGENT_ADDR.',
+  VAULT_CACERT_BYTES: 'Write it to a file, and set VAULT_CACERT to its name.',
+  VAULT_CAPATH: 'Set VAULT_CACERT to a PEM file with the authorities.',
+  VAULT_HEADERS: 'Unset it.',
+  VAULT_HTTP_PROXY: 'Set HTTPS_PROXY or HTTP_PROXY, and NO_PROXY.',
+  VAULT_MFA: 'Unset it.',
+  VAULT_PROXY_ADDR: 'Set HTTPS_PROXY or HTTP_PROXY, and NO_PROXY.',
+  VAULT_SRV_LOOKUP: 'Set VAULT_ADDR to a server of the service, with its port.',
+};
 
 /** Environment variables of the operator, each read as its system's own client reads it, if it is set. */
 const schema = ofVault
@@ -56,6 +71,15 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it again, or unset it.');
   checkProxies(environment);
+  const refused = Object.keys(REFUSED).filter((variable) => values[variable] !== undefined);
+  // Without VAULT_ADDR, these variables are of another Vault than the one that a run uses.
+  if (parsed.data.VAULT_ADDR !== undefined && refused.length > 0)
+    throw wrongInput(
+      refused.join(', '),
+      'a run does not follow what Vault’s own client would',
+      ...refused.map((variable) => `${variable}: ${REFUSED[variable]}`),
+    );
+  clientCertificate(parsed.data);
   const { AWS_CA_BUNDLE, VAULT_CACERT } = parsed.data;
   if (AWS_CA_BUNDLE !== undefined) readAuthority('AWS_CA_BUNDLE', AWS_CA_BUNDLE);
   if (VAULT_CACERT !== undefined) readAuthority('VAULT_CACERT', VAULT_CACERT);

@@ -31,6 +31,11 @@ export const NAMESPACE = word(
 
 /** An address that is an argument of a command and a value in a document, so its characters are limited. */
 export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
+/** An address of Vault: that of its server, without the path of its API or of its web page. */
+export const VAULT_SERVER = ADDRESS.regex(
+  /^(?!\w+:\/\/[^/]*(?:\/.*)?\/(?:v1|ui)(?:\/|$))/,
+  'names a path of Vault’s API or web page: leave out /v1 or /ui, and what follows',
+);
 /** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
 export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
 

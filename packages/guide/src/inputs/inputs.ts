@@ -11,6 +11,7 @@ import {
   VALUES_FILE,
   VAULT_PATH,
   VAULT_PATH_AND_POLICY,
+  VAULT_SERVER,
   VERSION,
   word,
 } from './input-schemas.ts';
@@ -136,7 +137,7 @@ export const INPUTS = {
     default: 'vault.gloo.example.com',
   },
   VAULT_ADDRESS: {
-    schema: ADDRESS,
+    schema: VAULT_SERVER,
     text: 'where Gloo finds Vault',
     default: VAULT_IN_CLUSTER,
   },

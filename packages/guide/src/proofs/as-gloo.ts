@@ -6,8 +6,16 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa/internal';
-import { Failure, IAM_USUALLY, messageOf, type StepContext, untilAccepted } from 'engine/resource';
-import { type Vault, VaultRefusal } from 'vault-auth/internal';
+import {
+  Failure,
+  type FailureFacts,
+  IAM_USUALLY,
+  messageOf,
+  quote,
+  type StepContext,
+  untilAccepted,
+} from 'engine/resource';
+import { type Holder, refusalIn, type Vault, VaultRefusal } from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
@@ -109,12 +117,64 @@ export async function logIn(
   credentials: SessionCredentials,
   work: StepContext,
 ): Promise<Vault> {
-  return link('the login to Vault', () =>
-    guide.vault.login(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work),
-  );
+  const name = 'the login to Vault';
+  try {
+    return await guide.vault.login(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work);
+  } catch (error) {
+    const broken = brokenLink(name, error);
+    throw refusalIn(error)?.code === 'vault/denied' ? broken.with(loginDenied(guide)) : broken;
+  }
 }
 
-export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
+/** Vault's words for a login that it denies before it asks AWS are those for any call: only candidates can be named. */
+function loginDenied({ vault, VAULT_AWS_AUTH_PATH }: Guide): Partial<FailureFacts> {
+  const list = vault.shell('vault list -detailed identity/entity/id');
+  return {
+    cause: `Vault denies a login in these words if its identity entity is disabled, or if auth/${VAULT_AWS_AUTH_PATH}/ does not exist.`,
+    next: [
+      `${list} shows the entities, and vault read identity/entity/id/ID whether one is disabled (disabled=false enables it).`,
+      './runbook 02-vault --plan shows whether the auth method exists.',
+    ],
+  };
+}
+
+/** A call with a login's token. What Vault denies to it is a failure that names the policies which decide. */
+export async function linkAs<T>(
+  guide: Guide,
+  vault: Vault,
+  name: string,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const broken = brokenLink(name, error);
+    throw refusalIn(error)?.status === 403 ? broken.with(deniedTo(guide, vault.holder)) : broken;
+  }
+}
+
+/** Which policies a login has, and from whom: a deny in one of them outweighs what the others allow. */
+export function deniedTo(
+  { vault: { shell }, VAULT_KV_PATH: policy }: Guide,
+  { entity, policies, identityPolicies }: Holder = NOBODY,
+): { readonly cause: string; readonly next: readonly string[] } {
+  const has = `Its token has the policies ${policies.join(', ') || '(none)'}`;
+  if (identityPolicies.length === 0) {
+    const cause = `${has}. None of them allows it, or one denies it.`;
+    return { cause, next: [`${shell(`vault policy read ${policy}`)} shows what Gloo’s policy allows.`] };
+  }
+  return {
+    cause: `${has}, and its identity entity ${entity} adds ${identityPolicies.join(', ')}. A deny in one of them outweighs what the others allow.`,
+    next: [
+      `${identityPolicies.map((name) => shell(`vault policy read ${quote(name)}`)).join('; ')} shows what it denies.`,
+      `${shell(`vault read identity/entity/id/${quote(entity)}`)} shows the policies and groups of the entity. Remove it there.`,
+    ],
+  };
+}
+
+const NOBODY: Holder = { entity: '', policies: [], identityPolicies: [] };
+
+async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

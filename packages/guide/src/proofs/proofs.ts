@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { commandText, compare, differencesText, waitFor } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install/internal';
-import type { Vault } from 'vault-auth/internal';
+import { refusalIn, type Vault } from 'vault-auth/internal';
 import { check, fail, pass } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
-import { asGloo, assume, link, logInAs } from './as-gloo.ts';
+import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';
 
@@ -95,14 +95,21 @@ async function probe(guide: Guide, vault: Vault): Promise<boolean> {
   const remove = () => vault.delete(probePath(guide, 'metadata'));
   let same: boolean;
   try {
-    await link('writing a secret as Gloo', () => vault.write(path, { data }));
-    const read = await link('reading a secret as Gloo', () => vault.read(path));
+    const before = await linkAs(guide, vault, 'reading the versions of a secret as Gloo', () =>
+      vault.read(probePath(guide, 'metadata')),
+    );
+    // As Gloo writes: an engine may demand it (cas_required).
+    const options = { cas: before?.current_version ?? 0 };
+    await linkAs(guide, vault, 'writing a secret as Gloo', () => vault.write(path, { data, options }));
+    const read = await linkAs(guide, vault, 'reading a secret as Gloo', () => vault.read(path));
     same = JSON.stringify(read ?? null).includes(value);
   } catch (error) {
+    // A concurrent run has written it meanwhile.
+    if (refusalIn(error)?.code === 'vault/version-differs') return false;
     // A write that failed may have taken effect. Its error matters more than one of the removal.
     await remove().catch(() => undefined);
     throw error;
   }
-  await link('removing the probe secret', remove);
+  await linkAs(guide, vault, 'removing the probe secret', remove);
   return same;
 }

@@ -10,6 +10,11 @@ const ROOT = 'gloo/gloo.solo.io/v1/Secret/';
 
 type GlooSecrets = Awaited<ReturnType<typeof listGlooSecrets>>;
 
+/** Where Gloo reads a secret, named as `namespace/name`. */
+export function pathOfSecret({ VAULT_KV_PATH }: { readonly VAULT_KV_PATH: string }, name: string): string {
+  return `${VAULT_KV_PATH}/data/${ROOT}${name}`;
+}
+
 /**
  * Lists the secrets below Gloo's path, as `namespace/name`. If there are too many, `isCut`.
  * @param vault logged in as Gloo, whose token may read them

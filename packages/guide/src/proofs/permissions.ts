@@ -1,0 +1,50 @@
+import { few } from 'engine/resource';
+import type { Check } from 'engine/run';
+import type { Vault } from 'vault-auth/internal';
+import { check, fail, pass } from '../checks/check.ts';
+import type { Guide } from '../guide.ts';
+import { listGlooSecrets, pathOfSecret } from '../repairs/malformed-secrets.ts';
+import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
+import { PROBE } from './proofs.ts';
+
+/** By which Gloo keeps its token. Vault's policy `default` allows it. */
+const RENEWAL = 'auth/token/renew-self';
+/** The most paths that Vault is asked about at a time. */
+const AT_A_TIME = 500;
+
+/**
+ * What a login may do: list Gloo's secrets, read each of them and a new one, and renew itself. Gloo reads nothing at all if one of
+ * its secrets is denied to it.
+ */
+export function mayReadSecrets(guide: Guide, account: string): Check {
+  return check(`permissions of ${account}`, async (work) => {
+    const vault = await logInAs(guide, account, work);
+    const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
+      listGlooSecrets(vault, guide.VAULT_KV_PATH),
+    );
+    const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
+    const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
+    const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
+      lacking(vault, needed),
+    );
+    if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
+    const { cause, next } = deniedTo(guide, vault.holder);
+    return fail(`Vault denies ${account} ${few(denied)}. ${cause}`, ...next);
+  });
+}
+
+/** @param needed the capability that is needed at each path */
+async function lacking(vault: Vault, needed: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const paths = [...needed.keys()];
+  const denied: string[] = [];
+  for (let start = 0; start < paths.length; start += AT_A_TIME) {
+    const some = paths.slice(start, start + AT_A_TIME);
+    const allowed = await vault.capabilities(some);
+    for (const path of some) {
+      const capability = needed.get(path) ?? '';
+      if (![capability, 'root'].some((name) => allowed[path]?.includes(name)))
+        denied.push(`${capability} of ${path}`);
+    }
+  }
+  return denied;
+}

@@ -1,0 +1,45 @@
+import { type Failure, wrongInput } from 'engine/resource';
+import type { Vault } from './client.ts';
+import { askVault, unlessDenied } from './refusal.ts';
+
+/** What a run can make of the operator's token. */
+export interface TokenLimits {
+  /** How often it can still be used; 0 for any number of times. */
+  readonly uses: number;
+  /** For how long it is still valid, in seconds; 0 for good. */
+  readonly expiresIn: number;
+}
+
+/** Reads what limits a token; `undefined` if the token may not read itself. */
+export async function readTokenLimits(vault: Vault): Promise<TokenLimits | undefined> {
+  const found = await unlessDenied(askVault('VAULT_TOKEN', () => vault.read('auth/token/lookup-self')));
+  return found && { uses: Number(found.num_uses ?? 0), expiresIn: Number(found.ttl ?? 0) };
+}
+
+/** How many calls the whole guide and its proofs may make with a token, with retries. */
+const USES_MIN = 200;
+/** A token that expires sooner does not outlast a plan, in seconds. */
+const EXPIRES_MIN = 60;
+/** How long the whole guide may take, in seconds. */
+const RUN_TAKES = 20 * 60;
+
+/** Why a token does not last for a run; `undefined` if it may. */
+export function tokenFailure({ uses, expiresIn }: TokenLimits): Failure | undefined {
+  const renewed =
+    'Set VAULT_TOKEN to a token of a new login (vault login), or renew this one (vault token renew).';
+  if (uses > 0 && uses < USES_MIN)
+    return wrongInput(
+      'VAULT_TOKEN',
+      `it can be used only ${uses} more times, and a run of the guide can need ${USES_MIN}`,
+      'Set VAULT_TOKEN to a token that was created without -use-limit (num_uses).',
+    );
+  if (expiresIn > 0 && expiresIn < EXPIRES_MIN)
+    return wrongInput('VAULT_TOKEN', `it expires in ${expiresIn} s`, renewed);
+  return undefined;
+}
+
+/** What may end a run half-way; `undefined` if nothing is known. */
+export function tokenWarning({ expiresIn }: TokenLimits): string | undefined {
+  if (expiresIn === 0 || expiresIn >= RUN_TAKES) return undefined;
+  return `VAULT_TOKEN expires in ${Math.floor(expiresIn / 60)} min; the whole guide can take ${RUN_TAKES / 60}.`;
+}

@@ -1,0 +1,64 @@
+import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { vault } from './vault.ts';
+import { bash, outputOf } from './world.ts';
+
+const test = suite('what a login may do');
+
+test.before(guideIsDone);
+
+/** What an identity entity takes from a login whose role is the guide's; `first` is a secret of Gloo's. */
+const ENTITIES: readonly (readonly [what: string, rules: string, denied: string])[] = [
+  [
+    'everything in dev/',
+    'path "dev/*" { capabilities = ["deny"] }',
+    'dev/metadata/gloo/gloo.solo.io/v1/Secret/',
+  ],
+  [
+    'one of Gloo’s secrets',
+    'path "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first" { capabilities = ["deny"] }',
+    'read of dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first',
+  ],
+  [
+    'the renewal of its token',
+    'path "auth/token/renew-self" { capabilities = ["deny"] }',
+    'update of auth/token/renew-self',
+  ],
+];
+for (const [what, policy, denied] of ENTITIES) {
+  test(`an identity policy denies Gloo ${what}: a failure that names the entity and its policies (exit 1)`, async () => {
+    await vault('dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first', 'POST', {
+      data: { metadata: { name: 'first', namespace: 'gloo-system' }, header: { headers: { a: 'b' } } },
+    });
+    await vault('sys/policies/acl/team-rules', 'PUT', { policy });
+    const entities = await entitiesOfLogins();
+    for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { policies: ['team-rules'] });
+    const output = await expectRun('04-verify --yes', {
+      exit: 1,
+      says: [denied, /its identity entity [0-9a-f-]+ adds team-rules/],
+    });
+    const [, shows = ''] =
+      /→ (kubectl \S.*vault policy read team-rules) shows what it denies/.exec(output) ?? [];
+    assert.is((await outputOf(bash(shows))).trim(), policy);
+    for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { policies: [] });
+    await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/first', 'DELETE');
+    await expectRun('04-verify --yes');
+  });
+}
+
+test('the entity of Gloo’s login is disabled: the login is denied, and the cause says so (exit 1)', async () => {
+  const entities = await entitiesOfLogins();
+  for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: true });
+  await expectRun('all --yes --only 04-verify.1', { exit: 1, says: ['if its identity entity is disabled'] });
+  for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
+  await expectRun('all --yes');
+});
+
+async function entitiesOfLogins(): Promise<readonly string[]> {
+  const { data } = await vault('identity/entity/id?list=true');
+  return (data as { keys: string[] }).keys;
+}
+
+test.run();

@@ -1,0 +1,144 @@
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { expectRun } from './expect-run.ts';
+import { start } from './start.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { ownVault, vault } from './vault.ts';
+import { bash, outputOf, world } from './world.ts';
+
+const test = suite('as Vault’s own client');
+
+test.before(guideIsDone);
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('a Vault agent that asks for the request header, for a client’s certificate and for its own name', async () => {
+  const folder = temporaryFolder();
+  const port = await freePort();
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  await outputOf(
+    bash(`openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=vault.corp.example \
+  -addext subjectAltName=DNS:vault.corp.example -keyout ${key} -out ${cert} 2> /dev/null`),
+  );
+  const config = `vault { address = "${world().vault.address}" }
+cache {}
+listener "tcp" {
+  address = "127.0.0.1:${port}"
+  tls_cert_file = "${cert}"
+  tls_key_file = "${key}"
+  tls_client_ca_file = "${cert}"
+  tls_require_and_verify_client_cert = true
+  require_request_header = true
+}
+`;
+  writeFileSync(join(folder, 'agent.hcl'), config);
+  const env = { ...process.env, ...world().environment() };
+  const agent = start('vault', ['agent', '-config', join(folder, 'agent.hcl')], { env });
+  const of = {
+    ...{ VAULT_ADDR: `https://127.0.0.1:${port}`, VAULT_TOKEN: world().vault.token, VAULT_CACERT: cert },
+    ...{ VAULT_TLS_SERVER_NAME: 'vault.corp.example', VAULT_CLIENT_CERT: cert, VAULT_CLIENT_KEY: key },
+  };
+  try {
+    await outputOf(
+      bash(`until curl -ks --cert ${cert} --key ${key} ${of.VAULT_ADDR}/v1/sys/health; do sleep 0.2; done`),
+    );
+    await expectRun('02-vault --plan', { env: of, says: ['No changes.'] });
+    const without = (name: keyof typeof of) => ({ ...of, [name]: undefined });
+    await expectRun('02-vault --plan', {
+      env: without('VAULT_TLS_SERVER_NAME'),
+      exit: 2,
+      says: [/altnames/],
+    });
+    await expectRun('02-vault --plan', {
+      env: without('VAULT_CLIENT_KEY'),
+      exit: 2,
+      says: [/failed +VAULT_CLIENT_CERT and VAULT_CLIENT_KEY\n +seen +only one of them is set/],
+    });
+  } finally {
+    agent.child.kill();
+    await agent.ended;
+  }
+});
+
+/** Variables that Vault's own client follows, and what a run says of them. */
+const REFUSED: readonly (readonly [what: string, env: Record<string, string>, says: RegExp])[] = [
+  ['an agent', { VAULT_AGENT_ADDR: 'http://127.0.0.1:1' }, /VAULT_AGENT_ADDR: Set VAULT_ADDR to the address/],
+  ['a proxy', { VAULT_HTTP_PROXY: 'http://127.0.0.1:1' }, /VAULT_HTTP_PROXY: Set HTTPS_PROXY/],
+  ['a folder', { VAULT_CAPATH: '/etc/ssl/certs' }, /VAULT_CAPATH: Set VAULT_CACERT/],
+];
+for (const [what, env, says] of REFUSED) {
+  test(`${what} of Vault’s own client is refused by name, unless it is for another Vault (exit 2)`, async () => {
+    await expectRun('02-vault --plan', { env: { ...ownVault(), ...env }, exit: 2, says: [says] });
+    await expectRun('02-vault --plan', { env });
+  });
+}
+
+for (const path of ['/v1', '/v1/sys/health', '/ui/'])
+  test(`an address that ends in ${path} is named (exit 2)`, async () => {
+    const env = { ...ownVault(), VAULT_ADDR: `${world().vaultTls.address}${path}` };
+    const says = ['names a path of Vault’s API or web page: leave out /v1 or /ui'];
+    await expectRun('02-vault --plan', { env, exit: 2, says });
+  });
+
+/** A token with limits, made with the root token. */
+async function tokenWith(limits: object): Promise<string> {
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['root'], ...limits });
+  return (auth as { client_token: string }).client_token;
+}
+
+test('a token that does not last for a run is refused before the first change (exit 2)', async () => {
+  await vault('auth/aws/config/client', 'POST', { sts_region: 'eu-west-1' });
+  for (const [limits, says] of [
+    [{ num_uses: 3 }, /VAULT_TOKEN\n +seen +it can be used only \d more times/],
+    [{ ttl: '30s', explicit_max_ttl: '30s' }, /VAULT_TOKEN\n +seen +it expires in \d+ s/],
+  ] as const) {
+    const env = { ...ownVault(), VAULT_TOKEN: await tokenWith(limits) };
+    await expectRun('02-vault --plan', { env, exit: 2, says: [says] });
+    await expectRun('02-vault --yes', { env, exit: 2, says: [says] });
+  }
+  const VAULT_TOKEN = await tokenWith({ ttl: '5m', num_uses: 5000 });
+  await expectRun('02-vault --yes', {
+    env: { ...ownVault(), VAULT_TOKEN },
+    says: [/warning +VAULT_TOKEN expires in [45] min/],
+  });
+});
+
+test('an engine that demands check-and-set: the proof writes as Gloo does', async () => {
+  await vault('dev/config', 'POST', { cas_required: true });
+  for (let times = 0; times < 2; times++) await expectRun('04-verify --yes');
+  // What a killed run leaves.
+  const left = {
+    data: { metadata: { name: 'x', namespace: 'gloo-system' }, header: { headers: { a: 'b' } } },
+  };
+  const probe = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/gloo-vault-irsa-probe';
+  await vault(probe, 'POST', { ...left, options: { cas: 0 } });
+  await vault(probe, 'POST', { ...left, options: { cas: 1 } });
+  await expectRun('04-verify --yes --only 04-verify.2,04-verify.1');
+  await vault('dev/config', 'POST', { cas_required: false });
+});
+
+test('a rate limit: a run waits as long as Vault asks, and names it if that is too long', async () => {
+  const limit = (more: object) =>
+    vault('sys/quotas/rate-limit/narrow', 'POST', { path: 'auth/aws/', rate: 2, interval: '2s', ...more });
+  await vault('sys/quotas/config', 'POST', { enable_rate_limit_response_headers: true });
+  await limit({});
+  await expectRun('02-vault --plan');
+  await limit({ block_interval: '90s' });
+  await expectRun('02-vault --plan', {
+    exit: 1,
+    says: ['rate limit quota exceeded', /Run again in \d\d s\./],
+  });
+  await vault('sys/quotas/rate-limit/narrow', 'DELETE');
+  await expectRun('02-vault --plan');
+});
+
+test.run();
