@@ -30,6 +30,25 @@ test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc'
   assert.equal(readdirSync(HOME), ['.bashrc']);
 });
 
+test('90-troubleshoot --brief is three lines for a chat, and its exit code says whether Gloo has its login', async () => {
+  const lines = async (exit: number) => {
+    const output = await expectRun('90-troubleshoot --brief', { exit });
+    return output.trimEnd().split('\n');
+  };
+  const { accountId, clusterName, region } = world();
+  const place = `${clusterName} · ${region} · ${accountId}`;
+  const [where, found, next, ...more] = await lines(0);
+  assert.is(where, place);
+  assert.match(found ?? '', /^✓ (\d+) of \1 passed$/);
+  assert.equal([next, more], ['Nothing is wrong.', []]);
+  await causeFault(world(), 'header-differs');
+  const wrong = await lines(1);
+  assert.is(wrong.length, 3, wrong.join('\n'));
+  assert.match(wrong[1] ?? '', /^✗ /);
+  assert.match(wrong[2] ?? '', './runbook 90-troubleshoot --repair');
+  await restoreFault(world(), 'header-differs');
+});
+
 test('a terminal that is closed in the middle of the proofs ends them, and no token is left (exit 130)', async () => {
   await world().control.clearCalls();
   const loggedIn = async () =>

@@ -107,8 +107,12 @@ export function troubleshootFlags(command: Command): void {
     ...REPAIR,
     '--from-error <FILE>': 'find the pages of the error in this file (- reads standard input)',
   });
+  add(command, 'Output', { '--brief': 'three lines for a chat: where, what is wrong, and what to do' });
   add(command, 'Consent', ADOPT);
-  refine(command, { fromError: (option) => option.conflicts(['plan', 'repair', 'yes']) });
+  refine(command, {
+    fromError: (option) => option.conflicts(['plan', 'repair', 'yes']),
+    brief: (option) => option.conflicts(['json', 'verbose', 'repair', 'fromError']),
+  });
   needs(command, { only: 'repair', yes: 'repair' });
 }
 
