@@ -1,6 +1,7 @@
 import { messageOf } from 'engine/resource';
 import { interruptSignal } from 'sandbox';
 import { ALL_LANES, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
+import { leftOutLine } from 'test/runner/tally';
 import { SANDBOX } from 'test/world';
 
 /**
@@ -16,8 +17,9 @@ if (files.length === 0) {
 const signal = interruptSignal();
 try {
   const tests = await startEndToEnd(words.length === 0 ? ALL_LANES : [SANDBOX], { signal });
-  const { passed, failed } = await tests.run(files);
-  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  const outcome = await tests.run(files);
+  const { passed, failed } = outcome;
+  process.stdout.write(`\n${leftOutLine([outcome])}${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   process.stdout.write(`\n${signal.aborted ? 'interrupted' : messageOf(error)}\n`);

@@ -1,12 +1,12 @@
 import { messageOf } from 'engine/resource';
 import { Heartbeat, interruptSignal } from 'sandbox';
 import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
-import { count, failuresIn, type Outcome, sumOf } from 'test/runner/tally';
+import { leftOutLine, type Outcome, outcomeOf, sumOf } from 'test/runner/tally';
 import { $ } from 'zx';
 
 /**
  * `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
- * come up and the first of these run. The last line has the actual counts.
+ * come up and the first of these run. The last line has the actual counts, and the line above it names the tests that this machine cannot run.
  */
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
@@ -28,8 +28,7 @@ async function runChecks(): Promise<Outcome> {
     process.stdout.write(chunk);
   });
   const { ok, stdout: text } = await turbo.finally(() => heartbeat.end());
-  const ran = { ok, text };
-  return { ...count(ran), failures: failuresIn(ran) };
+  return outcomeOf({ ok, text });
 }
 
 let tests: EndToEnd;
@@ -43,10 +42,13 @@ try {
 // Side by side: either alone leaves a core idle for some of the time.
 const settled = await Promise.allSettled([runChecks(), tests.run(endToEndFiles())]);
 const outcomes = settled.map((one) =>
-  one.status === 'fulfilled' ? one.value : { passed: 0, failed: 1, failures: [messageOf(one.reason)] },
+  one.status === 'fulfilled'
+    ? one.value
+    : { passed: 0, failed: 1, failures: [messageOf(one.reason)], leftOut: [] },
 );
 const { passed, failed } = sumOf(outcomes);
 for (const block of outcomes.flatMap(({ failures }) => failures)) say(`\n${block}`);
 say(`\nafter ${elapsed()}`);
+process.stdout.write(leftOutLine(outcomes));
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = signal.aborted ? 130 : failed === 0 && passed > 0 ? 0 : 1;

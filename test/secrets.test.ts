@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { testWith } from 'engine/testing/left-out';
 import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
@@ -116,63 +117,66 @@ const inVault = async (name: string) =>
 const numberIn = (output: string) => Number(/^(\d+) secrets$/m.exec(output)?.[1]);
 
 for (const shell of SHELLS)
-  test(`page 05-first-secret, pasted into ${shell}: the running Gloo reads what each block writes`, async () => {
-    const [variables, web = '', api, aws, count, rollBack, move, remove] = blocks();
-    const reader = new Reader(shell);
-    const paste = async (text = '') => {
-      const { exitCode, output } = await reader.paste(text);
-      assert.is(exitCode, 0, `${text}\n${output}`);
-      return output;
-    };
-    try {
-      assert.match(await paste(variables), /^OK: /m);
-      await paste(FILES);
-      const before = numberIn(await paste(count));
-      await logs('gloo-system.web', () => paste(web));
-      await logs('gloo-system.api', () => paste(api));
-      await logs('gloo-system.aws', () => paste(aws));
-      assert.is(numberIn(await paste(count)), before + 3);
-      const metadata = (name: string) => ({ name, namespace: 'gloo-system' });
-      const first = {
-        metadata: metadata('web'),
-        tls: { certChain: 'certificate 1\n', privateKey: 'key 1\n' },
+  testWith(test, shell)(
+    `page 05-first-secret, pasted into ${shell}: the running Gloo reads what each block writes`,
+    async () => {
+      const [variables, web = '', api, aws, count, rollBack, move, remove] = blocks();
+      const reader = new Reader(shell);
+      const paste = async (text = '') => {
+        const { exitCode, output } = await reader.paste(text);
+        assert.is(exitCode, 0, `${text}\n${output}`);
+        return output;
       };
-      assert.equal(await inVault('web'), first);
-      assert.equal(await inVault('api'), {
-        metadata: metadata('api'),
-        header: { headers: { 'x-api-key': 'a header' } },
-      });
-      assert.equal(await inVault('aws'), {
-        metadata: metadata('aws'),
-        aws: { accessKey: 'AKIA', secretKey: 'an-example' },
-      });
-      await paste("printf 'certificate 2\\n' >| tls.crt");
-      assert.match((await reader.paste(web)).output, 'check-and-set parameter did not match');
-      assert.equal(await inVault('web'), first);
-      await logs('gloo-system.web', () => paste(web.replace(' -cas=0', '')));
-      assert.not.equal(await inVault('web'), first);
-      await logs('gloo-system.web', () => paste(rollBack));
-      assert.equal(await inVault('web'), first);
-      await deleteFromVault('web');
-      await paste(
-        'kubectl create secret generic web -n gloo-system --type=kubernetes.io/tls --from-file=tls.crt --from-file=tls.key --from-literal=ca.crt=ca',
-      );
-      assert.match((await reader.paste(remove ?? '')).output, /No value found/);
-      await logs('gloo-system.web', () => paste(move));
-      const tls = { certChain: 'certificate 2\n', privateKey: 'key 1\n', rootCa: 'ca' };
-      assert.equal(await inVault('web'), { metadata: metadata('web'), tls });
-      await expectRun('90-troubleshoot', {
-        says: ['! A secret is in both Vault and Kubernetes', 'seen gloo-system/web'],
-      });
-      assert.match(await paste(remove), /deleted/);
-      await expectRun('90-troubleshoot', { hides: ['in both Vault and Kubernetes: A secret'] });
-    } finally {
-      await reader.leave();
-      await outputOf(bash('kubectl delete secret web -n gloo-system --ignore-not-found'));
-      for (const name of ['web', 'api', 'aws']) await deleteFromVault(name);
-      await forgets(/gloo-system\.(?:web|api|aws)\b/);
-    }
-  });
+      try {
+        assert.match(await paste(variables), /^OK: /m);
+        await paste(FILES);
+        const before = numberIn(await paste(count));
+        await logs('gloo-system.web', () => paste(web));
+        await logs('gloo-system.api', () => paste(api));
+        await logs('gloo-system.aws', () => paste(aws));
+        assert.is(numberIn(await paste(count)), before + 3);
+        const metadata = (name: string) => ({ name, namespace: 'gloo-system' });
+        const first = {
+          metadata: metadata('web'),
+          tls: { certChain: 'certificate 1\n', privateKey: 'key 1\n' },
+        };
+        assert.equal(await inVault('web'), first);
+        assert.equal(await inVault('api'), {
+          metadata: metadata('api'),
+          header: { headers: { 'x-api-key': 'a header' } },
+        });
+        assert.equal(await inVault('aws'), {
+          metadata: metadata('aws'),
+          aws: { accessKey: 'AKIA', secretKey: 'an-example' },
+        });
+        await paste("printf 'certificate 2\\n' >| tls.crt");
+        assert.match((await reader.paste(web)).output, 'check-and-set parameter did not match');
+        assert.equal(await inVault('web'), first);
+        await logs('gloo-system.web', () => paste(web.replace(' -cas=0', '')));
+        assert.not.equal(await inVault('web'), first);
+        await logs('gloo-system.web', () => paste(rollBack));
+        assert.equal(await inVault('web'), first);
+        await deleteFromVault('web');
+        await paste(
+          'kubectl create secret generic web -n gloo-system --type=kubernetes.io/tls --from-file=tls.crt --from-file=tls.key --from-literal=ca.crt=ca',
+        );
+        assert.match((await reader.paste(remove ?? '')).output, /No value found/);
+        await logs('gloo-system.web', () => paste(move));
+        const tls = { certChain: 'certificate 2\n', privateKey: 'key 1\n', rootCa: 'ca' };
+        assert.equal(await inVault('web'), { metadata: metadata('web'), tls });
+        await expectRun('90-troubleshoot', {
+          says: ['! A secret is in both Vault and Kubernetes', 'seen gloo-system/web'],
+        });
+        assert.match(await paste(remove), /deleted/);
+        await expectRun('90-troubleshoot', { hides: ['in both Vault and Kubernetes: A secret'] });
+      } finally {
+        await reader.leave();
+        await outputOf(bash('kubectl delete secret web -n gloo-system --ignore-not-found'));
+        for (const name of ['web', 'api', 'aws']) await deleteFromVault(name);
+        await forgets(/gloo-system\.(?:web|api|aws)\b/);
+      }
+    },
+  );
 
 test('90: an operator who may not list the Secrets of a namespace is told, and a deleted secret is none (exit 0)', async () => {
   const inShop = `${PATH.replace(/[^/]+$/, 'shop')}/key`;

@@ -28,6 +28,7 @@ export function suite(title: string) {
       }
     });
   return Object.assign(test, {
+    skip: (name: string, body: Body) => tests.skip(name, body),
     /** A test of one run, by the words of its command and what is expected of it. */
     row: (name: string, args: string | readonly string[], expected: Expected & RunSettings) =>
       test(`${name} (exit ${expected.exit ?? 0})`, async () => void (await expectRun(args, expected))),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Heartbeat } from 'sandbox';
 import { start } from '../start.ts';
-import { count, failuresIn, type Outcome, sumOf } from './tally.ts';
+import { type Outcome, outcomeOf, sumOf } from './tally.ts';
 
 /** A sandbox in which test files run, one after the other. */
 export interface Lane {
@@ -76,7 +76,11 @@ export async function runInLanes(
     left.length = 0;
     heartbeat.end();
   }
-  return { ...sumOf(all), failures: all.flatMap(({ failures }) => failures) };
+  return {
+    ...sumOf(all),
+    failures: all.flatMap(({ failures }) => failures),
+    leftOut: all.flatMap(({ leftOut }) => leftOut),
+  };
 }
 
 const secondsSince = (time: number): string => ((Date.now() - time) / 1000).toFixed(0);
@@ -96,9 +100,9 @@ async function runFile(
     onOutput: show,
   });
   const { exitCode, output } = await ended;
-  const ran = { ok: exitCode === 0, text: output };
-  const { passed, failed } = count(ran);
+  const outcome = outcomeOf({ ok: exitCode === 0, text: output });
+  const { passed, failed, failures } = outcome;
   const summary = `■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s`;
   process.stdout.write(`\n${summary}\n`);
-  return { passed, failed, failures: failed === 0 ? [] : [...failuresIn(ran), summary] };
+  return { ...outcome, failures: failed === 0 ? [] : [...failures, summary] };
 }

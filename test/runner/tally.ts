@@ -9,9 +9,28 @@ export interface Tally {
   readonly failed: number;
 }
 
-/** What some tests counted, and what is to be shown of their failures. */
+/** What some tests counted, what is to be shown of their failures, and how many tests they left out, and why. */
 export interface Outcome extends Tally {
   readonly failures: readonly string[];
+  readonly leftOut: readonly (readonly [number: number, why: string])[];
+}
+
+/** The outcome of a run. */
+export const outcomeOf = (run: Run): Outcome => ({
+  ...count(run),
+  failures: failuresIn(run),
+  leftOut: [...plain(run.text).matchAll(/Left out: (\d+) tests?, because (.*)/g)].map(
+    ([, number, why = '']) => [Number(number), why] as const,
+  ),
+});
+
+/** A line that says how many tests did not run, and why, for the place above a run's last line. Empty if all ran. */
+export function leftOutLine(outcomes: readonly Pick<Outcome, 'leftOut'>[]): string {
+  const counts = new Map<string, number>();
+  for (const [number, why] of outcomes.flatMap(({ leftOut }) => leftOut))
+    counts.set(why, (counts.get(why) ?? 0) + number);
+  const parts = Array.from(counts, ([why, number]) => `${number} because ${why}`);
+  return parts.length === 0 ? '' : `Tests left out: ${parts.join(', ')}\n`;
 }
 
 /** The sum of several tallies. */

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE } from '../../testing/catalogue.ts';
+import { testWith } from '../../testing/left-out.ts';
 import { completion } from './completion.ts';
 
 const KNOWN = { steps: ['01-aws', '01-aws.1', '02-vault.4'], diagnoses: ['role-missing', 'vault-sealed'] };
@@ -16,10 +17,9 @@ const OFFERED: readonly [line: string, offered: readonly string[]][] = [
 /** Zsh completes a whole word; bash what follows its last =. */
 const WHOLE: typeof OFFERED = [['./runbook 02-vault --only=02', ['--only=02-vault.4']]];
 const PARTS: typeof OFFERED = [['./runbook 02-vault --only=02', ['02-vault.4']]];
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', 'exit']).status === 0;
 
-for (const shell of (['bash', 'zsh'] as const).filter(isInstalled)) {
-  test(`completion: what ${shell} offers after each line`, () => {
+for (const shell of ['bash', 'zsh'] as const) {
+  testWith(test, shell)(`completion: what ${shell} offers after each line`, () => {
     const rows = [...OFFERED, ...(shell === 'zsh' ? WHOLE : PARTS)];
     const script = `${completion({ argument: shell }, CATALOGUE, KNOWN)}
 for COMP_LINE; do COMPREPLY=() COMP_POINT=\${#COMP_LINE}; _runbook; printf '%s\\n' "\${COMPREPLY[@]}" END; done`;

@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { testOnLinux } from '../../testing/left-out.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { refusalOf } from '../../testing/thrown.ts';
 import { GENERATED_BY, ownFile } from './own-file.ts';
@@ -81,12 +82,14 @@ test('with force, any other file is replaced, and as private as a new one', ({ f
   assert.is(statSync(file).mode & 0o777, 0o600);
 });
 
-test('a folder is created where that is wanted; one that cannot be is refused at once', ({ folder }) => {
+test('a folder is created where that is wanted', ({ folder }) => {
   const file = join(folder, 'made', 'a.md');
   refuses(() => claim(file), 'no such file or directory');
   claim(file, { makesFolder: true }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
-  if (process.platform !== 'linux') return;
+});
+
+testOnLinux(test)('a folder that cannot be created is refused at once', () => {
   refuses(() => claim('/proc/nowhere/made/a.md', { makesFolder: true }), 'no such file or directory');
 });
 

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { NO_FLAGS } from 'engine/command-line/flags';
 import { mask } from 'engine/resource';
+import { testAsRoot } from 'engine/testing/left-out';
 import * as assert from 'uvu/assert';
 import { ENOUGH, failureOf, suiteWithFolder, writeEnv } from '../../testing/gathering.ts';
 import { gatherInputs } from './gather-inputs.ts';
@@ -51,15 +52,12 @@ test('a file is named by what it gave, and only if it is the cluster’s', ({ fo
   assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, '.env.demo');
 });
 
-/** Only root can make a file of another user or group. */
-const asRoot = process.getuid?.() === 0 ? test : test.skip;
-
 for (const [mode, who] of [
   [0o602, 'others'],
   [0o666, 'others'],
   [0o620, 'members of its group (gid 65534)'],
 ] as const) {
-  asRoot(`a file that ${who} may write is refused: mode ${mode.toString(8)}`, ({ folder }) => {
+  testAsRoot(test)(`a file that ${who} may write is refused: mode ${mode.toString(8)}`, ({ folder }) => {
     const file = writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
     chownSync(file, 0, 65534);
     chmodSync(file, mode);
@@ -71,7 +69,7 @@ for (const [mode, who] of [
   });
 }
 
-asRoot('a file that the group of this user alone may write is read', ({ folder }) => {
+testAsRoot(test)('a file that the group of this user alone may write is read', ({ folder }) => {
   chmodSync(writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n'), 0o664);
   assert.is(namespaceIn(folder), 'of-demo');
 });
@@ -87,7 +85,7 @@ test('a file of Windows is read as any other', ({ folder }) => {
   assert.is(namespaceIn(folder), 'of-demo');
 });
 
-asRoot(
+testAsRoot(test)(
   'a link of another user is refused, wherever it leads; a link of this user is followed',
   ({ folder }) => {
     symlinkSync(writeEnv(folder, 'elsewhere', 'NAMESPACE=of-demo\n'), join(folder, '.env.demo'));
