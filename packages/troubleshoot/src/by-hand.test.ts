@@ -55,7 +55,10 @@ for (const { id, words, confirm } of allPages()) {
     };
     const most = { ...MOST, recognised: MANY_NAMES[id] ?? MOST.recognised };
     for (const [name, value] of Object.entries(size))
-      assert.ok(value <= most[name as keyof typeof size], `${value} ${name}`);
+      assert.ok(
+        value <= most[name as keyof typeof size],
+        `${value} ${name}, of at most ${most[name as keyof typeof size]}`,
+      );
   });
 }
 

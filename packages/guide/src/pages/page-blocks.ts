@@ -11,7 +11,8 @@ import { symbolicGuide } from './symbolic.ts';
 import { guideVariables } from './variables.ts';
 
 /**
- * The generated blocks of written pages: for each page, the blocks by the names of their markers.
+ * The generated blocks of written pages: for each page, the blocks by the names of their markers. A marker also names the file
+ * that its block comes from.
  * @param vaultPage page 02-vault, whose last step README.md shows
  */
 export function pageBlocks(
@@ -47,11 +48,11 @@ function listOf(rows: readonly (readonly string[])[]): string {
  */
 export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
   return Object.entries(blocks).reduce((text, [name, block]) => {
-    const [begins, ends] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [before, rest, ...others] = text.split(begins);
+    const ends = `<!-- /${name} -->`;
+    const [before, begins, rest, ...others] = text.split(new RegExp(`(<!-- ${name}: from .* -->)`));
     const [, after, ...more] = rest?.split(ends) ?? [];
     if (before === undefined || after === undefined || others.length + more.length > 0)
-      throw new Error(`the page has not one ${begins} with one ${ends} after it`);
+      throw new Error(`the page has not one <!-- ${name}: from FILE --> with one ${ends} after it`);
     return `${before}${begins}\n\n${block}\n\n${ends}${after}`;
   }, page);
 }
