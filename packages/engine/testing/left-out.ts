@@ -14,7 +14,7 @@ process.once('exit', () => {
 });
 
 /** `test` if this machine can run the tests. Otherwise they are left out, and the last lines of a run say how many, and why. */
-export function testIf<Body>(test: Registers<Body>, canRun: boolean, why: string): Registers<Body> {
+function testIf<Body>(test: Registers<Body>, canRun: boolean, why: string): Registers<Body> {
   if (canRun) return test;
   const skip = (name: string, body: Body): void => {
     leftOut.set(why, (leftOut.get(why) ?? 0) + 1);
