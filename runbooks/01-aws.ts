@@ -8,15 +8,16 @@ export default runbook(
   'AWS',
   'Start by creating the necessary permissions in AWS.',
   ({
-    ACCOUNT_ID,
-    CLUSTER_NAME,
     NAMESPACE, // gloo-system
-    OIDC_PROVIDER,
-    PARTITION, // aws
-    VAULT_AUTH_POLICY_ARN,
-    VAULT_AUTH_POLICY_NAME, // gloo-vault-auth-policy-${CLUSTER_NAME}
-    VAULT_AUTH_ROLE_ARN,
+    CLUSTER_NAME,
+    ACCOUNT_ID, // $(aws sts get-caller-identity --query "Account" --output text)
+    OIDC_PROVIDER, // $(aws eks describe-cluster --name ${CLUSTER_NAME} --region ${AWS_REGION} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\/\///")
     VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    VAULT_AUTH_ROLE_ARN,
+    VAULT_AUTH_POLICY_NAME, // gloo-vault-auth-policy-${CLUSTER_NAME}
+    VAULT_AUTH_POLICY_ARN,
+    // Beyond the guide: what it writes out.
+    PARTITION, // aws
   }: GuideVariables) => [
     step(
       'Step 1: Create a cluster with OIDC',
@@ -53,6 +54,8 @@ export default runbook(
         }),
         exports: { VAULT_AUTH_ROLE_ARN },
       }),
+      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_ROLE_NAME. A run uses a role that matches, and stops at
+      // one that differs; --adopt modifies it.
     ),
     step(
       'Step 3: Set a Policy',
@@ -74,6 +77,7 @@ export default runbook(
         }),
         exports: { VAULT_AUTH_POLICY_ARN },
       }),
+      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_POLICY_NAME, as with the role.
       attachRolePolicy({ role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN }),
     ),
   ],

@@ -10,39 +10,42 @@ export default runbook(
   'Vault',
   'After you set up your AWS resources, you can configure Vault with AWS authentication.',
   ({
-    ACCOUNT_ID,
     AWS_REGION,
-    HASHICORP_HELM_REPO, // https://helm.releases.hashicorp.com
+    ACCOUNT_ID, // $(aws sts get-caller-identity --query "Account" --output text)
+    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    VAULT_AUTH_ROLE_ARN,
     IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
+    // Beyond the guide: what it writes out, and options.
+    HASHICORP_HELM_REPO, // https://helm.releases.hashicorp.com
+    VAULT_HELM_VERSION, // 0.34.1
+    VAULT_AWS_AUTH_PATH, // aws
+    VAULT_KV_PATH, // dev
     STS_ENDPOINT, // https://sts.${AWS_REGION}.amazonaws.com
     VAULT_ADDR,
-    VAULT_AUTH_ROLE_ARN,
-    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
-    VAULT_AWS_AUTH_PATH, // aws
-    VAULT_HELM_VERSION, // 0.34.1
-    VAULT_KV_PATH, // dev
     VAULT_STS_ANY_REGION,
     VAULT_STS_ROLE_ARN,
   }: GuideVariables) => [
-    VAULT_ADDR
+    VAULT_ADDR === undefined
       ? step(
-          'Step 1: Set up Vault',
-          'VAULT_ADDR is set: that Vault is configured, and none is installed.',
-          vaultStatus(),
-        )
-      : step(
           'Step 1: Set up Vault',
           'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
           helmRepoAdd('hashicorp', { HASHICORP_HELM_REPO }),
           helmInstall('vault', 'hashicorp/vault', {
             set: { 'server.dev.enabled': true },
             namespace: 'vault',
+            // Beyond the guide: a version, so that an installation is the same on any day.
             version: { VAULT_HELM_VERSION },
           }),
-          // Beyond the guide, for a Vault whose pod cannot use the role of its node.
+          // Beyond the guide: a role for a Vault whose pod cannot use that of its node.
           vaultIdentity,
           // Beyond the guide: the next command runs in this pod.
           podReady('vault-0', 'vault'),
+          vaultStatus(),
+        )
+      : // Beyond the guide: a Vault that exists.
+        step(
+          'Step 1: Set up Vault',
+          'VAULT_ADDR is set: that Vault is configured, and none is installed.',
           vaultStatus(),
         ),
     step(
@@ -79,10 +82,10 @@ path "sys/mounts" {
         iam_server_id_header_value: IAM_SERVER_ID_HEADER_VALUE,
         sts_endpoint: STS_ENDPOINT,
         sts_region: AWS_REGION,
-        // Beyond the guide, for clusters of several regions.
+        // Beyond the guide: for clusters of several regions.
         ...(VAULT_STS_ANY_REGION && { use_sts_region_from_client: true }),
       }),
-      // Beyond the guide, for a Vault in another account than Gloo’s.
+      // Beyond the guide: for a Vault in another account than Gloo’s.
       VAULT_STS_ROLE_ARN &&
         vaultWrite(`auth/${VAULT_AWS_AUTH_PATH}/config/sts/${ACCOUNT_ID}`, { sts_role: VAULT_STS_ROLE_ARN }),
     ),

@@ -15,17 +15,18 @@ export default runbook(
   'Gloo Gateway',
   'Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching.',
   ({
-    AWS_REGION,
-    EDGE_VERSION, // v1.17.3
-    enterprise,
-    GLOO_HELM_REPO, // https://storage.googleapis.com/solo-public-helm
-    GLOO_LICENSE_SECRET_NAME,
-    IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
     NAMESPACE, // gloo-system
-    VAULT_ADDRESS, // http://vault-internal.vault:8200
+    AWS_REGION,
     VAULT_AUTH_ROLE_ARN,
+    IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
+    VAULT_ADDRESS, // http://vault-internal.vault:8200
+    EDGE_VERSION, // v1.17.3
+    // Beyond the guide: what it writes out, and options.
     VAULT_AWS_AUTH_PATH, // aws
     VAULT_KV_PATH, // dev
+    GLOO_HELM_REPO, // https://storage.googleapis.com/solo-public-helm
+    enterprise,
+    GLOO_LICENSE_SECRET_NAME,
   }: GuideVariables) => {
     const settings = yaml`
 settings:

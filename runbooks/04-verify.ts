@@ -16,7 +16,10 @@ const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: stri
     checks.map((check) => unlessChartLacks(guide, name, check(guide, name))),
   );
 
-/** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that strangers are refused. */
+/**
+ * The guide's Summary: "Gloo Gateway now securely accesses Vault secrets using temporary credentials obtained through AWS IAM Roles
+ * for Service Accounts (IRSA)." Beyond the guide: the proof, by acting as Gloo does, and as strangers who are refused.
+ */
 export default runbook(
   '04-verify',
   'Verify',

@@ -1,6 +1,6 @@
 import { runbook, step } from 'guide/runbook';
 
-/** Goes beyond the guide, and is done by hand: its commands are in packages/pages/texts. */
+/** Beyond the guide, and done by hand: its commands are in packages/pages/texts. */
 export default runbook(
   '05-first-secret',
   'The first secret',

@@ -13,15 +13,16 @@ export default runbook(
   'Troubleshooting',
   'Access denied due to identity-based policies – implicit denial',
   ({
+    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    VAULT_AUTH_ROLE_ARN,
     VAULT_ASSUMED_ROLE,
     VAULT_AUTH_GET_ROLE_POLICY_NAME, // gloo-vault-auth-get-role-policy-${CLUSTER_NAME}
-    VAULT_AUTH_GET_ROLE_SCOPE,
     VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,
-    VAULT_AUTH_ROLE_ARN,
-    VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
+    // Beyond the guide: what it writes out, and options.
     VAULT_AWS_AUTH_PATH, // aws
-    VAULT_IRSA_ROLE_NAME,
     VAULT_KV_PATH, // dev
+    VAULT_AUTH_GET_ROLE_SCOPE,
+    VAULT_IRSA_ROLE_NAME,
   }: GuideVariables) => {
     const policy = iamPolicy({
       name: { VAULT_AUTH_GET_ROLE_POLICY_NAME },

@@ -1,9 +1,9 @@
 import gloo from '../03-gloo.ts';
 
-/** The same as for Gloo Gateway, with EDGE_VERSION=v1.16.0 and under its earlier name. */
+/** As for Gloo Gateway, with EDGE_VERSION=v1.16.0 and under its earlier name. */
 export default {
   ...gloo,
   title: () => 'Gloo Edge',
-  purpose:
+  purpose: () =>
     'Lastly, install Gloo Edge by using a configuration that allows Vault and IRSA credential fetching.',
 };

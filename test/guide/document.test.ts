@@ -19,8 +19,11 @@ const [TRUST = '', LOOK_UP = '', POLICY = '', OVERRIDES = ''] = Array.from(
 
 const AWS = [
   'NAMESPACE=gloo-system',
-  'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
+  'CLUSTER_NAME',
+  'ACCOUNT_ID=$(aws sts get-caller-identity --query "Account" --output text)',
+  'OIDC_PROVIDER=$(aws eks describe-cluster --name $CLUSTER_NAME --region $AWS_REGION --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:////")',
   'VAULT_AUTH_ROLE_NAME="dev-role-iam-$CLUSTER_NAME"',
+  'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
   'Step 1: Create a cluster with OIDC',
   '--cluster $CLUSTER_NAME',
   'Step 2: Set up a Role',
@@ -28,11 +31,15 @@ const AWS = [
   'trust-relationship.json',
   TRUST,
   'VAULT_AUTH_ROLE_ARN',
+  'If you see an EntityAlreadyExists error',
+  'Use a different $VAULT_AUTH_ROLE_NAME',
   'Step 3: Set a Policy',
   '--description="Policy used by the Vault user to check instance identity"',
   'gloo-vault-auth-policy.json',
   LOOK_UP,
   'VAULT_AUTH_POLICY_ARN',
+  'If you see an EntityAlreadyExists error',
+  'Use a different $VAULT_AUTH_POLICY_NAME',
   'attach-role-policy',
 ];
 
@@ -65,23 +72,16 @@ const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
     DENIED,
   ],
   'edge-1.16/02-vault': [
-    ...INSTALL_VAULT,
     'Step 2: Enable AWS authentication on Vault',
-    'vault auth enable aws',
     'Step 3: Enable a secrets engine',
-    ...ENABLE.slice(1),
     'Step 4: Create a Vault Policy',
-    ...WRITE_POLICY,
     'Step 5: Configure the AWS authentication method',
-    CONFIGURE,
     'Step 6: Associate the Vault Policy with AWS Role',
-    BIND,
-    DENIED,
   ],
   '03-gloo': [
     'Gloo Gateway',
-    'EDGE_VERSION=v1.17.3',
     'VAULT_ADDRESS=http://vault-internal.vault:8200',
+    'EDGE_VERSION=v1.17.3',
     OVERRIDES,
     'helm-overrides.yaml',
     'nest these Helm settings within the gloo section',
@@ -94,6 +94,10 @@ const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
     '--namespace gloo-system --version $EDGE_VERSION --values',
   ],
   'edge-1.16/03-gloo': ['EDGE_VERSION=v1.16.0', 'Gloo Edge'],
+  '04-verify': [
+    'Summary',
+    'Gloo Gateway now securely accesses Vault secrets using temporary credentials obtained through AWS IAM Roles for Service Accounts (IRSA).',
+  ],
   '90-troubleshoot': [
     'Troubleshooting',
     DENIED,
@@ -119,7 +123,7 @@ const valuesIn = (source: string) =>
 function lettersOf(text: string, values: readonly (readonly [name: string, value: string])[]): string {
   const valued = values.reduce(
     (all, [name, value]) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), value),
-    text,
+    text.replaceAll(/^ \* /gm, ''),
   );
   return valued.toLowerCase().replaceAll(/[^a-z0-9_.*–]/g, '');
 }
@@ -149,12 +153,36 @@ for (const [id, literals] of Object.entries(DOCUMENTS)) {
   });
 }
 
-test('Gloo Edge 1.16 has its own headings, and its version', () => {
+/** The variables that the guide sets, in its order. */
+const ORDER = [
+  ...['NAMESPACE', 'CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'OIDC_PROVIDER', 'VAULT_AUTH_ROLE_NAME'],
+  ...['VAULT_AUTH_ROLE_ARN', 'VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_POLICY_ARN', 'IAM_SERVER_ID_HEADER_VALUE'],
+  ...['VAULT_ADDRESS', 'EDGE_VERSION', 'VAULT_ASSUMED_ROLE', 'VAULT_AUTH_GET_ROLE_POLICY_NAME'],
+  'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
+];
+for (const id of ['01-aws', '02-vault', '03-gloo', '90-troubleshoot']) {
+  test(`${id}: the guide’s variables come in its order, and what is beyond it after a line that says so`, () => {
+    const source = readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`), 'utf8');
+    const [, parameters = ''] = /\(\{\n([\s\S]*?)\n {2}\}: GuideVariables\)/.exec(source) ?? [];
+    const [guides = '', beyond = ''] = parameters.split('// Beyond the guide: ');
+    const namesIn = (text: string) => text.match(/^ +\w+(?=,)/gm)?.map((name) => name.trim()) ?? [];
+    assert.ok(namesIn(guides).length > 3);
+    assert.equal(
+      namesIn(guides),
+      ORDER.filter((name) => namesIn(guides).includes(name)),
+    );
+    assert.ok(!namesIn(beyond).some((name) => ORDER.includes(name)));
+    assert.equal(source.match(/beyond the guide(?!: \w)/gi) ?? [], []);
+  });
+}
+
+test('Gloo Edge 1.16 has its own headings and text, and its version', () => {
   const guide = guideOf({ flags: { guide: '1.16' } });
   const [vault, gloo] = sectionsOf(runbooksOf(LOADED, ['02-vault', '03-gloo']), guide);
   const titles = vault?.steps.map(({ title }) => title) ?? [];
   assert.ok(titles.includes('Step 6: Associate the Vault Policy with AWS Role'));
   assert.is(gloo?.title, 'Gloo Edge');
+  assert.match(gloo?.purpose ?? '', 'install Gloo Edge');
   assert.is(guide.EDGE_VERSION, 'v1.16.0');
 });
 

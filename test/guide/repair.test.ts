@@ -32,7 +32,7 @@ test('ifItFails: the sections of both guides name the heading of the section wit
   for (const version of ['1.17', '1.16'] as const) {
     const guide = guideOf({ flags: { guide: version }, runbooks: LOADED });
     const titles = stepsOf(guide).map(({ repair }) => repair?.(denial())?.title);
-    assert.equal(titles.filter(Boolean), [LOADED.troubleshoot.purpose]);
+    assert.equal(titles.filter(Boolean), [LOADED.troubleshoot.purpose(guide)]);
   }
 });
 

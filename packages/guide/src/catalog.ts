@@ -31,8 +31,9 @@ const inBothEditions = (load: Listed['load'], edge116: Listed['load']) => async 
   const [{ default: gateway }, { default: edge }] = await Promise.all([load(), edge116()]);
   const of = ({ guideVersion }: Guide) => (guideVersion === '1.16' ? edge : gateway);
   const title = (guide: Guide) => of(guide).title(guide);
+  const purpose = (guide: Guide) => of(guide).purpose(guide);
   const steps = (guide: Guide) => of(guide).steps(guide);
-  return { default: { ...gateway, title, steps } };
+  return { default: { ...gateway, title, purpose, steps } };
 };
 
 /** Loads the code of all runbooks. */

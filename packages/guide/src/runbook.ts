@@ -36,22 +36,61 @@ export function runbook<Context extends Systems = Guide>(
   return {
     id,
     title: () => title,
-    purpose,
+    purpose: () => purpose,
+    steps: (guide) =>
+      numbered(
+        id,
+        guide,
+        steps(guide).map((item) => item(guide)),
+      ),
+  };
+}
+
+function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): readonly Step[] {
+  const idAt = (index: number) => `${id}.${index + 1}`;
+  return steps.map((step, index) => {
+    const kinds = (step.resources ?? []).map(({ kind }) => kind);
+    const before = step.after ?? steps.slice(0, index).map((_, earlier) => idAt(earlier));
+    return {
+      ...step,
+      id: idAt(index),
+      after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
+      ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
+        requires: (work: StepContext) => vault.exists(work),
+      }),
+    };
+  });
+}
+
+/**
+ * A section as another edition of the guide has it: some of its steps with other titles, or as several steps, one for each command,
+ * with their titles and whys.
+ * @throws Error if a step has none of these titles, or another number of commands
+ */
+export function edition(
+  section: Runbook<Guide>,
+  changes: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
+): Runbook<Guide> {
+  return {
+    ...section,
     steps(guide) {
-      const idAt = (index: number) => `${id}.${index + 1}`;
-      return steps(guide).map((item, index, all) => {
-        const step = item(guide);
-        const kinds = (step.resources ?? []).map(({ kind }) => kind);
-        const before = step.after ?? all.slice(0, index).map((_, earlier) => idAt(earlier));
-        return {
-          ...step,
-          id: idAt(index),
-          after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
-          ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
-            requires: (work: StepContext) => guide.vault.exists(work),
-          }),
-        };
+      const steps = section.steps(guide);
+      const unknown = Object.keys(changes).filter((title) => !steps.some((step) => step.title === title));
+      if (unknown.length > 0) throw new Error(`${section.id} has no step ${unknown.join(', ')}`);
+      const changed = steps.flatMap(({ id: _, after: __, requires: ___, ...step }): GuideStep[] => {
+        const change = changes[step.title] ?? step.title;
+        if (typeof change === 'string') return [{ ...step, title: change }];
+        const titles = Object.entries(change);
+        const { resources = [] } = step;
+        if (titles.length !== resources.length)
+          throw new Error(`${step.title}: ${resources.length} commands`);
+        return titles.map(([title, why], index) => ({
+          title,
+          why,
+          resources: resources.slice(index, index + 1),
+        }));
       });
+      return numbered(section.id, guide, changed);
     },
   };
 }

@@ -75,7 +75,7 @@ export function teardown(id: string, purpose: string, { inCluster, inAws }: Tear
   return {
     id,
     title: () => 'Teardown',
-    purpose,
+    purpose: () => purpose,
     steps(guide) {
       // A release is found by its name and labels: neither its edition nor a license key is needed. Vault's own role is in AWS.
       const ofCluster = { ...guide, enterprise: false, vaultHasOwnRole: false };

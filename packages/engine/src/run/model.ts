@@ -72,6 +72,6 @@ export interface Runbook<Context> {
   /** `01-aws` */
   readonly id: string;
   title(context: Context): string;
-  readonly purpose: string;
+  purpose(context: Context): string;
   steps(context: Context): readonly Step[];
 }

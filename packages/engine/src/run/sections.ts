@@ -19,7 +19,7 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
   return runbooks.map((runbook) => ({
     runbook: runbook.id,
     title: runbook.title(context),
-    purpose: runbook.purpose,
+    purpose: runbook.purpose(context),
     steps: runbook.steps(context).map((step) => {
       const { after = [] } = step;
       const ids = earlier.filter((other) => after.some((what) => makes(other, what))).map(({ id }) => id);

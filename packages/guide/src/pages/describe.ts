@@ -44,7 +44,7 @@ export function writtenFrom(guide: Guide, id: string): Written {
     guide.enterprise ? ' --enterprise' : '',
   ];
   return {
-    ...{ id, guide: name, tried, title: title(guide), purpose, steps: steps(guide) },
+    ...{ id, guide: name, tried, title: title(guide), purpose: purpose(guide), steps: steps(guide) },
     ...(!isByHand && { automated: `./runbook ${id}${flags.join('')}` }),
   };
 }

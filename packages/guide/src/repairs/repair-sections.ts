@@ -26,7 +26,7 @@ export function repairSections(guide: Guide, makes: readonly RepairedKind[]): re
   const { sections, troubleshoot } = guide.runbooks;
   const repairs: Runbook<Guide> = {
     ...troubleshoot,
-    purpose: 'Repairs what was found.',
+    purpose: () => 'Repairs what was found.',
     // A login needs everything else.
     steps: (guide) => [{ ...restartPods(guide), after: [...ids] }],
   };
