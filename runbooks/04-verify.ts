@@ -4,6 +4,7 @@ import { mayReadSecrets } from 'guide/proofs/permissions';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
+import { carriesNoMore, whoElseReads } from 'guide/proofs/who-else';
 import { gaveUpRepair } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
@@ -40,12 +41,14 @@ export default runbook(
     ),
     step(
       'Strangers are refused',
-      'A login that should be refused but succeeds is worse than one that fails.',
+      `A login that should be refused but succeeds is worse than one that fails. Tried as strangers: service account default, a login for another Vault and one for none, and a path outside ${guide.VAULT_KV_PATH}/. Who else may read is listed.`,
       onceSetUp,
       refusesStranger(guide),
       refusesHeader(guide, 'not-this-vault.example.com'),
       refusesHeader(guide),
       refusesOutside(guide),
+      whoElseReads(guide),
+      carriesNoMore(guide),
     ),
     step(
       'The running Gloo has logged in',

@@ -26,3 +26,36 @@ path "auth/aws/role" {
 path "auth/aws/config/sts/123456789012" {
   capabilities = ["read"]
 }
+
+# To list who else may read Gloo's secrets. A run says what it may not list.
+path "sys/policies/acl" {
+  capabilities = ["list"]
+}
+
+path "sys/policies/acl/*" {
+  capabilities = ["read"]
+}
+
+path "auth/+/+" {
+  capabilities = ["list"]
+}
+
+path "auth/+/+/+" {
+  capabilities = ["list", "read"]
+}
+
+path "identity/entity/id" {
+  capabilities = ["list"]
+}
+
+path "identity/entity/id/*" {
+  capabilities = ["read"]
+}
+
+path "identity/group/id" {
+  capabilities = ["list"]
+}
+
+path "identity/group/id/*" {
+  capabilities = ["read"]
+}

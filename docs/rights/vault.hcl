@@ -47,3 +47,36 @@ path "auth/aws/config/sts/123456789012" {
 path "dev/metadata/*" {
   capabilities = ["list"]
 }
+
+# To list who else may read Gloo's secrets. A run says what it may not list.
+path "sys/policies/acl" {
+  capabilities = ["list"]
+}
+
+path "sys/policies/acl/*" {
+  capabilities = ["read"]
+}
+
+path "auth/+/+" {
+  capabilities = ["list"]
+}
+
+path "auth/+/+/+" {
+  capabilities = ["list", "read"]
+}
+
+path "identity/entity/id" {
+  capabilities = ["list"]
+}
+
+path "identity/entity/id/*" {
+  capabilities = ["read"]
+}
+
+path "identity/group/id" {
+  capabilities = ["list"]
+}
+
+path "identity/group/id/*" {
+  capabilities = ["read"]
+}

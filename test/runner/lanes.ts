@@ -12,7 +12,8 @@ export interface Lane {
 
 /** Each of these files starts with the guide carried out, and leaves it so for the next. One lane runs them in this order. */
 const CHAIN = [
-  ...['faults', 'api-server', 'verify', 'permissions', 'vault-client', 'unmanaged-vault', 'saved-plan'],
+  ...['faults', 'api-server', 'verify', 'permissions', 'who-reads', 'vault-client', 'unmanaged-vault'],
+  'saved-plan',
   'secrets',
 ];
 /** The files that take longest begin first, so that no lane runs much longer than the others. */

@@ -23,6 +23,7 @@ export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.t
 export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
 export { managedIssuers } from './oidc-provider.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
-export { getRole, recentRoleId } from './read-role.ts';
+export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';
 export type { AwsSystems } from './requirements.ts';
 export { awsSettings } from './source.ts';
+export { admittedUnnamed } from './trust-policy.ts';

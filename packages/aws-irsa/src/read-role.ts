@@ -1,6 +1,7 @@
 import type { IAM, Role } from '@aws-sdk/client-iam';
 import { cachedRead } from 'engine/resource';
-import { type Aws, collect, lookUp } from './clients.ts';
+import { type Aws, askIam, collect, lookUp } from './clients.ts';
+import { isNamedLike } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './requirements.ts';
 
@@ -64,12 +65,35 @@ export interface RoleHoldings {
 export async function holdingsOf(iam: IAM, RoleName: string): Promise<RoleHoldings> {
   const [attached, inline, instanceProfiles] = await Promise.all([
     attachedPolicies(iam, RoleName),
-    collect(iam.paginateListRolePolicies({ RoleName }), ({ PolicyNames }) => PolicyNames),
+    inlinePolicies(iam, RoleName),
     collect(iam.paginateListInstanceProfilesForRole({ RoleName }), ({ InstanceProfiles = [] }) =>
       InstanceProfiles.map(({ InstanceProfileName = '' }) => InstanceProfileName),
     ),
   ]);
   return { attached, inline, instanceProfiles };
+}
+
+/**
+ * The policies of a role beyond those that the guide attaches, by their names.
+ * @throws Failure if they may not be listed
+ */
+export function policiesBeyond(
+  aws: Aws,
+  RoleName: string,
+  guides: readonly string[],
+): Promise<readonly string[]> {
+  return askIam(aws, roleLabel(RoleName), async (iam) => {
+    const [attached, inline] = await Promise.all([
+      attachedPolicies(iam, RoleName),
+      inlinePolicies(iam, RoleName),
+    ]);
+    const others = attached.filter((arn) => !guides.some((guide) => isNamedLike(arn, guide)));
+    return [...others, ...inline.map((name) => `inline policy ${name}`)];
+  });
+}
+
+function inlinePolicies(iam: IAM, RoleName: string): Promise<readonly string[]> {
+  return collect(iam.paginateListRolePolicies({ RoleName }), ({ PolicyNames }) => PolicyNames);
 }
 
 export function attachedPolicies(iam: IAM, RoleName: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ISSUER, trustPolicy } from '../testing/guide.ts';
-import { differTrust, readTrusted, strict, trustedProviders } from './trust-policy.ts';
+import { admittedUnnamed, differTrust, readTrusted, strict, trustedProviders } from './trust-policy.ts';
 
 const GUIDES = trustPolicy();
 const STRICT = strict(GUIDES);
@@ -55,6 +55,22 @@ for (const [what, Statement, accounts, others] of TRUSTED) {
 test('readTrusted: the provider of a deleted cluster may be any', () => {
   assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, trustPolicy('')).others, []);
 });
+
+const UNNAMED: [what: string, statement: object, whom: string[]][] = [
+  ['the guide’s accounts', admitting(BOTH), []],
+  ['everybody', { Effect: 'Allow', Principal: '*' }, ['everybody']],
+  ['everybody of AWS', { Effect: 'Allow', Principal: { AWS: ['*', 'arn:aws:iam::1:root'] } }, ['everybody']],
+  ['everybody who meets a condition', { Effect: 'Allow', Principal: '*', Condition: { Bool: {} } }, []],
+  ['nobody of everybody', { Effect: 'Deny', Principal: '*' }, []],
+  ['no condition', { ...admitting(BOTH), Condition: {} }, [`every token of ${ISSUER}`]],
+  ['a wildcard', admitting('system:serviceaccount:*'), [`every token of ${ISSUER}`]],
+  ['a wildcard for each part', admitting('system:serviceaccount:*:*'), [`every token of ${ISSUER}`]],
+  ['a namespace', admitting(account('*')), []],
+  ['a service', { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } }, []],
+];
+for (const [what, Statement, whom] of UNNAMED) {
+  test(`admittedUnnamed: ${what}`, () => assert.equal(admittedUnnamed({ Statement }), whom));
+}
 
 test('trustedProviders: all that a statement names', () => {
   assert.equal(trustedProviders({ Statement: [admitting(BOTH, ['o', 'p'])] }), ['o', 'p']);

@@ -80,6 +80,26 @@ function subjectsIn(conditions: unknown): readonly string[] {
     .map((subject) => String(subject).replace(/^system:serviceaccount:([^:]+):/, '$1/'));
 }
 
+/** Those whom a trust policy admits without naming any: each a clause. */
+export function admittedUnnamed(document: unknown): readonly string[] {
+  const allowing = statementsOf(document)
+    .filter(isObject)
+    .filter(({ Effect }) => Effect === 'Allow');
+  return allowing.flatMap(({ Principal, Condition }) =>
+    (isObject(Principal) ? principalsOf(Principal) : [['', String(Principal)] as const]).flatMap(
+      ([kind, name]) => {
+        if (name === '*') return Condition === undefined ? ['everybody'] : [];
+        if (kind !== 'Federated' || !name.includes(':oidc-provider/')) return [];
+        const subjects = subjectsIn(Condition);
+        return subjects.length === 0 ||
+          subjects.some((subject) => /^(?:system:serviceaccount:)?[*/]+$/.test(subject))
+          ? [`every token of ${name.slice(name.indexOf('/') + 1)}`]
+          : [];
+      },
+    ),
+  );
+}
+
 /** The providers that a trust policy names, by their ARNs. */
 export function trustedProviders(document: unknown): readonly string[] {
   return statementsOf(document)

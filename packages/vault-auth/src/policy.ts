@@ -65,6 +65,6 @@ function writeCommand(
 }
 
 /** A policy without comments, and without white space outside of its strings. */
-function withoutComments(hcl: string): string {
+export function withoutComments(hcl: string): string {
   return hcl.replaceAll(/("(?:[^"\\\n]|\\.)*")|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g, '$1');
 }

@@ -1,0 +1,62 @@
+import { admittedUnnamed, getRole, policiesBeyond } from 'aws-irsa/internal';
+import { few, observe } from 'engine/resource';
+import type { Check } from 'engine/run';
+import { otherReaders } from 'vault-auth/internal';
+import { check, fail, pass, warn } from '../checks/check.ts';
+import type { Guide } from '../guide.ts';
+import { pathOfSecret } from '../repairs/malformed-secrets.ts';
+import { asGloo } from './as-gloo.ts';
+
+/**
+ * Who else may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If that is anybody, a
+ * failure.
+ */
+export function whoElseReads(guide: Guide): Check {
+  return check('others who may read', async (work) => {
+    const [vault, asked, role] = await Promise.all([
+      guide.vault.open(work),
+      observe(() => asGloo(guide, work)),
+      getRole(guide.aws, guide.VAULT_AUTH_ROLE_NAME),
+    ]);
+    const entity = 'value' in asked ? asked.value.holder?.entity : undefined;
+    const folder = pathOfSecret(guide, '');
+    const { some, anybody, unlisted } = await otherReaders(vault, { ...guide, entity }, folder);
+    const trusted = admittedUnnamed(role?.trust).map(
+      (whom) => `iam role ${guide.VAULT_AUTH_ROLE_NAME} trusts ${whom}`,
+    );
+    const open = [...trusted, ...anybody];
+    const read = `${guide.vault.shell('vault read')} with its path shows each`;
+    if (open.length > 0)
+      return fail(`anybody can read ${folder}: ${few(open)}`, `${read}. Restrict or delete it.`);
+    const seen = [
+      ...(some.length > 0 ? [`${some.length} more: ${few(some)}`] : []),
+      ...(unlisted.length > 0 ? [`not listed: ${few(unlisted)}`] : []),
+    ];
+    if (seen.length > 0) return warn(seen.join('; '), ...(some.length > 0 ? [`${read}.`] : []));
+    return pass('no other role, user, entity or group of this Vault gets a policy that reads Gloo’s secrets');
+  });
+}
+
+/** What Gloo's login and its IAM role carry beyond the guide's policies: a warning, since a leaked token can do that, too. */
+export function carriesNoMore(guide: Guide): Check {
+  const { aws, VAULT_AUTH_ROLE_NAME: roleName, VAULT_KV_PATH, attachments } = guide;
+  return check('what Gloo carries', async (work) => {
+    const { holder } = await asGloo(guide, work);
+    const guides = attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy);
+    const beyond = await observe(() => policiesBeyond(aws, roleName, guides));
+    const own = ['default', VAULT_KV_PATH.toLowerCase()];
+    const policies = [...(holder?.policies ?? []), ...(holder?.identityPolicies ?? [])];
+    const more = policies.filter((name) => !own.includes(name));
+    const seen = [
+      ...(more.length > 0 ? [`its login has ${few(more)} (entity ${holder?.entity})`] : []),
+      ...('unknown' in beyond
+        ? [`the policies of iam role ${roleName} could not be listed: ${beyond.unknown}`]
+        : []),
+      ...('value' in beyond && beyond.value.length > 0
+        ? [`iam role ${roleName} has ${few(beyond.value)}`]
+        : []),
+    ];
+    if (seen.length > 0) return warn(`beyond the guide: ${seen.join('; ')}`);
+    return pass('the guide’s policies, in Vault and in IAM, and no others');
+  });
+}

@@ -1,0 +1,45 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readsBelow } from './policy-reach.ts';
+
+const FOLDER = 'dev/data/gloo/gloo.solo.io/v1/Secret';
+const rule = (path: string, capabilities = '"read"') => `path "${path}" { capabilities = [${capabilities}] }`;
+
+const READS: readonly string[] = [
+  rule('dev/*'),
+  rule('dev/data/*', '"list", "read"'),
+  rule('de*'),
+  rule('*'),
+  rule('/dev/*'),
+  rule('+/data/*'),
+  rule('dev/+/gloo/+/v1/Secret/gloo-system/first'),
+  rule(`${FOLDER}/gloo-system/{{identity.entity.name}}`),
+  rule('{{identity.entity.name}}/*'),
+  `# a comment }\n${rule('sys/mounts')}\n${rule('dev/*')}`,
+  'path "dev/*" { policy = "write" }',
+  'path "dev/*" {\n  allowed_parameters = { "*" = [] }\n  capabilities = ["create", "read"]\n}',
+  '{"path": {"dev/*": {"capabilities": ["read"]}}}',
+  '{"path": [{"sys/*": {"policy": "read"}}, {"dev/*": {"policy": "read"}}]}',
+];
+for (const text of READS) test(`readsBelow: ${text}`, () => assert.is(readsBelow(text, FOLDER), true));
+
+const READS_NOT: readonly string[] = [
+  '',
+  rule('dev'),
+  rule('dev/'),
+  rule('dev/*', '"list"'),
+  rule('dev/*', '"deny"'),
+  rule('dev-other/*'),
+  rule('dev/metadata/*'),
+  rule('+/metadata/*'),
+  rule(FOLDER),
+  rule(`${FOLDER.replace('Secret', 'Other')}/*`),
+  `# ${rule('dev/*')}`,
+  'path "dev/*" { policy = "deny" }',
+  '{"path": {"dev/*": {"capabilities": ["list"]}}}',
+  '{ not JSON',
+];
+for (const text of READS_NOT)
+  test(`readsBelow not: ${text}`, () => assert.is(readsBelow(text, FOLDER), false));
+
+test.run();

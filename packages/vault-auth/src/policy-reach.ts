@@ -1,0 +1,64 @@
+import { isObject } from 'engine/resource';
+import { withoutComments } from './policy.ts';
+
+/** `path "x" { … }` without comments and white space, with one level of braces in it (allowed_parameters). */
+const RULE = /path"((?:[^"\\]|\\.)*)"\{((?:[^{}]|\{[^{}]*\})*)\}/g;
+/** In the rules of old policies: `policy = "write"`. */
+const OLD_RULE = /policy="(?:read|write|sudo)"/;
+
+/**
+ * Whether a Vault policy has a rule by which somebody reads secrets below a folder. Rules that deny a part of it are not taken into
+ * account.
+ * @param text HCL or JSON, as Vault keeps it
+ */
+export function readsBelow(text: string, folder: string): boolean {
+  const rules = rulesInJson(text) ?? rulesInHcl(text);
+  return rules.some(([path, reads]) => reads && reaches(path, folder));
+}
+
+type Rule = readonly [path: string, reads: boolean];
+
+function rulesInHcl(text: string): readonly Rule[] {
+  return [...withoutComments(text).matchAll(RULE)].map(([, path = '', body = '']) => {
+    const [, capabilities = ''] = /capabilities=\[([^\]]*)\]/.exec(body) ?? [];
+    return [path, capabilities.includes('"read"') || OLD_RULE.test(body)];
+  });
+}
+
+/** `undefined` if it is not JSON. */
+function rulesInJson(text: string): readonly Rule[] | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const paths = isObject(document) ? [document.path].flat().filter(isObject) : [];
+  return paths.flatMap(Object.entries).map(([path, rule]) => {
+    const { capabilities = [], policy = '' } = Object(rule) as Readonly<Record<string, unknown>>;
+    return [
+      path,
+      [capabilities].flat().includes('read') || ['read', 'write', 'sudo'].includes(String(policy)),
+    ];
+  });
+}
+
+/** A part of a path that stands for any: `+`, or the name of whoever reads. */
+const ANY = /^\+$|\{\{.*\}\}/;
+
+/** Whether a path of a policy, with `+` for a part and `*` for the rest, is one below a folder. */
+function reaches(path: string, folder: string): boolean {
+  const isPrefix = path.endsWith('*');
+  const parts = path.replace(/^\//, '').replace(/\*$/, '').split('/');
+  const wanted = folder.split('/').filter(Boolean);
+  return (
+    wanted.every((name, index) => {
+      const part = parts[index];
+      if (part === undefined) return isPrefix;
+      const isLast = index === parts.length - 1;
+      return ANY.test(part) || part === name || (isPrefix && isLast && name.startsWith(part));
+    }) &&
+    (isPrefix || parts.length > wanted.length)
+  );
+}

@@ -1,0 +1,133 @@
+import pMap from 'p-map';
+import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import type { VaultPaths } from './guide.ts';
+import { getMounts } from './mount-table.ts';
+import { readsBelow } from './policy-reach.ts';
+import { askVault, unlessDenied } from './refusal.ts';
+
+/** Who else may read secrets below a folder. */
+export interface Readers {
+  /** Each by its path in Vault, with the policies by which it reads. */
+  readonly some: readonly string[];
+  /** Each with whom it admits: anybody of an account or of a cluster. */
+  readonly anybody: readonly string[];
+  /** What could not be listed. */
+  readonly unlisted: readonly string[];
+}
+
+/** What is Gloo's own, and is not listed. */
+interface Own extends VaultPaths {
+  readonly VAULT_AUTH_ROLE_NAME: string;
+  /** The id of the identity entity of its logins. */
+  readonly entity: string | undefined;
+}
+
+/** The folders in which an auth method keeps whom it gives policies, by its type. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['alicloud', 'approle', 'aws', 'azure', 'gcp', 'jwt', 'kubernetes', 'oci', 'oidc', 'saml'].map((type) => [
+      type,
+      ['role'],
+    ]),
+  ),
+  ...{ cert: ['certs'], cf: ['roles'], github: ['map/teams', 'map/users'], kerberos: ['groups'] },
+  ...{ ldap: ['users', 'groups'], okta: ['users', 'groups'], radius: ['users'], userpass: ['users'] },
+  ...{ token: ['roles'], ns_token: ['roles'] },
+};
+const IDENTITIES = ['identity/entity/id', 'identity/group/id'];
+
+/**
+ * Lists who gets a policy that reads secrets below a folder: roles and users of each auth method, entities, groups, and every token,
+ * if the policy `default` does. Tokens that were created directly are not listed.
+ * @param vault with the operator's token
+ */
+export async function otherReaders(vault: Vault, own: Own, folder: string): Promise<Readers> {
+  const search = new Search(vault);
+  const [policies, methods] = await Promise.all([
+    search.readingPolicies(folder, own.VAULT_KV_PATH),
+    unlessDenied(getMounts(vault, 'sys/auth')),
+  ]);
+  if (methods === undefined) search.unlisted.push('the auth methods (sys/auth)');
+  const folders = Object.entries(methods ?? {}).flatMap(([path, { type }]) => {
+    if (FOLDERS[type] === undefined) search.unlisted.push(`auth method ${path} (type ${type})`);
+    return (FOLDERS[type] ?? []).map((name) => `auth/${path}${name}`);
+  });
+  const found = await Promise.all([...folders, ...IDENTITIES].map((one) => search.entriesOf(one)));
+  const readers = found.flat().flatMap(({ path, data }) => {
+    const names = policiesIn(data).filter((name) => name !== DEFAULT && policies.has(name));
+    return names.length === 0 ? [] : [{ path, data, names }];
+  });
+  const owns = [
+    `auth/${own.VAULT_AWS_AUTH_PATH}/role/${own.VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
+    `identity/entity/id/${own.entity}`,
+  ];
+  const others = readers.filter(({ path }) => !owns.includes(path));
+  return {
+    some: [
+      ...(policies.has(DEFAULT) ? ['every token (policy default)'] : []),
+      ...others.map(({ path, data, names }) => `${path} (${[data.name ?? [], ...names].flat().join(', ')})`),
+    ],
+    anybody: readers.flatMap(({ path, data }) => anybodyIn(data).map((whom) => `${path} admits ${whom}`)),
+    unlisted: search.unlisted,
+  };
+}
+
+const DEFAULT = 'default';
+/** How many entries of a folder are read. */
+const MOST = 500;
+
+/** What is read in Vault, and what may not be. */
+class Search {
+  readonly unlisted: string[] = [];
+  readonly #vault: Vault;
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /** The entries of a folder; none if it may not be listed. */
+  async entriesOf(folder: string): Promise<readonly { readonly path: string; readonly data: VaultData }[]> {
+    const names = await unlessDenied(askVault(`vault ${folder}`, () => this.#vault.list(folder)));
+    if (names === undefined) this.unlisted.push(folder);
+    if (names !== undefined && names.length > MOST)
+      this.unlisted.push(`${folder} beyond the first ${MOST} of ${names.length}`);
+    const entries = await pMap(
+      (names ?? []).slice(0, MOST),
+      async (name) => {
+        const path = `${folder}/${name}`;
+        const data = await unlessDenied(askVault(`vault ${path}`, () => this.#vault.read(path)));
+        return data === undefined ? [] : [{ path, data }];
+      },
+      { concurrency: READS_AT_A_TIME },
+    );
+    const unread = entries.filter(({ length }) => length === 0).length;
+    if (unread > 0) this.unlisted.push(`${unread} entries of ${folder}`);
+    return entries.flat();
+  }
+
+  /** The names of the policies that read below a folder, with those that are known to. */
+  async readingPolicies(folder: string, own: string): Promise<ReadonlySet<string>> {
+    const policies = await this.entriesOf('sys/policies/acl');
+    const reading = policies.filter(({ data }) => readsBelow(String(data.policy), folder));
+    const names = reading.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+    return new Set([...names, own.toLowerCase(), 'root']);
+  }
+}
+
+/** The policies of a role, user, certificate, team, entity or group. */
+function policiesIn({ token_policies, policies, allowed_policies, value }: VaultData): readonly string[] {
+  const texts = [token_policies, policies, allowed_policies, value].flatMap((list) => [list ?? []].flat());
+  return [...new Set(texts.flatMap((text) => String(text).split(',')).map((name) => name.trim()))];
+}
+
+/** An ARN of everybody in an account, or of all its roles or users. */
+const ACCOUNT = /^arn:[^:]*:(?:iam|sts)::[^:]*:(?:[\w-]+\/)?\*$/;
+
+/** Whom a role admits, if that is anybody. */
+function anybodyIn(data: VaultData): readonly string[] {
+  const listed = (field: string) => [data[field] ?? []].flat().map(String);
+  const arns = listed('bound_iam_principal_arn').filter((arn) => ACCOUNT.test(arn));
+  const all = ['bound_service_account_names', 'bound_service_account_namespaces'];
+  const isOpen = all.every((field) => listed(field).includes('*'));
+  return [...arns, ...(isOpen ? ['every service account of a cluster'] : [])];
+}

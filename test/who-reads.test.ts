@@ -1,0 +1,171 @@
+import * as assert from 'uvu/assert';
+import { iam, policyDocument, READ_S3 } from './aws.ts';
+import { expectRun } from './expect-run.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { ownVault, vault } from './vault.ts';
+import { world } from './world.ts';
+
+const test = suite('who may read Gloo’s secrets');
+
+test.before(guideIsDone);
+
+const ACCOUNT = 'arn:aws:iam::123456789012:';
+const RoleName = 'dev-role-iam-demo';
+const iamRole = (bound_iam_principal_arn: string, policies = 'dev') => ({
+  ...{ auth_type: 'iam', resolve_aws_unique_ids: false, token_policies: policies },
+  bound_iam_principal_arn,
+});
+
+/** What somebody writes in Vault, path by path, and what the proof says of it. */
+const OPEN: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] = [
+  [
+    'a role for everybody in the account',
+    { 'auth/aws/role/open': iamRole(`${ACCOUNT}*`) },
+    `auth/aws/role/open admits ${ACCOUNT}*`,
+  ],
+  [
+    'a role for every role of the account, with a policy in other words',
+    {
+      'sys/policies/acl/team': { policy: 'path "+/data/*" { capabilities = ["read"] }' },
+      'auth/aws/role/roles': iamRole(`${ACCOUNT}role/*`, 'team'),
+    },
+    `auth/aws/role/roles admits ${ACCOUNT}role/*`,
+  ],
+];
+for (const [what, writes, says] of OPEN) {
+  test(`${what}: a failure (exit 1)`, () =>
+    written(writes, async () => {
+      await expectRun('04-verify --yes', { exit: 1, says: ['✗ others who may read: anybody can', says] });
+    }));
+}
+
+const SOME: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] = [
+  [
+    'another role of the auth method',
+    { 'auth/aws/role/team': iamRole(`${ACCOUNT}role/foo-role`) },
+    'auth/aws/role/team (dev)',
+  ],
+  [
+    'users of another auth method, also by the policy root',
+    {
+      'sys/auth/people': { type: 'userpass' },
+      'auth/people/users/ann': { password: 'x', token_policies: 'dev' },
+      'auth/people/users/bob': { password: 'x', token_policies: 'root' },
+    },
+    'auth/people/users/ann (dev), auth/people/users/bob (root)',
+  ],
+  [
+    'an entity and a group, by a policy that reads one secret of Gloo’s',
+    {
+      'sys/policies/acl/one': {
+        policy:
+          'path "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first" { capabilities = ["read", "list"] }',
+      },
+      'identity/entity/name/carl': { policies: 'one' },
+      'identity/group/name/ops': { policies: 'one' },
+    },
+    '(carl, one)',
+  ],
+  [
+    'a token role',
+    { 'auth/token/roles/batch-jobs': { allowed_policies: 'dev' } },
+    'auth/token/roles/batch-jobs (batch-jobs, dev)',
+  ],
+];
+for (const [what, writes, says] of SOME) {
+  test(`${what}: a warning with the names`, () =>
+    written(writes, async () => {
+      await expectRun('04-verify --yes', { says: ['! others who may read: ', says] });
+    }));
+}
+
+test('the policy default reads dev/: every token may, a warning', async () => {
+  const { data } = await vault('sys/policies/acl/default');
+  const { policy } = data as { policy: string };
+  await vault('sys/policies/acl/default', 'PUT', {
+    policy: `${policy}\npath "dev/*" { capabilities = ["read"] }`,
+  });
+  await expectRun('04-verify --yes', { says: ['every token (policy default)'] });
+  await vault('sys/policies/acl/default', 'PUT', { policy });
+});
+
+test('a policy that reads elsewhere, or only lists, is nobody’s', () =>
+  written(
+    {
+      'sys/policies/acl/other': {
+        policy: 'path "dev-other/*" { capabilities = ["read"] }\npath "dev/*" { capabilities = ["list"] }',
+      },
+      'auth/aws/role/other': iamRole(`${ACCOUNT}*`, 'other'),
+    },
+    () => expectRun('04-verify --yes', { says: ['✓ others who may read'] }),
+  ));
+
+test('a trust policy that admits everybody: a failure (exit 1)', async () => {
+  const client = await iam();
+  const { Role } = await client.getRole({ RoleName });
+  const before = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+  const [guides] = JSON.parse(before).Statement;
+  const everybody = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+  for (const [statement, says] of [
+    [everybody, `iam role ${RoleName} trusts everybody`],
+    [{ ...guides, Condition: {} }, `iam role ${RoleName} trusts every token of `],
+  ] as const) {
+    const PolicyDocument = policyDocument(guides, statement);
+    await client.updateAssumeRolePolicy({ RoleName, PolicyDocument });
+    await expectRun('04-verify --yes', { exit: 1, says: [says] });
+  }
+  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: before });
+});
+
+test('what Gloo’s role and login carry beyond the guide: a warning with the names', async () => {
+  const client = await iam();
+  const { Policy } = await client.createPolicy({ PolicyName: 'all-of-s3', PolicyDocument: READ_S3 });
+  await client.attachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
+  await client.putRolePolicy({ RoleName, PolicyName: 'by-hand', PolicyDocument: READ_S3 });
+  await expectRun('04-verify --yes', {
+    says: [
+      `! what Gloo carries: beyond the guide: iam role ${RoleName} has ${Policy?.Arn}, inline policy by-hand`,
+    ],
+  });
+  await client.detachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
+  await client.deletePolicy({ PolicyArn: Policy?.Arn });
+  await client.deleteRolePolicy({ RoleName, PolicyName: 'by-hand' });
+  const { data } = await vault('identity/entity/id?list=true');
+  const [id] = (data as { keys: string[] }).keys;
+  await vault(`identity/entity/id/${id}`, 'POST', { policies: ['team-b'] });
+  await expectRun('04-verify --yes', { says: ['beyond the guide: its login has team-b (entity '] });
+  await vault(`identity/entity/id/${id}`, 'POST', { policies: [] });
+  await expectRun('04-verify --yes', { hides: [/[✗!] /] });
+});
+
+test('what a token may not list is said, and fails nothing', async () => {
+  const rights = ['sys/auth', 'sys/mounts', 'auth/aws/role/dev-role-iam-demo', 'auth/aws/config/client'];
+  const policy = rights.map((path) => `path "${path}" { capabilities = ["read"] }`).join('\n');
+  await vault('sys/policies/acl/few', 'PUT', { policy });
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['few'] });
+  const { client_token: VAULT_TOKEN } = auth as { client_token: string };
+  const { VAULT_ADDR, VAULT_CACERT } = ownVault();
+  const output = await expectRun('all --yes --only 04-verify.3', {
+    env: { VAULT_ADDR, VAULT_CACERT, VAULT_TOKEN, VAULT_ADDRESS: world().vault.address },
+    says: ['! others who may read: not listed: sys/policies/acl'],
+  });
+  assert.match(output, /auth\/aws\/role/);
+  await vault('sys/policies/acl/few', 'DELETE');
+});
+
+/** Writes in Vault, and deletes it again. */
+async function written(
+  writes: Readonly<Record<string, object>>,
+  body: () => Promise<unknown>,
+): Promise<void> {
+  const paths = Object.keys(writes);
+  for (const path of paths) await vault(path, 'POST', writes[path]);
+  try {
+    await body();
+  } finally {
+    for (const path of paths.reverse()) await vault(path, 'DELETE');
+  }
+}
+
+test.run();
