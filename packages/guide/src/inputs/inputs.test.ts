@@ -52,7 +52,7 @@ for (const [what, CLUSTER_NAME] of [
     const { seen, next } = failureOf(folder, { ...ENOUGH, CLUSTER_NAME });
     assert.match(seen, 'VAULT_AUTH_ROLE_NAME');
     assert.not.match(seen, 'CLUSTER_NAME (--cluster)');
-    assert.match(next.join(), 'export it');
+    assert.match(next.join(), 'Export it');
     gatherInputs(NO_FLAGS, { ...ENOUGH, CLUSTER_NAME, VAULT_AUTH_ROLE_NAME: 'short' }, folder);
   });
 }
