@@ -51,7 +51,10 @@ for (const [what, policy, denied] of ENTITIES) {
 test('the entity of Gloo’s login is disabled: the login is denied, and the cause says so (exit 1)', async () => {
   const entities = await entitiesOfLogins();
   for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: true });
-  await expectRun('all --yes --only 04-verify.1', { exit: 1, says: ['if its identity entity is disabled'] });
+  await expectRun('all --yes --only 04-verify.1', {
+    exit: 1,
+    says: [/cause +Identity entity [0-9a-f-]+, whose logins come through auth\/aws\/, is disabled/],
+  });
   for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
   await expectRun('all --yes');
 });

@@ -8,7 +8,7 @@ export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
 export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
-export { otherReaders } from './readers.ts';
+export { disabledEntities, otherReaders } from './readers.ts';
 export { refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
 export type { VaultCode } from './vault-error.ts';

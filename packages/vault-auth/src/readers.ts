@@ -72,6 +72,15 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
   };
 }
 
+/** The ids of the disabled entities whose logins come through an auth method. Empty if this token may not list them. */
+export async function disabledEntities(vault: Vault, authPath: string): Promise<readonly string[]> {
+  const entities = await new Search(vault).entriesOf('identity/entity/id');
+  const comesBy = (alias: unknown) => Object(alias).mount_path === `auth/${authPath}/`;
+  return entities
+    .filter(({ data }) => data.disabled === true && [data.aliases ?? []].flat().some(comesBy))
+    .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+}
+
 const DEFAULT = 'default';
 /** How many entries of a folder are read. */
 const MOST = 500;

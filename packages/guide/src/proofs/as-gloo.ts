@@ -11,11 +11,12 @@ import {
   type FailureFacts,
   IAM_USUALLY,
   messageOf,
+  observe,
   quote,
   type StepContext,
   untilAccepted,
 } from 'engine/resource';
-import { type Holder, refusalIn, type Vault, VaultRefusal } from 'vault-auth/internal';
+import { disabledEntities, type Holder, refusalIn, type Vault, VaultRefusal } from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
@@ -122,19 +123,26 @@ export async function logIn(
     return await guide.vault.login(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work);
   } catch (error) {
     const broken = brokenLink(name, error);
-    throw refusalIn(error)?.code === 'vault/denied' ? broken.with(loginDenied(guide)) : broken;
+    throw refusalIn(error)?.code === 'vault/denied' ? broken.with(await whyDenied(guide, work)) : broken;
   }
 }
 
-/** Vault's words for a login that it denies before it asks AWS are those for any call: only candidates can be named. */
-function loginDenied({ vault, VAULT_AWS_AUTH_PATH }: Guide): Partial<FailureFacts> {
-  const list = vault.shell('vault list -detailed identity/entity/id');
+/** Vault denies a login before it asks AWS, in the words of any denied call: as far as the operator's token may look, why. */
+async function whyDenied(
+  { vault, VAULT_AWS_AUTH_PATH: authPath }: Guide,
+  work: StepContext,
+): Promise<Partial<FailureFacts>> {
+  const found = await observe(async () => disabledEntities(await vault.open(work), authPath));
+  const [disabled] = 'value' in found ? found.value : [];
+  if (disabled === undefined) {
+    const cause = `Vault denies a login in these words if its identity entity is disabled, or if auth/${authPath}/ does not exist.`;
+    const entity = `${vault.shell('vault read identity/entity/id/ID')} shows whether an entity is disabled.`;
+    return { cause, next: [entity, './runbook 02-vault --plan shows whether the auth method exists.'] };
+  }
+  const enable = vault.shell(`vault write identity/entity/id/${disabled} disabled=false`);
   return {
-    cause: `Vault denies a login in these words if its identity entity is disabled, or if auth/${VAULT_AWS_AUTH_PATH}/ does not exist.`,
-    next: [
-      `${list} shows the entities, and vault read identity/entity/id/ID whether one is disabled (disabled=false enables it).`,
-      './runbook 02-vault --plan shows whether the auth method exists.',
-    ],
+    cause: `Identity entity ${disabled}, whose logins come through auth/${authPath}/, is disabled.`,
+    next: [`Ask who disabled it. To enable it: ${enable}`],
   };
 }
 
