@@ -1,5 +1,5 @@
 import { chartsExist, glooIsSupported, podSecurity } from 'guide/checks/charts';
-import { clusterIsActive, identityInCluster, reads } from 'guide/checks/checks';
+import { clockAgrees, clusterIsActive, identityInCluster, reads } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
@@ -16,22 +16,27 @@ export default runbook<Systems>(
       'Tools',
       'helm and kubectl do the work in the cluster; AWS and Vault are called directly.',
       reads('helm', (work) => guide.helm.version(work)),
-      reads('kubectl context', (work) => guide.kubectl.context.name(work)),
+      reads('kubectl context', (work) => guide.kubectl.context.name(work), 'kubectl has a context'),
     ),
     step(
       'AWS credentials',
       'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
       atOnce,
-      reads('caller identity', async () => (await guide.callerIdentity()).arn),
+      reads(
+        'caller identity',
+        async () => (await guide.callerIdentity()).arn,
+        'AWS accepts your credentials',
+      ),
+      clockAgrees(guide),
     ),
     step(
       'Cluster',
       'Names are checked before anything is created.',
       atOnce,
       clusterIsActive(guide),
-      reads('kubernetes API', (work) => guide.kubectl.serverVersion(work)),
+      reads('kubernetes API', (work) => guide.kubectl.serverVersion(work), 'The cluster’s API answers'),
       identityInCluster(guide),
-      reads('issuer', (work) => guide.proveCluster(work)),
+      reads('issuer', (work) => guide.proveCluster(work), 'The kubectl context is the cluster’s'),
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),

@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventsSchema } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
-import { pageBlocks, withBlocks } from 'guide/pages/page-blocks';
+import { USUAL } from 'guide/inputs/variant';
+import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
+import { symbolicGuide } from 'guide/pages/symbolic';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { diagnosisOf, FAULTS } from 'sandbox';
+import { LOADED, pagesLedTo } from 'test/guide/runbooks';
 import { commandsFor } from 'test/page-reader';
-import { allPages, CHECKS } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -14,6 +17,10 @@ const readPage = (name: string): string => readFileSync(join(import.meta.dirname
 
 test('docs/events.schema.json: edit packages/engine/src/events/schema.ts in its place, then run pnpm pages', () => {
   assert.fixture(readPage('docs/events.schema.json'), eventsSchema());
+});
+
+test('packages/engine/src/resource/page-id.ts: names every page', () => {
+  assert.fixture(pageIdType(), readPage('packages/engine/src/resource/page-id.ts'));
 });
 
 test('README.md: shows lines of 02-vault.ts', () => {
@@ -38,7 +45,7 @@ test('CHANGELOG.md: its newest release is the version in package.json', () => {
   assert.is(newest, `${version} (${versionDate})`);
 });
 
-const FOUND = CHECKS.flatMap(({ finds }) => Object.keys(finds));
+const FOUND = pagesLedTo(symbolicGuide(LOADED, USUAL));
 const CAUSED = FAULTS.flatMap((fault) => diagnosisOf(fault) ?? []);
 
 test('docs/troubleshooting: a page exists only if a link of the chain, or a fault of the sandbox, leads to it', () => {

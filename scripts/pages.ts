@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { eventsSchema } from 'engine/events';
 import { catalogueOf } from 'guide/catalog';
-import { pageBlocks, withBlocks } from 'guide/pages/page-blocks';
+import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { exportedPages } from 'guide/pages/pages';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
@@ -18,6 +18,7 @@ const pages = await exportedPages(ids, { ...line, links: '..' }, true, loaded);
 for (const [name, text] of pages) writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());
+writeFileSync(fileOf('packages/engine/src/resource/page-id.ts'), pageIdType());
 for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded, pages.get('02-vault.md') ?? ''))) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

@@ -2,7 +2,7 @@ import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
-import { look, looks } from './look.ts';
+import { type Look, look, looks } from './look.ts';
 import { commandsFor, inReadersShell, type PageCommands, pageFor } from './page-reader.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
@@ -17,7 +17,7 @@ import { bash, outputOf, world } from './world.ts';
 export async function faultIsTried(fault: Fault, golden: unknown): Promise<void> {
   const { plan = [], unmanaged, leaves, undo } = fault;
   const commands = commandsFor(fault);
-  const byHand = commands && pageFor(fault)?.makes.length !== 0;
+  const byHand = commands && undo === undefined;
   const healthy = await inReadersShell(commands?.confirm ?? []);
   await causeFault(world(), fault.name);
   await assertPlan(fault);
@@ -64,7 +64,7 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
     return page === undefined ? [] : [{ fault, page }];
   });
   const all = broken.map(({ page }) => page.id).sort();
-  const byHand = broken.filter(({ fault, page }) => page.makes.length === 0 || isRefused(fault));
+  const byHand = broken.filter(({ fault }) => fault.undo !== undefined || isRefused(fault));
   if (byHand.length > 0) {
     const { checks, diagnoses, exitCode, output } = await look({});
     assert.equal(ids(diagnoses), all, output);
@@ -89,8 +89,9 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
   assert.equal(ids(second?.diagnoses), [], output);
 }
 
-function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {
-  return diagnoses.map(({ id }) => id).sort();
+/** What was found, without what may follow from it. */
+function ids(diagnoses: Look['diagnoses'] = []): string[] {
+  return diagnoses.flatMap(({ id, follows }) => (follows === undefined ? [id] : [])).sort();
 }
 
 /** What changes by itself. A `ttl` is not an age. */

@@ -10,6 +10,7 @@ export interface Look extends Ran {
     readonly level: string;
     readonly evidence: string;
     readonly repair: readonly string[];
+    readonly follows?: readonly string[] | undefined;
   }[];
 }
 

@@ -201,7 +201,7 @@ test('a Vault whose audit device cannot be written refuses all: its own log says
     await expectRun('90-troubleshoot --repair --yes', {
       exit: 1,
       says: [
-        /✗ A login as Gloo gets a token: [\s\S]*vault-0: \S+ \[ERROR\] core: failed to audit .*error writing to socket/,
+        /✗ A login as gloo gets a token: [\s\S]*vault-0: \S+ \[ERROR\] core: failed to audit .*error writing to socket/,
       ],
       changed: [],
     });

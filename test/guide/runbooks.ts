@@ -2,6 +2,7 @@ import { commandText } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
 import type { Guide } from 'guide/guide';
+import { chainOf } from 'guide/run/look-at-chain';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 export const CATALOGUE = catalogueOf(RUNBOOKS);
@@ -18,4 +19,17 @@ export function stepsOf(
 /** The commands that these steps show. */
 export function commandsOf(steps: readonly Step[]): string[] {
   return steps.flatMap(({ resources = [] }) => resources.map((resource) => commandText(resource.command())));
+}
+
+/** The pages of docs/troubleshooting that a difference leads to. */
+export function pagesOfResources(guide: Guide): readonly string[] {
+  const resources = stepsOf(guide).flatMap((step) => step.resources ?? []);
+  return [...new Set(resources.flatMap(({ explains = [] }) => explains.map(([page]) => page)))];
+}
+
+/** Those that a resource or a check leads to. */
+export function pagesLedTo(guide: Guide): readonly string[] {
+  const steps = [...LOADED.preflight.steps(guide), ...chainOf(guide)];
+  const checks = steps.flatMap((step) => step.checks ?? []);
+  return [...pagesOfResources(guide), ...checks.flatMap(({ page }) => page ?? []), 'vault-empty'];
 }

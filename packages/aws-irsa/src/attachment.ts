@@ -63,6 +63,8 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
   return {
     kind: 'iam-policy-attachment',
     name,
+    claim: 'Gloo’s role has its policy',
+    explains: [['policy-differs', 'missing', 'with role-missing']],
     async read() {
       const found = await findRole();
       return found === undefined ? undefined : { roleName: found, policyArn };

@@ -14,13 +14,13 @@ export {
 export {
   assumeRoleWithWebIdentity,
   callerIdentity,
+  clockSkew,
   partitionOf,
   type SessionCredentials,
   stsEndpoint,
   withoutSession,
 } from './identity.ts';
 export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
-export { type AwsObservations, type CallerObservations, observeAws, observeCaller } from './observe.ts';
 export { managedIssuers } from './oidc-provider.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';

@@ -59,6 +59,17 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
   return {
     kind: 'iam-oidc-provider',
     name,
+    claim: 'IAM trusts the cluster’s issuer',
+    explains: [
+      ['oidc-provider-missing', 'missing'],
+      ['oidc-provider-without-audience', /^audiences /, 'unless a login works'],
+    ],
+    async elsewhere() {
+      const others = await managedIssuers(aws, ownership);
+      return others.length > 0
+        ? `the provider created for ${cluster} is ${few(others)}, which issued the tokens of an earlier cluster`
+        : undefined;
+    },
     async read() {
       const found = await lookUp(aws, name, (iam) => iam.getOpenIDConnectProvider(byArn));
       const mark = readMark(tagRecord(found?.Tags), ownership);

@@ -98,3 +98,6 @@ function shown(value: unknown): string | undefined {
 export function statementsOf(document: unknown): readonly unknown[] {
   return [(document as { Statement?: unknown } | null)?.Statement ?? []].flat();
 }
+
+/** A difference of the document itself: a tag or the permissions boundary is outside of it. */
+export const IN_DOCUMENT = /^(?:document |Id |Statement|Version )/;

@@ -13,7 +13,7 @@ import {
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import { differDocuments, type PolicyDocument } from './policy-document.ts';
+import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import { type AwsSystems, iamConventions, tagRecord } from './requirements.ts';
 
@@ -67,6 +67,11 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
   return {
     kind: 'iam-policy',
     name,
+    claim: 'The policy of Gloo’s role allows what the guide’s does',
+    explains: [
+      ['policy-differs', 'missing'],
+      ['policy-differs', IN_DOCUMENT],
+    ],
     ownership,
     async read() {
       // Asked beside the policy: it is the version of most.

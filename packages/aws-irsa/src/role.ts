@@ -20,7 +20,7 @@ import {
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
-import type { PolicyDocument } from './policy-document.ts';
+import { IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict } from './trust-policy.ts';
@@ -98,6 +98,13 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   return {
     kind: 'iam-role',
     name,
+    claim: 'Gloo’s role trusts its service accounts',
+    explains: [
+      ['role-missing', 'missing'],
+      // A part of a statement that the guide’s policy has, too.
+      ['trust-policy-differs', /^Statement\[\d+\]\./, 'unless a login works'],
+      ['trust-policy-differs', IN_DOCUMENT],
+    ],
     ownership,
     read: () => getRole(aws, RoleName),
     inBrief(live) {

@@ -71,6 +71,11 @@ export function vaultRelease(
       source,
       set,
       keepsVersion: true,
+      claim: 'Vault is installed as planned',
+      explains: [
+        ['vault-release-differs', 'missing'],
+        ['vault-release-differs', /./],
+      ],
       given: on.givenValues.vault,
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
@@ -165,6 +170,14 @@ export function glooRelease(on: HelmSystems, spec: GlooInstallation): Resource[]
       values,
       given: on.givenValues.gloo,
       ...(enterprise && licenseInRelease(on)),
+      claim: 'Gloo is installed as planned',
+      explains: [
+        ['gloo-release-differs', 'missing'],
+        ['gloo-settings-differ', /secretOptions\.sources /],
+        ['service-account-differs', /^serviceaccount /],
+        ['gloo-release-differs', /^version /, 'never'],
+        ['gloo-release-differs', /./],
+      ],
       makes: serviceAccounts.flatMap((name) => [
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },

@@ -6,7 +6,7 @@ export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogi
 export type { HelmSystems } from './guide.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
-export { type ClusterObservations, malformedIn, observeCluster, type PodLog } from './observe.ts';
+export { endedLately, logOf, malformedIn, type PodLog } from './pod-log.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
   keyVariable,
@@ -23,4 +23,4 @@ export { annotatedServiceAccounts, readServiceAccounts } from './service-account
 export type { LiveSettings } from './settings.ts';
 export { unsupported } from './supported-lines.ts';
 export { vaultSince } from './vault-service.ts';
-export { type LiveWorkload, releaseWorkloads, whyNotRunning } from './workloads.ts';
+export { releaseWorkloads, whyNotRunning } from './workloads.ts';

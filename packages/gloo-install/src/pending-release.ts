@@ -40,12 +40,6 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || recoveryFor(live) === 'uninstall' ? undefined : live.values;
 }
 
-/** What a helm is doing with a release, or was when it was killed; `undefined` if none is. */
-export function pendingRelease({ status, revision, recorded }: HelmRelease): string | undefined {
-  if (!RECOVERIES.has(status)) return undefined;
-  return `revision ${revision} is ${status}, and helm last recorded a change at ${new Date(recorded).toISOString()}`;
-}
-
 /** The command that ends what a killed helm has begun. */
 export function recoveryCommand(helm: string, live: HelmRelease): string {
   return [helm, ...recoveryWords(recoveryFor(live) ?? 'rollback', live).map(quote)].join(' ');

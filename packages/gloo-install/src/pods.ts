@@ -71,15 +71,6 @@ export function keyVariable(pod: KubernetesObject): string | undefined {
   return podVariables(pod.spec).find(({ name }) => isKey.test(name))?.name;
 }
 
-/** The variables by which a deployment gives its pods credentials of its own, which precede those of the annotation. */
-export function ownCredentials({ spec }: KubernetesObject): readonly string[] {
-  const isOwn =
-    /^AWS_(?:ACCESS_KEY(?:_ID)?|PROFILE|ROLE_ARN|SHARED_CREDENTIALS_FILE|WEB_IDENTITY_TOKEN_FILE)$/;
-  return podVariables(spec?.template?.spec)
-    .filter(({ name }) => isOwn.test(name))
-    .map(({ name }) => name);
-}
-
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
 function hasToken(pod: KubernetesObject): boolean {
   const file = podVariable(pod.spec, 'AWS_WEB_IDENTITY_TOKEN_FILE');

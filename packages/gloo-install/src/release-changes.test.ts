@@ -6,6 +6,8 @@ import { deletions, objectChanges } from './release-changes.ts';
 import type { ReleaseSpec } from './release-spec.ts';
 
 const SPEC: ReleaseSpec = {
+  claim: 'Vault is installed as planned',
+  explains: [],
   release: 'vault',
   namespace: 'vault',
   source: GLOO_CHART,

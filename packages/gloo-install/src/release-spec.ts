@@ -1,6 +1,7 @@
 import {
   type Difference,
   differSubset,
+  type Explains,
   type GuideFile,
   NOT_SHOWN,
   type Refusal,
@@ -36,6 +37,8 @@ export interface ReleaseSpec {
   readonly secretValues?: Values;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
+  readonly claim: string;
+  readonly explains: readonly Explains[];
   readonly warning?: string | undefined;
   /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;

@@ -15,6 +15,8 @@ const SPEC: ReleaseSpec = {
   source: GLOO_CHART,
   values: OVERRIDES,
   otherwise: 'Set EDGE_VERSION to what it has.',
+  claim: 'Gloo is installed as planned',
+  explains: [],
 };
 
 const CLIENTS = { helm: new Helm(), kubectl: new Kubectl() };

@@ -48,6 +48,8 @@ export function helmRelease(
   return {
     kind: `${spec.release}-release`,
     name,
+    claim: spec.claim,
+    explains: [['another-helm', /^status is (?:pending|uninstalling)/], ...spec.explains],
     ownership,
     warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
     async read(work) {

@@ -16,6 +16,8 @@ export function chartRepository(
   const repository: Resource<string> = {
     ownership,
     kind: `${name}-repository`,
+    // It is on this machine.
+    claim: false,
     name: `helm repository ${name}`,
     isLocal: true,
     read: (work) => helm.repository(name, work),

@@ -52,6 +52,8 @@ export function annotatedServiceAccounts(
   return {
     ownership,
     kind: 'service-account-annotations',
+    claim: 'Gloo’s service accounts name the role',
+    explains: [['service-account-differs', /./]],
     name: `service accounts of ${namespace}/${release} annotated`,
     read,
     differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),

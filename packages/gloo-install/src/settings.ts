@@ -55,6 +55,8 @@ export function glooSettings(
   const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', '--patch'];
   return {
     kind: 'gloo-settings',
+    claim: 'Gloo’s settings name this Vault’s auth method and secrets engine',
+    explains: [['gloo-settings-differ', /./]],
     name: `settings ${namespace}/${SETTINGS}`,
     ownership,
     async read(work) {

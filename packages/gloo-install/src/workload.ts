@@ -38,6 +38,11 @@ export function readyPod(
   return {
     ...waiting(namespace, command),
     kind: 'pod',
+    claim: `${name} is ready`,
+    explains: [
+      ['vault-unreachable', 'missing', 'with vault-release-differs'],
+      ['pod-not-ready', /./],
+    ],
     name: `pod ${namespace}/${name} ready`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
@@ -62,6 +67,8 @@ export function readyRelease(
   return {
     ...waiting(namespace, command),
     kind: 'deployments',
+    // The proof of the workloads says more.
+    claim: false,
     name: `deployments of ${namespace}/${release} available`,
     read,
     async write(live, work) {

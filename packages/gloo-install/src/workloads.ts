@@ -79,6 +79,13 @@ export function releaseWorkloads(
   return {
     kind: `${release}-workloads`,
     name: `workloads of ${namespace}/${release}`,
+    claim: `The workloads of ${release === 'vault' ? 'Vault' : 'Gloo'} run as planned`,
+    explains: [
+      ['vault-unreachable', /^statefulset vault: replicas /],
+      ['workload-scaled-down', /^deployment (?<deployment>\S+): replicas /],
+      ['service-account-differs', /: serviceAccountName /],
+      ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>AWS_\w+) /],
+    ],
     ownership,
     read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
     differs: ({ workloads }) => workloads.flatMap(differences),

@@ -15,7 +15,7 @@ import {
 } from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { observe, once, readMark, type StepContext, wrongInput } from 'engine/resource';
+import { observe, once, readMark, reference, type StepContext, wrongInput } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -155,14 +155,42 @@ export async function openGuide(
     vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
-  if (systems.ACCOUNT_ID !== undefined && systems.ACCOUNT_ID !== account.accountId) {
-    throw wrongInput(
-      'ACCOUNT_ID',
-      `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${systems.ACCOUNT_ID}`,
-      'Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.',
-    );
-  }
+  refuseAnotherAccount(systems, account);
   return createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
+}
+
+/** What stands for an account that AWS does not name. */
+export const UNKNOWN_ACCOUNT = {
+  accountId: reference('ACCOUNT_ID'),
+  partition: reference('PARTITION'),
+  arn: reference('CALLER_ARN'),
+};
+
+/**
+ * The guide as far as AWS answers, to look at everything else: references stand for what only AWS knows.
+ * @throws Failure of kind input if the account is not ACCOUNT_ID
+ */
+export async function openPartly(systems: Systems): Promise<Guide> {
+  const [account, cluster] = await Promise.all([
+    observe(systems.callerIdentity),
+    observe(systems.eksCluster),
+  ]);
+  if ('value' in account) refuseAnotherAccount(systems, account.value);
+  const answers = {
+    account: 'value' in account ? account.value : UNKNOWN_ACCOUNT,
+    OIDC_PROVIDER: 'value' in cluster ? cluster.value.issuer : reference('OIDC_PROVIDER'),
+    STS_ENDPOINT: systems.VAULT_STS_ENDPOINT ?? (await stsEndpoint(systems.aws)),
+  };
+  return { ...createGuide(systems, answers), VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN') };
+}
+
+function refuseAnotherAccount({ ACCOUNT_ID }: Systems, { accountId }: CallerIdentity): void {
+  if (ACCOUNT_ID === undefined || ACCOUNT_ID === accountId) return;
+  throw wrongInput(
+    'ACCOUNT_ID',
+    `your credentials belong to account ${accountId}, but ACCOUNT_ID is ${ACCOUNT_ID}`,
+    'Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.',
+  );
 }
 
 type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;

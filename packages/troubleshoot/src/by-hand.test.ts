@@ -123,13 +123,4 @@ test('docs/troubleshooting: no placeholder is read as an HTML tag, which Markdow
   }
 });
 
-test('docs/troubleshooting: a page that --repair repairs says so, and no other', () => {
-  for (const { id, makes } of allPages()) {
-    const says = texts('docs/troubleshooting')[id]?.includes(
-      `\`./runbook 90-troubleshoot --repair --only ${id}\`, or:`,
-    );
-    assert.is(says, makes.length > 0, id);
-  }
-});
-
 test.run();

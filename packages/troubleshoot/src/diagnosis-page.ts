@@ -1,17 +1,17 @@
-import { type Block, blocksOf, parsePage, withoutLinks } from 'engine/resource';
-import type { ByHand, Look, RepairedKind } from './diagnosis.ts';
+import { type Block, blocksOf, type PageId, parsePage, withoutLinks } from 'engine/resource';
+import type { ByHand, Look } from './diagnosis.ts';
 import type { System } from './facts.ts';
 
 /** All that people read about a diagnosis: a page of docs/troubleshooting. */
 export interface DiagnosisPage extends ByHand {
-  readonly id: string;
+  readonly id: PageId;
   readonly title: string;
   /** In a sentence or two. */
   readonly cause: string;
   /** What to do next, for readers who have only the error. */
   readonly next: string;
-  /** What `--repair` creates again. */
-  readonly makes: readonly RepairedKind[];
+  /** Whether a restart of Gloo's pods repairs it. */
+  readonly restarts: boolean;
   /** Whose answer its words must be. */
   readonly asks?: System;
   /** Whether it is only a state, such as that of a pod, which yields to every page that says why. */
@@ -35,13 +35,13 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const [risk] = section('Risk');
   if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
-  const { makes, asks, state } = front;
+  const { restarts, asks, state } = front;
   return {
-    id,
+    id: id as PageId,
     title: title.replace('# ', ''),
     cause,
     next,
-    makes: listIn(makes) as RepairedKind[],
+    restarts: restarts === 'true',
     ...(asks !== undefined && { asks: asks as System }),
     isState: state === 'true',
     words: wordsIn(section('Symptoms')),
@@ -57,10 +57,6 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
 
 /** How a change begins on a page: it needs the reader's guard. A run has proved the cluster of what it prints. */
 export const GUARD = `: "\${CLUSTER_NAME:?}" && `;
-
-function listIn(value: string | undefined): string[] {
-  return value?.split(', ') ?? [];
-}
 
 /** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
 function textsIn(markdown: string): Block[] {

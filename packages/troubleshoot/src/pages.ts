@@ -1,7 +1,29 @@
 import { fenced, reference, textOf, texts } from 'engine/resource';
 import type { ByHand, Look } from './diagnosis.ts';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
-import type { Wanted } from './observations.ts';
+
+/** The guide's variables, which evidence and repairs refer to. */
+export interface Wanted {
+  readonly CLUSTER_NAME: string;
+  readonly AWS_REGION: string;
+  readonly ACCOUNT_ID: string;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly NAMESPACE: string;
+  readonly serviceAccounts: readonly string[];
+  readonly VAULT_AUTH_ROLE_NAME: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly VAULT_AUTH_POLICY_NAME: string;
+  /** The policy of the guide's Troubleshooting. */
+  readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;
+  readonly IAM_SERVER_ID_HEADER_VALUE: string;
+  readonly STS_ENDPOINT: string;
+  readonly VAULT_AWS_AUTH_PATH: string;
+  readonly VAULT_KV_PATH: string;
+  readonly EDGE_VERSION: string;
+  /** How a person types vault here: in its pod, or against VAULT_ADDR. */
+  readonly vault: string;
+}
 
 const pages = new Map<string, DiagnosisPage>();
 

@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CHECKS } from './checks/index.ts';
 import { allPages } from './pages.ts';
 import { errorsIn, explain, recognise, recognisePasted } from './recognise.ts';
 
@@ -20,11 +19,6 @@ for (const { id, asks, words } of allPages()) {
     }
   });
 }
-
-test('diagnoses: each can be found or recognised', () => {
-  const found = CHECKS.flatMap(({ finds }) => Object.keys(finds));
-  for (const { id, words } of allPages()) assert.ok(words.length > 0 || found.includes(id), id);
-});
 
 test('recognise: says which line it explains, once for each page, in the order of the text', () => {
   const known = recognise(

@@ -1,3 +1,4 @@
+import type { PageId } from 'engine/resource';
 import type { Explanation } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type System, systemOf } from './facts.ts';
@@ -5,7 +6,7 @@ import { allPages, pageOf } from './pages.ts';
 
 /** A page that explains an error. */
 export interface Recognised {
-  readonly id: string;
+  readonly id: PageId;
   /** The line of the error that it explains. */
   readonly said: string;
 }

@@ -29,6 +29,11 @@ export function clientConfig(on: VaultSystems, authPath: string, fields: ClientF
   return ofAuthMethod(on, authPath, {
     kind: 'vault-auth-config',
     path: 'config/client',
+    claim: 'Vault’s AWS client is configured',
+    explains: [
+      ['client-config-differs', 'missing', 'with auth-not-enabled'],
+      ['client-config-differs', /./],
+    ],
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint}`,
     fields: (live) => (live === undefined ? { ...fields } : wanted),
@@ -59,6 +64,7 @@ export function stsRole(
 ): Resource<LiveConfig> {
   return ofAuthMethod(on, authPath, {
     kind: 'vault-auth-sts-role',
+    claim: 'Vault looks up the roles of the account by its STS role',
     path: `config/sts/${accountId}`,
     fields: () => ({ sts_role }),
     differs: ({ data }) => differ('sts_role', data.sts_role, sts_role),

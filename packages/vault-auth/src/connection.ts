@@ -185,6 +185,13 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     kind: 'vault-status',
     name: 'vault status',
+    claim: 'Vault is unsealed and active',
+    explains: [
+      ['vault-unreachable', 'missing', 'with vault-release-differs'],
+      ['vault-sealed', 'answer'],
+      ['vault-uninitialised', 'answer'],
+      ['vault-without-active', 'answer'],
+    ],
     waits: true,
     warning: () => connection.risk,
     async read(work) {

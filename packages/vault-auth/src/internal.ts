@@ -7,7 +7,6 @@ export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './guide.ts';
-export { holdsNothing, observeVault, type VaultObservations } from './observe.ts';
 export { disabledEntities, otherReaders } from './readers.ts';
 export { refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';

@@ -2,6 +2,7 @@ import {
   type Difference,
   differ,
   doubleQuoted,
+  few,
   markNote,
   quote,
   type Refusal,
@@ -12,7 +13,14 @@ import type { Vault } from './client.ts';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import type { VaultSystems } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
-import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantOf } from './mount-table.ts';
+import {
+  adoptedDescription,
+  getMounts,
+  type Mount,
+  type MountTable,
+  markOfMount,
+  occupantOf,
+} from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Vault step 2: an auth method (`vault auth enable aws`). */
@@ -20,8 +28,19 @@ export function authMethod(on: VaultSystems, type: 'aws', path: string): Resourc
   const { ownership } = on;
   return mounted(on, {
     kind: 'vault-auth-method',
+    claim: 'Vault has Gloo’s auth method',
+    explains: [
+      ['auth-not-enabled', 'missing'],
+      ['path-in-use', /^(?:type|path) /],
+      ['mount-tuned', /^config/],
+    ],
     table: 'sys/auth',
     path,
+    async elsewhere(work) {
+      const methods = await getMounts(await on.vault.open(work), 'sys/auth');
+      const others = Object.keys(methods).filter((other) => methods[other]?.type === type);
+      return others.length > 0 ? `it is at ${few(others.map((other) => `auth/${other}`))}` : undefined;
+    },
     wanted: { type },
     enable: `enable ${path === type ? '' : `-path=${doubleQuoted(path)} `}${type}`,
     inBrief: (live) => `auth/${path}/ is of type ${live.type}`,
@@ -47,6 +66,12 @@ export function secretsEngine(
   const { ownership } = on;
   return mounted(on, {
     kind: 'vault-secrets-engine',
+    claim: 'Vault has Gloo’s secrets engine',
+    explains: [
+      ['kv-absent', 'missing'],
+      ['path-in-use', /^(?:type|path|options)/],
+      ['mount-tuned', /^config/],
+    ],
     table: 'sys/mounts',
     path,
     wanted: { type, options: { version: `${version}` } },
@@ -82,7 +107,7 @@ const TABLES = {
   'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
-interface MountSpec extends Pick<Resource<Mount>, 'kind'> {
+interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' | 'elsewhere'> {
   inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;

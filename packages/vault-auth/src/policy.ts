@@ -29,6 +29,11 @@ export function accessPolicy(
   return vaultPath<LivePath>(on, {
     kind: 'vault-policy',
     name: `vault policy ${name}`,
+    claim: 'The Vault policy allows Gloo’s path, and no more',
+    explains: [
+      ['vault-policy-differs', 'missing'],
+      ['vault-policy-differs', /./],
+    ],
     path: `sys/policies/acl/${name}`,
     look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
     inBrief: () => `policy ${name} is the guide’s`,

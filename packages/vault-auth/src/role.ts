@@ -36,6 +36,20 @@ export function loginRole(
     kind: 'vault-auth-role',
     path,
     authPath,
+    claim: 'The Vault role is bound to Gloo’s role',
+    explains: [
+      ['vault-role-differs', 'missing', 'with auth-not-enabled'],
+      ['vault-role-type-fixed', /^auth_type /],
+      ['principal-not-bound', /^bound_iam_principal_arn /, 'unless a login works'],
+      ['principal-not-bound', /^(?:bound_iam_principal_id|resolve_aws_unique_ids) /],
+      // Gloo logs in again before its token ends.
+      ['vault-role-differs', /^\w*ttl /, 'never'],
+      ['vault-role-differs', /./],
+    ],
+    async elsewhere(vault) {
+      const others = await rolesBoundTo(vault, authPath, roleArn);
+      return others.length > 0 ? `${few(others)} is bound to the IAM role` : undefined;
+    },
     async look(vault, data) {
       const [mount, roleId] = await Promise.all([
         getMount(vault, 'sys/auth', authPath),
@@ -135,11 +149,7 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
 const ROLES_MAX = 5000;
 
 /** The names of the Vault roles that are bound to this IAM role, whatever their names. @throws Unknown if there are too many */
-export async function rolesBoundTo(
-  vault: Vault,
-  authPath: string,
-  roleArn: string,
-): Promise<readonly string[]> {
+async function rolesBoundTo(vault: Vault, authPath: string, roleArn: string): Promise<readonly string[]> {
   const folder = `auth/${authPath}/role`;
   const names = await askVault(`vault ${folder}`, () => vault.list(folder));
   if (names.length > ROLES_MAX) throw new Unknown(`auth/${authPath}/ has more than ${ROLES_MAX} roles`);

@@ -28,7 +28,7 @@ type Fields = Readonly<Record<string, string | boolean>>;
 export interface VaultPath<Live extends LivePath>
   extends Pick<
     Resource<Live>,
-    'kind' | 'inBrief' | 'differs' | 'refuses' | 'sharedWith' | 'otherwise' | 'loses'
+    'kind' | 'claim' | 'explains' | 'inBrief' | 'differs' | 'refuses' | 'sharedWith' | 'otherwise' | 'loses'
   > {
   readonly path: string;
   /** The auth method that it is in. */
@@ -37,6 +37,8 @@ export interface VaultPath<Live extends LivePath>
   readonly name?: string;
   /** Reads what a plan depends on beside the fields. */
   look(vault: Vault, data: VaultData): Promise<Omit<Live, 'data'>>;
+  /** Where there is one instead, if it does not exist. */
+  elsewhere?(vault: Vault): Promise<string | undefined>;
   /** The fields to write: all of the guide's, or those that correct what differs. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
@@ -60,7 +62,7 @@ export function vaultPath<Live extends LivePath>(
   { vault: { open, shell }, ownership }: VaultSystems,
   spec: VaultPath<Live>,
 ): Resource<Live> {
-  const { path, authPath, name = `vault ${path}`, fields, write, remove, look, ...same } = spec;
+  const { path, authPath, name = `vault ${path}`, fields, write, remove, look, elsewhere, ...same } = spec;
   const writeCommand = (live?: Live) =>
     commandLines(
       `vault write ${quote(path)}`,
@@ -77,6 +79,7 @@ export function vaultPath<Live extends LivePath>(
     ...same,
     name,
     ownership,
+    elsewhere: async (work) => elsewhere?.(await open(work)),
     async read(work) {
       const vault = await open(work);
       const data = await readData(vault);

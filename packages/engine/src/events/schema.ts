@@ -110,6 +110,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       .optional()
       .describe('For a pasted error: the commands that confirm the cause, and what they print'),
     repair: texts('The commands, or what else to do, one each'),
+    follows: texts('The ids of the diagnoses that it may follow from').optional(),
   }),
   event(
     'repair',

@@ -10,6 +10,7 @@ export * from './mask.ts';
 export * from './nearest.ts';
 export * from './observation.ts';
 export * from './ownership.ts';
+export type * from './page-id.ts';
 export * from './printable.ts';
 export * from './read-cache.ts';
 export type * from './resource.ts';

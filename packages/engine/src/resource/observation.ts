@@ -1,8 +1,5 @@
-import { compare } from './decide.ts';
-import type { Difference } from './difference.ts';
 import { Failure } from './failure.ts';
 import { oneLine } from './printable.ts';
-import type { Resource, StepContext } from './resource.ts';
 
 export type Observation<T> =
   | { readonly value: T }
@@ -11,22 +8,6 @@ export type Observation<T> =
       /** The error's own words, without the resource that it concerns; left out if it was no error. */
       readonly said?: string;
     };
-
-/** Something that the guide creates. */
-export interface FoundResource {
-  /** What it is, in a phrase made from what was read. */
-  readonly seen: string;
-  /** How it differs from the guide, by its resource's own comparison. */
-  readonly differences: readonly Difference[];
-}
-
-/** Observations that are made at the same time, once all of them are known. */
-export type Settled<Pending> = { readonly [Name in keyof Pending]: Awaited<Pending[Name]> };
-
-export async function settled<Pending extends object>(pending: Pending): Promise<Settled<Pending>> {
-  const named = Object.entries(pending).map(async ([name, value]) => [name, await value] as const);
-  return Object.fromEntries(await Promise.all(named)) as Settled<Pending>;
-}
 
 export class Unknown extends Error {
   constructor(why: string) {
@@ -55,31 +36,4 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     }
     throw error;
   }
-}
-
-/** Finds the guide's resource of a kind, once the guide's names are known; `undefined` if there is none. */
-export type FindResource = (kind: string) => Promise<Resource | undefined>;
-
-/** Reads a resource of the guide, what it is and how it differs; `undefined` if it does not exist. */
-export async function observeResource(
-  find: FindResource,
-  kind: string,
-  work: StepContext,
-): Promise<(FoundResource & { readonly live: unknown }) | undefined> {
-  const resource = await find(kind);
-  const live = await resource?.read(work);
-  if (resource === undefined || live === undefined) return undefined;
-  const { differences = [] } = compare(resource, live);
-  return { live, seen: resource.inBrief?.(live) ?? resource.name, differences };
-}
-
-export function observeDifferences(
-  find: FindResource,
-  kind: string,
-  work: StepContext,
-): Promise<Observation<FoundResource | undefined>> {
-  return observe(async () => {
-    const found = await observeResource(find, kind, work);
-    return found && { differences: found.differences, seen: found.seen };
-  });
 }

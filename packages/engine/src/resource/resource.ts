@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
 import type { Mark, Ownership } from './ownership.ts';
+import type { PageId } from './page-id.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
 export interface StepContext {
@@ -50,6 +51,18 @@ export interface Use {
   readonly options?: readonly string[];
 }
 
+/**
+ * A page of docs/troubleshooting, and what leads to it: that a resource does not exist, a difference (`status is failed`, whose named
+ * groups fill the page’s placeholders), or what its system answers. A difference is a failure. It is a warning if nothing ever fails
+ * because of it; or, if it is a matter of form, as long as a login works and nobody else is admitted. What exists only `with` something
+ * else follows from the page on which that is missing.
+ */
+export type Explains = readonly [
+  page: PageId,
+  sign: 'missing' | 'answer' | RegExp,
+  fails?: 'never' | 'unless a login works' | `with ${PageId}`,
+];
+
 /** How a resource is removed. Only what is marked as created goes, and only if nobody else uses it. */
 export interface Removal<Live = unknown> {
   /** Reads what only a teardown has to know. Changes nothing. */
@@ -88,6 +101,12 @@ export interface Resource<Live = unknown> {
   readonly absent?: boolean;
   /** Whether the operator allows a change of what these runbooks did not create. */
   readonly ownership?: Pick<Ownership, 'adopt'>;
+  /** A sentence that is true if it exists and does not differ, for the lines of 90-troubleshoot; false if it is no link of the chain. */
+  readonly claim?: string | false;
+  /** The pages that explain it; of a difference, the first that fits. Others are shown as a plan shows them. */
+  readonly explains?: readonly Explains[];
+  /** Where there is one instead, if it does not exist, as a phrase. Changes nothing. */
+  elsewhere?(work: StepContext): Promise<string | undefined>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: StepContext): Promise<Live | undefined>;
   /** What it is now, in a phrase made from what was read alone. */

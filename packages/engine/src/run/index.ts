@@ -6,6 +6,7 @@ export type * from './events.ts';
 export * from './events-of.ts';
 export * from './execute.ts';
 export * from './exit-code.ts';
+export * from './links.ts';
 export * from './map-texts.ts';
 export type * from './model.ts';
 export * from './own-file.ts';

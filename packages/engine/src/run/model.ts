@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { finding, item } from '../events/parts.ts';
-import type { Resource, StepContext } from '../resource/index.ts';
+import type { PageId, Resource, StepContext } from '../resource/index.ts';
 
 /** A resource of a step, and what the run would do about it. */
 export type PlanItem = z.infer<typeof item>;
@@ -11,8 +11,29 @@ export type Finding = z.infer<typeof finding>;
 /** Reads or tries something, and leaves nothing behind. */
 export interface Check {
   readonly name: string;
+  /** A sentence that is true if it passes, for the lines of 90-troubleshoot, which carries out no other checks. */
+  readonly claim?: string;
+  /** The page of docs/troubleshooting that a failure leads to, unless the words of a system lead to another. */
+  readonly page?: PageId;
+  /** Its named groups take the values of the page’s placeholders from what was found. */
+  readonly names?: RegExp;
+  /** As `run`, for 90-troubleshoot: it waits for nothing, and says what only advises as what it is. */
+  look?(work: StepContext): Promise<Finding>;
+  /** The words of the systems about a failure; read only after one. */
+  hears?(work: StepContext): Promise<readonly Heard[]>;
   /** Throws Failure if it could not run. */
   run(work: StepContext): Promise<Finding>;
+}
+
+/** An error, or a log. */
+export interface Heard {
+  readonly text: string;
+  /** Whose words they are, if not the check’s own. */
+  readonly from?: string;
+  /** Whether what it says is no longer so, whatever it was. */
+  readonly isOver?: boolean;
+  /** Whether it is about what is not reached from there: it may be reached from here. */
+  readonly isOutOfReach?: boolean;
 }
 
 /** The repair of a known failure, offered by the step that meets it. */

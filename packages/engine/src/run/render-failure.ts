@@ -30,11 +30,15 @@ export function failureText(failure: FailureText, layout: Layout): string {
  * be copied.
  */
 export function diagnosisText(
-  { level, title, evidence, cause, confirm = [], repair, explain = '' }: Diagnosed,
+  { level, title, evidence, cause, confirm = [], repair, follows = [], explain = '' }: Diagnosed,
   layout: Layout,
 ): string {
   const { paint } = layout;
   const { bold, dim } = paint;
+  if (follows.length > 0) {
+    const before = `May follow from ${follows.length === 1 ? 'this' : 'these'}: `;
+    return `${paragraph(`${painted(level, 'mark', paint)} ${before}`, `${title}.`, layout)}\n`;
+  }
   const part = (name: string, text: string) => paragraph(`  ${dim(name)} `, text, layout);
   const before = [
     paragraph(`${painted(level, 'mark', paint)} `, bold(title), layout),

@@ -16,11 +16,22 @@ export const unknown = finding('unknown');
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
-/** A check that warns at most: what cannot be looked up does not fail a run. */
-export const advises = (name: string, look: (work: StepContext) => Promise<Finding>): Check =>
-  check(name, async (work) => {
+/** A check that warns at most: what only predicts, or cannot be looked up, does not fail a run. 90-troubleshoot says it as it is. */
+export const advises = (
+  name: string,
+  look: (work: StepContext) => Promise<Finding>,
+  otherwise = notLookedUp,
+): Check => ({
+  name,
+  look,
+  run: async (work) => {
     const observed = await observe(() => look(work));
-    return 'value' in observed ? observed.value : notLookedUp(observed.unknown);
-  });
+    if ('unknown' in observed) return otherwise(observed.unknown);
+    const { value } = observed;
+    return value.status === 'fail' ? { ...value, status: 'warn' } : value;
+  },
+});
 
-export const notLookedUp = (why: string): Finding => warn(`could not be looked up: ${why}`);
+export function notLookedUp(why: string): Finding {
+  return warn(`could not be looked up: ${why}`);
+}

@@ -1,22 +1,40 @@
-import { withoutSession } from 'aws-irsa/internal';
+import { clockSkew, withoutSession } from 'aws-irsa/internal';
 import type { StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
 import type { Systems } from '../guide.ts';
-import { advises, check, pass, warn } from './check.ts';
+import { advises, check, fail, pass, warn } from './check.ts';
 
 /** A check that passes if this can be read, and shows it. */
-export function reads(name: string, read: (work: StepContext) => Promise<string>): Check {
-  return check(name, async (work) => pass(await read(work)));
+export function reads(name: string, read: (work: StepContext) => Promise<string>, claim?: string): Check {
+  return { ...check(name, async (work) => pass(await read(work))), ...(claim && { claim }) };
 }
 
 export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
-  return check(`eks cluster ${CLUSTER_NAME}`, async () => {
+  const proof = check(`eks cluster ${CLUSTER_NAME}`, async () => {
     const { status, issuer } = await eksCluster();
     return status === 'ACTIVE'
       ? pass(`${status}, issuer ${issuer}`)
       : warn(`it is ${status}, not ACTIVE yet`);
   });
+  return { ...proof, claim: 'EKS knows the cluster' };
+}
+
+/** AWS refuses signatures whose time is off by more than five minutes; a minute is worth a warning. In seconds. */
+const SKEW = { refused: 300, noted: 60 };
+
+/** The SDK corrects a wrong clock silently; Vault's SDK does not. */
+export function clockAgrees({ aws, callerIdentity }: Systems): Check {
+  const advice = advises('clock', async () => {
+    // The clock is read from its answer.
+    await callerIdentity();
+    const skew = await clockSkew(aws);
+    const off = Math.abs(skew);
+    if (off < SKEW.noted) return pass(`they differ by less than ${SKEW.noted} s`);
+    const seen = `AWS’s clock is ${Math.round(off)} s ${skew > 0 ? 'ahead of' : 'behind'} this machine’s`;
+    return off < SKEW.refused ? warn(seen) : fail(seen);
+  });
+  return { ...advice, claim: 'AWS’s clock and this machine’s agree', page: 'clock-skew' };
 }
 
 /**
@@ -24,7 +42,7 @@ export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
  * be on purpose, unless the kubeconfig names a profile that the environment overrides.
  */
 export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
-  return advises('identity in the cluster', async (work) => {
+  const advice = advises('identity in the cluster', async (work) => {
     const [user, { arn }, ignored] = await Promise.all([
       kubectl.userName(work),
       callerIdentity(),
@@ -35,4 +53,5 @@ export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
     const isSame = withoutSession(user) === withoutSession(arn);
     return pass(`kubectl acts as ${user}, ${isSame ? 'the same identity' : `and this program as ${arn}`}`);
   });
+  return { ...advice, claim: 'The cluster knows you' };
 }

@@ -3,7 +3,7 @@ import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inferVaultRole } from '../repairs/infer-vault-role.ts';
-import { advises, check, pass, warn } from './check.ts';
+import { advises, check, fail, pass, warn } from './check.ts';
 
 /** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
 export function identityOfVault(systems: Systems): Check {
@@ -17,25 +17,25 @@ export function identityOfVault(systems: Systems): Check {
 }
 
 export function identityOfGloo(systems: Systems): Check {
-  const { CLUSTER_NAME, NAMESPACE: namespace } = systems;
+  const { CLUSTER_NAME, NAMESPACE: namespace, VAULT_AUTH_ROLE_NAME } = systems;
   const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';
-  return advises('AWS identity of Gloo', async () => {
-    const associated = await observe(() => podIdentityAssociations(systems.aws, CLUSTER_NAME, of));
-    if ('unknown' in associated)
-      return warn(
-        `${usual}; EKS Pod Identity associations take precedence, and could not be read: ${associated.unknown}`,
-      );
-    if (associated.value.length === 0) return pass(usual);
-    const roles = associated.value.map(
-      ({ serviceAccount, roleArn }) => `${serviceAccount} gets the role ${roleArn}`,
+  const look = async () => {
+    const associated = await podIdentityAssociations(systems.aws, CLUSTER_NAME, of);
+    if (associated.length === 0) return pass(usual);
+    const roles = associated.map(
+      ({ serviceAccount, roleArn, id }) => `${serviceAccount} gets the role ${roleArn} (association ${id})`,
     );
-    return warn(
+    const isSame = associated.every(({ roleArn }) => roleArn.endsWith(`/${VAULT_AUTH_ROLE_NAME}`));
+    return (isSame ? warn : fail)(
       `EKS Pod Identity overrides the guide’s annotation for new pods: ${roles.join(', ')}`,
-      ...associated.value.map(
+      ...associated.map(
         ({ id }) =>
           `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
       ),
     );
-  });
+  };
+  const unread = (why: string) =>
+    warn(`${usual}; EKS Pod Identity associations take precedence, and could not be read: ${why}`);
+  return advises('AWS identity of Gloo', look, unread);
 }

@@ -34,6 +34,12 @@ export function pageBlocks(
   };
 }
 
+/** The type of the pages' ids, so that only one that exists compiles. */
+export function pageIdType(): string {
+  const ids = allPages().map(({ id }) => `  | '${id}'`);
+  return `// Written by \`pnpm pages\`.\n\n/** The pages of docs/troubleshooting. */\nexport type PageId =\n${ids.sort().join('\n')};\n`;
+}
+
 /** A block to paste, and the sentence about what it prints. */
 const BASH_AND_ITS_OUTPUT = /^```bash\n(?:(?!```).*\n)*```\n\nPrints .*$/gm;
 

@@ -1,6 +1,6 @@
 import { reference } from 'engine/resource';
 import type { readGivenValues } from 'gloo-install/internal';
-import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
+import { createGuide, createSystems, type Guide, type Runbooks, UNKNOWN_ACCOUNT } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from '../inputs/variant.ts';
 
@@ -28,11 +28,7 @@ export function symbolicGuide(
     ...values,
     ...variant,
   };
-  const account = {
-    accountId: reference('ACCOUNT_ID'),
-    partition: values.PARTITION ?? reference('PARTITION'),
-    arn: reference('CALLER_ARN'),
-  };
+  const account = { ...UNKNOWN_ACCOUNT, ...(values.PARTITION && { partition: values.PARTITION }) };
   const systems = createSystems(inputs, {}, undefined, runbooks, unread);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
   const STS_ENDPOINT = values.STS_ENDPOINT ?? reference('STS_ENDPOINT');

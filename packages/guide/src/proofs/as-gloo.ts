@@ -58,7 +58,7 @@ export function assume(guide: Guide, serviceAccount: string, work: StepContext):
 /** How long STS may take to see what IAM already shows, in milliseconds. */
 const STS_WITHIN = 30_000;
 
-export async function assumeNow(
+async function assumeNow(
   guide: Guide,
   serviceAccount: string,
   work: StepContext,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { commandText, compare, differencesText, waitFor } from 'engine/resource';
-import type { Check } from 'engine/run';
+import { commandText, compare, differencesText, Failure, waitFor } from 'engine/resource';
+import type { Check, Finding, Heard } from 'engine/run';
 import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install/internal';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { check, fail, pass } from '../checks/check.ts';
+import { check, fail, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
+import { lastErrors, vaultLogs } from './pod-logs.ts';
 
 export const PROBE = 'gloo-vault-irsa-probe';
 
@@ -16,11 +17,29 @@ export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'm
 
 /** A service account can exchange its token for a Vault token. */
 export function logsIn(guide: Guide, account: string): Check {
-  return check(`service account ${account}`, async (work) => {
+  const proof = check(`service account ${account}`, async (work) => {
     const credentials = await assume(guide, account, work);
     await logInAs(guide, account, work);
     return pass(`${credentials.assumedRoleArn} was given a Vault token`);
   });
+  let heard: readonly Heard[] = [];
+  return {
+    ...proof,
+    claim: `A login as ${account} gets a token`,
+    page: 'login-broken',
+    async look(work) {
+      try {
+        return await proof.run(work);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        const { resource, seen, words = seen, next } = error;
+        const logs = await vaultLogs(guide, work);
+        heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
+        return fail([`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; '), ...next);
+      }
+    },
+    hears: async () => heard,
+  };
 }
 
 /**
@@ -30,9 +49,7 @@ export function logsIn(guide: Guide, account: string): Check {
 export function podsCarryRole(guide: Guide, account: string): Check {
   const { VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const wanted = podsWithRole({ ...guide, SERVICE_ACCOUNTS: [account] });
-  return check(`pods of ${account}`, async (work) => {
-    const pods = (await wanted.read(work)) ?? [];
-    if (pods.length === 0) return fail('no pod runs as it', './runbook 90-troubleshoot says why.');
+  const among = (pods: NonNullable<Awaited<ReturnType<typeof wanted.read>>>): Finding => {
     const others = pods.filter(({ podIdentity }) => podIdentity);
     if (others.length > 0)
       return fail(
@@ -45,20 +62,38 @@ export function podsCarryRole(guide: Guide, account: string): Check {
       differencesText(differences),
       `${commandText(wanted.command(pods))} (./runbook 03-gloo first, if the annotation itself is missing).`,
     );
-  });
+  };
+  const proof =
+    (none: typeof fail): Check['run'] =>
+    async (work) => {
+      const pods = (await wanted.read(work)) ?? [];
+      return pods.length === 0
+        ? none('no pod runs as it', './runbook 90-troubleshoot says why.')
+        : among(pods);
+    };
+  return {
+    ...check(`pods of ${account}`, proof(fail)),
+    claim: `The pods of ${account} have the role and its token`,
+    page: 'pods-without-role',
+    // Without a pod there is nothing to look at: the workloads say why there is none.
+    look: proof(unknown),
+  };
 }
 
 /** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
 export function unlessChartLacks(guide: Guide, account: string, proof: Check): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
-  return check(proof.name, async (work) => {
-    const accounts = await readServiceAccounts(kubectl, of, work);
-    const isThere = accounts.some(({ exists }) => exists);
-    const own = accounts.find(({ name }) => name === account);
-    if (!isThere || own?.exists || own?.needed) return proof.run(work);
-    return pass(`Gloo’s chart has no ${account}`);
-  });
+  const unless =
+    (run: Check['run']): Check['run'] =>
+    async (work) => {
+      const accounts = await readServiceAccounts(kubectl, of, work);
+      const isThere = accounts.some(({ exists }) => exists);
+      const own = accounts.find(({ name }) => name === account);
+      if (!isThere || own?.exists || own?.needed) return run(work);
+      return pass(`Gloo’s chart has no ${account}`);
+    };
+  return { ...proof, run: unless(proof.run), ...(proof.look && { look: unless(proof.look) }) };
 }
 
 function names(pods: readonly PodObservation[]): string {

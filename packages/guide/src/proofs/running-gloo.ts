@@ -19,10 +19,11 @@ import {
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
+import { failedLogins } from './pod-logs.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
-  return check('workloads', async (work) => {
+  const proof = check('workloads', async (work) => {
     const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts };
     const all = [...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE }]), gloo];
@@ -35,6 +36,7 @@ export function workloadsRun(guide: Guide): Check {
     if (stopped.length > 0) return fail(stopped.join('; '), CORRECTED, LOOKS);
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   });
+  return { ...proof, claim: 'Every workload has a ready pod', page: 'pod-not-ready' };
 }
 
 const CORRECTED =
@@ -59,33 +61,44 @@ export function hasVerifiedSettings(guide: Guide): Check {
  * The running pods of a service account have logged in to Vault, as their own metrics say. What works from here may not
  * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
  */
-export function hasLoggedIn({ kubectl, NAMESPACE: namespace }: Guide, account: string): Check {
-  return check(`logins of ${account}`, async (work) => {
-    const pods = { namespace, serviceAccount: account, within: LOGIN_WITHIN };
-    const observed = await observe(() => loginMetrics(kubectl, pods, work));
-    const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
-    if ('unknown' in seen) return notProved(seen.unknown);
-    const runs = seen.value;
-    const deployment = `deployment/${account} -n ${namespace}`;
-    const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
-    if (notReady.length > 0)
-      return fail(
-        notReady.join('; '),
-        `kubectl logs ${deployment} --previous has the reason.`,
-        // A malformed secret ends Gloo at every start.
-        './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
+export function hasLoggedIn(guide: Guide, account: string): Check {
+  const { kubectl, NAMESPACE: namespace } = guide;
+  const proof =
+    (within: number, none: typeof fail): Check['run'] =>
+    async (work) => {
+      const pods = { namespace, serviceAccount: account, within };
+      const observed = await observe(() => loginMetrics(kubectl, pods, work));
+      const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
+      if ('unknown' in seen) return notProved(seen.unknown);
+      const runs = seen.value;
+      const deployment = `deployment/${account} -n ${namespace}`;
+      const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
+      if (notReady.length > 0)
+        return fail(
+          notReady.join('; '),
+          `kubectl logs ${deployment} --previous has the reason.`,
+          // A malformed secret ends Gloo at every start.
+          './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
+        );
+      const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
+      if (restarted.length > 0) return notProved(restarted.join('; '));
+      if ('unknown' in observed) return notProved(observed.unknown);
+      const said = await Promise.all(
+        observed.value.filter(lastLoginFailed).map(async (login) => {
+          const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
+          return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
+        }),
       );
-    const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
-    if (restarted.length > 0) return notProved(restarted.join('; '));
-    if ('unknown' in observed) return notProved(observed.unknown);
-    const said = await Promise.all(
-      observed.value.filter(lastLoginFailed).map(async (login) => {
-        const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
-        return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
-      }),
-    );
-    return loginFinding(observed.value, runs, Object.fromEntries(said));
-  });
+      if (observed.value.length === 0) return none('no pod runs as it', LOOKS);
+      return loginFinding(observed.value, runs, Object.fromEntries(said));
+    };
+  return {
+    ...check(`logins of ${account}`, proof(LOGIN_WITHIN, fail)),
+    claim: `The running pods of ${account} have logged in`,
+    page: 'gloo-gave-up',
+    look: proof(0, unknown),
+    hears: (work) => failedLogins(guide, account, work),
+  };
 }
 
 /** @param said what pods whose login failed logged about it */
@@ -94,7 +107,6 @@ export function loginFinding(
   runs: readonly Pick<PodObservation, 'name' | 'readySince'>[],
   said: Readonly<Record<string, string>> = {},
 ): Finding {
-  if (pods.length === 0) return fail('no pod runs as it', LOOKS);
   const failed = pods.filter(lastLoginFailed);
   if (failed.length > 0) {
     const seen = failed.map(

@@ -1,12 +1,20 @@
 import { Failure, isObject, type StepContext, Unknown } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import type { SecretsInBoth } from 'troubleshoot/internal';
 import { secretsBelow, type Vault } from 'vault-auth/internal';
 
 /** How many secrets are read: Gloo reads each, one after the other, and has few. */
 const MOST = 500;
 /** Gloo's path below the engine's. */
 const ROOT = 'gloo/gloo.solo.io/v1/Secret/';
+
+/** The secrets that Gloo reads from Vault. */
+interface SecretsInBoth {
+  readonly inVault: number;
+  /** Those that Kubernetes has, too, as `namespace/name`. */
+  readonly inBoth: readonly string[];
+  /** Why some could not be looked for. */
+  readonly unseen: readonly string[];
+}
 
 type GlooSecrets = Awaited<ReturnType<typeof listGlooSecrets>>;
 

@@ -64,7 +64,12 @@ export function vaultIdentity(guide: Guide): Resource[] {
 
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */
 function asVaultIdentity(resources: readonly Resource[]): Resource[] {
-  return resources.map((resource) => ({ ...resource, kind: `vault-identity-${resource.kind}` }));
+  // The pages and claims of these kinds are about Gloo's.
+  return resources.map(({ explains: _, ...resource }) => ({
+    ...resource,
+    claim: `Vault’s own AWS identity is as planned (${resource.name})`,
+    kind: `vault-identity-${resource.kind}`,
+  }));
 }
 
 const OTHERWISE =

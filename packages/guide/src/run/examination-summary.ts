@@ -2,31 +2,29 @@ import type { Examination } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /** What was found, in one line that agrees with the lines above it and the exit code, and what to do next. */
-export function examinationSummary({ checks, diagnoses, isNotRun }: Examination): string {
-  const count = (wanted: string) => checks.filter(({ status }) => status === wanted).length;
+export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRun }: Examination): string {
+  const count = (wanted: string) => links.filter(({ status }) => status === wanted).length;
   const [failures, unknown] = [count('fail'), count('unknown')];
   const explains = diagnoses.find(({ level }) => level === 'fail');
-  const unexplained = checks.flatMap(({ status, title }) => (status === 'fail' ? [title] : []));
+  const unexplained = links.flatMap(({ status, name }) => (status === 'fail' ? [name] : []));
   const found = [
     ...counted(failures, 'failure', 'failures'),
     ...counted(count('warn'), 'warning', 'warnings'),
   ];
   const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
-  const login = checks.find(({ id }) => id === 'login');
   const said = [
     found.join(', ') || nothing,
-    // Behind another failure, the last links fail as its consequence.
     ...(failures > 0 && explains === undefined
       ? [`no page explains what failed: ${unexplained.join('; ')}`]
       : []),
-    ...(unknown === 0 ? [] : [`${unknown} of ${checks.length} could not be checked`]),
-    ...(login?.status === 'unknown' ? ['no login proves that Gloo can read its secrets'] : []),
+    ...(unknown === 0 ? [] : [`${unknown} of ${links.length} could not be checked`]),
+    ...(failures === 0 && !loginWorks ? ['no login proves that Gloo can read its secrets'] : []),
   ];
   return `${said.join('; ')}.${next()}`;
 
   function next(): string {
     if (isNotRun) return ' The guide has not been run here: ./runbook all runs it.';
-    if (diagnoses.some(({ makes }) => makes.length > 0))
+    if (diagnoses.some(({ steps, restarts }) => steps.length > 0 || restarts) || more.length > 0)
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
     return failures === 0 && unknown > 0 ? ' Correct what a line with ? names, then run again.' : '';

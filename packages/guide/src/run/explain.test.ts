@@ -1,11 +1,11 @@
 import { allPages, filledIn } from 'troubleshoot/internal';
-import { HEALTHY } from 'troubleshoot/testing';
+import { WANTED } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 for (const page of allPages()) {
   test(`filledIn: with a cluster, the reader of ${page.id} chooses only what stands in <…>`, () => {
-    const { confirm, fix, fixed, risk } = filledIn(page, HEALTHY.wanted);
+    const { confirm, fix, fixed, risk } = filledIn(page, WANTED);
     const texts = [
       page.cause,
       page.next,

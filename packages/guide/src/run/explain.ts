@@ -7,7 +7,7 @@ import { gatherKnown } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
-import { wantedOf } from '../repairs/observe-chain.ts';
+import { wantedOf } from './wanted.ts';
 
 /**
  * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them. Without an id, the list
@@ -17,7 +17,7 @@ import { wantedOf } from '../repairs/observe-chain.ts';
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: id } = line;
   if (id === undefined) return listOfAll();
-  const ids = allPages().map((page) => page.id);
+  const ids = allPages().map((page): string => page.id);
   if (!ids.includes(id)) {
     const near = nearest(id, ids).map((one) => `./runbook explain ${one}`);
     const seen = `there is no diagnosis ${literal(id)}`;

@@ -4,7 +4,7 @@ import { EXIT } from 'engine/run';
 import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
-import { wantedOf } from '../repairs/observe-chain.ts';
+import { wantedOf } from './wanted.ts';
 
 const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
 

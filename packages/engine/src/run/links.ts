@@ -1,0 +1,94 @@
+import {
+  type Comparison,
+  compare,
+  type Observation,
+  observe,
+  type Resource,
+  type StepContext,
+} from '../resource/index.ts';
+import type { Check, Finding, Heard, Step } from './model.ts';
+
+interface InChain {
+  readonly step: string;
+  /** How an engineer names it. */
+  readonly name: string;
+  /** A sentence that is true if it passes. */
+  readonly claim: string;
+}
+
+/** A resource of a step as a plan compares it, or why it could not be read. */
+export interface ResourceLink extends InChain {
+  readonly resource: Resource;
+  readonly seen: Observation<Compared>;
+}
+
+/** What a check found, or why it could not look. */
+export interface CheckLink extends InChain {
+  readonly check: Check;
+  readonly seen: Observation<Finding>;
+  readonly heard: readonly Heard[];
+}
+
+export type Link = ResourceLink | CheckLink;
+
+interface Compared extends Comparison {
+  readonly exists: boolean;
+  /** What it is now, in a phrase. */
+  readonly now: string;
+  /** Where there is one instead, if it does not exist. */
+  readonly elsewhere?: string | undefined;
+  /** Whether it serves or admits others besides. */
+  readonly isShared: boolean;
+}
+
+/**
+ * Looks at everything that steps make, and at what their checks claim, side by side, and returns it in their order: one that cannot be
+ * read hides no other. Changes nothing: a check that writes something for a moment is not carried out.
+ */
+export async function linksOf(steps: readonly Step[], work: StepContext): Promise<readonly Link[]> {
+  const links = steps.map(async (step): Promise<readonly Link[]> => {
+    const exists = observe(async () => step.requires === undefined || (await step.requires(work)));
+    const { id, resources = [], checks = [], writes } = step;
+    return Promise.all([
+      // A document is a part of what takes it.
+      ...resources
+        .filter(({ document, claim }) => !document && claim !== false)
+        .map((one) => lookAt(id, one, exists, work)),
+      ...(writes === undefined ? checks : [])
+        .filter(({ claim }) => claim !== undefined)
+        .map((check) => carryOut(id, check, work)),
+    ]);
+  });
+  return (await Promise.all(links)).flat();
+}
+
+async function lookAt(
+  step: string,
+  resource: Resource,
+  exists: Promise<Observation<boolean>>,
+  work: StepContext,
+): Promise<ResourceLink> {
+  const { name, inBrief, elsewhere, sharedWith } = resource;
+  const claim = resource.claim || name;
+  const seen = await observe(async (): Promise<Compared> => {
+    const found = await exists;
+    const live = 'value' in found && !found.value ? undefined : await resource.read(work);
+    const compared = compare(resource, live);
+    if (live !== undefined) {
+      const now = inBrief?.(live) ?? compared.detail ?? 'exists';
+      return { ...compared, exists: true, now, isShared: sharedWith?.(live) !== undefined };
+    }
+    const other = await observe(async () => elsewhere?.(work));
+    const instead = 'value' in other ? other.value : undefined;
+    return { ...compared, exists: false, now: `${name} does not exist`, elsewhere: instead, isShared: false };
+  });
+  return { step, name, claim, resource, seen };
+}
+
+async function carryOut(step: string, check: Check, work: StepContext): Promise<CheckLink> {
+  const { name, claim = name, look = check.run, hears } = check;
+  const seen = await observe(() => look(work));
+  const failed = 'value' in seen && seen.value.status === 'fail';
+  const heard = failed ? await observe(async () => (await hears?.(work)) ?? []) : { value: [] };
+  return { step, name, claim, check, seen, heard: 'value' in heard ? heard.value : [] };
+}

@@ -1,0 +1,173 @@
+import { brief, few, observe, observedValue, type StepContext, Unknown } from 'engine/resource';
+import type { Check, Finding, Heard } from 'engine/run';
+import {
+  endedLately,
+  hadNoAnswer,
+  lastLineOf,
+  lastLoginFailed,
+  loginMetrics,
+  logOf,
+  logOfLogin,
+  malformedIn,
+  type PodLog,
+  podsOf,
+  vaultSince,
+} from 'gloo-install/internal';
+import { VAULT_NAMESPACE } from 'vault-auth/internal';
+import { check, fail, pass, warn } from '../checks/check.ts';
+import { identityOfGloo } from '../checks/expected-identities.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../repairs/malformed-secrets.ts';
+import { asGloo } from './as-gloo.ts';
+
+const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
+
+/** What the running Vault logs, which may say why it refused a login. */
+export async function vaultLogs({ kubectl }: Guide, work: StepContext): Promise<readonly Heard[]> {
+  const running = (await podsOf(kubectl, ofVault, work)).filter((pod) => endedLately(pod) === undefined);
+  return heardIn(await Promise.all(running.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work))));
+}
+
+function heardIn(logs: readonly PodLog[]): readonly Heard[] {
+  return logs.flatMap(({ pod, text }) => ('value' in text ? [{ text: text.value, from: pod }] : []));
+}
+
+/** The last error in each log, with the lines that go on with it. */
+export function lastErrors(logs: readonly Heard[]): readonly string[] {
+  return logs.flatMap(({ text, from }) => {
+    const last = text.split(/\n(?!\s)/).findLast((entry) => /\[ERROR\]|"@level":"error"/.test(entry));
+    return last === undefined ? [] : [`${from}: ${brief(last.replaceAll(/\s*\n[\s|]*/g, ' '))}`];
+  });
+}
+
+/** What the pods of a service account logged when their last login failed. It is over if Vault has come back since. */
+export async function failedLogins(
+  guide: Guide,
+  account: string,
+  work: StepContext,
+): Promise<readonly Heard[]> {
+  const { kubectl, NAMESPACE: namespace, VAULT_ADDRESS } = guide;
+  const metrics = await loginMetrics(kubectl, { namespace, serviceAccount: account }, work);
+  const since = await vaultSince(kubectl, VAULT_ADDRESS, work);
+  const ofPods = metrics.filter(lastLoginFailed).map(async (login): Promise<Heard> => {
+    const text = await logOfLogin(kubectl, login, namespace, work);
+    const isOver = since > (login.lastFailure ?? 0);
+    return { text, from: login.pod, isOver, isOutOfReach: hadNoAnswer(text) };
+  });
+  return [...(await Promise.all(ofPods)), ...(await vaultLogs(guide, work))];
+}
+
+/** The pods of Gloo, and those of Vault that have ended, do not say why they end, or that they cannot read a secret. */
+function logsNameNoFailure(guide: Guide): Check {
+  const { kubectl, NAMESPACE: namespace } = guide;
+  let heard: readonly Heard[] = [];
+  return {
+    ...check('logs of the pods', async (work) => {
+      const [gloo, vault] = await Promise.all([
+        podsOf(kubectl, { namespace, serviceAccounts: SERVICE_ACCOUNTS }, work),
+        podsOf(kubectl, ofVault, work),
+      ]);
+      const endedOfVault = vault.filter((pod) => endedLately(pod) !== undefined);
+      const logs = await Promise.all([
+        ...gloo.map((pod) => logOf(kubectl, pod, namespace, work)),
+        ...endedOfVault.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work)),
+      ]);
+      if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
+      const ended = logs.filter((log) => log.ended !== undefined);
+      const malformed = logs.filter((log) => malformedIn(log) !== undefined);
+      heard = heardIn([...new Set([...malformed, ...ended])]);
+      const isWrong = ended.some(({ isReady }) => !isReady);
+      const [first] = malformed;
+      if (first !== undefined) return secretFinding(guide, first, isWrong, work);
+      const text = ended.map((log) => `${log.ended}; ${lastWords(log)}`).join('; ');
+      if (text !== '') return isWrong ? fail(text) : warn(text);
+      const cut = logs.filter(({ isCut }) => isCut).map(({ pod }) => pod);
+      if (cut.length > 0) throw new Unknown(`${cut.join(', ')}: its log is too long to be read to its end`);
+      for (const log of logs) observedValue(log.text);
+      return pass(`${logs.map(({ pod }) => pod).join(', ')}, in the last 5 minutes`);
+    }),
+    claim: 'The pods’ logs name no failure',
+    page: 'pod-not-ready',
+    names: /it is \S+\/(?<name>[^/,;\s]+)/,
+    hears: async () => heard,
+  };
+}
+
+/** Gloo names no secret that it cannot parse. What it logged minutes ago may be about one that is right again. */
+async function secretFinding(
+  guide: Guide,
+  log: PodLog,
+  isWrong: boolean,
+  work: StepContext,
+): Promise<Finding> {
+  const line = malformedIn(log) ?? '';
+  const found = await observe(async () => {
+    return malformedSecrets(await glooSecrets(guide, work), line);
+  });
+  const paths = 'value' in found ? found.value : [];
+  const which = paths.length === 0 ? '' : `; it is ${paths.join(', ')}`;
+  const isOver = paths.length === 0 && !isWrong && !log.isCut;
+  return (isOver ? warn : fail)(`${log.ended ?? log.pod}: ${brief(line)}${which}`);
+}
+
+/** Where a Go program that ends by a panic begins to print where it was. */
+const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
+
+function lastWords({ text }: PodLog): string {
+  if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
+  const last = lastLineOf(text.value.split(STACK_TRACE)[0] ?? '');
+  return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
+}
+
+/** What only 90-troubleshoot looks at: why pods do not have the role or do not run, and what Gloo reads. */
+export function looksOf(guide: Guide): Readonly<Record<'pods' | 'secrets', readonly Check[]>> {
+  return {
+    pods: [webhookExists(guide), noPodIdentity(guide), logsNameNoFailure(guide)],
+    secrets: [oneStore(guide)],
+  };
+}
+
+function noPodIdentity(guide: Guide): Check {
+  return {
+    ...identityOfGloo(guide),
+    claim: 'No EKS Pod Identity association overrides Gloo’s role',
+    page: 'gloo-of-pod-identity',
+    names: /\(association (?<association>[^)]+)\)/,
+  };
+}
+
+/** New pods get the role by a webhook of EKS. */
+function webhookExists({ kubectl }: Guide): Check {
+  const name = 'pod-identity-webhook';
+  const proof = check('webhook of EKS', async (work) =>
+    (await kubectl.get('mutatingwebhookconfiguration', name, '', work)) === undefined
+      ? fail(`there is no MutatingWebhookConfiguration ${name}`)
+      : pass(name),
+  );
+  return { ...proof, claim: 'New pods get the role', page: 'webhook-absent' };
+}
+
+/** Gloo can list its secrets, and none of them is in Kubernetes, too. */
+function oneStore(guide: Guide): Check {
+  const proof = check('secrets of Gloo', async (work) => {
+    const secrets = await glooSecrets(guide, work);
+    const { inVault, inBoth, unseen } = await secretsInBoth(secrets, guide.kubectl, work);
+    if (inBoth.length > 0) return warn([few(inBoth), ...unseen].join('; '));
+    const seen = inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`;
+    // Nothing else needs the right to list the Secrets of a namespace.
+    return pass([seen, ...unseen.map((why) => `could not look: ${why}`)].join('; '));
+  });
+  return {
+    ...proof,
+    claim: 'No secret is in both Vault and Kubernetes',
+    page: 'secret-in-both',
+    names: /^(?<namespace>[^/]+)\/(?<name>[^,;\s]+)/,
+  };
+}
+
+/** The secrets that Gloo reads. @throws Unknown if no login works: the logins themselves say why */
+async function glooSecrets(guide: Guide, work: StepContext) {
+  const vault = await observe(() => asGloo(guide, work));
+  if ('unknown' in vault) throw new Unknown('no login as Gloo works');
+  return listGlooSecrets(vault.value, guide.VAULT_KV_PATH);
+}

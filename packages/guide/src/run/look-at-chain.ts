@@ -1,0 +1,110 @@
+import { setMaxListeners } from 'node:events';
+import { isAwsError } from 'aws-irsa/internal';
+import {
+  ambientSignal,
+  Failure,
+  type Observation,
+  observe,
+  type StepContext,
+  Unknown,
+  withAmbientSignal,
+  withReadCache,
+} from 'engine/resource';
+import { type Link, linksOf, runbookOf, type Step, sectionsOf } from 'engine/run';
+import { TROUBLESHOOT } from '../catalog.ts';
+import { type Guide, openGuide, openPartly, type Systems } from '../guide.ts';
+import { WrongCluster } from '../inputs/cluster.ts';
+import { looksOf } from '../proofs/pod-logs.ts';
+import { needsCluster, placeOf, targetOf } from './target.ts';
+
+export interface Looked {
+  readonly links: readonly Link[];
+  readonly guide: Guide | undefined;
+  /** Where it was looked: all of it only if AWS answered. */
+  readonly target: Readonly<Record<string, string>>;
+}
+
+/** How long a look may take, in milliseconds: a system that never answers must not hide what the others show. */
+const WITHIN = 60_000;
+
+/**
+ * Looks at the whole chain, from the operator's tools to a readable secret. What could not be seen in time is unknown.
+ * @throws Failure if EKS does not know the cluster, or if the context is of another one
+ */
+export async function lookAtChain(systems: Systems, { signal, progress }: StepContext): Promise<Looked> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${WITHIN / 1000} s`)), WITHIN);
+  const work = { progress, signal: AbortSignal.any([signal, late.signal]) };
+  setMaxListeners(0, work.signal);
+  // It also ends the requests that know of no step, such as those to AWS.
+  const ending = AbortSignal.any([ambientSignal() ?? signal, late.signal]);
+  try {
+    return await withAmbientSignal(ending, async () => {
+      const { links, guide } = await withReadCache(() => linksOfChain(systems, work));
+      await refuseAnotherCluster(systems, work);
+      const target = guide === undefined ? placeOf(systems) : await targetOf(guide, [TROUBLESHOOT], signal);
+      return { links, guide, target };
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Looks at everything that the systems let be seen: of what is read by the kubectl context, nothing before that is the cluster's. */
+async function linksOfChain(
+  systems: Systems,
+  work: StepContext,
+): Promise<{ readonly links: readonly Link[]; readonly guide: Guide | undefined }> {
+  const looking = linksOf(systems.runbooks.preflight.steps(systems), work);
+  const [opened, proved] = await Promise.all([
+    observe(() => openGuide(systems)),
+    observe(() => systems.proveCluster(work)),
+  ]);
+  const guide = 'value' in opened ? opened.value : undefined;
+  const steps = chainOf(guide ?? (await openPartly(systems))).filter(
+    ({ id }) => 'value' in proved || !needsCluster([runbookOf(id)]),
+  );
+  const links = (await Promise.all([looking, linksOf(steps, work)])).flat();
+  return {
+    guide,
+    links: 'value' in opened ? links : links.map((link) => unanswered(link, opened)),
+  };
+}
+
+/** The guide's plan and its proofs, in their order. */
+export function chainOf(guide: Guide): readonly Step[] {
+  const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
+  const { pods, secrets } = looksOf(guide);
+  return [
+    ...steps.filter(({ checks }) => checks === undefined),
+    looks('pods', pods),
+    ...steps.filter(({ checks }) => checks !== undefined),
+    looks('secrets', secrets),
+  ];
+}
+
+function looks(id: string, checks: NonNullable<Step['checks']>): Step {
+  return { id: `${TROUBLESHOOT}.${id}`, title: '', why: '', checks };
+}
+
+/** What differs from a value that only AWS knows is unknown, for the reason that AWS has not answered. */
+function unanswered(link: Link, why: Observation<never>): Link {
+  if (!('resource' in link) || !('value' in link.seen)) return link;
+  const { differences = [] } = link.seen.value;
+  return differences.some(({ wanted }) => REFERENCE.test(wanted)) ? { ...link, seen: why } : link;
+}
+
+const REFERENCE = /\$\{[A-Z_]+\}/;
+
+/**
+ * Ends the examination if EKS does not know the cluster, or if the context is of another one. Other errors of the proof itself are a
+ * link's, and Vault is asked nothing.
+ */
+async function refuseAnotherCluster({ proveCluster }: Systems, work: StepContext): Promise<void> {
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    const isAnother = error instanceof WrongCluster || isAwsError(error, 'ResourceNotFound');
+    if (isAnother || !(error instanceof Failure || error instanceof Unknown)) throw error;
+  }
+}

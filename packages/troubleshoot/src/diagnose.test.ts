@@ -1,0 +1,217 @@
+import type { Explains, PageId } from 'engine/resource';
+import type { CheckLink, Finding, Link } from 'engine/run';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { diagnose } from './diagnose.ts';
+
+const DEFAULTS = { kind: 'thing', explains: [] as readonly Explains[], waits: false };
+type Seen = Extract<Link, { readonly resource: unknown }>['seen'];
+const AS_GUIDE: Seen = {
+  value: { action: 'no change', exists: true, now: 'as the guide has it', isShared: false },
+};
+const MISSING: Seen = {
+  value: { action: 'create', exists: false, now: 'it does not exist', isShared: false },
+};
+const differing = (
+  field: string,
+  action: 'update' | 'conflict' = 'update',
+  live = 'other',
+  isShared = false,
+): Seen => ({
+  value: { action, exists: true, now: '', isShared, differences: [{ field, live, wanted: 'right' }] },
+});
+
+function thing(
+  step: string,
+  seen: Seen,
+  explains: readonly Explains[] = [],
+  more: Partial<typeof DEFAULTS> = {},
+): Link {
+  const resource = { ...DEFAULTS, explains, ...more } as Extract<
+    Link,
+    { readonly resource: unknown }
+  >['resource'];
+  return { step, name: 'thing', claim: `The thing of ${step} is right`, resource, seen };
+}
+
+function proof(page: PageId, status: Finding['status'], ...logs: readonly string[]): Link {
+  const check = { name: page, page, run: async () => ({ status, detail: page }) };
+  const heard = logs.map((text) => ({ text }));
+  return {
+    step: '04-verify.1',
+    name: 'check',
+    claim: `It is not ${page}`,
+    check,
+    seen: { value: { status, detail: `it is ${status}` } },
+    heard,
+  };
+}
+
+const LOGIN = 'login-broken';
+const TRUST: Explains = ['trust-policy-differs', /^Statement/, 'unless a login works'];
+const found = (...links: readonly Link[]) =>
+  diagnose(links).diagnoses.map(({ id, level, steps, follows, until }) => ({
+    id,
+    level,
+    steps,
+    ...(follows.length > 0 && { follows }),
+    ...(until && { until }),
+  }));
+
+test('diagnose: nothing differs', () => {
+  const { links, diagnoses } = diagnose([thing('01-aws.2', AS_GUIDE, [TRUST]), proof(LOGIN, 'pass')]);
+  assert.equal(diagnoses, []);
+  assert.equal(
+    links.map(({ status }) => status),
+    ['pass', 'pass'],
+  );
+});
+
+test('diagnose: a login that works proves what it depends on: another form of it is a warning', () => {
+  const role = thing('01-aws.2', differing('Statement[0].Action'), [TRUST]);
+  assert.equal(found(role, proof(LOGIN, 'pass')), [
+    { id: 'trust-policy-differs', level: 'warn', steps: ['01-aws.2'] },
+  ]);
+  assert.is(diagnose([role, proof(LOGIN, 'pass')]).links[0]?.status, 'warn');
+  assert.is(found(role, proof(LOGIN, 'fail'))[0]?.level, 'fail');
+  assert.is(found(role)[0]?.level, 'fail');
+});
+
+test('diagnose: a difference without a page is shown as the plan shows it, and repaired', () => {
+  const { links, diagnoses, more } = diagnose([
+    thing('01-aws.2', differing('Tag team')),
+    proof(LOGIN, 'pass'),
+  ]);
+  assert.equal(diagnoses, []);
+  assert.equal(
+    [links[0]?.status, links[0]?.detail],
+    ['warn', 'Tag team is other; the guide has right (./runbook all --plan)'],
+  );
+  assert.equal(more, ['01-aws.2']);
+});
+
+test('diagnose: a form that admits others stays a failure, whatever logs in', () => {
+  const shared = thing('01-aws.2', differing('Statement[0].Condition', 'conflict', 'other', true), [TRUST]);
+  assert.is(found(shared, proof(LOGIN, 'pass'))[0]?.level, 'fail');
+});
+
+test('diagnose: what exists only with something else follows from it, and what does not work from every failure; nothing else does', () => {
+  const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']]);
+  const policy = thing('02-vault.3', differing('policy'), [['vault-policy-differs', /./]]);
+  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing', 'with auth-not-enabled']]);
+  const login = proof(LOGIN, 'fail', '* entry for role "x" not found');
+  assert.equal(found(method, policy, role, login, proof('gloo-gave-up', 'fail')), [
+    { id: 'auth-not-enabled', level: 'fail', steps: ['02-vault.2'] },
+    { id: 'vault-policy-differs', level: 'fail', steps: ['02-vault.3'] },
+    { id: 'vault-role-differs', level: 'fail', steps: ['02-vault.4'], follows: ['auth-not-enabled'] },
+    {
+      id: 'gloo-gave-up',
+      level: 'fail',
+      steps: [],
+      follows: ['auth-not-enabled', 'vault-policy-differs'],
+    },
+  ]);
+  assert.equal(
+    found(policy, role).map(({ follows = [] }) => follows),
+    [[], []],
+  );
+});
+
+test('diagnose: a difference names what the page’s placeholders stand for', () => {
+  const scaled = thing('03-gloo.2', differing('deployment gloo: replicas'), [
+    ['workload-scaled-down', /^deployment (?<deployment>\S+): replicas /],
+  ]);
+  assert.equal(diagnose([scaled]).diagnoses[0]?.names, { deployment: 'gloo' });
+});
+
+test('diagnose: what stands behind a failure that no step corrects is not repaired before it', () => {
+  const sealed = { unknown: 'vault: it is sealed', said: 'Vault is sealed' };
+  const links = [
+    thing('02-vault.1', sealed, [['vault-sealed', 'answer']]),
+    thing('02-vault.2', sealed),
+    thing('03-gloo.2', differing('status', 'update', 'failed'), [['gloo-release-differs', /./]]),
+    proof(LOGIN, 'fail', 'Vault is sealed'),
+  ];
+  assert.equal(found(...links), [
+    { id: 'vault-sealed', level: 'fail', steps: [] },
+    { id: 'gloo-release-differs', level: 'fail', steps: ['03-gloo.2'], until: 'Vault is sealed' },
+  ]);
+  assert.equal(
+    diagnose(links).links.map(({ status, detail }) => [status, detail]),
+    [
+      ['fail', 'vault: it is sealed'],
+      ['unknown', 'for the same reason as “The thing of 02-vault.1 is right”'],
+      ['fail', 'status is failed; the guide has right'],
+      ['fail', 'it is fail'],
+    ],
+  );
+});
+
+test('diagnose: a check that could not look has no page of its own', () => {
+  const { links, diagnoses } = diagnose([
+    { ...proof('pod-not-ready', 'fail'), seen: { unknown: 'pods: forbidden', said: 'odd words' } } as Link,
+  ]);
+  assert.equal([links[0]?.status, diagnoses], ['unknown', []]);
+});
+
+test('diagnose: a conflict is corrected by no step', () => {
+  const role = thing('02-vault.4', differing('auth_type', 'conflict'), [
+    ['vault-role-type-fixed', /^auth_type /],
+  ]);
+  assert.equal(
+    found(role, proof('gloo-gave-up', 'fail')).map(({ id, until }) => [id, until]),
+    [
+      ['vault-role-type-fixed', undefined],
+      ['gloo-gave-up', 'The Vault role has a type or a setting that Vault never changes'],
+    ],
+  );
+});
+
+test('diagnose: what a log says is over once its link is in order, unless it is about what is not reached from there', () => {
+  const status = thing('02-vault.1', AS_GUIDE, [['vault-sealed', 'answer']]);
+  const gaveUp = proof('gloo-gave-up', 'fail', 'Vault is sealed') as CheckLink;
+  const ids = (...links: readonly Link[]) => found(...links).map(({ id }) => id);
+  assert.equal(ids(status, gaveUp), ['gloo-gave-up']);
+  assert.equal(ids(gaveUp), ['vault-sealed', 'gloo-gave-up']);
+  const heard = gaveUp.heard.map((one) => ({ ...one, isOutOfReach: true }));
+  assert.equal(ids(status, { ...gaveUp, heard }), ['vault-sealed', 'gloo-gave-up']);
+});
+
+test('diagnose: a log that speaks of what another check finds in order is over, too', () => {
+  const lost = 'WebIdentityErr: role ARN is not set';
+  const found = (status: 'pass' | 'fail') =>
+    diagnose([proof('pods-without-role', status), proof('gloo-gave-up', 'fail', lost)]).diagnoses.map(
+      ({ id, evidence }) => [id, evidence],
+    );
+  assert.equal(found('pass'), [['gloo-gave-up', 'it is fail']]);
+  assert.equal(found('fail'), [
+    ['pods-without-role', `it is fail; check: ${lost}`],
+    ['gloo-gave-up', 'it is fail'],
+  ]);
+});
+
+test('diagnose: what the operator may not read may be right', () => {
+  const said =
+    'User: arn:aws:iam::1:user/me is not authorized to perform: iam:GetRole with an explicit deny in an identity-based policy';
+  const denied = thing('01-aws.2', { unknown: said, said }, [TRUST]);
+  assert.equal(
+    found(denied, proof(LOGIN, 'fail')).map(({ id, level }) => [id, level]),
+    [
+      ['denied-explicitly-by-aws', 'warn'],
+      [LOGIN, 'fail'],
+    ],
+  );
+});
+
+test('diagnose: a Vault that has forgotten everything is one problem', () => {
+  const missing = (step: string, page: PageId) =>
+    thing(step, MISSING, [[page, 'missing']], { kind: 'vault-x' });
+  const links = [
+    missing('02-vault.2', 'auth-not-enabled'),
+    missing('02-vault.2', 'kv-absent'),
+    missing('02-vault.4', 'vault-role-differs'),
+  ];
+  assert.equal(found(...links), [{ id: 'vault-empty', level: 'fail', steps: ['02-vault.2', '02-vault.4'] }]);
+});
+
+test.run();

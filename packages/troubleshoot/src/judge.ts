@@ -1,0 +1,205 @@
+import { brief, type Difference, differencesText, type Explains, type PageId } from 'engine/resource';
+import type { CheckLink, Finding, Link, ResourceLink } from 'engine/run';
+import { pageOf } from './pages.ts';
+import { recognise } from './recognise.ts';
+
+/** A link of the chain as it is told. */
+export interface Told {
+  readonly step: string;
+  /** A claim, which is true if the link passes. */
+  readonly name: string;
+  readonly status: Finding['status'];
+  /** One line: what it is, how it differs, or why that is unknown. */
+  readonly detail: string;
+}
+
+/** What leads to a page, or to none. */
+export interface Sign {
+  readonly page: PageId | undefined;
+  readonly level: 'warn' | 'fail';
+  readonly evidence: string;
+  readonly names?: Readonly<Record<string, string>> | undefined;
+  readonly isMissing?: boolean;
+  /** The page on which that is missing without which it does not exist. */
+  readonly with?: string | undefined;
+}
+
+export interface Judged extends Told {
+  readonly link: Link;
+  readonly signs: readonly Sign[];
+}
+
+/** The page of the checks that log in as Gloo does. */
+export const LOGIN: PageId = 'login-broken';
+/** What the operator may not read may be right. */
+const NOT_ALLOWED: readonly PageId[] = [
+  'caller-lacks-permission',
+  'denied-explicitly-by-aws',
+  'permission-denied-by-vault',
+];
+/** What a Vault that has lost everything lacks. */
+const IN_VAULT: readonly PageId[] = [
+  ...(['auth-not-enabled', 'kv-absent', 'client-config-differs'] as const),
+  ...(['vault-policy-differs', 'vault-role-differs'] as const),
+];
+
+/** The links with what leads to a page, in their order. Pure. */
+export function judge(links: readonly Link[]) {
+  const logins = links.filter((link) => 'check' in link && link.check.page === LOGIN);
+  const loginWorks =
+    logins.length > 0 &&
+    logins.every(({ seen }) => 'value' in seen && 'status' in seen.value && seen.value.status === 'pass');
+  const things: Judged[] = [];
+  for (const link of links) if ('resource' in link) things.push(ofResource(link, loginWorks, things));
+  const found = asEmptyVault(things);
+  const checked: Judged[] = [];
+  for (const link of links) if ('check' in link) checked.push(ofCheck(link, loginWorks, found, checked));
+  const all = new Map([...found, ...checked].map((one) => [one.link, one]));
+  const isMissing = (id: PageId) =>
+    things.some(({ signs }) => signs.some((sign) => sign.page === id && sign.isMissing));
+  return {
+    judged: withoutStates(links.flatMap((link) => all.get(link) ?? [])),
+    loginWorks,
+    isNotRun: isMissing('role-missing') && isMissing('gloo-release-differs'),
+  };
+}
+
+/** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
+function withoutStates(judged: readonly Judged[]): readonly Judged[] {
+  const is = (state: 'isState' | 'restarts', { page }: Sign) => page !== undefined && pageOf(page)[state];
+  const signs = judged.flatMap((one) => one.signs);
+  const isReason = (sign: Sign) =>
+    sign.level === 'fail' && sign.page !== undefined && !is('isState', sign) && !is('restarts', sign);
+  const yields = signs.some(isReason)
+    ? 'isState'
+    : signs.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
+      ? 'restarts'
+      : undefined;
+  if (yields === undefined) return judged;
+  return judged.map((one) => ({ ...one, signs: one.signs.filter((sign) => !is(yields, sign)) }));
+}
+
+function judgedAs(link: Link, status: Told['status'], detail: string, signs: readonly Sign[] = []): Judged {
+  return { step: link.step, name: link.claim, status, detail, link, signs };
+}
+
+function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Judged[]): Judged {
+  const { seen, resource } = link;
+  if ('unknown' in seen) return unanswered(link, seen, loginWorks, before);
+  const { exists, action, differences = [], now, detail, elsewhere, isShared } = seen.value;
+  const { explains = [] } = resource;
+  const levelOf = (fails: Explains[2]) =>
+    fails === 'never' || (fails === 'unless a login works' && loginWorks && !isShared)
+      ? ('warn' as const)
+      : ('fail' as const);
+  if (!exists) {
+    const evidence = [now, ...(elsewhere === undefined ? [] : [elsewhere])].join('; ');
+    // What has no command of its own comes with a release.
+    if (action === 'no change') return judgedAs(link, 'unknown', evidence);
+    const [page, , needs] = explains.find(([, sign]) => sign === 'missing') ?? [];
+    const sign = {
+      page,
+      level: 'fail',
+      evidence,
+      isMissing: true,
+      with: needs?.replace('with ', ''),
+    } as const;
+    return judgedAs(link, 'fail', evidence, [sign]);
+  }
+  if (action === 'no change') return judgedAs(link, 'pass', now);
+  const signs = differences.map((difference): Sign => {
+    const [page, names, fails] = explanationOf(difference, explains);
+    const level = page === undefined ? 'warn' : levelOf(fails);
+    return { page, level, names, evidence: brief(differencesText([difference])) };
+  });
+  const text = brief(differencesText(differences)) || (detail ?? action);
+  const isExplained = signs.some(({ page }) => page !== undefined);
+  return judgedAs(
+    link,
+    signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn',
+    isExplained ? text : `${text} (./runbook all --plan)`,
+    signs,
+  );
+}
+
+/** The page of a difference, the values of its placeholders, and when it is a failure. */
+function explanationOf({ field, live = 'missing' }: Difference, explains: readonly Explains[]) {
+  for (const [page, sign, fails] of explains) {
+    const match = sign instanceof RegExp ? sign.exec(`${field} is ${live}`) : null;
+    if (match !== null) return [page, match.groups, fails] as const;
+  }
+  return [];
+}
+
+/** An error that several links meet is told once. */
+function unanswered(
+  link: Link,
+  { unknown, said = '' }: { readonly unknown: string; readonly said?: string },
+  loginWorks: boolean,
+  before: readonly Judged[],
+): Judged {
+  const first = before.find(({ link: { seen } }) => 'unknown' in seen && seen.unknown === unknown);
+  if (first !== undefined) return judgedAs(link, 'unknown', `for the same reason as “${first.name}”`);
+  const page = recognise(said)[0]?.id;
+  if (page === undefined) return judgedAs(link, 'unknown', unknown);
+  const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
+  const status = level === 'fail' ? 'fail' : 'unknown';
+  return judgedAs(link, status, unknown, [{ page, level, evidence: unknown }]);
+}
+
+function ofCheck(
+  link: CheckLink,
+  loginWorks: boolean,
+  things: readonly Judged[],
+  before: readonly Judged[],
+): Judged {
+  const { name, seen, check, heard } = link;
+  const all = [...things, ...before];
+  if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
+  const { status, detail } = seen.value;
+  if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
+  const names = check.names?.exec(detail)?.groups;
+  const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
+    const said = isOver ? [] : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState);
+    const known = said.flatMap(({ id, said: line }) => {
+      const page = isOutOfReach ? id : causeOf(id, all);
+      return page === undefined ? [] : [{ page, level: status, names, evidence: `${from}: ${brief(line)}` }];
+    });
+    return known.slice(-1);
+  });
+  const own: Sign = { page: check.page, level: status, names, evidence: brief(detail) };
+  const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;
+  return judgedAs(link, status, detail, isToldByCause ? causes : [...causes, own]);
+}
+
+/**
+ * The page of what a log says: of a link that leads to it and says itself why it fails, its own; none if all links that lead to it are in
+ * order, because that is no longer so.
+ */
+function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
+  const leading = before.filter(({ link }) =>
+    'resource' in link ? link.resource.explains?.some(([id]) => id === page) : link.check.page === page,
+  );
+  const failing = leading.flatMap(({ signs }) => signs.filter(({ level }) => level === 'fail'));
+  if (failing.some((sign) => sign.page === page)) return page;
+  const [first] = failing.flatMap((sign) => sign.page ?? []);
+  return first ?? (leading.length > 0 && leading.every(({ status }) => status === 'pass') ? undefined : page);
+}
+
+/** A Vault that has forgotten everything is one problem, with a page of its own. */
+function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
+  const lacks = ({ page, isMissing }: Sign, id?: PageId) =>
+    isMissing === true && page !== undefined && (id === undefined ? IN_VAULT.includes(page) : page === id);
+  const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
+    things.some(
+      ({ link: { seen }, signs }) =>
+        signs.some((sign) => lacks(sign, id)) &&
+        !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
+    ),
+  );
+  if (!isEmpty) return things;
+  return things.map((one) => ({
+    ...one,
+    signs: one.signs.map((sign) => (lacks(sign) ? { ...sign, page: 'vault-empty' } : sign)),
+  }));
+}
