@@ -68,7 +68,7 @@ test('a tag that a run would add is a warning with the plan’s command, and no 
   await expectRun('90-troubleshoot', {
     env: { IAM_TAGS: 'team=gateway' },
     says: [
-      /! Gloo’s role trusts [^:]+: Tag team is \S+; the guide has gateway \(\.\/runbook all --plan\)/,
+      /! Gloo’s role trusts [^:]+: Tag team is \S+; wanted gateway \(\.\/runbook all --plan\)/,
       '2 warnings.',
     ],
     hides: ['STS does not let'],

@@ -78,14 +78,14 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
     'a deployment given another service account',
     `kubectl set serviceaccount deployment/gloo default -n gloo-system; ${ROLLED_OUT}`,
     /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why/,
-    /✗ A service account of Gloo .*\n +seen +deployment gloo: serviceAccountName is default; the guide has gloo/,
+    /✗ A service account of Gloo .*\n +seen +deployment gloo: serviceAccountName is default; wanted gloo/,
   ],
   [
     'keys given to Gloo’s own pods, with which they cannot log in',
     `kubectl set env deployment/gloo -n gloo-system AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=wrong
     ${ROLLED_OUT}`,
     /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault \(\d+×\): .*\S[\s\S]*\.\/runbook (90-troubleshoot) looks for the cause/,
-    /seen +deployment gloo: AWS_ACCESS_KEY_ID is \S.*; the guide has/,
+    /seen +deployment gloo: AWS_ACCESS_KEY_ID is .+, and should not be set/,
   ],
   [
     'a deployment deleted',

@@ -12,6 +12,7 @@ import {
 } from 'engine/resource';
 import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
+import { inWords } from './document-words.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
@@ -89,7 +90,7 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     differs(live) {
       const surplus = surplusOf(live);
       return [
-        ...lacks(live.document),
+        ...inWords('the policy', lacks(live.document)),
         ...(surplus === undefined
           ? []
           : [{ field: `version ${surplus}`, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }]),

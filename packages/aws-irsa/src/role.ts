@@ -19,6 +19,7 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
+import { inWords } from './document-words.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
@@ -66,7 +67,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   );
   const corrections = (live: IamRole): Correction[] => [
     {
-      differences: differTrust(live.trust, trust),
+      differences: inWords('the trust policy', differTrust(live.trust, trust)),
       command: {
         writes: trustFile,
         run: [

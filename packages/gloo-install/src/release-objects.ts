@@ -1,4 +1,4 @@
-import { type Difference, differ, type StepContext } from 'engine/resource';
+import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
@@ -106,5 +106,5 @@ export async function missingObjects(
     live.some((one) => one.kind === kind && one.object.metadata.name === name);
   return wanted
     .filter((object) => !isThere(object))
-    .flatMap(({ kind, name }) => differ(`${kind.split('.')[0]} ${name}`, undefined, 'present'));
+    .flatMap(({ kind, name }) => differ(`${kind.split('.')[0]} ${name}`, undefined, PRESENT));
 }

@@ -6,6 +6,7 @@ import {
   few,
   type Ownership,
   oneLine,
+  PRESENT,
   quote,
   type Refusal,
   type Resource,
@@ -67,7 +68,7 @@ export function helmRelease(
       }
       const refusal = await spec.refuses?.(found, work);
       if (found.status !== 'deployed') return { ...found, refusal };
-      const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, 'present'));
+      const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, PRESENT));
       return { ...found, refusal, missing: [...lacking, ...(await missingObjects(kubectl, found, work))] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,

@@ -33,8 +33,8 @@ const PATCHES: readonly (readonly [what: string, sources: readonly object[], say
     [{ vault: { ...VAULT, accessToken: 's.x' } }, KUBERNETES],
     /accessToken is \(not shown\)/,
   ],
-  ['a source fewer', [{ vault: VAULT }], /sources is vault; the guide has vault, kubernetes/],
-  ['no Vault', [KUBERNETES], /vault\.address is \(none\)/],
+  ['a source fewer', [{ vault: VAULT }], /sources is vault; wanted vault, kubernetes/],
+  ['no Vault', [KUBERNETES], /vault\.address is missing/],
 ];
 for (const [what, sources, says] of PATCHES) {
   test(`glooSettings: ${what} is shown, and corrected by a patch`, async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  ABSENT,
   type Difference,
   differ,
   isObject,
@@ -101,7 +102,7 @@ function differInSources(live: unknown, wanted: unknown): Difference[] {
   const found = [
     ...differ('sources', namesIn(live), namesIn(wanted)),
     ...Object.entries(should).flatMap(([field, value]) => differ(`vault.${field}`, is[field], value)),
-    ...added.map((field) => ({ field: `vault.${field}`, live: NOT_SHOWN, wanted: '(absent)' })),
+    ...added.map((field) => ({ field: `vault.${field}`, live: NOT_SHOWN, wanted: ABSENT })),
   ];
   return found.length > 0
     ? found

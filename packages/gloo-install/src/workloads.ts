@@ -1,4 +1,5 @@
 import {
+  ABSENT,
   type Difference,
   differ,
   isSecretName,
@@ -113,7 +114,7 @@ export function releaseWorkloads(
       ...(replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : []),
       ...Object.entries(awsVariables).map(([variable, value]) => ({
         ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
-        wanted: '(absent)',
+        wanted: ABSENT,
       })),
     ];
   }

@@ -85,7 +85,7 @@ test('diagnose: a difference without a page is shown as the plan shows it, and r
   assert.equal(diagnoses, []);
   assert.equal(
     [links[0]?.status, links[0]?.detail],
-    ['warn', 'Tag team is other; the guide has right (./runbook all --plan)'],
+    ['warn', 'Tag team is other; wanted right (./runbook all --plan)'],
   );
   assert.equal(more, ['01-aws.2']);
 });
@@ -141,7 +141,7 @@ test('diagnose: what stands behind a failure that no step corrects is not repair
     [
       ['fail', 'vault: it is sealed'],
       ['unknown', 'for the same reason as “The thing of 02-vault.1 is right”'],
-      ['fail', 'status is failed; the guide has right'],
+      ['fail', 'status is failed; wanted right'],
       ['fail', 'it is fail'],
     ],
   );

@@ -155,7 +155,10 @@ function mounted(
   };
   const differsInTuning = ({ config = {} }: Mount): Difference[] =>
     Object.entries(tuned).flatMap(([field, value]) =>
-      differ(`config.${field}`, config[field] ?? value, value),
+      differ(`config.${field}`, config[field] ?? value, value).map((difference) => ({
+        ...difference,
+        said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : value}`,
+      })),
     );
   return {
     ...same,

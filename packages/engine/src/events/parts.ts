@@ -17,6 +17,7 @@ export const differences = list(
     field: z.string(),
     live: text('Left out if the field is absent').optional(),
     wanted: z.string(),
+    said: text('The difference as a sentence, where the field is a path').optional(),
   }),
 ) satisfies z.ZodType<readonly Difference[]>;
 

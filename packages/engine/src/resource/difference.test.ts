@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differ, differFreeText, differSubset } from './difference.ts';
+import { ABSENT, differ, differencesText, differFreeText, differSubset, PRESENT } from './difference.ts';
 
 const DIFFERENT: [live: unknown, wanted: unknown, shownLive: string | undefined, shownWanted: string][] = [
   ['900', 900, '"900"', '900'],
@@ -70,5 +70,18 @@ test('differFreeText: reports that a text differs without showing the live text'
   ]);
   assert.equal(differFreeText('Description', 'wanted', 'wanted'), []);
 });
+
+for (const [difference, text] of [
+  [{ field: 'replicas', live: '0', wanted: '1' }, 'replicas is 0; wanted 1'],
+  [{ field: 'max_ttl', live: undefined, wanted: '900' }, 'max_ttl is missing; wanted 900'],
+  [{ field: 'settings default', live: undefined, wanted: PRESENT }, 'settings default is missing'],
+  [{ field: 'AWS_PROFILE', live: 'dev', wanted: ABSENT }, 'AWS_PROFILE is dev, and should not be set'],
+  [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs (./runbook all --plan shows how)'],
+  [{ field: 'a.b[0].c', live: 'd', wanted: 'e', said: 'the c is d; wanted e' }, 'the c is d; wanted e'],
+] as const) {
+  test(`differencesText: ${text}`, () => {
+    assert.is(differencesText([difference]), text);
+  });
+}
 
 test.run();

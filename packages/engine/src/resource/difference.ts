@@ -7,6 +7,8 @@ export interface Difference {
   /** Left out if the field is absent. */
   readonly live?: string | undefined;
   readonly wanted: string;
+  /** The whole difference as a sentence, where the field is a path that says little to a reader. */
+  readonly said?: string | undefined;
   /** Whether it matters only along with others: it alone is no conflict. */
   readonly minor?: true;
 }
@@ -78,11 +80,21 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
   return wanted === undefined || (typeof wanted === 'object' && wanted !== null) ? NOT_SHOWN : live;
 }
 
-/** Differences in a line. */
+/** Stands for a value that is wanted, whatever it is, and for one that is not wanted. */
+export const PRESENT = 'present';
+export const ABSENT = '(absent)';
+
+/** Differences in a line, in a reader's words. */
 export function differencesText(differences: readonly Difference[]): string {
-  return differences
-    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}; the guide has ${wanted}`)
-    .join('; ');
+  return differences.map(differenceText).join('; ');
+}
+
+function differenceText({ field, live, wanted, said }: Difference): string {
+  if (said !== undefined) return said;
+  if (live === undefined && wanted === PRESENT) return `${field} is missing`;
+  if (wanted === ABSENT) return `${field} is ${live}, and should not be set`;
+  if (`${live}${wanted}`.includes('\n')) return `${field} differs (./runbook all --plan shows how)`;
+  return `${field} is ${live ?? 'missing'}; wanted ${wanted}`;
 }
 
 /** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */

@@ -6,6 +6,8 @@ export interface Layout {
   readonly paint: ChalkInstance;
   /** The width of the terminal, in columns; without one, lines are as long as they are. */
   readonly columns?: number | undefined;
+  /** Whether a difference is shown by its path even where a sentence says it. */
+  readonly paths?: boolean;
 }
 
 /** Below this width, in columns, broken lines are harder to read than those that the terminal breaks. */

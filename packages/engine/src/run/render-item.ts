@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { jsonIn, printable } from '../resource/index.ts';
+import { ABSENT, jsonIn, printable } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
@@ -22,10 +22,11 @@ export function itemText(item: PlanItem, layout: Layout): string {
       `${name}${remark && dim(`  (${remark})`)}`,
       layout,
     ),
-    ...differences.flatMap((difference) => [
-      `    ${difference.field}`,
-      ...diffLines(difference).map((line) => `      ${color(line)}`),
-    ]),
+    ...differences.flatMap((difference) =>
+      difference.said !== undefined && !layout.paths
+        ? [paragraph('    ', difference.said, layout)]
+        : [`    ${difference.field}`, ...diffLines(difference).map((line) => `      ${color(line)}`)],
+    ),
     ...Object.entries(source).map(([from, text]) => paragraph('    ', dim(`${from}  ${text}`), layout)),
     ...Object.keys(sealed)
       .filter((name) => source[name] === undefined)
@@ -103,8 +104,9 @@ export function repairsText(
     .join('');
 }
 
-function narrowed({ paint, columns }: Layout, spaces: number): Layout {
-  return { paint, columns: columns && columns - spaces };
+function narrowed(layout: Layout, spaces: number): Layout {
+  const { columns } = layout;
+  return { ...layout, columns: columns && columns - spaces };
 }
 
 /** Each line further right, but for the end of a here document: a shell finds it only where a line begins. */
@@ -121,7 +123,7 @@ function commandLine(command: string, dim: (line: string) => string): string {
 const CONTEXT = 3;
 
 /** How a field differs, as lines that begin with `- ` (live), `+ ` (wanted) or spaces (both): of a long text, what differs. */
-function diffLines({ live = '(absent)', wanted }: NonNullable<PlanItem['differences']>[number]): string[] {
+function diffLines({ live = ABSENT, wanted }: NonNullable<PlanItem['differences']>[number]): string[] {
   const [before, after] = [indented(live), indented(wanted)];
   const both = [before, after].map((text) => text.split('\n').length);
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: CONTEXT });

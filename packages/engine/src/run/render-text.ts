@@ -80,7 +80,7 @@ export class TextRenderer {
   /** A terminal may change its width during a run. */
   get #layout(): Layout {
     const { paint, terminal, columns } = this.#to;
-    return { paint, columns: terminal?.columns ?? columns };
+    return { paint, columns: terminal?.columns ?? columns, paths: this.detail === 'everything' };
   }
 
   /** What an event says, below the headings of its step and section if it is the first of them that says something. */

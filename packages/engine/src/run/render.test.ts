@@ -87,12 +87,28 @@ test('itemText: a here document ends where a line begins, so that the command ca
   assert.equal(lines, ['    $ cat <<EOF > trust.json', '      {}', 'EOF', '      aws iam create-role']);
 });
 
+test('itemText: a sentence stands in place of a path, unless the whole guide is shown', () => {
+  const differences = [{ field: 'a[0].b', live: 'c', wanted: 'd', said: 'the b is c; wanted d' }];
+  const item = { ...ROLE, action: 'update', command: undefined, differences } as const;
+  const [, ...lines] = itemText(item, { paint: plain }).split('\n');
+  assert.equal(lines, ['    the b is c; wanted d']);
+  const [, ...paths] = itemText(item, { paint: plain, paths: true }).split('\n');
+  assert.equal(paths, ['    a[0].b', '      - c', '      + d']);
+});
+
 const DIAGNOSIS = {
   ...({ id: 'vault-sealed', level: 'fail', title: 't', evidence: 'e', cause: 'c' } as const),
   explain: './runbook explain vault-sealed',
   repair: ['unset VAULT_TOKEN\nvault login'],
 };
 const OPTIONS = { paint: plain, columns: 80 };
+
+test('an event of a diagnosis: what may follow from another is one line', () => {
+  const one = { type: 'diagnosis', step: 'x', ...DIAGNOSIS, follows: ['role-missing'] } as const;
+  assert.is(eventText(one, OPTIONS), '✗ May follow from this: t.\n');
+  const two = { ...one, follows: ['role-missing', 'kv-absent'] };
+  assert.is(eventText(two, OPTIONS), '✗ May follow from these: t.\n');
+});
 
 test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {
   const confirm = [{ run: 'unset VAULT_TOKEN\nvault status', prints: 'p' }];

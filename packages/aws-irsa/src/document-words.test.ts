@@ -1,0 +1,49 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inWords } from './document-words.ts';
+
+const SUB = 'Statement[0].Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/E:sub';
+const of = (namespace: string, ...names: string[]) =>
+  names.map((name) => `system:serviceaccount:${namespace}:${name}`).join(', ');
+const WANTED = of('gloo-system', 'gloo', 'discovery');
+
+for (const [field, live, wanted, said] of [
+  [
+    SUB,
+    of('gloo', 'gloo', 'discovery'),
+    WANTED,
+    'the trust policy names the service accounts of namespace gloo; wanted gloo-system',
+  ],
+  [
+    SUB,
+    of('gloo', 'gloo'),
+    WANTED,
+    'the trust policy names gloo/gloo; wanted gloo-system/discovery, gloo-system/gloo',
+  ],
+  [
+    SUB.replace(':sub', ':aud'),
+    undefined,
+    'sts.amazonaws.com',
+    'the trust policy has no condition StringEqualsIfExists on aud; wanted sts.amazonaws.com',
+  ],
+  [
+    'Statement[0].Condition.StringEquals.aws:SourceAccount',
+    '1',
+    '(none)',
+    'the trust policy has a condition StringEquals on aws:SourceAccount, and should not: 1',
+  ],
+  [
+    'Statement[0].Action',
+    'sts:AssumeRole',
+    'sts:AssumeRoleWithWebIdentity',
+    'the Action of the trust policy is sts:AssumeRole; wanted sts:AssumeRoleWithWebIdentity',
+  ],
+  ['Statement[1]', '{"Effect":"Allow"}', '(none)', undefined],
+  ['Statement[0].Action', 'x'.repeat(200), 'y', undefined],
+] as const) {
+  test(`inWords: ${said ?? `${field} is shown as it is`}`, () => {
+    assert.is(inWords('the trust policy', [{ field, live, wanted }])[0]?.said, said);
+  });
+}
+
+test.run();

@@ -1,0 +1,44 @@
+import type { Difference } from 'engine/resource';
+
+/** Differences of a document, each in a sentence if it is in a part of a statement and short. Pure. */
+export function inWords(document: string, differences: readonly Difference[]): Difference[] {
+  return differences.map((difference) => {
+    const said = sentenceFor(document, difference);
+    return said === undefined || said.length > LONGEST ? difference : { ...difference, said };
+  });
+}
+
+/** How many characters a sentence may have: of longer ones, a diff shows more. */
+const LONGEST = 200;
+
+function sentenceFor(document: string, { field, live = NONE, wanted }: Difference): string | undefined {
+  const part = /^Statement\[\d+\]\.(.+)$/.exec(field)?.[1];
+  if (part === undefined) return undefined;
+  const [, operator, key] = /^Condition\.(\w+)\.(.+)$/.exec(part) ?? [];
+  // The issuer stands before the claim of a token, and an operator before both.
+  const claim = key?.replace(/^.*\/.*:/, '');
+  const name = claim === undefined ? part.replace('.', ' ') : `condition ${operator} on ${claim}`;
+  if (live === NONE) return `${document} has no ${name}; wanted ${wanted}`;
+  if (wanted === NONE) return `${document} has a ${name}, and should not: ${live}`;
+  if (claim !== 'sub') return `the ${name} of ${document} is ${live}; wanted ${wanted}`;
+  const [is, should] = [accountsIn(live), accountsIn(wanted)];
+  const same = is.names === should.names && is.namespaces.length === 1 && should.namespaces.length === 1;
+  return same
+    ? `${document} names the service accounts of namespace ${is.namespaces}; wanted ${should.namespaces}`
+    : `${document} names ${is.all}; wanted ${should.all}`;
+}
+
+const NONE = '(none)';
+
+/** The service accounts that the subjects of tokens name. */
+function accountsIn(subjects: string) {
+  const accounts = subjects
+    .split(', ')
+    .map((subject) => subject.replace(/^system:serviceaccount:/, '').split(':'))
+    .toSorted();
+  return {
+    all: accounts.map((parts) => parts.join('/')).join(', '),
+    names: accounts.map(([, name]) => name).join(', '),
+    namespaces: [...new Set(accounts.map(([namespace]) => namespace))],
+  };
+}
