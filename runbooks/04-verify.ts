@@ -5,7 +5,7 @@ import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
 import { carriesNoMore, whoElseReads } from 'guide/proofs/who-else';
-import { gaveUpRepair } from 'guide/repairs/restarted-pods';
+import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
@@ -52,9 +52,9 @@ export default runbook(
     ),
     step(
       'The running Gloo has logged in',
-      'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
-      onceSetUp,
-      { checksRepair: gaveUpRepair(guide) },
+      'What works from here can still fail in the pods: their counters and logs show how they log in and read. One that needs a new login is restarted.',
+      { after: ['04-verify.1'] },
+      ...newLogins(guide),
       workloadsRun(guide),
       hasVerifiedSettings(guide),
       ...ofAccounts(guide, hasLoggedIn),

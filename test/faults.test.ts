@@ -79,13 +79,35 @@ test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit
   green = true;
 });
 
-test('a Gloo that has given up before its first login is restarted by --repair, once the chain is proved', async () => {
+test('a Gloo that has given up is in the plan (exit 4), and `all --yes` restarts it once the chain is proved', async () => {
   green = false;
   await causeFault(world(), 'gloo-gave-up');
-  await expectRun('all --yes', { exit: 1, says: ['With --yes --repair, a run restarts it.'] });
-  await expectRun('all --yes --repair', { says: [/04-verify\.4 +The running Gloo has logged in +repaired/] });
+  await expectRun('all --plan', { exit: 4, says: [/its last login to Vault\s+- failed/] });
+  await expectRun('all --yes', { says: [/04-verify\.4 +The running Gloo has logged in +updated/] });
+  await expectRun('all --plan', { says: ['No changes.'] });
   green = true;
 });
+
+const UNTIL_GLOO_SAYS_SO =
+  'for i in $(seq 75); do if kubectl logs -n gloo-system "$(gloo_pod)" | grep -q "invalid token"; then exit 0; fi; sleep 1; done; exit 1';
+
+for (const [what, script] of [
+  ['whose dev server has a new pod', 'kubectl delete pod vault-0 -n vault'],
+  ['that has revoked Gloo’s token', 'vault token revoke -mode path auth/aws/'],
+] as const) {
+  test(`a Vault ${what}: Gloo’s login of before is no proof, and \`all --yes\` restarts Gloo`, async () => {
+    green = false;
+    await runScript(world(), script);
+    // Gloo says that Vault does not know its token when it lists its secrets next, a minute later at most.
+    if (script.includes('revoke')) await runScript(world(), UNTIL_GLOO_SAYS_SO);
+    else await expectRun('02-vault --yes');
+    await expectRun('04-verify --plan', { exit: 4, says: [/its token of Vault\s+- lost/] });
+    await expectRun('90-troubleshoot', { exit: 1 });
+    await expectRun('all --yes', { says: [/04-verify\.4 +The running Gloo has logged in +updated/] });
+    await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
+    green = true;
+  });
+}
 
 test('a secret that Gloo cannot parse is named, in any namespace, also while Gloo runs (exit 1)', async () => {
   green = false;

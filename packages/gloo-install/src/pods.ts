@@ -16,6 +16,8 @@ export interface PodObservation {
   readonly podIdentity: boolean;
   /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
   readonly readySince: number | undefined;
+  /** When the last of its containers started, in milliseconds since the epoch; `undefined` if none runs. */
+  readonly startedAt: number | undefined;
   /** How often its container ended and was started again, and why it does not run now. */
   readonly restarts: number;
   readonly waiting: string | undefined;
@@ -58,11 +60,17 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
       podVariable(spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
       podVariable(spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined,
     readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
+    startedAt: startedAt(status.containerStatuses ?? []),
     restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
     waiting: containers.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
     lastExit: last && { code: last.code, at: last.at, ago: now - last.at },
     container: (last ?? containers[0])?.name ?? '',
   };
+}
+
+function startedAt(containers: NonNullable<NonNullable<KubernetesObject['status']>['containerStatuses']>) {
+  const times = containers.flatMap(({ state }) => Date.parse(state?.running?.startedAt ?? '') || []);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** The variable by which a pod has keys of its own: the SDK of AWS takes them before any role. */

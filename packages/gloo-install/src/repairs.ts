@@ -9,6 +9,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
+import { lostAccess } from './gloo-access.ts';
 import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 import { type PodObservation, podsOf } from './pods.ts';
 import { serviceAccountOf } from './service-accounts.ts';
@@ -20,17 +21,19 @@ export interface PodsSpec {
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_AUTH_ROLE_ARN: string;
   /**
-   * Proves that a service account can log in. With it, pods whose last login failed are recreated, too, and
+   * Proves that a service account can log in. With it, pods that need a new login are recreated, too, and
    * each new pod has to log in.
    */
   readonly provesLogin?: (serviceAccount: string, work: StepContext) => Promise<unknown>;
   /** Whether a restart may help a pod that has given up; by default, it is tried. */
   readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
+  /** Whether Vault is a dev server, which forgets every token when it restarts. */
+  readonly forgetful?: boolean;
 }
 
 interface LivePod extends PodObservation {
-  /** Whether its last login to Vault failed, as far as that was asked and is known. */
-  readonly loginFailed?: boolean;
+  /** Why it needs a new login, which it makes when it starts; as far as that was asked and is known. */
+  readonly needsLogin?: 'login failed' | 'token lost' | undefined;
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -115,11 +118,12 @@ export function lastLineOf(log: string): string {
 }
 
 function differencesOf(
-  { name, role, token, podIdentity, loginFailed }: LivePod,
+  { name, role, token, podIdentity, needsLogin }: LivePod,
   roleArn: string,
 ): Difference[] {
   // Gloo goes on trying while a person reads the plan, so it has no count.
-  if (loginFailed) return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
+  if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
+  if (needsLogin === 'token lost') return differ(`${name}: its token of Vault`, 'lost', 'valid');
   // Where there is an association, a new pod gets no role by the annotation either.
   if (podIdentity) return [];
   if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
@@ -127,10 +131,11 @@ function differencesOf(
 }
 
 async function withLogins(
-  { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, mayHelp = async () => true }: PodsSpec,
+  spec: PodsSpec,
   pods: readonly PodObservation[],
   work: StepContext,
 ): Promise<readonly LivePod[]> {
+  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS } = spec;
   const observed = await Promise.all(
     SERVICE_ACCOUNTS.map((serviceAccount) =>
       observe(() => loginMetrics(kubectl, { namespace, serviceAccount }, work)),
@@ -139,9 +144,20 @@ async function withLogins(
   const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
   return Promise.all(
     pods.map(async (pod) => {
-      const logins = metrics.find((one) => one.pod === pod.name);
-      const hasFailed = logins !== undefined && lastLoginFailed(logins);
-      return { ...pod, loginFailed: hasFailed && (await mayHelp(logins, work)) };
+      const login = metrics.find((one) => one.pod === pod.name);
+      return { ...pod, needsLogin: login && (await whyNewLogin(spec, pod, login, work)) };
     }),
   );
+}
+
+async function whyNewLogin(
+  { kubectl, NAMESPACE: namespace, forgetful = false, mayHelp = async () => true }: PodsSpec,
+  pod: PodObservation,
+  login: GlooMetrics,
+  work: StepContext,
+): Promise<LivePod['needsLogin']> {
+  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
+  if (login.successes === 0) return undefined;
+  const lost = await observe(() => lostAccess(kubectl, { namespace, forgetful }, pod, login, work));
+  return 'value' in lost && lost.value?.tokenLost ? 'token lost' : undefined;
 }

@@ -149,20 +149,21 @@ export class Kubectl {
   }
 
   /**
-   * The last lines of the log of a container, of the last five minutes, or its first lines since a time. A pod may write lines
-   * without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of them were read.
+   * The last lines of the log of a container, of the last five minutes, or its first lines since a time, or all lines of the last so
+   * many milliseconds. A pod may write lines without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of
+   * them were read.
    */
   async log(
-    { pod, namespace, container, previous = false, since }: LogPlace,
+    { pod, namespace, container, previous = false, since, within }: LogPlace,
     work: StepContext,
   ): Promise<{ readonly text: string; readonly isCut: boolean }> {
+    const seconds = within === undefined ? RECENT_SECONDS : Math.ceil(within / 1000);
     const query = new URLSearchParams({
       container,
       limitBytes: String(since === undefined ? LOG_BYTES : SINCE_BYTES),
-      ...(since === undefined
-        ? { tailLines: String(LOG_LINES) }
-        : { sinceTime: new Date(since).toISOString() }),
-      ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(RECENT_SECONDS) }),
+      ...(since !== undefined && { sinceTime: new Date(since).toISOString() }),
+      ...(since === undefined && within === undefined && { tailLines: String(LOG_LINES) }),
+      ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(seconds) }),
     });
     const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
     const request = { what: 'kubectl logs', path, accept: '*/*' };
@@ -216,6 +217,8 @@ interface LogPlace {
   readonly previous?: boolean;
   /** In milliseconds since the epoch. */
   readonly since?: number;
+  /** How old the lines may be, in milliseconds. */
+  readonly within?: number;
 }
 
 /** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */

@@ -25,6 +25,7 @@ export interface KubernetesObject {
     readonly template?: Pick<KubernetesObject, 'spec'>;
     /** Of Gloo's Settings. */
     readonly secretOptions?: unknown;
+    readonly refreshRate?: string;
   };
   /** Of a Secret, in base64. */
   readonly data?: Readonly<Record<string, string>>;
@@ -46,7 +47,10 @@ export interface KubernetesObject {
 interface ContainerStatus {
   readonly name: string;
   readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string } };
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string };
+    readonly running?: { readonly startedAt?: string };
+  };
   readonly lastState?: {
     readonly terminated?: { readonly exitCode?: number; readonly finishedAt?: string };
   };

@@ -134,14 +134,16 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     work.signal.throwIfAborted();
     const repair = step.repair?.(error);
     if (repair === undefined) throw error;
-    await offerRepair(repair, error, context, await itemsOf(repair, context));
+    const unplanned = (names: readonly string[]) => repairNotInPlanFailure(names, repair.toPlan ?? [], error);
+    await offerRepair(repair, error, context, await itemsOf(repair, context), unplanned);
     await retryAfterRepair(resource, repair, context);
     return true;
   }
 }
 
 /**
- * Offers the repair of checks that have failed. True if it was made; false if it would change nothing, or is not agreed to.
+ * Offers the repair of checks that have failed, which consent to the plan covers: the step that checks would plan it. True if it was
+ * made; false if it would change nothing, or is not agreed to.
  * @throws Failure if the repair fails
  */
 export async function repairChecks(
@@ -170,6 +172,8 @@ async function offerRepair(
   error: unknown,
   context: ApplyingStep,
   items: readonly PlannedItem[],
+  /** Why a plan without the repair does not cover it, if it does not. */
+  unplannedFailure?: (names: readonly string[]) => Failure,
 ): Promise<void> {
   const { step, operator, emit } = context;
   const denial = seenIn(error);
@@ -184,7 +188,7 @@ async function offerRepair(
       text: 'Carry out this repair?',
       changes: publicItems(unplanned).map((item) => ({ step: step.id, ...item })),
       answers: ['run', 'quit'],
-      unplanned: repairNotInPlanFailure(names, repair.toPlan ?? [], error),
+      ...(unplannedFailure && { unplanned: unplannedFailure(names) }),
     });
     if (answer !== 'run') throw repairRefusedFailure(step.id, error);
   }

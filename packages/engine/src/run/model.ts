@@ -53,7 +53,7 @@ export interface Repair {
 }
 
 /** A fix after which failed checks are made again. */
-export type ChecksRepair = Pick<Repair, 'title' | 'text' | 'resources' | 'toPlan'>;
+export type ChecksRepair = Pick<Repair, 'title' | 'text' | 'resources'>;
 
 /** A repair that a step may need, as far as that is known before the step is tried. */
 export interface ForeseenRepair {

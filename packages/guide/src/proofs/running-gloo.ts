@@ -1,5 +1,5 @@
-import { brief, differencesText, observe } from 'engine/resource';
-import { type Check, type Finding, stepThatMakes } from 'engine/run';
+import { brief, differencesText, observe, type StepContext, waitFor } from 'engine/resource';
+import { type Check, type Finding, type Heard, stepThatMakes } from 'engine/run';
 import {
   type GlooMetrics,
   type LiveSettings,
@@ -8,8 +8,11 @@ import {
   lastLoginFailed,
   loginMetrics,
   logOfLogin,
+  type LostAccess,
+  lostAccess,
   type PodObservation,
   podsOf,
+  refreshWithin,
   releaseWorkloads,
   timeText,
   whyNotReady,
@@ -63,6 +66,7 @@ export function hasVerifiedSettings(guide: Guide): Check {
  */
 export function hasLoggedIn(guide: Guide, account: string): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
+  let heard: readonly Heard[] = [];
   const proof =
     (within: number, none: typeof fail): Check['run'] =>
     async (work) => {
@@ -90,15 +94,63 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
         }),
       );
       if (observed.value.length === 0) return none('no pod runs as it', LOOKS);
-      return loginFinding(observed.value, runs, Object.fromEntries(said));
+      const finding = loginFinding(observed.value, runs, Object.fromEntries(said));
+      if (finding.status !== 'pass') return finding;
+      const access = { logins: observed.value, runs, waits: within > 0 };
+      const lost = await observe(() => whoLostAccess(guide, access, work));
+      if ('unknown' in lost) return notProved(lost.unknown);
+      heard = lost.value.map(({ pod, seen: text }) => ({ text, from: pod }));
+      return lost.value.length === 0 ? finding : lostFinding(lost.value);
     };
   return {
     ...check(`logins of ${account}`, proof(LOGIN_WITHIN, fail)),
     claim: `The running pods of ${account} have logged in`,
     page: 'gloo-gave-up',
     look: proof(0, unknown),
-    hears: (work) => failedLogins(guide, account, work),
+    hears: async (work) => [...heard, ...(await failedLogins(guide, account, work))],
   };
+}
+
+/** How long a run waits at most until Gloo can read its secrets again, in milliseconds. */
+const READS_WITHIN = 90_000;
+
+/**
+ * The pods that cannot read their secrets now: a login of the past is no access of now.
+ * @param access.waits whether a pod gets the time of a refresh to read them again
+ */
+async function whoLostAccess(
+  { kubectl, vault, NAMESPACE: namespace }: Guide,
+  {
+    logins,
+    runs,
+    waits,
+  }: {
+    readonly logins: readonly GlooMetrics[];
+    readonly runs: readonly PodObservation[];
+    readonly waits: boolean;
+  },
+  work: StepContext,
+): Promise<readonly LostAccess[]> {
+  const where = { namespace, forgetful: !vault.external };
+  const find = async () => {
+    const each = runs.map(async (pod) => {
+      const login = logins.find((one) => one.pod === pod.name);
+      return login && lostAccess(kubectl, where, pod, login, work);
+    });
+    return (await Promise.all(each)).flatMap((one) => one ?? []);
+  };
+  const lost = await find();
+  if (!waits || lost.every(({ tokenLost }) => tokenLost)) return lost;
+  const atMost = Math.min(await refreshWithin(kubectl, namespace, work), READS_WITHIN);
+  const isOver = async () => ((await find()).length === 0 ? true : undefined);
+  return (await waitFor({ what: 'Gloo to read its secrets again', atMost }, isOver, work)) ? [] : lost;
+}
+
+function lostFinding(lost: readonly LostAccess[]): Finding {
+  const seen = lost.map((one) => `${one.pod} ${one.seen}`).join('; ');
+  if (lost.some(({ tokenLost }) => tokenLost))
+    return fail(seen, './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.');
+  return fail(seen, './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.');
 }
 
 /** @param said what pods whose login failed logged about it */
@@ -114,7 +166,7 @@ export function loginFinding(
     );
     return fail(
       seen.join('; '),
-      'Gloo gives up after three failed logins, though their cause may be gone by now. With --yes --repair, a run restarts it.',
+      'Gloo gives up after three failed logins, though their cause may be gone by now. ./runbook all restarts it once a login is proved.',
       './runbook 90-troubleshoot looks for the cause.',
     );
   }

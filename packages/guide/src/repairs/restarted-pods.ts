@@ -4,28 +4,35 @@ import { hadNoAnswer, logOfLogin, type PodsSpec, podsWithRole, vaultSince } from
 import type { Guide } from '../guide.ts';
 import { assume, logIn } from '../proofs/as-gloo.ts';
 
-/** Gloo's pods, restarted if they run without the role or have given up, once a login as each of them works. */
+/**
+ * Gloo's pods, restarted if they run without the role, have given up, or have a token that Vault has forgotten, once a login as each of
+ * them works.
+ */
 export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}): Resource {
   return podsWithRole({
     ...guide,
     ...more,
+    forgetful: !guide.vault.external,
     provesLogin: async (account, work) => logIn(guide, await assume(guide, account, work), work),
   });
 }
 
-/** Restarts a Gloo that has given up, unless the cause that it logged may still keep it from logging in. */
-export function gaveUpRepair(guide: Guide): ChecksRepair {
+/**
+ * Gloo's pods as the plan of 04-verify has them: restarted where only a new login helps, unless the cause that a pod logged may still
+ * keep it from logging in. A pod may also give up while the run waits for it.
+ */
+export function newLogins(guide: Guide): readonly [Resource, { readonly checksRepair: ChecksRepair }] {
   const { kubectl, NAMESPACE, VAULT_ADDRESS } = guide;
-  return {
+  const pods = restartedPods(guide, {
+    mayHelp: async (login, work) => {
+      if ((await vaultSince(kubectl, VAULT_ADDRESS, work)) > (login.lastFailure ?? 0)) return true;
+      return !hadNoAnswer(await logOfLogin(kubectl, login, NAMESPACE, work));
+    },
+  });
+  const checksRepair = {
     title: 'Gloo has given up',
     text: 'After three failed logins, Gloo gives up until it is restarted.',
-    resources: [
-      restartedPods(guide, {
-        mayHelp: async (login, work) => {
-          if ((await vaultSince(kubectl, VAULT_ADDRESS, work)) > (login.lastFailure ?? 0)) return true;
-          return !hadNoAnswer(await logOfLogin(kubectl, login, NAMESPACE, work));
-        },
-      }),
-    ],
+    resources: [pods],
   };
+  return [pods, { checksRepair }];
 }

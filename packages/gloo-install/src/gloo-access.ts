@@ -1,0 +1,85 @@
+import { brief, type StepContext, Unknown } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import type { GlooMetrics } from './gloo-metrics.ts';
+import { type PodObservation, podsOf, timeText } from './pods.ts';
+
+/** Why a pod of Gloo that has logged in cannot read its secrets now. */
+export interface LostAccess {
+  readonly pod: string;
+  readonly seen: string;
+  /** Whether Vault does not know its token any more: a restart makes it log in again. */
+  readonly tokenLost: boolean;
+}
+
+/** Gloo's own refresh rate, if its Settings have none. */
+const REFRESH_RATE = 60_000;
+
+/** How much later than its refresh Gloo may log that it could not list its secrets, in milliseconds. */
+const LATE = 15_000;
+
+/** Within how long Gloo lists its secrets again, and says so if it cannot, in milliseconds: by its Settings. */
+export async function refreshWithin(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
+  const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
+  return (goDuration(settings?.spec?.refreshRate ?? '') ?? REFRESH_RATE) + LATE;
+}
+
+/**
+ * Why a pod cannot read its secrets now, though its last login succeeded: its token is older than the server that keeps tokens in
+ * memory, or Gloo could not list its secrets at its last refresh. `undefined` if nothing says so.
+ * @param spec.forgetful whether Vault is a dev server, which forgets every token when it restarts
+ * @throws Unknown if its log is too long to be read
+ */
+export async function lostAccess(
+  kubectl: Kubectl,
+  { namespace, forgetful }: { readonly namespace: string; readonly forgetful: boolean },
+  { name: pod, container }: Pick<PodObservation, 'name' | 'container'>,
+  { lastSuccess = 0 }: Pick<GlooMetrics, 'lastSuccess'>,
+  work: StepContext,
+): Promise<LostAccess | undefined> {
+  const started = forgetful ? await vaultStarted(kubectl, work) : 0;
+  if (lastSuccess < started) {
+    const seen = `logged in at ${timeText(lastSuccess)}, and Vault, which forgets every token when it restarts, did so at ${timeText(started)}`;
+    return { pod, seen, tokenLost: true };
+  }
+  const within = await refreshWithin(kubectl, namespace, work);
+  const { text, isCut } = await kubectl.log({ pod, namespace, container, within }, work);
+  if (isCut) throw new Unknown(`the log of pod ${pod} is too long to be read to its end`);
+  const error = listErrorIn(text);
+  if (error === undefined) return undefined;
+  return { pod, seen: `cannot list its secrets: ${brief(error)}`, tokenLost: isTokenLost(error) };
+}
+
+/** When the containers of Vault's pods started, the last of them, in milliseconds since the epoch; 0 if there is none. */
+async function vaultStarted(kubectl: Kubectl, work: StepContext): Promise<number> {
+  const pods = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
+  return Math.max(0, ...pods.map(({ startedAt = 0 }) => startedAt));
+}
+
+/** What Gloo logs each time it cannot list its secrets. The error goes on in the lines after it. */
+const CANNOT_LIST = /emitter errors: -secrets: /;
+
+/** How many lines an error of Vault's client has at most: the call, its status, and what Vault says. */
+const LINES = 10;
+
+/** The last error in a log of Gloo about the list of its secrets, on one line; `undefined` if the log has none. Pure. */
+export function listErrorIn(log: string): string | undefined {
+  const lines = log.split('\n').map((line) => line.trim());
+  const at = lines.findLastIndex((line) => CANNOT_LIST.test(line));
+  if (at < 0) return undefined;
+  const error = lines.slice(at, at + LINES).join(' ');
+  return error.slice(error.search(CANNOT_LIST)).trim();
+}
+
+/** Whether Vault does not know the token with which Gloo lists. Pure. */
+export function isTokenLost(listError: string): boolean {
+  return /\binvalid token\b/.test(listError);
+}
+
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+
+/** A duration as Go writes it, such as `1m30s`, in milliseconds; `undefined` if it is none. Pure. */
+export function goDuration(text: string): number | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/.test(text)) return undefined;
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g);
+  return [...parts].reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);
+}
