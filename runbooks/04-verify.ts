@@ -4,6 +4,7 @@ import { mayReadSecrets } from 'guide/proofs/permissions';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
 import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
+import { isSameVault } from 'guide/proofs/same-vault';
 import { carriesNoMore, whoElseReads } from 'guide/proofs/who-else';
 import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
@@ -57,6 +58,7 @@ export default runbook(
       ...newLogins(guide),
       workloadsRun(guide),
       hasVerifiedSettings(guide),
+      isSameVault(guide),
       ...ofAccounts(guide, hasLoggedIn),
     ),
   ],

@@ -23,5 +23,5 @@ export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export type { LiveSettings } from './settings.ts';
 export { unsupported } from './supported-lines.ts';
-export { vaultSince } from './vault-service.ts';
+export { type BackingPod, podsBehind, vaultSince } from './vault-service.ts';
 export { releaseWorkloads, whyNotRunning } from './workloads.ts';

@@ -18,9 +18,12 @@ export interface KubernetesObject {
     readonly containers?: readonly {
       readonly env?: readonly Variable[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+      readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
     }[];
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    /** Of a Service. */
+    readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[];
     /** Of the pods of a deployment. */
     readonly template?: Pick<KubernetesObject, 'spec'>;
     /** Of Gloo's Settings. */

@@ -103,6 +103,18 @@ export class VaultConnection {
   }
 
   /**
+   * The report of the Vault at another address, which gets no token.
+   * @param forwarded whether the API server vouches for who answers there: a certificate names another address then
+   * @throws Failure if it cannot be reached
+   */
+  async healthAt(address: string, forwarded: boolean, work: StepContext): Promise<Health> {
+    await this.allowed(work);
+    const { VAULT_CACERT, VAULT_SKIP_VERIFY } = this.#environment;
+    const skips = forwarded || VAULT_SKIP_VERIFY;
+    return readHealth(new Vault({ VAULT_ADDR: address, VAULT_CACERT, VAULT_SKIP_VERIFY: skips }));
+  }
+
+  /**
    * Whether the Vault in the cluster has ever been initialised; otherwise it holds nothing. Needs no token.
    * @throws Failure if it cannot be reached
    */

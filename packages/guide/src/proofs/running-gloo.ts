@@ -56,7 +56,7 @@ export function hasVerifiedSettings(guide: Guide): Check {
     if (observed.value === undefined) return fail('Gloo has no Settings', next);
     const { differences } = observed.value;
     if (differences.length > 0) return fail(differencesText(differences), next);
-    return pass(`they name ${guide.VAULT_ADDRESS}, the Vault of the logins above`);
+    return pass(`they name ${guide.VAULT_ADDRESS}, as the guide has them`);
   });
 }
 

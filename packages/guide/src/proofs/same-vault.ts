@@ -1,0 +1,70 @@
+import { observe, type StepContext, Unknown } from 'engine/resource';
+import type { Check, Finding } from 'engine/run';
+import { type BackingPod, podsBehind } from 'gloo-install/internal';
+import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
+import { check, fail, pass, unknown } from '../checks/check.ts';
+import type { Guide } from '../guide.ts';
+
+/**
+ * The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. Where VAULT_ADDRESS names a Service, the pods behind
+ * it say so.
+ */
+export function isSameVault(guide: Guide): Check {
+  return check('the Vault of Gloo', async (work) => {
+    const observed = await observe(() =>
+      guide.vault.external ? isOwnVault(guide, work) : isGuidesPod(guide, work),
+    );
+    if ('value' in observed) return observed.value;
+    return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
+  });
+}
+
+/** The guide's Vault: the Service leads to its pod, and to no other. */
+async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Guide, work: StepContext): Promise<Finding> {
+  const pods = await podsBehind(kubectl, VAULT_ADDRESS, work);
+  if (pods === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
+  const names = pods.map(({ name, namespace }) => `pod ${namespace}/${name}`);
+  const others = names.filter((name) => name !== `pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  if (others.length > 0)
+    return fail(
+      `${others.join(', ')} answers at ${VAULT_ADDRESS}, too`,
+      `Find out who started ${others.join(', ')}.`,
+    );
+  if (pods.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  return pass(`${VAULT_ADDRESS} leads to ${names.join(', ')}, the Vault of the logins above`);
+}
+
+/** The operator's own Vault: whatever answers at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
+async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
+  const { kubectl, vault, VAULT_ADDRESS } = guide;
+  const { vault: own = '' } = vault.place;
+  if (new URL(own).origin === new URL(VAULT_ADDRESS).origin)
+    return pass(`VAULT_ADDRESS is VAULT_ADDR: ${own}`);
+  const { clusterId: wanted } = await vault.health(work);
+  const found = new Map<string, string | undefined>();
+  const pods = await podsBehind(kubectl, VAULT_ADDRESS, work);
+  if (pods?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  for (const pod of pods ?? [])
+    found.set(`pod ${pod.namespace}/${pod.name}`, await clusterIdBehind(guide, pod, work));
+  if (pods === undefined)
+    found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, false, work)).clusterId);
+  if ([wanted, ...found.values()].includes(undefined))
+    throw new Unknown('a Vault does not say its cluster_id');
+  const others = [...found].flatMap(([name, id]) => (id === wanted ? [] : [name]));
+  if (others.length > 0)
+    return fail(`${others.join(', ')} is another Vault than VAULT_ADDR (${own})`, OTHER_ADDRESS);
+  return pass(`${VAULT_ADDRESS} and VAULT_ADDR lead to one Vault (cluster_id ${wanted})`);
+}
+
+const OTHER_ADDRESS = 'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR.';
+const LOOKS = './runbook 90-troubleshoot says why.';
+
+async function clusterIdBehind({ kubectl, vault, VAULT_ADDRESS }: Guide, pod: BackingPod, work: StepContext) {
+  const forward = await kubectl.portForward(pod.name, pod.namespace, pod.port, work);
+  try {
+    const address = forward.address.replace(/^http:/, new URL(VAULT_ADDRESS).protocol);
+    return (await vault.healthAt(address, true, work)).clusterId;
+  } finally {
+    await forward.close();
+  }
+}
