@@ -54,7 +54,11 @@ export function podIdentityPatch(
       ],
     };
   };
-  const projection = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
+  const projection = {
+    audience: annotations['eks.amazonaws.com/audience'] ?? 'sts.amazonaws.com',
+    expirationSeconds: Number(annotations['eks.amazonaws.com/token-expiration'] ?? 86400),
+    path: 'token',
+  };
   const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
   return [
     { op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) },
