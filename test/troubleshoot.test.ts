@@ -64,9 +64,10 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
   assert.equal(await loginTokens(), []);
 });
 
-test('a tag that a run would add is a warning with the plan’s command, and no cause of a failing login (exit 0)', async () => {
+test('a tag that a run would add is a warning with the plan’s command, and no cause of a failing login; but not as planned (exit 1)', async () => {
   await expectRun('90-troubleshoot', {
     env: { IAM_TAGS: 'team=gateway' },
+    exit: 1,
     says: [
       /! Gloo’s role trusts [^:]+: Tag team is \S+; wanted gateway \(\.\/runbook all --plan\)/,
       '2 warnings.',

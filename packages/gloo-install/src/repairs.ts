@@ -45,6 +45,8 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
   return {
     kind: 'pods',
+    // The checks of the pods say how they run.
+    claim: false,
     name: `pods of ${namespace}/gloo with the role`,
     async read(work) {
       const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);

@@ -32,10 +32,10 @@ export interface Examination {
   readonly isNotRun: boolean;
 }
 
-/** Whether the chain is proved: nothing fails, and nothing is unknown. */
+/** Whether the chain is proved: nothing fails, nothing is unknown, and a plan would change no resource. */
 export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diagnoses'>): boolean {
   return (
-    links.every(({ status }) => status !== 'fail' && status !== 'unknown') &&
+    links.every(({ status, differs }) => status !== 'fail' && status !== 'unknown' && !differs) &&
     diagnoses.every(({ level }) => level !== 'fail')
   );
 }
@@ -46,7 +46,7 @@ export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diag
  */
 export function diagnose(links: readonly Link[]): Examination {
   const { judged, loginWorks, isNotRun } = judge(links);
-  const told = judged.map(({ step, name, status, detail }) => ({ step, name, status, detail }));
+  const told = judged.map(({ link, signs, ...one }) => one);
   return { links: told, loginWorks, isNotRun, ...diagnosesOf(judged) };
 }
 

@@ -1,5 +1,5 @@
 import { brief, type Difference, differencesText, type Explains, type PageId } from 'engine/resource';
-import type { CheckLink, Finding, Link, ResourceLink } from 'engine/run';
+import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
@@ -11,6 +11,8 @@ export interface Told {
   readonly status: Finding['status'];
   /** One line: what it is, how it differs, or why that is unknown. */
   readonly detail: string;
+  /** Whether it is a resource that a plan would change. */
+  readonly differs?: boolean;
 }
 
 /** What leads to a page, or to none. */
@@ -114,12 +116,9 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
   });
   const text = brief(differencesText(differences)) || (detail ?? action);
   const isExplained = signs.some(({ page }) => page !== undefined);
-  return judgedAs(
-    link,
-    signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn',
-    isExplained ? text : `${text} (./runbook all --plan)`,
-    signs,
-  );
+  const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
+  const told = isExplained ? text : `${text} (./runbook all --plan)`;
+  return { ...judgedAs(link, status, told, signs), differs: isAsPlanned(link) === false };
 }
 
 /** The page of a difference, the values of its placeholders, and when it is a failure. */

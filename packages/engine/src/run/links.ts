@@ -31,6 +31,11 @@ export interface CheckLink extends InChain {
 
 export type Link = ResourceLink | CheckLink;
 
+/** Whether a resource is as a plan would leave it; `undefined` if that could not be seen. */
+export function isAsPlanned({ seen }: ResourceLink): boolean | undefined {
+  return 'value' in seen ? seen.value.exists && seen.value.action === 'no change' : undefined;
+}
+
 interface Compared extends Comparison {
   readonly exists: boolean;
   /** What it is now, in a phrase. */

@@ -14,6 +14,7 @@ const STRANGER = 'default';
 export function refusesStranger(guide: Guide): Check {
   const { aws, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   return refuses('service account that is not listed', {
+    claim: 'A service account that is not listed cannot assume Gloo’s role',
     link: 'AssumeRoleWithWebIdentity as a stranger',
     async attempt(work) {
       const token = await tokenOf(guide, STRANGER, work);
@@ -28,6 +29,7 @@ export function refusesStranger(guide: Guide): Check {
 /** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
 export function refusesHeader(guide: Guide, value?: string): Check {
   return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
+    claim: `Vault refuses a login with ${value === undefined ? 'no' : 'another'} server ID header`,
     link: `a login with ${value === undefined ? 'no' : 'another'} header`,
     async attempt(work) {
       const credentials = await assume(guide, await anAccount(guide, work), work);
@@ -45,6 +47,7 @@ export function refusesOutside(guide: Guide): Check {
   // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return refuses(`path outside ${VAULT_KV_PATH}/`, {
+    claim: `Gloo’s login reads nothing outside ${VAULT_KV_PATH}/`,
     link: `reading ${path} as Gloo`,
     attempt: async (work) => (await asGloo(guide, work)).read(path),
     isRefused: (error) => refusalIn(error)?.status === 403,
@@ -54,6 +57,7 @@ export function refusesOutside(guide: Guide): Check {
 }
 
 interface Refused {
+  readonly claim: string;
   readonly link: string;
   readonly attempt: (work: StepContext) => Promise<unknown>;
   readonly isRefused: (error: unknown) => boolean;
@@ -63,8 +67,8 @@ interface Refused {
 }
 
 /** A check that passes only if the system itself refuses an attempt for the reason that is meant. */
-function refuses(name: string, { link, attempt, isRefused, passed, by }: Refused): Check {
-  return check(name, async (work) => {
+function refuses(name: string, { claim, link, attempt, isRefused, passed, by }: Refused): Check {
+  const proof = check(name, async (work) => {
     try {
       await attempt(work);
     } catch (error) {
@@ -74,4 +78,5 @@ function refuses(name: string, { link, attempt, isRefused, passed, by }: Refused
     }
     return fail(`not refused: ${passed}`, `Check ${by}: it allows more than the guide does.`);
   });
+  return { ...proof, claim };
 }

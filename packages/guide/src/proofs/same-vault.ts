@@ -10,13 +10,14 @@ import type { Guide } from '../guide.ts';
  * it say so.
  */
 export function isSameVault(guide: Guide): Check {
-  return check('the Vault of Gloo', async (work) => {
+  const proof = check('the Vault of Gloo', async (work) => {
     const observed = await observe(() =>
       guide.vault.external ? isOwnVault(guide, work) : isGuidesPod(guide, work),
     );
     if ('value' in observed) return observed.value;
     return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
   });
+  return { ...proof, claim: 'Gloo reaches the Vault of these logins' };
 }
 
 /** The guide's Vault: the Service leads to its pod, and to no other. */

@@ -11,12 +11,14 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
     ...counted(failures, 'failure', 'failures'),
     ...counted(count('warn'), 'warning', 'warnings'),
   ];
+  const differing = links.filter(({ status, differs }) => status === 'warn' && differs).length;
   const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
   const said = [
     found.join(', ') || nothing,
     ...(failures > 0 && explains === undefined
       ? [`no page explains what failed: ${unexplained.join('; ')}`]
       : []),
+    ...counted(differing, 'resource is not as planned', 'resources are not as planned'),
     ...(unknown === 0 ? [] : [`${unknown} of ${links.length} could not be checked`]),
     ...(failures === 0 && !loginWorks ? ['no login proves that Gloo can read its secrets'] : []),
   ];

@@ -19,10 +19,11 @@ import {
 import { leftByHelm } from 'gloo-install/internal';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot/internal';
-import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
+import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { vaultRoleName } from '../inputs/inputs.ts';
+import { everythingAsPlanned } from '../proofs/as-planned.ts';
 import { runSections } from './run-sections.ts';
 import { sayOutcome } from './say-outcome.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
@@ -146,10 +147,18 @@ async function startPlan(
   const work = screen.work('plan', signal);
   const proof = startEarly(proofOf(systems, ids, work));
   const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
-  const sections = select(sectionsOf(runbooksOf(systems.runbooks, ids), guide), options);
+  const whole = withPlanned(sectionsOf(runbooksOf(systems.runbooks, ids), guide), guide);
+  const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);
   const plan = startEarly(planSteps(steps, work));
   return { guide, sections, planned: startEarly(proof.then(() => plan)) };
+}
+
+/** The proofs alone also read the resources of the other sections: a run of all sections has them in its plan. */
+function withPlanned(sections: readonly Section[], guide: Guide): readonly Section[] {
+  const [first] = sections;
+  if (sections.length !== 1 || first?.runbook !== VERIFY) return sections;
+  return [{ ...first, steps: [everythingAsPlanned(guide, `${VERIFY}.0`), ...first.steps] }];
 }
 
 /**

@@ -1,0 +1,40 @@
+import { few } from 'engine/resource';
+import { isAsPlanned, type Link, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
+import { check, fail, pass, unknown } from '../checks/check.ts';
+import type { Guide } from '../guide.ts';
+
+/**
+ * Everything that the guide makes is as its plan has it. A run of all sections reads that for its plan; one of the proofs alone would
+ * promise it without having looked.
+ */
+export function everythingAsPlanned(guide: Guide, id: string): Step {
+  const proof = check('resources', async (work) => {
+    const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
+    const links = (
+      await linksOf(
+        steps.map(({ checks, ...step }) => step),
+        work,
+      )
+    ).filter(isResource);
+    const names = (wanted: boolean | undefined) =>
+      links.flatMap((link) => (isAsPlanned(link) === wanted ? [link.name] : []));
+    const [differing, unread] = [names(false), names(undefined)];
+    if (differing.length > 0)
+      return fail(
+        `not as planned: ${few(differing)}`,
+        './runbook all --plan shows what differs, and ./runbook all corrects it.',
+      );
+    if (unread.length > 0) return unknown(`could not be read: ${few(unread)}`);
+    return pass(`${links.length} resources are as planned`);
+  });
+  return {
+    id,
+    title: 'Everything is as planned',
+    why: 'A login can work while a resource differs: then somebody else may log in, or the next login fails.',
+    checks: [proof],
+  };
+}
+
+function isResource(link: Link): link is ResourceLink {
+  return 'resource' in link;
+}
