@@ -177,7 +177,7 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
     ...elsewhere,
     says: [
       /✗ Vault does not answer\n +seen .*no such host/,
-      'Not repaired yet: The running Gloo cannot log in to Vault, or has given up.',
+      'Not repaired yet: The running Gloo has no valid login to Vault.',
     ],
     hides: ['kubectl rollout restart deployment'],
   });
