@@ -17,7 +17,7 @@ const AT_A_TIME = 500;
  * its secrets is denied to it.
  */
 export function mayReadSecrets(guide: Guide, account: string): Check {
-  return check(`permissions of ${account}`, async (work) => {
+  const proof = check(`permissions of ${account}`, async (work) => {
     const vault = await logInAs(guide, account, work);
     const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
       listGlooSecrets(vault, guide.VAULT_KV_PATH),
@@ -31,6 +31,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     const { cause, next } = deniedTo(guide, vault.holder);
     return fail(`Vault denies ${account} ${few(denied)}. ${cause}`, ...next);
   });
+  return { ...proof, claim: `Vault lets ${account} read Gloo’s secrets` };
 }
 
 /** @param needed the capability that is needed at each path */

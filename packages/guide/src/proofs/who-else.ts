@@ -12,7 +12,7 @@ import { asGloo } from './as-gloo.ts';
  * failure.
  */
 export function whoElseReads(guide: Guide): Check {
-  return check('others who may read', async (work) => {
+  const proof = check('others who may read', async (work) => {
     const [vault, asked, role] = await Promise.all([
       guide.vault.open(work),
       observe(() => asGloo(guide, work)),
@@ -35,12 +35,13 @@ export function whoElseReads(guide: Guide): Check {
     if (seen.length > 0) return warn(seen.join('; '), ...(some.length > 0 ? [`${read}.`] : []));
     return pass('no other role, user, entity or group of this Vault gets a policy that reads Gloo’s secrets');
   });
+  return { ...proof, claim: 'Nobody else may read Gloo’s secrets' };
 }
 
 /** What Gloo's login and its IAM role carry beyond the guide's policies: a warning, since a leaked token can do that, too. */
 export function carriesNoMore(guide: Guide): Check {
   const { aws, VAULT_AUTH_ROLE_NAME: roleName, VAULT_KV_PATH, attachments } = guide;
-  return check('what Gloo carries', async (work) => {
+  const proof = check('what Gloo carries', async (work) => {
     const { holder } = await asGloo(guide, work);
     const guides = attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy);
     const beyond = await observe(() => policiesBeyond(aws, roleName, guides));
@@ -59,4 +60,5 @@ export function carriesNoMore(guide: Guide): Check {
     if (seen.length > 0) return warn(`beyond the guide: ${seen.join('; ')}`);
     return pass('the guide’s policies, in Vault and in IAM, and no others');
   });
+  return { ...proof, claim: 'Gloo carries no more than the guide gives it' };
 }
