@@ -54,7 +54,7 @@ export default runbook(
     step(
       'The running Gloo has logged in',
       'What works from here can still fail in the pods: their counters and logs show how they log in and read. One that needs a new login is restarted.',
-      { after: ['04-verify.1'] },
+      onceSetUp,
       ...newLogins(guide),
       workloadsRun(guide),
       hasVerifiedSettings(guide),
