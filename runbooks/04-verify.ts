@@ -53,7 +53,7 @@ export default runbook(
     ),
     step(
       'The running Gloo has logged in',
-      'What works from here can still fail in the pods: their counters and logs show how they log in and read. One that needs a new login is restarted.',
+      'What works from here can still fail in the pods. A pod that needs a new login is restarted.',
       onceSetUp,
       ...newLogins(guide),
       workloadsRun(guide),
