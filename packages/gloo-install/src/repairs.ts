@@ -58,7 +58,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
       const lacking = accountsToRestart(live);
       return {
         run: serviceAccounts
-          .filter((name) => lacking.size === 0 || lacking.has(name))
+          .filter((name) => lacking.has(name))
           .map((deployment) => kubectl.typed(restart(deployment, namespace))),
       };
     },
