@@ -35,7 +35,11 @@ interface ProviderUse {
  * workloads of the cluster use it too, so a run only ever adds an audience.
  */
 export function oidcProvider(spec: ProviderSpec): Item<AwsSystems> {
-  return (on) => provider(on, spec);
+  return (on) => {
+    const { remove, ...resource } = provider(on, spec);
+    // The issuer of a deleted cluster without a managed provider is unknown: nothing can be found by it.
+    return spec.issuer === '' || remove === undefined ? resource : { ...resource, remove };
+  };
 }
 
 interface ProviderSpec {

@@ -29,7 +29,7 @@ export class Memory {
   thing(name: string, options: ThingOptions = {}): Resource<string> {
     const { wanted = 'yes', foreign = false, warning, apply } = options;
     return {
-      kind: 'thing',
+      kind: 'pod',
       name,
       warning: () => warning,
       read: async () => {

@@ -13,6 +13,7 @@ import type { GivenValues } from './given-values.ts';
 import { KEY_IN_RELEASE, type LicenseVariables, licenseInRelease, licenseSecret } from './license.ts';
 import type { AbandonedAt } from './pending-release.ts';
 import { helmRelease } from './release.ts';
+import type { GuideRelease } from './release-spec.ts';
 import { annotatedServiceAccounts } from './service-accounts.ts';
 import { glooSettings, SETTINGS } from './settings.ts';
 import { serviceOf } from './vault-service.ts';
@@ -54,7 +55,7 @@ export interface VaultSpec {
 
 /** What `helm install` itself says of a release. */
 interface Named {
-  readonly release: string;
+  readonly release: GuideRelease;
   readonly source: ChartSource;
 }
 

@@ -21,8 +21,11 @@ export interface HelmClients {
   readonly abandonedAt?: AbandonedAt;
 }
 
+/** The releases of the guide. */
+export type GuideRelease = 'vault' | 'gloo';
+
 export interface ReleaseSpec {
-  readonly release: string;
+  readonly release: GuideRelease;
   readonly namespace: string;
   readonly source: ChartSource;
   /** Whether an installed release keeps its version: the guide names none, so any fits. */

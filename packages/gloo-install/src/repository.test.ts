@@ -7,7 +7,7 @@ import { glooChart } from './charts.ts';
 import { chartRepository } from './repository.ts';
 
 const SPEC = {
-  name: 'hashicorp',
+  name: 'hashicorp' as const,
   url: 'https://helm.releases.hashicorp.com',
   chart: 'vault',
   version: '0.34.1',
@@ -37,7 +37,7 @@ test('a registry: its charts have their whole address and no leading v, and it i
   assert.is(chartReference(inRepository), 'gloo/gloo');
   assert.is(inRegistry.version, '1.17.3');
   assert.is(inRepository.version, 'v1.17.3');
-  assert.equal(chartRepository(new Helm(), DEMO, inRegistry), []);
+  assert.equal(chartRepository(new Helm(), DEMO, { ...inRegistry, name: 'gloo' }), []);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { trimSlash } from 'engine/network';
 import { type Ownership, quote, type Resource } from 'engine/resource';
 import { type ChartSource, type Helm, isRegistry } from 'kubernetes';
+import type { RepositoryName } from './charts.ts';
 
 /**
  * The repository of a chart under its local name (`helm repo add`); none for a chart in a registry, because helm pulls from
@@ -9,7 +10,7 @@ import { type ChartSource, type Helm, isRegistry } from 'kubernetes';
 export function chartRepository(
   helm: Helm,
   ownership: Pick<Ownership, 'adopt'>,
-  { name, url, urlVariable }: Pick<ChartSource, 'name' | 'url' | 'urlVariable'>,
+  { name, url, urlVariable }: Pick<ChartSource, 'url' | 'urlVariable'> & { readonly name: RepositoryName },
 ): Resource<string>[] {
   if (isRegistry(url)) return [];
   const isSame = (live: string) => trimSlash(live) === trimSlash(url);

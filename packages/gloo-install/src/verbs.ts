@@ -9,7 +9,7 @@ import {
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import { type ChartReference, chartSource, type RepositoryName } from './charts.ts';
 import { type GlooSpec, glooRelease, type HelmSystems, type VaultSpec, vaultRelease } from './guide.ts';
-import { guideValues } from './release-spec.ts';
+import { type GuideRelease, guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
@@ -37,7 +37,7 @@ export function helmInstall(
   spec: GlooSpec,
 ): Item<HelmSystems, readonly Resource[]>;
 export function helmInstall(
-  release: string,
+  release: GuideRelease,
   chart: ChartReference,
   spec: VaultSpec | GlooSpec,
 ): Item<HelmSystems, readonly Resource[]> {

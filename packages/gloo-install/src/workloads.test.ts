@@ -23,7 +23,8 @@ async function planOf(deployments: readonly object[], release: object = RELEASE)
     typed: (words: readonly string[]) => words.join(' '),
   };
   const helm = { release: async () => ({ ...release, manifest: MANIFEST }) };
-  const spec = { release: 'gloo', namespace: 'gloo-system', serviceAccounts: ['gloo', 'discovery'] };
+  const serviceAccounts = ['gloo', 'discovery'];
+  const spec = { release: 'gloo', namespace: 'gloo-system', serviceAccounts } as const;
   const resource = releaseWorkloads(kubectl as never, helm as never, DEMO, spec);
   const live = await resource.read(work);
   assert.ok(live);

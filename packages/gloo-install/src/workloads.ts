@@ -12,6 +12,7 @@ import {
 import { type Helm, type Kubectl, type KubernetesObject, podVariables } from 'kubernetes';
 import { markOfRelease } from './ownership.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
+import type { GuideRelease } from './release-spec.ts';
 import { serviceAccountOf } from './service-accounts.ts';
 import { waitUntilRolledOut } from './workload.ts';
 
@@ -40,7 +41,7 @@ export interface LiveWorkloads {
 }
 
 export interface WorkloadsSpec {
-  readonly release: string;
+  readonly release: GuideRelease;
   readonly namespace: string;
   /** The service accounts whose pods get their AWS identity from the pod identity webhook alone. */
   readonly serviceAccounts?: readonly string[];

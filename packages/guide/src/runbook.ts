@@ -1,27 +1,9 @@
-import type { Resource, StepContext } from 'engine/resource';
+import { factsOf, isInVault, type Resource, type StepContext } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
 import type { VaultCode } from 'vault-auth/internal';
 import type { Guide, Systems } from './guide.ts';
 
 type GuideStep = Omit<Step, 'id'>;
-
-/** What a kind of resource needs of another section. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  'vault-identity-iam-role': ['iam-oidc-provider'],
-  // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
-  'vault-auth-role': ['iam-role'],
-  // A repair makes only some of these, and Gloo gives up on a Vault that it does not reach.
-  'gloo-release': [
-    'iam-policy-attachment',
-    'vault-release',
-    'vault-auth-method',
-    'vault-auth-config',
-    'vault-auth-role',
-  ],
-};
-
-/** The kinds of resources in Vault, which can exist only once Vault does. */
-const IN_VAULT = /^vault-(?:auth-|secrets-engine$|policy$)/;
 
 /**
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
@@ -49,13 +31,13 @@ export function runbook<Context extends Systems = Guide>(
 function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): readonly Step[] {
   const idAt = (index: number) => `${id}.${index + 1}`;
   return steps.map((step, index) => {
-    const kinds = (step.resources ?? []).map(({ kind }) => kind);
+    const { resources = [] } = step;
     const before = step.after ?? steps.slice(0, index).map((_, earlier) => idAt(earlier));
     return {
       ...step,
       id: idAt(index),
-      after: [...before, ...kinds.flatMap((kind) => NEEDS[kind] ?? [])],
-      ...(kinds.some((kind) => IN_VAULT.test(kind)) && {
+      after: [...before, ...resources.flatMap(({ kind }) => factsOf(kind).needs ?? [])],
+      ...(resources.some(isInVault) && {
         requires: (work: StepContext) => vault.exists(work),
       }),
     };

@@ -2,6 +2,7 @@ import { isAwsError } from 'aws-irsa/internal';
 import {
   compare,
   Failure,
+  factsOf,
   neededBy,
   observe,
   type Resource,
@@ -31,16 +32,9 @@ export function undo(section: string, why: string): Undo {
           `${id}: ${title.replace(/^Step \d+: /, '')}`,
           why,
           // If something is gone, what was inside it is gone too and cannot be read.
-          removals(resources.filter(({ kind }) => isKnown(guide, kind))).map((resource) =>
-            readIf(requires ?? (async () => true), resource),
-          ),
+          removals(resources).map((resource) => readIf(requires ?? (async () => true), resource)),
         ),
       );
-}
-
-/** The issuer of a deleted cluster without a managed provider is unknown. */
-function isKnown({ OIDC_PROVIDER }: Guide, kind: string): boolean {
-  return OIDC_PROVIDER !== '' || kind !== 'iam-oidc-provider';
 }
 
 /** Undoes the guide's repair of a Vault that was denied iam:GetRole. */
@@ -112,7 +106,7 @@ function teardownSteps(guide: Guide, inCluster: readonly UndoStep[], inAws: read
  */
 function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resource) => Resource {
   const named = (name: string) => resources.filter((one) => one.name === name);
-  const release = resources.filter(({ kind }) => kind === 'gloo-release');
+  const release = resources.filter(({ kind }) => factsOf(kind).teardown === 'logs in');
   const whichStays = async (some: readonly Resource[], work: StepContext) => {
     for (const one of some) {
       const live = await one.read(work);
@@ -140,7 +134,9 @@ function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resou
     const { kind, name } = resource;
     if (release.includes(resource)) return resource;
     if (name === roles[0]?.name) return neededBy(resource, ofGloo);
-    const isOfAll = kind === 'iam-oidc-provider' || name.includes(guide.VAULT_AUTH_GET_ROLE_POLICY_NAME);
+    const isOfAll =
+      factsOf(kind).teardown === 'trusted by both roles' ||
+      name.includes(guide.VAULT_AUTH_GET_ROLE_POLICY_NAME);
     return neededBy(resource, isOfAll ? ofVault : ofLogins);
   };
 }

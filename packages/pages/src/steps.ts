@@ -1,4 +1,4 @@
-import { commandText, fenced, hereDocument, type Resource, reference } from 'engine/resource';
+import { commandText, factsOf, fenced, hereDocument, type Resource, reference } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -52,8 +52,8 @@ function typedCommand(resource: Resource, all: readonly Resource[]): string {
   return found(`${document}\n${[kept, `rm -f ${writes.file}`, shown].join(' &&\n')}`);
 }
 
-const isRepository = ({ kind }: Resource) => kind.endsWith('-repository');
-const isRelease = ({ kind }: Resource) => kind.endsWith('-release');
+const isRepository = ({ kind }: Resource) => factsOf(kind).page === 'repository';
+const isRelease = ({ kind }: Resource) => factsOf(kind).page === 'release';
 
 /** A page works in an empty folder. */
 const IN_ANOTHER_FOLDER = /^\[ ! -e .* \] &&\n/;

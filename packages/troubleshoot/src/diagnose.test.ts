@@ -1,10 +1,10 @@
-import type { Explains, PageId } from 'engine/resource';
+import type { Explains, Kind, PageId } from 'engine/resource';
 import type { CheckLink, Finding, Link } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose } from './diagnose.ts';
 
-const DEFAULTS = { kind: 'thing', explains: [] as readonly Explains[], waits: false };
+const DEFAULTS = { kind: 'pod' as Kind, explains: [] as readonly Explains[], waits: false };
 type Seen = Extract<Link, { readonly resource: unknown }>['seen'];
 const AS_GUIDE: Seen = {
   value: { action: 'no change', exists: true, now: 'as the guide has it', isShared: false },
@@ -205,7 +205,7 @@ test('diagnose: what the operator may not read may be right', () => {
 
 test('diagnose: a Vault that has forgotten everything is one problem', () => {
   const missing = (step: string, page: PageId) =>
-    thing(step, MISSING, [[page, 'missing']], { kind: 'vault-x' });
+    thing(step, MISSING, [[page, 'missing']], { kind: 'vault-policy' });
   const links = [
     missing('02-vault.2', 'auth-not-enabled'),
     missing('02-vault.2', 'kv-absent'),

@@ -1,4 +1,11 @@
-import { brief, type Difference, differencesText, type Explains, type PageId } from 'engine/resource';
+import {
+  brief,
+  type Difference,
+  differencesText,
+  type Explains,
+  isInVault,
+  type PageId,
+} from 'engine/resource';
 import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
@@ -38,11 +45,6 @@ const NOT_ALLOWED: readonly PageId[] = [
   'caller-lacks-permission',
   'denied-explicitly-by-aws',
   'permission-denied-by-vault',
-];
-/** What a Vault that has lost everything lacks. */
-const IN_VAULT: readonly PageId[] = [
-  ...(['auth-not-enabled', 'kv-absent', 'client-config-differs'] as const),
-  ...(['vault-policy-differs', 'vault-role-differs'] as const),
 ];
 
 /** The links with what leads to a page, in their order. Pure. */
@@ -187,18 +189,17 @@ function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
 
 /** A Vault that has forgotten everything is one problem, with a page of its own. */
 function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
-  const lacks = ({ page, isMissing }: Sign, id?: PageId) =>
-    isMissing === true && page !== undefined && (id === undefined ? IN_VAULT.includes(page) : page === id);
   const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
     things.some(
       ({ link: { seen }, signs }) =>
-        signs.some((sign) => lacks(sign, id)) &&
+        signs.some(({ page, isMissing }) => isMissing === true && page === id) &&
         !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
     ),
   );
   if (!isEmpty) return things;
-  return things.map((one) => ({
-    ...one,
-    signs: one.signs.map((sign) => (lacks(sign) ? { ...sign, page: 'vault-empty' } : sign)),
-  }));
+  return things.map((one) =>
+    'resource' in one.link && isInVault(one.link.resource)
+      ? { ...one, signs: one.signs.map((sign) => (sign.isMissing ? { ...sign, page: 'vault-empty' } : sign)) }
+      : one,
+  );
 }

@@ -8,7 +8,12 @@ const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
 const { minor: _, ...SHOWN_LABEL } = LABEL;
 
 function thing(more: Partial<Resource<object>> = {}): Resource<object> {
-  const base = { kind: 'thing', name: 'thing', differs: () => [], command: () => ({ run: ['make thing'] }) };
+  const base = {
+    kind: 'pod' as const,
+    name: 'thing',
+    differs: () => [],
+    command: () => ({ run: ['make thing'] }),
+  };
   return { ...base, read: async () => ({}), write: async () => undefined, ...more };
 }
 

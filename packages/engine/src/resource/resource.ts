@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
+import type { Kind } from './kinds.ts';
 import type { Mark, Ownership } from './ownership.ts';
 import type { PageId } from './page-id.ts';
 
@@ -86,7 +87,7 @@ export interface Removal<Live = unknown> {
  */
 export interface Resource<Live = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
-  readonly kind: string;
+  readonly kind: Kind;
   /** Its name in messages: `iam role dev-role-iam-demo`. */
   readonly name: string;
   /** True if `write` changes nothing and only waits. */

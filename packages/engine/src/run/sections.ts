@@ -1,4 +1,4 @@
-import { literal, nearest, type Resource, wrongInput } from '../resource/index.ts';
+import { type Kind, literal, nearest, type Resource, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -33,7 +33,7 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
 export function stepThatMakes<Context>(
   runbooks: readonly Runbook<Context>[],
   context: Context,
-  kind: string,
+  kind: Kind,
 ): { readonly step: Step; readonly resource: Resource } | undefined {
   for (const step of runbooks.flatMap((runbook) => runbook.steps(context))) {
     const resource = step.resources?.find((one) => one.kind === kind);

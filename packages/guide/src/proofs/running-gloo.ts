@@ -28,8 +28,11 @@ import { failedLogins } from './pod-logs.ts';
 export function workloadsRun(guide: Guide): Check {
   const proof = check('workloads', async (work) => {
     const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
-    const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts };
-    const all = [...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE }]), gloo];
+    const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
+    const all = [
+      ...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE } as const]),
+      gloo,
+    ];
     const read = (spec: (typeof all)[number]) => releaseWorkloads(kubectl, helm, ownership, spec).read(work);
     const observed = await observe(() => Promise.all(all.map(read)));
     if ('unknown' in observed) return unknown(observed.unknown);

@@ -1,5 +1,5 @@
 import { iamRole } from 'aws-irsa';
-import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
+import { file, isInVault, type Kind, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
 import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
@@ -65,12 +65,20 @@ export function vaultIdentity(guide: Guide): Resource[] {
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */
 function asVaultIdentity(resources: readonly Resource[]): Resource[] {
   // The pages and claims of these kinds are about Gloo's.
-  return resources.map(({ explains: _, ...resource }) => ({
-    ...resource,
-    claim: `Vault’s own AWS identity is as planned (${resource.name})`,
-    kind: `vault-identity-${resource.kind}`,
-  }));
+  return resources.map(({ explains: _, ...resource }) => {
+    const kind = KINDS_OF_VAULT[resource.kind];
+    if (kind === undefined) throw new Error(`${resource.name} is no part of Vault’s identity`);
+    return { ...resource, claim: `Vault’s own AWS identity is as planned (${resource.name})`, kind };
+  });
 }
+
+const KINDS_OF_VAULT: Partial<Record<Kind, Kind>> = {
+  'iam-role': 'vault-identity-iam-role',
+  'iam-policy': 'vault-identity-iam-policy',
+  'iam-policy-attachment': 'vault-identity-iam-policy-attachment',
+  'service-account-annotations': 'vault-identity-service-account-annotations',
+  'pod-with-role': 'vault-identity-pod-with-role',
+};
 
 const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
@@ -102,11 +110,11 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
   };
 }
 
-/** What a dev server forgets when its pod is recreated, apart from the Vault role. */
+/** What a dev server forgets when its pod is recreated. The step that is repaired writes its own again. */
 function forgottenByRestart(guide: Guide): Resource[] {
-  const inVault = /^vault-(?:auth-method|secrets-engine|policy|auth-config|auth-sts-role)$/;
   const steps = guide.runbooks.sections.flatMap((section) => section.steps(guide));
-  return steps.flatMap(({ resources = [] }) => resources).filter(({ kind }) => inVault.test(kind));
+  const others = steps.filter(({ repair }) => repair === undefined);
+  return others.flatMap(({ resources = [] }) => resources).filter(isInVault);
 }
 
 /** What may keep Vault from looking up Gloo's role: only Vault's own try shows whether it does. */
