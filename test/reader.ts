@@ -73,18 +73,16 @@ export class Reader {
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
-  /** @param options.slow whether every call of the AWS CLI takes two seconds, and kubectl logs in by it as on EKS */
-  constructor(shell: Shell = 'bash', { slow = false } = {}) {
-    this.#shell = this.#start(shell, slow);
+  constructor(shell: Shell) {
+    this.#shell = this.#start(shell);
   }
 
-  async #start(shell: Shell, slow: boolean): Promise<pty.IPty> {
-    const PATH = await allowedPrograms(shell, slow);
-    const KUBECONFIG = slow ? world().layout.eksKubeconfig : world().environment().KUBECONFIG;
+  async #start(shell: Shell): Promise<pty.IPty> {
+    const PATH = await allowedPrograms(shell);
     const terminal = pty.spawn(shell, OPTIONS[shell], {
       cols: 500,
       cwd: this.folder,
-      env: { ...world().environment(), KUBECONFIG, TMPDIR: this.folder, PATH, PS1: '', PS2: '', ENV: '' },
+      env: { ...world().environment(), TMPDIR: this.folder, PATH, PS1: '', PS2: '', ENV: '' },
     });
     terminal.onData((data) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: jq colours what it prints on a terminal
@@ -140,8 +138,8 @@ export class Reader {
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
 const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'xargs'];
 
-/** A folder with only these programs, for PATH. They themselves run with the original PATH, in which only `aws` may be slow. */
-async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {
+/** A folder with only these programs, for PATH. They themselves run with the original PATH. */
+async function allowedPrograms(shell: Shell): Promise<string> {
   const folder = temporaryFolder();
   const { PATH = '' } = world().environment();
   const paths = await command('bash', ['-c', `type -P bash ${[shell, ...CLIS, ...POSIX].join(' ')}`]);
@@ -151,9 +149,7 @@ async function allowedPrograms(shell: Shell, slow: boolean): Promise<string> {
     const name = program.split('/').at(-1) ?? '';
     // The pages look again every few seconds; here, tenths of a second are enough.
     const args = name === 'sleep' ? '"0.$1"' : '"$@"';
-    const pause = slow && name === 'aws' ? `PATH='${PATH}' sleep 2\n` : '';
-    const path = slow && name !== 'aws' ? `${folder}:${PATH}` : PATH;
-    writeFileSync(join(folder, name), `#!${bash}\n${pause}PATH='${path}' exec '${program}' ${args}\n`, {
+    writeFileSync(join(folder, name), `#!${bash}\nPATH='${PATH}' exec '${program}' ${args}\n`, {
       mode: 0o755,
     });
   }

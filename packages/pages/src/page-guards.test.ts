@@ -71,14 +71,14 @@ for (const shell of SHELLS) {
     });
 
     test(`${shell}, ${id}: it stops in a wrong place, in a new shell and before anything is filled in`, () => {
-      const places: [string, NodeJS.ProcessEnv][] = [
-        [':', {}],
-        [variables.replace('"demo"', '"<cluster_name>"'), {}],
-        [variables.replace('"demo"', '""'), {}],
-        [`${variables}\n${variables.replace('"demo"', '"typo"')}`, {}],
-        [`aws() { return 1; }\n${variables}`, {}],
-        ...(variables.includes('kubectl') ? [[variables, { ISSUER: 'https://other' }] as const] : []),
-      ] as [string, NodeJS.ProcessEnv][];
+      const places: [first: string, env?: NodeJS.ProcessEnv][] = [
+        [':'],
+        [variables.replace('"demo"', '"<cluster_name>"')],
+        [variables.replace('"demo"', '""')],
+        [`${variables}\n${variables.replace('"demo"', '"typo"')}`],
+        [`aws() { return 1; }\n${variables}`],
+      ];
+      if (variables.includes('kubectl')) places.push([variables, { ISSUER: 'https://other' }]);
       for (const [first, env] of places) {
         const said = pasted(shell, [first, ...others], env);
         assert.not.match(said, 'CHANGED', first);

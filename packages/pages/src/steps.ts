@@ -11,7 +11,7 @@ export function partsOf({ id, steps }: Written): string[] {
   return [
     ...shown.flatMap(({ title, why, resources = [] }) => [
       `## ${title}`,
-      sections.get(title) ?? variablesAsCode(why),
+      sections.get(title) ?? why,
       ...resources.flatMap((resource) => madeBy(resource, resources)),
     ]),
     ...others.flatMap(([name, text]) => [`## ${name}`, text]),
@@ -29,11 +29,6 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
 
 /** No shell runs a block once the guard has unset this variable, or in a new shell. */
 const READY = `: "\${CLUSTER_NAME:?}"`;
-
-/** In a sentence, a variable is named, not expanded. */
-function variablesAsCode(sentence: string): string {
-  return sentence.replaceAll(/\$\{(\w+)\}/g, '`$1`');
-}
 
 /** The guide's commands for a resource, as one command: charts are installed with their repository. */
 function typedCommand(resource: Resource, all: readonly Resource[]): string {
