@@ -17,7 +17,7 @@ export function inSandbox(markdown: string, values: Readonly<Record<string, stri
   const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
   const filled = Object.entries({ ...place, ...values }).reduce(
     (page, [name, value]) =>
-      page.replace(new RegExp(`^export ${name}=.*$`, 'm'), `export ${name}="${value}"`),
+      page.replace(new RegExp(`^export ${name}=".*"$`, 'm'), `export ${name}="${value}"`),
     markdown,
   );
   return filled
