@@ -118,7 +118,7 @@ for (const page of ['ARCHITECTURE.md', 'packages/sandbox/README.md']) {
   });
 }
 
-const BLOCKS = pageBlocks(catalogueOf(RUNBOOKS), await loadRunbooks(), readPage('docs/runbooks/02-vault.md'));
+const BLOCKS = pageBlocks(catalogueOf(RUNBOOKS), await loadRunbooks(), readPage);
 for (const [name, blocks] of Object.entries(BLOCKS)) {
   const page = readPage(name);
 

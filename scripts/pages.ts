@@ -9,6 +9,7 @@ import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
+const read = (name: string): string => readFileSync(fileOf(name), 'utf8');
 const catalogue = catalogueOf(RUNBOOKS);
 const loaded = await loadRunbooks();
 
@@ -19,6 +20,5 @@ for (const [name, text] of pages) writeFileSync(fileOf(`docs/runbooks/${name}`),
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());
 writeFileSync(fileOf('packages/engine/src/resource/page-id.ts'), pageIdType());
-for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded, pages.get('02-vault.md') ?? ''))) {
-  writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
-}
+for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded, read)))
+  writeFileSync(fileOf(name), withBlocks(read(name), blocks));

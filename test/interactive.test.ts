@@ -5,9 +5,9 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
+import { captureOf, wordsOfCapture } from './captures.ts';
 import { expectRun } from './expect-run.ts';
 import { pastedTexts } from './pasted-texts.ts';
-import { screenOfRun, wordsOfPicture, wordsOfScreen } from './picture.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
@@ -27,6 +27,12 @@ const [OIDC, ROLE, POLICY, ATTACH] = [
   'iam:CreatePolicy',
   'iam:AttachRolePolicy',
 ];
+
+test('docs/captures/01-aws.txt shows what this run prints (pnpm captures writes it again)', async () => {
+  const captured = readFileSync(join(import.meta.dirname, '../docs/captures/01-aws.txt'), 'utf8');
+  const shown = await captureOf(world(), ['01-aws'], STEP);
+  assert.fixture(wordsOfCapture(shown), wordsOfCapture(captured));
+});
 
 test.row('no terminal and no --yes: refused, nothing changed', 'all', { exit: 3, says: [/--yes/] });
 
@@ -143,11 +149,6 @@ test('a second Ctrl-C ends the run at once, although kubectl does not end', asyn
   assert.is(await exitCode, 130, terminal.text);
   // kubectl has ten seconds to end after the first.
   assert.ok(Date.now() - since < 9000);
-});
-
-test('docs/run.svg shows what this run prints (pnpm picture draws it again)', async () => {
-  await causeFault(world(), 'header-differs');
-  assert.fixture(wordsOfScreen(await screenOfRun(world())), wordsOfPicture());
 });
 
 test('all asks once: the plan names the repair for when Vault is denied', async () => {

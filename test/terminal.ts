@@ -1,7 +1,7 @@
 import * as pty from '@lydell/node-pty';
 import { RUNBOOK, world } from './world.ts';
 
-export const COLUMNS = 120;
+const COLUMNS = 120;
 
 /** A real pseudo-terminal with `./runbook …` in it. */
 export class Terminal {

@@ -13,17 +13,19 @@ import { guideVariables } from './variables.ts';
 /**
  * The generated blocks of written pages: for each page, the blocks by the names of their markers. A marker also names the file
  * that its block comes from.
- * @param vaultPage page 02-vault, whose last step README.md shows
+ * @param read gives the text of a file of the project
  */
 export function pageBlocks(
   catalogue: Catalogue,
   runbooks: Runbooks,
-  vaultPage: string,
+  read: (file: string) => string,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
+      question: fenced(read('docs/captures/01-aws.txt').trimEnd(), 'text'),
       clone: fenced([...CLONE, 'npm start', 'npm test'].join('\n'), 'sh'),
-      page: vaultPage.match(BASH_AND_ITS_OUTPUT)?.at(-1) ?? '',
+      fault: fenced(read('docs/captures/90-troubleshoot.txt').trimEnd(), 'text'),
+      page: read('docs/runbooks/02-vault.md').match(BASH_AND_ITS_OUTPUT)?.at(-1) ?? '',
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
     'docs/reference.md': {

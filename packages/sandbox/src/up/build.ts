@@ -150,7 +150,7 @@ async function compile(
  * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
  * `pip-compile --generate-hashes --strip-extras`, a package a line.
  */
-type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
+type VenvName = 'moto' | 'awscli' | 'shellcheck';
 
 /**
  * Makes a virtual environment from its pinned requirements, unless the cache has it. It is renamed into place once it

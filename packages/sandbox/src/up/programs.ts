@@ -108,8 +108,5 @@ export const actionlint = (log: string): Promise<string> => built('actionlint', 
 export const shellcheck = async (log: string): Promise<string> =>
   join(dirname(await makeVenv('shellcheck', options(log))), 'shellcheck');
 
-/** A Python that has Rich, which draws terminal output as SVG. */
-export const rich = (log: string): Promise<string> => makeVenv('rich', options(log));
-
 /** A Python that has version 1 of the AWS CLI, and botocore, by which that finds its credentials. */
 export const awscli = (log: string): Promise<string> => makeVenv('awscli', options(log));

@@ -1,0 +1,41 @@
+import { SerializeAddon } from '@xterm/addon-serialize';
+import xterm from '@xterm/headless';
+import type { Sandbox } from 'sandbox';
+import { Terminal } from './terminal.ts';
+
+const COLUMNS = 80;
+
+/**
+ * What is on the screen of a terminal of 80 columns after a run, without colours; or when a question stands there, which is
+ * then answered with q. A spinner's frames are gone from it.
+ * @param question its first words
+ */
+export async function captureOf(
+  sandbox: Sandbox,
+  words: readonly string[],
+  question?: string,
+): Promise<string> {
+  const terminal = new Terminal(words, { NO_COLOR: '1' }, { sandbox, columns: COLUMNS });
+  if (question !== undefined) await terminal.shows(question);
+  else await terminal.exited;
+  const lines = (await screenOf(terminal)).split('\r\n');
+  if (question !== undefined) terminal.type('q\r');
+  await terminal.exited;
+  return `$ ./runbook ${words.join(' ')}\n${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+async function screenOf({ written }: Terminal): Promise<string> {
+  const screen = new xterm.Terminal({ cols: COLUMNS, rows: 200, allowProposedApi: true });
+  const serializer = new SerializeAddon();
+  screen.loadAddon(serializer);
+  await new Promise<void>((resolve) => screen.write(written, resolve));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
+  return serializer.serialize().replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+}
+
+/** The words of a capture, without layout and what differs between two sandboxes. */
+export const wordsOfCapture = (text: string): string =>
+  text
+    .replaceAll(/\bkwok-[\w-]+/g, '')
+    .replaceAll(/\bid\/[0-9A-F]+/g, '')
+    .replaceAll(/\s/g, '');
