@@ -224,7 +224,7 @@ test.row(
     },
     input: 'Vault is sealed',
     exit: 1,
-    says: ['Perhaps: Vault is sealed', 'Other programs print these words, too.'],
+    says: ['Perhaps: Vault is sealed', 'Probably this page, but other errors use the same words.'],
   },
 );
 

@@ -27,8 +27,8 @@ const OURS =
   /gloo|nil vault|vault authentication method|vault with empty token|first snapshot|did not find secret|resolve ARN|belong to the role|entry for role|fetch client for account|full ARN of entity|auth\/aws|pod-identity-webhook/i;
 
 /**
- * Of a pasted text, which may be about anything: the pages of what only this chain says, or else the pages that have its words,
- * which are no more than candidates. Pure.
+ * The pages that explain a pasted text, which may be about anything. A page is known if the text has words that only this chain
+ * prints, such as `failed to login to Vault`. Otherwise, pages with the same words are candidates. Pure.
  */
 export function recognisePasted(text: string): Record<'known' | 'candidates', readonly Recognised[]> {
   const errors = errorsIn(text);

@@ -14,10 +14,6 @@ const CLUSTER = {
   '--region <REGION>': 'its region (AWS_REGION)',
 };
 const FROM = { '--from <STEP>': 'this step and all later steps' };
-const REPAIR = {
-  '--repair':
-    '90-troubleshoot: repair what it finds, after one consent. Others: --yes also agrees to repairs that the plan does not name',
-};
 const ADOPT = {
   '--adopt': 'also change resources that these runbooks did not create; a teardown keeps them',
 };
@@ -87,9 +83,12 @@ function keptFlags(command: Command): void {
 /** The flags of a run that carries out the guide, or a part of it. */
 export function guideFlags(command: Command): void {
   runFlags(command);
-  add(command, 'What to run', { ...FROM, ...REPAIR });
+  add(command, 'What to run', FROM);
   keptFlags(command);
-  add(command, 'Consent', ADOPT);
+  add(command, 'Consent', {
+    '--repair': 'with --yes: agree in advance to repairs that the plan does not name, too',
+    ...ADOPT,
+  });
   needs(command, { repair: 'yes' });
 }
 
@@ -104,7 +103,7 @@ export function preflightFlags(command: Command): void {
 export function troubleshootFlags(command: Command): void {
   runFlags(command);
   add(command, 'What to run', {
-    ...REPAIR,
+    '--repair': 'show how it would repair what it finds, ask once, and repair it',
     '--from-error <FILE>': 'find the pages of the error in this file (- reads standard input)',
   });
   add(command, 'Output', { '--brief': 'three lines for a chat: where, what is wrong, and what to do' });

@@ -128,8 +128,8 @@ function removing(
 }
 
 /**
- * Keeps what is to be removed while something stays that needs it.
- * @param why says what that is
+ * A resource that a teardown keeps as long as another one needs it: the IAM role, for instance, while Gloo stays.
+ * @param why names what needs it
  */
 export function neededBy(
   resource: Resource,

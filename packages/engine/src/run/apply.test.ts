@@ -44,7 +44,7 @@ test('applyResource: what somebody else has created in the meantime is used if i
   const memory = new Memory();
   const { outcome, failure, detail } = await withThing(memory, createdByOthers(memory, 'yes'));
   assert.equal([failure, outcome, memory.applied], [undefined, 'no change', ['a']]);
-  assert.match(detail ?? '', 'already created, by someone else');
+  assert.match(detail ?? '', 'already created: another run did it');
   assert.match(memory.of('note')[0]?.message ?? '', detail ?? '-');
 });
 

@@ -71,7 +71,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const { action, detail, differences, live } = found;
     if (action === 'no change') {
       const already =
-        attempted && `already ${attempted}, by someone else or by our own call whose response was lost`;
+        attempted && `already ${attempted}: another run did it, or the answer to a call of this run was lost`;
       if (changesItem(item)) {
         const why = already ?? 'no longer needed, so nothing was done';
         emit({ type: 'note', step: step.id, message: `${item.name}: ${why}` });

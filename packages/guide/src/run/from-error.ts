@@ -9,8 +9,8 @@ import { wantedOf } from './wanted.ts';
 const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
 
 /**
- * `./runbook 90-troubleshoot --from-error FILE`: the pages of what only this chain says, with this cluster's values as far as the
- * inputs name them. For any other error, what can be read off it, and the pages that have its words.
+ * `./runbook 90-troubleshoot --from-error FILE`: shows the pages that explain an error, with this cluster's values as far as the inputs
+ * name them. If none is certain, it shows what the error itself says, and the pages with the same words.
  * @param systems those that the inputs name, or why they name no cluster
  * @returns exit code 0 if a page explains the error
  * @throws Failure of kind input if there is no text
@@ -47,7 +47,7 @@ export async function fromErrorCommand(
     level: 'fail',
     title: first ? `Perhaps: ${pageOf(first.id).title}` : 'No page explains this error',
     evidence: first?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
-    cause: `${factsOf(last)}${first ? ' Other programs print these words, too.' : ''}`,
+    cause: `${factsOf(last)}${first ? ' Probably this page, but other errors use the same words.' : ''}`,
     repair: [`# ${CHECK}`, ...(first ? ['# Pages with these words:', ...pages] : [])],
   });
   return EXIT.failed;
