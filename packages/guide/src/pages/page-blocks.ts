@@ -24,7 +24,7 @@ export function pageBlocks(
     'README.md': {
       question: fenced(read('docs/captures/01-aws.txt').trimEnd(), 'text'),
       clone: fenced([...CLONE, 'npm start', 'npm test'].join('\n'), 'sh'),
-      fault: fenced(read('docs/captures/90-troubleshoot.txt').trimEnd(), 'text'),
+      fault: fenced(diagnosisIn(read('docs/captures/90-troubleshoot.txt')), 'text'),
       page: read('docs/runbooks/02-vault.md').match(BASH_AND_ITS_OUTPUT)?.at(-1) ?? '',
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
@@ -44,6 +44,9 @@ export function pageIdType(): string {
 
 /** A block to paste, and the sentence about what it prints. */
 const BASH_AND_ITS_OUTPUT = /^```bash\n(?:(?!```).*\n)*```\n\nPrints .*$/gm;
+
+/** The first diagnosis that 90-troubleshoot shows, and the lines after it. */
+const diagnosisIn = (screen: string): string => screen.slice(screen.indexOf('\n✗ ') + 1).trimEnd();
 
 /** A list that names each of its entries. */
 function listOf(rows: readonly (readonly string[])[]): string {
