@@ -1,13 +1,15 @@
 import { few } from 'engine/resource';
 import { isAsPlanned, type Link, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
+import { VERIFY } from '../catalog.ts';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 
 /**
  * Everything that the guide makes is as its plan has it. A run of all sections reads that for its plan; one of the proofs alone would
  * promise it without having looked.
+ * @param proofs the steps before it
  */
-export function everythingAsPlanned(guide: Guide, id: string): Step {
+export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
   const proof = check('resources', async (work) => {
     const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
     const links = (
@@ -28,7 +30,8 @@ export function everythingAsPlanned(guide: Guide, id: string): Step {
     return pass(`${links.length} resources are as planned`);
   });
   return {
-    id,
+    id: `${VERIFY}.${proofs.length + 1}`,
+    after: proofs.map(({ id }) => id),
     title: 'Everything is as planned',
     why: 'A login can work while a resource differs: then somebody else may log in, or the next login fails.',
     checks: [proof],

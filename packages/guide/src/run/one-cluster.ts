@@ -154,11 +154,15 @@ async function startPlan(
   return { guide, sections, planned: startEarly(proof.then(() => plan)) };
 }
 
-/** The proofs alone also read the resources of the other sections: a run of all sections has them in its plan. */
+/**
+ * The proofs alone also read the resources of the other sections, which a run of all sections has in its plan. They restart no pod: that
+ * is for a run that has corrected everything before.
+ */
 function withPlanned(sections: readonly Section[], guide: Guide): readonly Section[] {
   const [first] = sections;
   if (sections.length !== 1 || first?.runbook !== VERIFY) return sections;
-  return [{ ...first, steps: [everythingAsPlanned(guide, `${VERIFY}.0`), ...first.steps] }];
+  const proofs = first.steps.map(({ resources, checksRepair, ...step }) => step);
+  return [{ ...first, steps: [...proofs, everythingAsPlanned(guide, proofs)] }];
 }
 
 /**
