@@ -2,7 +2,7 @@ import { temporaryFile } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
-import { guideIsDone } from './states.ts';
+import { anHourAfterHelmWasKilled, guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
@@ -91,6 +91,26 @@ test('a Vault that somebody else has deleted: a run makes it again, or the print
     await expectRun('all --yes');
   }
   await expectRun('all --plan', { says: ['No changes.'] });
+});
+
+test('a kind of object that the cluster no longer knows: a run makes it known again, and a teardown needs it to end', async () => {
+  await guideIsDone();
+  const deleteKind = 'kubectl delete crd settings.gloo.solo.io';
+  const unknown = ['kind Settings of gloo.solo.io/v1', 'settings default', 'helm show crds gloo/gloo'];
+  await outputOf(bash(deleteKind));
+  await expectRun('all --plan', { exit: 4, says: unknown });
+  await expectRun('all --yes');
+  await outputOf(
+    bash(`${deleteKind}
+    export KUBECACHEDIR=$PWD
+    ! helm uninstall gloo -n gloo-system --no-hooks
+    helm status gloo -n gloo-system | grep 'STATUS: uninstalling'`),
+  );
+  await anHourAfterHelmWasKilled();
+  await expectRun('all --yes', { says: unknown.slice(0, 1) });
+  await expectRun('all --plan', { says: ['No changes.'] });
+  await outputOf(bash(deleteKind));
+  await expectRun('99-teardown --yes', { says: ['helm show crds gloo/gloo', 'Nothing left'] });
 });
 
 test('a release whose upgrade failed halfway is judged by what runs', async () => {

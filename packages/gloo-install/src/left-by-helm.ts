@@ -1,8 +1,7 @@
 import { observe, quote, type StepContext } from 'engine/resource';
-import { chartReference } from 'kubernetes';
 import { type ChartVariables, glooChart } from './charts.ts';
 import type { HelmSystems } from './guide.ts';
-import { unlessFolder } from './release-command.ts';
+import { crdsOf, unlessFolder } from './release-command.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
 interface Leftover {
@@ -48,10 +47,7 @@ export async function leftByHelm(
       exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
       detail:
         'every Gloo in the cluster needs them, and deleting them deletes all virtual services, upstreams and their other objects',
-      command: unlessFolder(
-        crds,
-        `helm show crds ${chartReference(crds)} --version ${quote(crds.version)} | kubectl delete --filename -`,
-      ),
+      command: unlessFolder(crds, `${crdsOf(crds)} |\n  kubectl delete --filename -`),
     },
   ];
   const leftovers = [

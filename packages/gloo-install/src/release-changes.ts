@@ -71,8 +71,8 @@ export function lackingIn(
 }
 
 /** As helm tells objects apart. */
-function idOf({ kind, group, name, namespace }: ManifestObject): string {
-  return [kind, group, name, namespace].join(' ');
+function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
+  return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
 
 function nameOf({ kind, name }: NeededObject): string {
@@ -89,11 +89,14 @@ function runsAs(objects: readonly ManifestObject[], { name, namespace }: Manifes
   return objects.some((one) => one.namespace === namespace && account.test(one.text));
 }
 
-/** What is lost with an object of a kind, whoever made it. */
+/** What is lost with an object of a kind, also if another of its name is made again. */
 const LOST: Readonly<Record<string, string>> = {
   CustomResourceDefinition: 'every object of its kind in the cluster',
   Namespace: 'all that is in it',
   PersistentVolumeClaim: 'its data',
+};
+const LOST_FOR_GOOD: typeof LOST = {
+  ...LOST,
   Settings: 'where Gloo looks for secrets: it logs in to Vault no more',
 };
 
@@ -103,20 +106,20 @@ export async function deletions(
   { deleted, remade }: ObjectChanges,
   work: StepContext,
 ): Promise<readonly Difference[]> {
-  const lostWith = async ({ kind }: ManifestObject): Promise<string> => {
-    const { wouldBeLost } = spec;
-    if (kind !== 'StatefulSet' || wouldBeLost === undefined) return LOST[kind] ?? '';
-    return few(await whatWouldBeLost({ wouldBeLost }, work));
-  };
-  const lines = async (objects: readonly ManifestObject[], after: string) =>
+  const { wouldBeLost } = spec;
+  const lines = async (objects: readonly ManifestObject[], after: string, known: typeof LOST) =>
     Promise.all(
       objects.map(async (object) => {
-        const lost = await lostWith(object);
+        const isData = object.kind === 'StatefulSet' && wouldBeLost !== undefined;
+        const lost = isData ? few(await whatWouldBeLost({ wouldBeLost }, work)) : (known[object.kind] ?? '');
         const wanted = lost === '' ? after : `${after}; lost with it: ${lost}`;
         return { lost, field: `delete ${nameOf(object)}`, live: 'present', wanted };
       }),
     );
-  const [gone, again] = await Promise.all([lines(deleted, '(absent)'), lines(remade, 'a new one')]);
+  const [gone, again] = await Promise.all([
+    lines(deleted, '(absent)', LOST_FOR_GOOD),
+    lines(remade, 'a new one', LOST),
+  ]);
   return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);
 }
 

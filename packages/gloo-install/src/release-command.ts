@@ -57,13 +57,37 @@ function commandsFor(
     `${helm} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
   if (live === undefined) return [typed('install')];
   const recovery = recoveryFor(live);
-  if (recovery === 'uninstall') return [recoveryCommand(helm, live), typed('install')];
+  const kinds = kindCommands(kubectl, spec, live);
+  if (recovery === 'uninstall') return [...kinds, recoveryCommand(helm, live), typed('install')];
   const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
   const first = jobDeletions(live).map((words) => kubectl.typed(words));
-  if (valuesToKeep(live) === undefined) return [...first, upgrade];
+  if (valuesToKeep(live) === undefined) return [...kinds, ...first, upgrade];
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const kept = `${helm} get values ${named} --revision ${live.revision} --output yaml |\n  ${upgrade}`;
-  return [...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []), ...first, kept];
+  return [
+    ...kinds,
+    ...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []),
+    ...first,
+    kept,
+  ];
+}
+
+/** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */
+export function kindCommands(
+  kubectl: HelmClients['kubectl'],
+  { source }: ReleaseSpec,
+  { unknown = [], version }: Partial<LiveRelease> = {},
+): string[] {
+  if (unknown.length === 0) return [];
+  return [
+    `${crdsOf({ ...source, version: version ?? '' })} |\n  ${kubectl.typed(['apply', '--server-side', '--filename', '-'])}`,
+  ];
+}
+
+/** The command that prints a chart’s CRDs. Helm 3 joins the files without a separator. */
+export function crdsOf(source: ChartSource): string {
+  const show = `helm show crds ${quote(chartReference(source))} --version ${quote(source.version)}`;
+  return `${show} |\n  awk '/^apiVersion:/ { print "---" } 1'`;
 }
 
 type Operation = 'install' | 'upgrade';

@@ -50,8 +50,8 @@ function objectsIn<Kind extends string>(
 export interface ManifestObject {
   /** `StatefulSet` */
   readonly kind: string;
-  /** The API group of its kind, empty for Kubernetes’ first one. */
-  readonly group: string;
+  /** `apps/v1` */
+  readonly apiVersion: string;
   readonly name: string;
   /** That of the release, if the manifest names none. */
   readonly namespace: string;
@@ -66,11 +66,11 @@ export interface ManifestObject {
 export function manifestObjects({ manifest, namespace }: Manifest): readonly ManifestObject[] {
   return manifest.split(/^---.*$/m).flatMap((text) => {
     const [, kind] = /^kind: *["']?(\w+)/m.exec(text) ?? [];
-    const [, group = ''] = /^apiVersion: *["']?([\w.-]+)\//m.exec(text) ?? [];
+    const [, apiVersion = ''] = /^apiVersion: *["']?([\w./-]+)/m.exec(text) ?? [];
     const [, metadata = ''] = /^metadata:.*\n((?:(?: .*|#.*)?\n)*)/m.exec(text) ?? [];
     const name = fieldIn(metadata, 'name');
     if (kind === undefined || name === undefined) return [];
-    return [{ kind, group, name, namespace: fieldIn(metadata, 'namespace') ?? namespace, text }];
+    return [{ kind, apiVersion, name, namespace: fieldIn(metadata, 'namespace') ?? namespace, text }];
   });
 }
 

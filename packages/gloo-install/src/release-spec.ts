@@ -67,6 +67,8 @@ export interface NeededObject {
 export interface LiveRelease extends HelmRelease {
   /** Objects of it that were deleted from the cluster; an upgrade recreates them. */
   readonly missing?: readonly Difference[];
+  /** The kinds of its objects that the cluster does not know. */
+  readonly unknown?: readonly string[];
   /** Why it stays as it is. */
   readonly refusal?: Refusal | undefined;
   /** If there is no such release, but others have the names of its objects: those. */

@@ -14,10 +14,11 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
+import { createKinds, unknownKinds } from './kinds.ts';
 import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { changesWith, deletions, lackingIn, refuseLacking, refuseUnseen } from './release-changes.ts';
-import { helmLines, releaseCommand, runWords, versionFor } from './release-command.ts';
+import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { jobDeletions, missingObjects } from './release-objects.ts';
 import {
   differValues,
@@ -67,9 +68,11 @@ export function helmRelease(
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const refusal = await spec.refuses?.(found, work);
-      if (found.status !== 'deployed') return { ...found, refusal };
+      const unknown = () => unknownKinds(kubectl, found, work);
+      if (found.status !== 'deployed') return { ...found, refusal, unknown: await unknown() };
       const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, PRESENT));
-      return { ...found, refusal, missing: [...lacking, ...(await missingObjects(kubectl, found, work))] };
+      const missing = [...lacking, ...(await missingObjects(kubectl, found, work))];
+      return { ...found, refusal, missing, unknown: missing.length > 0 ? await unknown() : [] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -86,6 +89,7 @@ export function helmRelease(
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
       const base = live && (await waitForHelm(helm, live, work, abandonedAt));
+      if (live !== undefined) await createKinds({ helm, kubectl }, spec, live, work);
       const recovery = base && recoveryFor(base);
       const clearJobs = async () => {
         for (const deletion of base === undefined ? [] : jobDeletions(base))
@@ -125,11 +129,12 @@ export function helmRelease(
               options: [`Once nobody needs that: ${uninstall}`],
             };
       },
-      command: () => ({ run: [uninstall] }),
+      command: (live) => ({ run: [[...kindCommands(kubectl, spec, live), uninstall].join(' &&\n')] }),
       async run(live, work) {
         // Uninstalling a release twice does no harm.
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
+        await createKinds({ helm, kubectl }, spec, live, work);
         work.progress(uninstall);
         await helm.change(id, uninstallWords, work);
       },
@@ -184,6 +189,9 @@ const NO_RELEASE = {
   manifest: '',
 };
 
+/** Deleting a CRD deletes the objects of its kind. */
+const RECREATED = 'known to the cluster, with the chart’s own objects; all others of this kind are lost';
+
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   return [
@@ -192,6 +200,7 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
     ...differ('status', live.status, 'deployed'),
     ...differValues(live.values, spec),
     ...(live.missing ?? []),
+    ...(live.unknown ?? []).flatMap((kind) => differ(`kind ${kind}`, undefined, RECREATED)),
   ];
 }
 

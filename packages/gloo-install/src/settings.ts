@@ -64,9 +64,7 @@ export function glooSettings(
       const release = await helm.release(releaseName, namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
       const mark = markOfRelease(release, ownership);
-      const reading = readSettings(kubectl, namespace, work);
-      // Without a release, the cluster may not know this kind, and answers as if nothing of Kubernetes were there.
-      const secretOptions = await (release === undefined ? reading.catch(() => undefined) : reading);
+      const secretOptions = await readSettings(kubectl, namespace, work);
       if (secretOptions === undefined) return undefined;
       return { secretOptions, differences: differInSources(secretOptions, wanted), byRelease, mark };
     },

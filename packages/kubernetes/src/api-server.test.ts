@@ -5,9 +5,18 @@ import { bodyOf, isAbsent } from './api-server.ts';
 const SERVER = 'https://127.0.0.1:1';
 
 test('isAbsent: true for a missing object, but not for an unknown path', () => {
-  assert.ok(isAbsent({ status: 404, body: { reason: 'NotFound' } }));
-  assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));
-  assert.not(isAbsent({ status: 404, body: null }));
+  const PODS = { path: '/api/v1/namespaces/vault/pods' };
+  assert.ok(isAbsent({ status: 404, body: { reason: 'NotFound' } }, PODS));
+  assert.not(isAbsent({ status: 404, body: '404 page not found\n' }, PODS));
+  assert.not(isAbsent({ status: 404, body: null }, PODS));
+});
+
+test('isAbsent: of a kind that a CRD defines, nothing exists if the cluster does not know it', () => {
+  const isAbsentAt = (path: string, body: unknown) => isAbsent({ status: 404, body }, { path });
+  assert.ok(isAbsentAt('/apis/gloo.solo.io/v1/namespaces/a/settings', '404 page not found\n'));
+  assert.not(isAbsentAt('/apis/gloo.solo.io/v1/namespaces/a/settings', '<html>Not found</html>'));
+  for (const group of ['apps', 'rbac.authorization.k8s.io'])
+    assert.not(isAbsentAt(`/apis/${group}/v1/namespaces/a/roles`, '404 page not found\n'));
 });
 
 for (const body of ['', '<html>', '{"kind":"Po', null, [], { kind: 'Pod' }]) {

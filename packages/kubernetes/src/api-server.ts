@@ -170,10 +170,21 @@ async function openProxy(context: KubeContext, access: Access, work: StepContext
   return { access, kubectl, client };
 }
 
-/** Whether an answer says that the object does not exist. */
-export function isAbsent({ status, body }: Pick<ApiAnswer, 'status' | 'body'>): boolean {
-  return status === 404 && (body as { reason?: unknown } | null)?.reason === 'NotFound';
+/**
+ * Whether an answer says that the object does not exist. Of a kind that a CRD defines, the cluster may not know the kind either,
+ * and then answers as if nothing of Kubernetes were at the path.
+ */
+export function isAbsent(
+  { status, body }: Pick<ApiAnswer, 'status' | 'body'>,
+  { path }: Pick<ApiRequest, 'path'>,
+): boolean {
+  if (status !== 404) return false;
+  if (DEFINED_BY_CRD.test(path) && String(body).trim() === '404 page not found') return true;
+  return (body as { reason?: unknown } | null)?.reason === 'NotFound';
 }
+
+/** The paths of groups outside Kubernetes. */
+const DEFINED_BY_CRD = /^\/apis\/[\w-]+(?:\.(?!k8s\.io\/)[\w-]+)+\//;
 
 /**
  * The body of a success.

@@ -25,6 +25,16 @@ test('readDebug: returns each refusal that helm hides, once, without debug lines
   });
 });
 
+test('readDebug: says why an uninstallation failed, which helm hides', () => {
+  const reason = `unable to build kubernetes objects for delete: resource mapping not found for name: "default" namespace: "gloo-system" from "": no matches for kind "Settings" in version "gloo.solo.io/v1"
+ensure CRDs are installed first`;
+  assert.equal(readDebug(UNINSTALL.replace(/\[services.*\]/, `[${reason}]`)), {
+    message: 'Error: failed to delete release: vault',
+    refusals: [reason],
+    unrecorded: false,
+  });
+});
+
 test('readDebug: recognises an installation that helm could not record, in the log of Helm 4 too', () => {
   const stderr = `client.go:144: 2026-11-21 14:28:54.85 +0000 UTC m=+0.76 [debug] creating 11 resource(s)
 install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;

@@ -40,6 +40,8 @@ export function repositoryFailure(name: string, url: string, answer: ToolAnswer)
 const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
 /** The start of helm's repeated error, with its call stack. */
 const STACK = /^helm\.go:\d+: [\s\S]*/m;
+/** Why an uninstallation failed, which helm prints only with `--debug`: without it, helm names the release alone. */
+const NOT_DELETED = /^.*\[debug\] uninstall: Failed to delete release: \[([\s\S]*?)\]$/m;
 /** The API server's refusal of a call: who may not do what with which objects, and where. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
@@ -48,7 +50,7 @@ const REFUSAL =
 export interface HelmOutput {
   /** What helm also prints without `--debug`. */
   readonly message: string;
-  /** The refusals of the API server that helm prints only with `--debug`. */
+  /** The refusals of the API server, or another reason, that helm prints only with `--debug`. */
   readonly refusals: readonly string[];
   /** Whether helm installed the release but could not record it; helm itself reports success. */
   readonly unrecorded: boolean;
@@ -57,10 +59,12 @@ export interface HelmOutput {
 export function readDebug(stderr: string): HelmOutput {
   const message = stderr
     .replace(STACK, '')
+    .replace(NOT_DELETED, '')
     .replaceAll(DEBUG_LINE, '')
     .replaceAll(/\n{2,}/g, '\n')
     .trim();
-  const found = (stderr.match(REFUSAL) ?? []).map((one) => one.replaceAll('\\"', '"'));
+  const [, reason] = NOT_DELETED.exec(stderr) ?? [];
+  const found = (stderr.match(REFUSAL) ?? [reason ?? []].flat()).map((one) => one.replaceAll('\\"', '"'));
   return {
     message,
     refusals: [...new Set(found)].filter((one) => !message.includes(one)),

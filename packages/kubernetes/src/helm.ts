@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trimSlash, wholeBody } from 'engine/network';
 import {
+  askedOnce,
   brief,
   cachedRead,
   isObject,
@@ -28,7 +29,7 @@ import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, too
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull', 'template']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull', 'template', 'show']);
 
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
@@ -138,12 +139,7 @@ export class Helm {
    */
   chart(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const key = `${source.url} ${source.chart} ${source.version}`;
-    const before = this.#charts.get(key);
-    if (before !== undefined) return before;
-    const pulled = this.#pull(source, work);
-    this.#charts.set(key, pulled);
-    pulled.catch(() => this.#charts.delete(key));
-    return pulled;
+    return askedOnce(this.#charts, key, () => this.#pull(source, work));
   }
 
   async #pull(source: ChartSource, work: StepContext): Promise<PulledChart> {
@@ -204,17 +200,21 @@ export class Helm {
       ...(isUpgrade ? ['--is-upgrade'] : []),
     ];
     const key = JSON.stringify([chart.digest, input, words]);
-    const before = this.#rendered.get(key);
-    if (before !== undefined) return before;
-    const rendering = this.#run(words, work, { timeout: FIND_WITHIN, input, chart: chart.archive }).then(
-      (answer) => {
-        if (!answer.ok) throw releaseFailure(name, namespace, answer);
-        return answer.stdout;
-      },
-    );
-    this.#rendered.set(key, rendering);
-    rendering.catch(() => this.#rendered.delete(key));
-    return rendering;
+    return askedOnce(this.#rendered, key, async () => {
+      const handed = { timeout: FIND_WITHIN, input, chart: chart.archive };
+      const answer = await this.#run(words, work, handed);
+      if (!answer.ok) throw releaseFailure(name, namespace, answer);
+      return answer.stdout;
+    });
+  }
+
+  /** A chart’s CRDs, as YAML documents (`helm show crds`). */
+  async crds({ archive }: PulledChart, work: StepContext): Promise<string> {
+    const handed = { timeout: FIND_WITHIN, chart: archive };
+    const answer = await this.#run(['show', 'crds', CHART_PATH], work, handed);
+    if (!answer.ok) throw toolFailure('chart', answer);
+    // Helm 3 joins the files without a separator.
+    return answer.stdout.replaceAll(/^(?=apiVersion:)/gm, '---\n');
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */

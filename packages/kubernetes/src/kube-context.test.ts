@@ -73,6 +73,20 @@ test('access: a kubeconfig without end is refused', async () => {
   assert.equal([failure.kind, failure.resource], ['input', 'kubeconfig /dev/zero']);
 });
 
+for (const [what, user, isRefused] of [
+  ['no credential', { exec: undefined }, true],
+  ['no credential, and as whom it acts', { exec: undefined, as: 'somebody' }, true],
+  ['a token', { exec: undefined, token: 'a' }, false],
+  ['a certificate', { exec: undefined, 'client-certificate-data': 'YQ==' }, false],
+] as const) {
+  test(`access: a user with ${what} is ${isRefused ? 'refused' : 'used'}`, async () => {
+    const { context } = contextWith('', {}, user);
+    if (!isRefused) return assert.ok(await context.access(MINUTE, work));
+    const { kind, seen } = await failureOf(() => context.access(MINUTE, work));
+    assert.equal([kind, seen], ['input', 'its user me has no credential']);
+  });
+}
+
 test('ask: a run that ends during the wait for the plugin opens no proxy', async () => {
   const { context } = contextWith(`sleep 0.2; ${tokenFor(14)}`);
   const api = new ApiServer(context);

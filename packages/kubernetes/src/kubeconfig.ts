@@ -76,7 +76,9 @@ export async function readContext(
     );
     for (const secret of secretsWithin(found.users)) registerSecret(secret);
     // A context without a user has `null` here.
-    return { ...found, users: (found.users ?? []).map((user) => withAbsolutePaths(user, files)) };
+    const users = found.users ?? [];
+    assertCredential(found, users[0]);
+    return { ...found, users: users.map((user) => withAbsolutePaths(user, files)) };
   }
   throw new Failure({
     kind: 'input',
@@ -85,6 +87,27 @@ export async function readContext(
     words: answer.stderr,
     next: [
       'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.',
+    ],
+  });
+}
+
+/** By any of these, a user of a kubeconfig proves who it is. */
+const CREDENTIALS = ['exec', 'token', 'tokenFile', 'client-certificate-data', 'username', 'auth-provider'];
+
+/**
+ * Without a credential, kubectl asks for a name and a password where the connection has TLS, and nobody answers.
+ * @throws Failure of kind input if the user has none
+ */
+function assertCredential({ 'current-context': context, clusters }: Kubeconfig, user?: User): void {
+  const { server = '' } = clusters[0]?.cluster ?? {};
+  if (!server.startsWith('https:') || CREDENTIALS.some((one) => one in (user?.user ?? {}))) return;
+  throw new Failure({
+    kind: 'input',
+    resource: `kubectl context ${context}`,
+    seen: user === undefined ? 'it names no user' : `its user ${user.name} has no credential`,
+    cause: 'Neither a plugin (exec) nor a token, a certificate or a password is in the kubeconfig for it.',
+    next: [
+      'aws eks update-kubeconfig --name CLUSTER --region REGION writes a user with a plugin; --kube-context selects another context.',
     ],
   });
 }

@@ -37,12 +37,13 @@ export class Kubectl {
     return `${this.shown} ${words.map(quote).join(' ')}`;
   }
 
-  /** Runs a command that changes something. @param words those after kubectl */
-  async change(resource: string, words: readonly string[], work: StepContext): Promise<void> {
+  /** Runs a command that changes something. @param words those after kubectl @param input what it reads on standard input */
+  async change(resource: string, words: readonly string[], work: StepContext, input?: string): Promise<void> {
     const answer = await runTool('kubectl', [...words, `--context=${await this.context.name(work)}`], {
       timeout: TIMEOUT,
       environment: this.context.environment,
       access: await this.context.access(TIMEOUT, work),
+      input,
       signal: work.signal,
     });
     if (!answer.ok) throw toolFailure(resource, answer);
@@ -56,7 +57,7 @@ export class Kubectl {
   ): Promise<T | undefined> {
     return cachedRead(`kubernetes ${request.path} ${request.accept}`, async () => {
       const answer = await this.#api.ask(request, work);
-      return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
+      return isAbsent(answer, request) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
     });
   }
 
@@ -87,7 +88,7 @@ export class Kubectl {
     const path = '/.well-known/openid-configuration';
     const request = { what: `kubectl get --raw ${path}`, path, timeout: TO_PROVE };
     const answer = await this.#api.ask(request, work);
-    if (answer.status === 403 || isAbsent(answer)) return undefined;
+    if (answer.status === 403 || isAbsent(answer, request)) return undefined;
     const resource = 'token issuer of the cluster';
     return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
       .issuer;

@@ -19,8 +19,17 @@ export function withReadCache<T>(work: () => T): T {
 export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const answers = asking.getStore();
   if (answers === undefined) return ask();
+  return askedOnce(answers as Map<string, Promise<T>>, question, ask);
+}
+
+/** The answer to a question, which is asked again only after a failure. */
+export function askedOnce<T>(
+  answers: Map<string, Promise<T>>,
+  question: string,
+  ask: () => Promise<T>,
+): Promise<T> {
   const before = answers.get(question);
-  if (before !== undefined) return before as Promise<T>;
+  if (before !== undefined) return before;
   const answer = ask();
   answers.set(question, answer);
   answer.catch(() => answers.delete(question));

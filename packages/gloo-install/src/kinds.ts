@@ -1,0 +1,58 @@
+import { Failure, type StepContext, waitFor } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import { manifestObjects } from './release-objects.ts';
+import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
+
+const CRD = 'customresourcedefinition';
+
+/** The kinds of a release's objects that the cluster does not know: somebody has deleted their CRDs. `Settings of gloo.solo.io/v1` */
+export async function unknownKinds(
+  kubectl: Kubectl,
+  release: Pick<LiveRelease, 'manifest' | 'namespace'>,
+  work: StepContext,
+): Promise<readonly string[]> {
+  const known = new Set(await kubectl.apiVersions(work));
+  const withKinds = [...known].some((one) => one.split('/').length > 2);
+  const isKnown = (apiVersion: string, kind: string) =>
+    !apiVersion.includes('/') || known.has(withKinds ? `${apiVersion}/${kind}` : apiVersion);
+  const unknown = manifestObjects(release).filter(({ apiVersion, kind }) => !isKnown(apiVersion, kind));
+  return [...new Set(unknown.map(({ apiVersion, kind }) => `${kind} of ${apiVersion}`))];
+}
+
+/**
+ * Creates the CRDs of a release's chart that the cluster lacks. Helm creates them at an installation only, and without them
+ * can neither upgrade nor uninstall the release.
+ * @throws Failure if the chart does not define the kinds
+ */
+export async function createKinds(
+  { helm, kubectl }: HelmClients,
+  { source }: ReleaseSpec,
+  live: LiveRelease,
+  work: StepContext,
+): Promise<void> {
+  const { name, namespace, version, unknown = [] } = live;
+  if (unknown.length === 0) return;
+  const chart = await helm.chart({ ...source, version }, work);
+  const all = manifestObjects({ namespace, manifest: await helm.crds(chart, work) });
+  const found = await Promise.all(all.map((one) => kubectl.get(CRD, one.name, '', work)));
+  const absent = all.filter((_, index) => found[index] === undefined);
+  const names = absent.map((one) => one.name).join(', ');
+  work.progress(`kubectl create: ${names}`);
+  const resource = `kinds of objects of helm release ${namespace}/${name}`;
+  if (absent.length > 0) {
+    const input = absent.map(({ text }) => text).join('\n---\n');
+    await kubectl.change(resource, ['create', '--filename=-'], work, input);
+  }
+  const served = await waitFor(
+    { what: `the API server to know ${names}`, atMost: absent.length > 0 ? 30_000 : 0 },
+    async () => ((await unknownKinds(kubectl, live, work)).length === 0 ? true : undefined),
+    work,
+  );
+  if (served) return;
+  throw new Failure({
+    resource,
+    seen: `the cluster does not know ${unknown.join(', ')}`,
+    cause: 'Somebody has deleted their CustomResourceDefinitions, and this chart does not have them.',
+    next: [`Install again what defines them. Without them, helm can neither upgrade nor uninstall ${name}.`],
+  });
+}
