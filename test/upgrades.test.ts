@@ -113,6 +113,31 @@ test('a kind of object that the cluster no longer knows: a run makes it known ag
   await expectRun('99-teardown --yes', { says: ['helm show crds gloo/gloo', 'Nothing left'] });
 });
 
+test('what somebody has changed in the live objects is in the plan, and a run restores it', async () => {
+  await guideIsDone();
+  await outputOf(
+    bash(`kubectl set image deployment/gloo -n gloo-system gloo=quay.io/solo-io/gloo:1.14.0
+      kubectl patch settings.gloo.solo.io default -n gloo-system --type merge -p '{"spec":{"refreshRate":"87600h","watchNamespaces":["elsewhere"]}}'
+      kubectl patch serviceaccount gloo -n gloo-system -p '{"automountServiceAccountToken":false}'
+      kubectl annotate serviceaccount discovery -n gloo-system eks.amazonaws.com/audience=evil
+      kubectl patch service vault-internal -n vault -p '{"spec":{"selector":{"component":"other"}}}'`),
+  );
+  await expectRun('all --plan', {
+    exit: 4,
+    says: [
+      'deployment gloo: spec.template.spec.containers.gloo.image - quay.io/solo-io/gloo:1.14.0 + quay.io/solo-io/gloo:1.17.3',
+      'refreshRate - 87600h + 60s',
+      'watchNamespaces - (not shown) + (absent)',
+      'gloo: automountServiceAccountToken - false + (absent)',
+      'discovery: eks.amazonaws.com/audience - evil + (absent)',
+      'service vault-internal: spec.selector.component - other + server',
+    ],
+  });
+  await expectRun('90-troubleshoot', { exit: 1 });
+  await expectRun('all --yes');
+  await expectRun('all --plan', { says: ['No changes.'] });
+});
+
 test('a release whose upgrade failed halfway is judged by what runs', async () => {
   await guideIsDone();
   // Nobody can give a StatefulSet a volume later.

@@ -12,7 +12,7 @@ import {
 import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
 
 /** The annotation by which Helm names the release that an object belongs to. */
-const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
+export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
 const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 

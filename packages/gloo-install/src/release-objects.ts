@@ -1,5 +1,6 @@
 import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
+import { changedByOthers } from './drift.ts';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
 const KINDS: Readonly<Record<string, KindName>> = {
@@ -93,8 +94,11 @@ export async function liveObjects(
   return (await Promise.all(lists)).flat();
 }
 
-/** The objects of a release that somebody has deleted. Its values do not show it, and an upgrade with the same values creates them again. */
-export async function missingObjects(
+/**
+ * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
+ * and an upgrade with the same values restores it; but not in Settings, which are compared beside their release.
+ */
+export async function liveDifferences(
   kubectl: Kubectl,
   release: HelmRelease,
   work: StepContext,
@@ -102,9 +106,12 @@ export async function missingObjects(
   const wanted = objectsOf(release);
   const kinds = wanted.map(({ kind }) => kind);
   const live = await liveObjects(kubectl, release.namespace, kinds, work);
-  const isThere = ({ kind, name }: ReleaseObject) =>
-    live.some((one) => one.kind === kind && one.object.metadata.name === name);
-  return wanted
-    .filter((object) => !isThere(object))
-    .flatMap(({ kind, name }) => differ(`${kind.split('.')[0]} ${name}`, undefined, PRESENT));
+  return wanted.flatMap(({ kind, name, text }) => {
+    const found = live.find((one) => one.kind === kind && one.object.metadata.name === name);
+    const named = `${kind.split('.')[0]} ${name}`;
+    if (found === undefined) return differ(named, undefined, PRESENT);
+    if (kind === KINDS.Settings) return [];
+    const changed = changedByOthers(text, found.object);
+    return changed.map((one) => ({ ...one, field: `${named}: ${one.field}` }));
+  });
 }

@@ -65,7 +65,7 @@ export interface NeededObject {
 }
 
 export interface LiveRelease extends HelmRelease {
-  /** Objects of it that were deleted from the cluster; an upgrade recreates them. */
+  /** Objects of it that were deleted from the cluster or changed there; an upgrade restores them. */
   readonly missing?: readonly Difference[];
   /** The kinds of its objects that the cluster does not know. */
   readonly unknown?: readonly string[];

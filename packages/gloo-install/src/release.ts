@@ -19,7 +19,7 @@ import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.t
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { changesWith, deletions, lackingIn, refuseLacking, refuseUnseen } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
-import { jobDeletions, missingObjects } from './release-objects.ts';
+import { jobDeletions, liveDifferences } from './release-objects.ts';
 import {
   differValues,
   type HelmClients,
@@ -71,7 +71,7 @@ export function helmRelease(
       const unknown = () => unknownKinds(kubectl, found, work);
       if (found.status !== 'deployed') return { ...found, refusal, unknown: await unknown() };
       const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, PRESENT));
-      const missing = [...lacking, ...(await missingObjects(kubectl, found, work))];
+      const missing = [...lacking, ...(await liveDifferences(kubectl, found, work))];
       return { ...found, refusal, missing, unknown: missing.length > 0 ? await unknown() : [] };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,

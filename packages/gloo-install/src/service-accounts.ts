@@ -1,5 +1,6 @@
 import { differ, type Mark, type Ownership, type Resource, type StepContext } from 'engine/resource';
 import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
+import { setByOthers } from './drift.ts';
 import { markOfRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 
@@ -18,8 +19,43 @@ export interface AnnotationSpec {
 interface LiveAnnotations {
   /** The role of each service account that exists. */
   readonly roles: Readonly<Record<string, string | undefined>>;
+  /** What somebody has set in them and keeps new pods from their login. */
+  readonly strays: readonly Stray[];
   /** The mark of the release that created them. */
   readonly mark: Mark;
+}
+
+/** What has to go from a service account, and the words of kubectl that take it away. */
+interface Stray {
+  readonly field: string;
+  readonly live: string;
+  readonly words: readonly string[];
+}
+
+/** The audience of the tokens that the pod identity webhook gives to pods; STS takes no other one. */
+const AUDIENCE = { annotation: 'eks.amazonaws.com/audience', ofSts: 'sts.amazonaws.com' };
+const AUTOMOUNT = 'automountServiceAccountToken';
+
+function straysOf(account: KubernetesObject, namespace: string): readonly Stray[] {
+  const { name, annotations = {} } = account.metadata;
+  const of = ['serviceaccount', name, '-n', namespace];
+  const { [AUDIENCE.annotation]: audience = AUDIENCE.ofSts } = annotations;
+  const setHere = setByOthers(account).some((fields) => `f:${AUTOMOUNT}` in fields);
+  const patch = JSON.stringify({ [AUTOMOUNT]: null });
+  return [
+    ...(audience === AUDIENCE.ofSts
+      ? []
+      : [
+          {
+            field: `${name}: ${AUDIENCE.annotation}`,
+            live: audience,
+            words: ['annotate', ...of, `${AUDIENCE.annotation}-`],
+          },
+        ]),
+    ...(account[AUTOMOUNT] === false && setHere
+      ? [{ field: `${name}: ${AUTOMOUNT}`, live: 'false', words: ['patch', ...of, `--patch=${patch}`] }]
+      : []),
+  ];
 }
 
 /**
@@ -37,17 +73,20 @@ export function annotatedServiceAccounts(
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const words = ['-n', namespace, '--overwrite', `${ROLE_ANNOTATION}=${roleArn}`];
   const annotate = (name: string) => ['annotate', 'serviceaccount', name, ...words];
-  const wrongIn = ({ roles }: LiveAnnotations) =>
-    Object.keys(roles).filter((name) => roles[name] !== roleArn);
+  const commandsFor = ({ roles, strays }: LiveAnnotations) => [
+    ...Object.keys(roles).flatMap((name) => (roles[name] === roleArn ? [] : [annotate(name)])),
+    ...strays.map(({ words }) => words),
+  ];
   const read = async (work: StepContext): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const ours = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
     if (ours.length === 0) return undefined;
     const roles = Object.fromEntries(ours.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
     // Their owner matters only if they differ.
-    const isRight = Object.values(roles).every((role) => role === roleArn);
+    const strays = ours.flatMap((account) => straysOf(account, namespace));
+    const isRight = strays.length === 0 && Object.values(roles).every((role) => role === roleArn);
     const made = isRight ? undefined : await helm.release(release, namespace, work);
-    return { roles, mark: markOfRelease(made, ownership) };
+    return { roles, strays, mark: markOfRelease(made, ownership) };
   };
   return {
     ownership,
@@ -56,20 +95,22 @@ export function annotatedServiceAccounts(
     explains: [['service-account-differs', /./]],
     name: `service accounts of ${namespace}/${release} annotated`,
     read,
-    differs: ({ roles }) => Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
+    differs: ({ roles, strays }) => [
+      ...Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
+      ...strays.map(({ field, live }) => ({ field, live, wanted: '(absent)' })),
+    ],
     remark: ({ roles }) => Object.keys(roles).join(', ') || undefined,
     markOf: ({ mark }) => mark,
     otherwise: () => `To keep the role that they have, set ${variable} to it.`,
     command(live) {
-      const all = byChart ? [] : serviceAccounts;
-      return { run: (live === undefined ? all : wrongIn(live)).map((name) => kubectl.typed(annotate(name))) };
+      const all = byChart ? [] : serviceAccounts.map(annotate);
+      return { run: (live === undefined ? all : commandsFor(live)).map((one) => kubectl.typed(one)) };
     },
     async write(_live, work) {
       // The release may have created or changed them since the plan.
       const now = await read(work);
-      for (const name of now === undefined ? [] : wrongIn(now)) {
-        await kubectl.change(`serviceaccount ${namespace}/${name}`, annotate(name), work);
-      }
+      for (const one of now === undefined ? [] : commandsFor(now))
+        await kubectl.change(`service accounts of ${namespace}/${release}`, one, work);
     },
   };
 }

@@ -14,7 +14,7 @@ const IN = { release: 'gloo', namespace: 'gloo-system', enterprise: false };
 /** The plan for Settings with these sources of secrets, and its command. */
 async function planOf(sources: readonly object[] | undefined, release: object | undefined = RELEASE) {
   const spec = sources && { secretOptions: { sources } };
-  const kubectl = { shown: 'kubectl', get: async () => sources && { spec } };
+  const kubectl = { shown: 'kubectl', get: async () => sources && { metadata: {}, spec } };
   const helm = { release: async () => release };
   const on = { ownership: DEMO, kubectl, helm };
   const settings = glooSettings(on as never, IN, OVERRIDES.text);

@@ -9,11 +9,12 @@ import {
   type Ownership,
   quote,
   type Resource,
-  type StepContext,
 } from 'engine/resource';
-import type { Helm, Kubectl } from 'kubernetes';
+import type { Helm, HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
+import { partsOf, patchBack, setByOthers } from './drift.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
+import { objectsOf } from './release-objects.ts';
 
 const KIND = 'settings.gloo.solo.io';
 /** The name of the Settings that Gloo reads. */
@@ -34,6 +35,8 @@ export interface LiveSettings {
   /** Its secret options, empty if it has none. */
   readonly secretOptions: unknown;
   readonly differences: readonly Difference[];
+  /** The merge patch of its specification that takes back what others have set beside its secret options. */
+  readonly others: Readonly<Record<string, unknown>>;
   /** Whether the values of the release differ, too: its upgrade then writes them. */
   readonly byRelease: boolean;
   /** The mark of that release. */
@@ -52,7 +55,7 @@ export function glooSettings(
 ): Resource<LiveSettings> {
   const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
   const wanted = valueAt(parse(overrides), path);
-  const patch = { spec: { secretOptions: wanted } };
+  const patch = (live?: LiveSettings) => JSON.stringify({ spec: { ...live?.others, secretOptions: wanted } });
   const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', '--patch'];
   return {
     kind: 'gloo-settings',
@@ -64,9 +67,12 @@ export function glooSettings(
       const release = await helm.release(releaseName, namespace, work);
       const byRelease = release !== undefined && !isDeepStrictEqual(valueAt(release.values, path), wanted);
       const mark = markOfRelease(release, ownership);
-      const secretOptions = await readSettings(kubectl, namespace, work);
-      if (secretOptions === undefined) return undefined;
-      return { secretOptions, differences: differInSources(secretOptions, wanted), byRelease, mark };
+      const found = await kubectl.get(KIND, SETTINGS, namespace, work);
+      if (found === undefined) return undefined;
+      const { secretOptions = {}, ...rest } = found.spec ?? {};
+      const others = release === undefined ? {} : setBeside(found, rest, release);
+      const differences = [...differInSources(secretOptions, wanted), ...differInOthers(rest, others)];
+      return { secretOptions, differences, others, byRelease, mark };
     },
     inBrief: ({ secretOptions }) => {
       const vault = vaultIn(secretOptions);
@@ -76,17 +82,32 @@ export function glooSettings(
     markOf: ({ mark }) => mark,
     otherwise: () => 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
     command: (live) => ({
-      run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(JSON.stringify(patch))}`],
+      run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(patch(live))}`],
     }),
-    write: (_live, work) =>
-      kubectl.change(`settings ${namespace}/${SETTINGS}`, [...words, JSON.stringify(patch)], work),
+    write: (live, work) => kubectl.change(`settings ${namespace}/${SETTINGS}`, [...words, patch(live)], work),
   };
 }
 
-/** The Settings' secret options, empty if there are none; `undefined` if the object does not exist. */
-async function readSettings(kubectl: Kubectl, namespace: string, work: StepContext): Promise<unknown> {
-  const found = await kubectl.get(KIND, SETTINGS, namespace, work);
-  return found && (found.spec?.secretOptions ?? {});
+/** What others than helm have set in the Settings beside their secret options. */
+function setBeside(
+  object: KubernetesObject,
+  live: Readonly<Record<string, unknown>>,
+  release: HelmRelease,
+): LiveSettings['others'] {
+  const others = partsOf(setByOthers(object), ['f:spec']);
+  const text = objectsOf(release).find(({ kind, name }) => kind === KIND && name === SETTINGS)?.text;
+  if (others.length === 0 || text === undefined) return {};
+  const { secretOptions: _, ...stated } = Object(valueAt(parse(text), 'spec')) as Record<string, unknown>;
+  return patchBack(stated, live, others);
+}
+
+/** What others have added may be a secret, and is not shown. */
+function differInOthers(live: unknown, others: LiveSettings['others']): Difference[] {
+  return Object.entries(leaves(others)).flatMap(([path, wanted]) =>
+    wanted === null
+      ? [{ field: path, live: NOT_SHOWN, wanted: '(absent)' }]
+      : differ(path, valueAt(live, path), wanted),
+  );
 }
 
 /**

@@ -9,6 +9,12 @@ export interface KubernetesObject {
     readonly creationTimestamp?: string;
     /** How often its specification has changed. */
     readonly generation?: number;
+    /** Which program has set which fields. */
+    readonly managedFields?: readonly {
+      readonly manager?: string;
+      readonly subresource?: string;
+      readonly fieldsV1?: unknown;
+    }[];
     /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };
@@ -32,6 +38,8 @@ export interface KubernetesObject {
   };
   /** Of a Secret, in base64. */
   readonly data?: Readonly<Record<string, string>>;
+  /** Of a service account. */
+  readonly automountServiceAccountToken?: boolean;
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly phase?: string;

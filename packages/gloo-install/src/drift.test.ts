@@ -1,0 +1,80 @@
+import type { KubernetesObject } from 'kubernetes';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { changedByOthers, patchBack } from './drift.ts';
+
+const GLOO = {
+  metadata: { name: 'gloo', annotations: { a: 'x' } },
+  spec: {
+    replicas: 1,
+    selector: { app: 'gloo' },
+    template: {
+      spec: { containers: [{ name: 'gloo', image: 'gloo:1.17.3', resources: { cpu: '1000m' } }] },
+    },
+  },
+};
+const MARK = { 'f:metadata': { 'f:annotations': { 'f:meta.helm.sh/release-name': {} } } };
+
+const withImage = (image: string) => ({
+  ...GLOO.spec,
+  template: { spec: { containers: [{ name: 'gloo', image, resources: { cpu: '1' } }] } },
+});
+const ofContainer = (field: string) => ({
+  'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"gloo"}': { [field]: {} } } } } },
+});
+
+/** What is found if another program has set some fields. */
+function found(spec: object, fieldsV1: object, more: object = {}) {
+  const managedFields = [
+    { manager: 'helm', fieldsV1: MARK },
+    { manager: 'kubectl-set', fieldsV1, ...more },
+  ];
+  const live = { ...GLOO, metadata: { ...GLOO.metadata, uid: '', managedFields }, spec };
+  return changedByOthers(stringify(GLOO), live as unknown as KubernetesObject);
+}
+
+for (const [what, spec, fields, differences, more] of [
+  [
+    'another image',
+    withImage('gloo:1.14.0'),
+    ofContainer('f:image'),
+    [{ field: 'spec.template.spec.containers.gloo.image', live: 'gloo:1.14.0', wanted: 'gloo:1.17.3' }],
+  ],
+  [
+    'a selector, which is set as a whole',
+    { ...withImage('gloo:1.17.3'), selector: { app: 'other' } },
+    { 'f:spec': { 'f:selector': {} } },
+    [{ field: 'spec.selector.app', live: 'other', wanted: 'gloo' }],
+  ],
+  ['an image that a policy changed as helm wrote it', withImage('mirror/gloo:1.17.3'), {}, []],
+  ['what helm does not state', withImage('gloo:1.17.3'), ofContainer('f:livenessProbe'), []],
+  [
+    'the number of pods, which is the operator’s choice',
+    { ...GLOO.spec, replicas: 3 },
+    { 'f:spec': { 'f:replicas': {} } },
+    [],
+  ],
+  ['a status', withImage('gloo:1.14.0'), ofContainer('f:image'), [], { subresource: 'status' }],
+] as const) {
+  test(`changedByOthers: ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () =>
+    assert.equal(found(spec, fields, more), differences));
+}
+
+test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {
+  const others = [{ 'f:refreshRate': {}, 'f:gateway': { 'f:validation': {} }, 'f:watchNamespaces': {} }];
+  const stated = { refreshRate: '60s', gateway: { enabled: true } };
+  const live = {
+    refreshRate: '87600h',
+    gateway: { enabled: true, validation: { alwaysAccept: false } },
+    watchNamespaces: ['elsewhere'],
+    defaulted: true,
+  };
+  assert.equal(patchBack(stated, live, others), {
+    refreshRate: '60s',
+    gateway: { validation: null },
+    watchNamespaces: null,
+  });
+});
+
+test.run();
