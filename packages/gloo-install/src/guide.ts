@@ -249,8 +249,8 @@ function vaultSettingsGlooLacks(
     ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text)
       ? [warn('VAULT_CACERT', 'VAULT_CACERT_BYTES')]
       : []),
-    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
-      ? [warn('VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
-      : []),
+    ...['VAULT_NAMESPACE', 'VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT']
+      .filter((name) => environment[name] && !text.includes(name))
+      .map((name) => warn(name, name)),
   ];
 }

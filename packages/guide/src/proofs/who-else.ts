@@ -25,7 +25,7 @@ export function whoElseReads(guide: Guide): Check {
       (whom) => `iam role ${guide.VAULT_AUTH_ROLE_NAME} trusts ${whom}`,
     );
     const open = [...trusted, ...anybody];
-    const read = `${guide.vault.shell('vault read')} with its path shows each`;
+    const read = `${guide.vault.shell('vault read PATH')} shows each`;
     if (open.length > 0)
       return fail(`anybody can read ${folder}: ${few(open)}`, `${read}. Restrict or delete it.`);
     const seen = [
