@@ -42,6 +42,10 @@ for (const [what, policy, denied] of ENTITIES) {
     const [, shows = ''] =
       /→ (kubectl \S.*vault policy read team-rules) shows what it denies/.exec(output) ?? [];
     assert.is((await outputOf(bash(shows))).trim(), policy);
+    await expectRun('90-troubleshoot', {
+      exit: 1,
+      says: [denied, './runbook explain vault-policy-differs'],
+    });
     for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { policies: [] });
     await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/first', 'DELETE');
     await expectRun('04-verify --yes');

@@ -37,6 +37,7 @@ for (const [what, writes, says] of OPEN) {
   test(`${what}: a failure (exit 1)`, () =>
     written(writes, async () => {
       await expectRun('04-verify --yes', { exit: 1, says: ['✗ others who may read: anybody can', says] });
+      await expectRun('90-troubleshoot', { exit: 1, says: [says] });
     }));
 }
 
@@ -77,6 +78,7 @@ for (const [what, writes, says] of SOME) {
   test(`${what}: a warning with the names`, () =>
     written(writes, async () => {
       await expectRun('04-verify --yes', { says: ['! others who may read: ', says] });
+      await expectRun('90-troubleshoot', { says: [says] });
     }));
 }
 

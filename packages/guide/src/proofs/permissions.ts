@@ -1,7 +1,7 @@
-import { few } from 'engine/resource';
+import { Failure, few } from 'engine/resource';
 import type { Check } from 'engine/run';
 import type { Vault } from 'vault-auth/internal';
-import { check, fail, pass } from '../checks/check.ts';
+import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { listGlooSecrets, pathOfSecret } from '../repairs/malformed-secrets.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
@@ -17,21 +17,41 @@ const AT_A_TIME = 500;
  * its secrets is denied to it.
  */
 export function mayReadSecrets(guide: Guide, account: string): Check {
-  const proof = check(`permissions of ${account}`, async (work) => {
-    const vault = await logInAs(guide, account, work);
-    const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
-      listGlooSecrets(vault, guide.VAULT_KV_PATH),
-    );
-    const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
-    const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
-    const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
-      lacking(vault, needed),
-    );
-    if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
-    const { cause, next } = deniedTo(guide, vault.holder);
-    return fail(`Vault denies ${account} ${few(denied)}. ${cause}`, ...next);
-  });
-  return { ...proof, claim: `Vault lets ${account} read Gloo’s secrets` };
+  const proof =
+    (unexplained: typeof fail): Check['run'] =>
+    async (work) => {
+      const vault = await logInAs(guide, account, work);
+      const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
+        listGlooSecrets(vault, guide.VAULT_KV_PATH),
+      );
+      const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
+      const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
+      const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
+        lacking(vault, needed),
+      );
+      if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
+      const { cause, next } = deniedTo(guide, vault.holder);
+      const isEntity = vault.holder?.identityPolicies.length !== 0;
+      return (isEntity ? fail : unexplained)(`Vault denies ${account} ${few(denied)}. ${cause}`, ...next);
+    };
+  const look = proof(unknown);
+  return {
+    ...check(`permissions of ${account}`, proof(fail)),
+    claim: `Vault lets ${account} read Gloo’s secrets`,
+    page: 'vault-policy-differs',
+    names: /identity entity (?<entity>[\w-]+) adds (?<policy>[\w.-]+)/,
+    // If no entity is in the way, the Vault policy or the Vault role differs, and says so itself.
+    async look(work) {
+      try {
+        return await look(work);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        const { resource, seen, cause = '', next } = error;
+        const found = cause.includes('identity entity') ? fail : unknown;
+        return found(`${resource}: ${seen}. ${cause}`, ...next);
+      }
+    },
+  };
 }
 
 /** @param needed the capability that is needed at each path */
