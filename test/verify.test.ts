@@ -46,7 +46,7 @@ test('90-troubleshoot --brief is three lines for a chat, and its exit code says 
   assert.is(wrong.length, 3, wrong.join('\n'));
   assert.match(wrong[1] ?? '', /^✗ /);
   assert.match(wrong[2] ?? '', './runbook 90-troubleshoot --repair');
-  await restoreFault(world(), 'header-differs');
+  await expectRun('all --yes');
 });
 
 test('a terminal that is closed in the middle of the proofs ends them, and no token is left (exit 130)', async () => {

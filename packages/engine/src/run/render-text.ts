@@ -172,9 +172,9 @@ export class TextRenderer {
     );
   }
 
-  /** On a terminal, the links of a system that pass are one line. */
+  /** The links of a system that pass are one line. */
   get #foldsLinks(): boolean {
-    return this.#to.terminal !== undefined && this.detail !== 'everything';
+    return this.detail !== 'everything';
   }
 
   #endGroup(): string {
