@@ -52,7 +52,7 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     refused: ['a'.repeat(65), 'path/name', '..', 'a+b', 'a-'],
   },
   VAULT_AUTH_POLICY_NAME: POLICIES,
-  VAULT_AUTH_GET_ROLE_POLICY_NAME: POLICIES,
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: { ...POLICIES, accepted: ['gloo-vault-auth-get-role-policy-demo'] },
   VAULT_AUTH_GET_ROLE_SCOPE: { accepted: ['role'], refused: ['all'] },
   VAULT_ASSUMED_ROLE: { accepted: ['foo-role'], refused: ['a'.repeat(65)] },
   VAULT_IRSA_ROLE_NAME: { accepted: ['vault-irsa-demo'] },
@@ -77,10 +77,10 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     refused: ['teams', '/teams', 'teams/', '//', '/a b/', '/$(id)/'],
   },
   IAM_TAGS: {
-    accepted: ['team=gateway,cost-center=42', 'a b=4 2,c=,url=https://a/b', 'a=b=c', tags(48)],
+    accepted: ['team=gateway,cost-center=42', 'a b=4 2,c=,url=https://a/b', 'a=b=c', tags(47)],
     refused: [
-      ...'team =a a=b, a=1,A=2 cluster=x Managed-By=x aws:a=b a=`id`'.split(' '),
-      ...[' a=b', 'a=b ', tags(49)],
+      ...'team =a a=b, a=1,A=2 cluster=x Managed-By=x attached-to=x aws:a=b a=`id`'.split(' '),
+      ...[' a=b', 'a=b ', tags(48)],
     ],
   },
   IAM_SERVER_ID_HEADER_VALUE: {

@@ -140,4 +140,23 @@ test('blank lines, remarks, quotation marks and `export` are read as a shell rea
   assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200', 'an empty one is not set');
 });
 
+for (const [variable, values] of [
+  ['VAULT_AUTH_ROLE_NAME', { VAULT_IRSA_ROLE_NAME: 'DEV-role-iam-demo' }],
+  ['VAULT_AUTH_ROLE_NAME', { VAULT_AUTH_ROLE_NAME: 'vault-irsa-demo' }],
+  ['VAULT_AUTH_ROLE_NAME', { VAULT_ASSUMED_ROLE: 'dev-role-iam-demo' }],
+  ['VAULT_AUTH_ROLE_NAME', { VAULT_STS_ROLE_ARN: 'arn:aws:iam::123456789012:role/x/dev-role-iam-demo' }],
+  ['VAULT_AUTH_POLICY_NAME', { VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-policy-demo' }],
+  [
+    'VAULT_AUTH_POLICY_NAME',
+    { VAULT_AUTH_POLICY_NAME: 'b', PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/b' },
+  ],
+] as const) {
+  test(`${JSON.stringify(values)}: two names of a kind are one, which is refused`, ({ folder }) => {
+    assert.match(
+      failureOf(folder, { ...ENOUGH, ...values }).seen,
+      new RegExp(`^${variable} = .* too: the two must differ`),
+    );
+  });
+}
+
 test.run();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CLUSTER_NAME } from 'aws-irsa/names';
+import { CLUSTER_NAME, nameIn } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
 import { registerName, registerSecret } from 'engine/resource';
@@ -14,6 +14,7 @@ import {
   SECRET_INPUTS,
   VARIABLES,
   type Variables,
+  vaultRoleName,
 } from './inputs.ts';
 import { type Variant, variantOf } from './variant.ts';
 
@@ -76,7 +77,30 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
   registerName(parsed.data.CLUSTER_NAME);
+  const shared = sharedNames(parsed.data);
+  if (shared.length > 0) throw inputFailure(shared, values);
   return parsed.data;
+}
+
+/** The names that must differ from each name: a role for two purposes would lose one of them. */
+const APART: readonly (readonly [name: InputName, others: readonly InputName[]])[] = [
+  ['VAULT_AUTH_ROLE_NAME', ['VAULT_IRSA_ROLE_NAME', 'VAULT_ASSUMED_ROLE', 'VAULT_STS_ROLE_ARN']],
+  ['VAULT_AUTH_POLICY_NAME', ['VAULT_AUTH_GET_ROLE_POLICY_NAME', 'PERMISSIONS_BOUNDARY_ARN']],
+  ['VAULT_AUTH_GET_ROLE_POLICY_NAME', ['PERMISSIONS_BOUNDARY_ARN']],
+];
+
+/** IAM has one role or policy of a name, under whatever path and in whatever case. */
+function sharedNames(variables: Variables): z.core.$ZodIssue[] {
+  const given = { ...variables, VAULT_IRSA_ROLE_NAME: vaultRoleName(variables) };
+  const nameOf = (variable: InputName) => nameIn(given[variable] ?? '').toLowerCase();
+  return APART.flatMap(([name, others]) =>
+    others
+      .filter((other) => nameOf(other) === nameOf(name))
+      .map((other) => ({
+        ...{ code: 'custom' as const, path: [name], input: given[name] },
+        message: `is the name of ${other}, too: the two must differ`,
+      })),
+  );
 }
 
 /** The variables that are set: flags override the environment, and that overrides the cluster's file, which is named if there is one. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
-/** The maximum number of tags of a resource in IAM, less the two that name the owner. */
-const TAGS_MAX = 48;
+/** The maximum number of tags of a resource in IAM, less those that a run sets itself. */
+const TAGS_MAX = 47;
+const OWN_TAGS = ['managed-by', 'cluster', 'attached-to'];
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 
 export const POLICY_ARN = z
@@ -40,8 +41,8 @@ function tagsProblem(value: string): string | undefined {
   const keys = tags.map((tag) => tag.slice(0, Math.max(tag.indexOf('='), 0)).toLowerCase());
   if (!tags.every((tag) => TAG.test(tag)))
     return 'is not a list of tags (KEY=VALUE,KEY=VALUE; letters, digits, spaces and _.:/+-@)';
-  if (keys.some((key) => key === 'managed-by' || key === 'cluster'))
-    return 'has a tag managed-by or cluster, which name the owner of what a run creates';
+  if (keys.some((key) => OWN_TAGS.includes(key)))
+    return `has one of the tags ${OWN_TAGS.join(', ')}, which a run sets itself`;
   if (keys.some((key) => key.startsWith('aws:'))) return 'has a tag aws:…, which only AWS may set';
   if (new Set(keys).size < keys.length) return 'has a key twice (upper and lower case are the same to IAM)';
   return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
