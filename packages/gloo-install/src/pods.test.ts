@@ -1,7 +1,8 @@
+import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type GivenPod, NOW, podOf } from '../testing/pods.ts';
-import { newestPods, whyFailing } from './pods.ts';
+import { keyVariable, newestPods, observePod, whyFailing } from './pods.ts';
 
 const ENDING = { waiting: 'CrashLoopBackOff', restarts: 5 };
 const CASES: readonly (readonly [what: string, pod: GivenPod, before: number, final: boolean])[] = [
@@ -45,5 +46,48 @@ for (const [what, status, gloo, names] of DEPLOYMENTS) {
     );
   });
 }
+
+const KEYS = [{ name: 'AWS_ACCESS_KEY_ID', value: 'AKIA' }];
+const TOKEN = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
+const ROLE = [
+  { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/gloo' },
+  { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${TOKEN}/token` },
+];
+const running = (name: string, restartCount = 0) => {
+  const lastState = { terminated: { exitCode: 1, finishedAt: '2026-11-20T11:59:00Z' } };
+  return { name, restartCount, state: { running: {} }, ...(restartCount > 0 && { lastState }) };
+};
+
+/** A pod of Gloo with containers of others around its own. */
+const podWith = (sidecar: object, ...statuses: object[]): KubernetesObject => ({
+  metadata: { name: 'gloo-1', uid: '' },
+  spec: {
+    serviceAccountName: 'gloo',
+    containers: [
+      { name: 'sidecar', ...sidecar },
+      { name: 'gloo', env: ROLE, volumeMounts: [{ name: 'token', mountPath: TOKEN }] },
+    ],
+  },
+  status: {
+    initContainerStatuses: [running('init')] as never,
+    containerStatuses: [...statuses, running('gloo')] as never,
+  },
+});
+
+test('observePod: of several containers, it reads Gloo’s own', () => {
+  const ended = observePod(podWith({}, running('sidecar', 7)), NOW);
+  assert.equal([ended.container, ended.restarts, ended.lastExit], ['gloo', 0, undefined]);
+  const keys = podWith({ env: KEYS }, running('sidecar'));
+  assert.is(keyVariable(keys), undefined);
+  assert.is(observePod(podWith({ env: [{ ...ROLE[0], value: 'other' }] })).role, ROLE[0]?.value);
+  assert.is(observePod(podWith({})).token, true);
+});
+
+test('observePod: a pod whose containers have other names is read as a whole', () => {
+  const { metadata, spec, status } = podWith({ env: KEYS });
+  const other = { metadata, spec: { ...spec, serviceAccountName: 'custom' }, ...(status && { status }) };
+  assert.is(keyVariable(other), 'AWS_ACCESS_KEY_ID');
+  assert.is(observePod(other).container, 'gloo');
+});
 
 test.run();

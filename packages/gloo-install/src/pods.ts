@@ -1,5 +1,12 @@
 import type { StepContext } from 'engine/resource';
-import { type Kubectl, type KubernetesObject, podVariable, podVariables, trueCondition } from 'kubernetes';
+import {
+  type Kubectl,
+  type KubernetesObject,
+  ownContainers,
+  podVariable,
+  podVariables,
+  trueCondition,
+} from 'kubernetes';
 
 /** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -18,12 +25,12 @@ export interface PodObservation {
   readonly readySince: number | undefined;
   /** When the last of its containers started, in milliseconds since the epoch; `undefined` if none runs. */
   readonly startedAt: number | undefined;
-  /** How often its container ended and was started again, and why it does not run now. */
+  /** How often its own container ended and was started again, and why the pod does not run now. */
   readonly restarts: number;
   readonly waiting: string | undefined;
   /** The last end of its container, and how long ago that was, in milliseconds. */
   readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
-  /** The container that ended last, or else the first one. */
+  /** Its own container, or one that initialises the pod and ended last. */
   readonly container: string;
 }
 
@@ -43,8 +50,9 @@ export async function podsOf(
 export function observePod(pod: KubernetesObject, now = Date.now()): PodObservation {
   const { spec, status = {} } = pod;
   const role = podVariable(spec, 'AWS_ROLE_ARN');
+  const own = ownContainers(spec, status.containerStatuses);
   // The others wait for those that initialise the pod.
-  const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const containers = [...(status.initContainerStatuses ?? []), ...own];
   const ready = trueCondition(pod, 'Ready');
   const [last] = containers
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))
@@ -62,9 +70,10 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
     readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
     startedAt: startedAt(status.containerStatuses ?? []),
     restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
-    waiting: containers.find(({ state }) => state?.waiting?.reason)?.state?.waiting?.reason,
+    waiting: [...containers, ...(status.containerStatuses ?? [])].find(({ state }) => state?.waiting?.reason)
+      ?.state?.waiting?.reason,
     lastExit: last && { code: last.code, at: last.at, ago: now - last.at },
-    container: (last ?? containers[0])?.name ?? '',
+    container: (last ?? own[0])?.name ?? '',
   };
 }
 
@@ -82,7 +91,8 @@ export function keyVariable(pod: KubernetesObject): string | undefined {
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
 function hasToken(pod: KubernetesObject): boolean {
   const file = podVariable(pod.spec, 'AWS_WEB_IDENTITY_TOKEN_FILE');
-  const mounts = (pod.spec?.containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const own = ownContainers(pod.spec, pod.spec?.containers);
+  const mounts = own.flatMap(({ volumeMounts = [] }) => volumeMounts);
   return file !== undefined && mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`));
 }
 

@@ -5,7 +5,7 @@ export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KindName, KubernetesObject } from './kubernetes-object.ts';
-export { podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
+export { ownContainers, podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
 export { bash, sh } from './sh.ts';
 export type { PortForward } from './standing-kubectl.ts';
 export { CHART_PATH, VALUES_PATH } from './tool.ts';

@@ -22,6 +22,7 @@ export interface KubernetesObject {
     readonly serviceAccountName?: string;
     readonly nodeName?: string;
     readonly containers?: readonly {
+      readonly name?: string;
       readonly env?: readonly Variable[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
       readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
@@ -110,12 +111,21 @@ interface Variable {
   readonly value?: string;
 }
 
-/** The environment variables that a pod's containers are given. */
-export function podVariables(spec: KubernetesObject['spec']): readonly Variable[] {
-  return (spec?.containers ?? []).flatMap(({ env = [] }) => env);
+/** Containers without those of a mesh or an agent: the charts name a pod's own one after its service account. */
+export function ownContainers<Container extends { readonly name?: string }>(
+  spec: KubernetesObject['spec'],
+  containers: readonly Container[] = [],
+): readonly Container[] {
+  const own = containers.filter(({ name }) => name !== undefined && name === spec?.serviceAccountName);
+  return own.length === 0 ? containers : own;
 }
 
-/** The value that a pod's containers are given for an environment variable; `undefined` if none is. */
+/** The environment variables that a pod's own container is given. */
+export function podVariables(spec: KubernetesObject['spec']): readonly Variable[] {
+  return ownContainers(spec, spec?.containers).flatMap(({ env = [] }) => env);
+}
+
+/** The value that a pod's own container is given for an environment variable; `undefined` if there is none. */
 export function podVariable(spec: KubernetesObject['spec'], variable: string): string | undefined {
   return podVariables(spec).find(({ name }) => name === variable)?.value;
 }
