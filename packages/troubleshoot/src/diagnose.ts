@@ -1,4 +1,4 @@
-import type { PageId } from 'engine/resource';
+import { ADOPT, type PageId } from 'engine/resource';
 import type { Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type Judged, judge, LOGIN, type Sign, type Told } from './judge.ts';
@@ -12,6 +12,8 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   readonly names: Readonly<Record<string, string>>;
   /** The steps of the guide that correct it. */
   readonly steps: readonly string[];
+  /** The steps that correct it with `--adopt`, if others lose something by that. */
+  readonly adopts: readonly string[];
   /** Whether a restart of Gloo's pods does. */
   readonly restarts: boolean;
   /** What the operator can do about it. */
@@ -56,6 +58,11 @@ function stepOf({ link }: Judged): string[] {
   return ['create', 'update'].includes(link.seen.value.action) ? [link.step] : [];
 }
 
+/** The step of a conflict that `--adopt` settles. */
+function adoptedBy(judged: Judged): string[] {
+  return optionsOf(judged).some((option) => option.startsWith(ADOPT)) ? [judged.link.step] : [];
+}
+
 /** What somebody has to do about a link that no step corrects. */
 function optionsOf({ link }: Judged): readonly string[] {
   if (!('value' in link.seen)) return [];
@@ -92,6 +99,7 @@ function diagnosesOf(judged: readonly Judged[]): Pick<Examination, 'diagnoses' |
         evidence: union(known && [known.evidence], [evidence]).join('; '),
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
+        adopts: union(known?.adopts, adoptedBy(one)),
         restarts: known?.restarts || restarts,
         options: union(known?.options, optionsOf(one)),
         follows: known ? known.follows : follows,

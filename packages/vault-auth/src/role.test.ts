@@ -78,7 +78,28 @@ test('loginRole: an update writes Vault’s defaults again; names who can no lon
   assert.match(commandText(roleOf(SYSTEMS).command(live)), /max_ttl=15m \\\n {2}token_ttl=0$/);
   const { detail, options } = compare(roleOf(SYSTEMS), live);
   assert.is(detail, `shared: it also admits ${OTHER}`);
-  assert.match(options?.[1] ?? '', `Then ${OTHER} can no longer log in with it.`);
+  assert.match(options?.[0] ?? '', `Then ${OTHER} can no longer log in with it.`);
+});
+
+const ADMITTED: [what: string, live: Partial<Live>, detail: string][] = [
+  ['another role alone', boundTo(OTHER), `it admits ${OTHER}, and not Gloo’s IAM role`],
+  ['every role', boundTo(ALL), `shared: it also admits ${ALL}`],
+  ['no principal', boundTo(), 'it admits EC2 instances, and not Gloo’s IAM role'],
+  [
+    'the roles of a path',
+    boundTo(`${ALL.slice(0, -1)}team/*`),
+    `it admits ${ALL.slice(0, -1)}team/*, and not Gloo’s IAM role`,
+  ],
+];
+for (const [what, live, detail] of ADMITTED) {
+  test(`loginRole: one that admits ${what}: ${detail}`, () => {
+    assert.is(compare(roleOf(SYSTEMS), { ...MANAGED, ...live }).detail, detail);
+  });
+}
+
+test('loginRole: the way to correct one of ours comes before another name', () => {
+  const [first] = compare(roleOf(SYSTEMS), { ...MANAGED, ...boundTo(OTHER) }).options ?? [];
+  assert.match(first ?? '', '--adopt');
 });
 
 const REMOVED: [what: string, live: Live, action: string][] = [

@@ -84,12 +84,15 @@ export function loginRole(
       };
     },
     sharedWith({ data }) {
-      const others = othersIn(data, roleArn);
-      return others.length > 0 ? `shared: it also admits ${few(others)}` : undefined;
+      const { isGloo, others } = admittedBy(data, roleArn);
+      if (others.length === 0) return undefined;
+      return isGloo
+        ? `shared: it also admits ${few(others)}`
+        : `it admits ${few(others)}, and not Gloo’s IAM role`;
     },
     otherwise: () => 'Others may log in with this Vault role. Set VAULT_AUTH_ROLE_NAME to a free name.',
     loses({ data }) {
-      const others = othersIn(data, roleArn);
+      const { others } = admittedBy(data, roleArn);
       return others.length > 0 ? `${others.join(', ')} can no longer log in with it` : undefined;
     },
     write: (put, work) =>
@@ -112,7 +115,7 @@ export function loginRole(
  * the auth method, for this cluster or another.
  */
 function markOfRole(data: VaultData, ofMethod: Mark, roleArn: string): Mark {
-  return typeof ofMethod === 'object' && othersIn(data, roleArn).length === 0 ? 'created' : ofMethod;
+  return typeof ofMethod === 'object' && admittedBy(data, roleArn).others.length === 0 ? 'created' : ofMethod;
 }
 
 function boundArns(data: VaultData): readonly string[] {
@@ -127,12 +130,16 @@ function policiesOf(data: VaultData): readonly string[] {
   return [data.token_policies ?? data.policies ?? []].flat().map(String);
 }
 
-/** Whom a Vault role admits beside Gloo's IAM role, under whichever path: names are unique within an account. */
-function othersIn(data: VaultData, roleArn: string): readonly string[] {
+/** Whom a Vault role admits: Gloo's IAM role, under whichever path, as names are unique within an account; and others. */
+function admittedBy(data: VaultData, roleArn: string) {
   const withoutPath = (arn: string) => arn.replace(/:role\/.*\//, ':role/');
   const arns = boundArns(data);
-  if (arns.length === 0) return ['EC2 instances'];
-  return arns.filter((arn) => arn.endsWith('*') || withoutPath(arn) !== withoutPath(roleArn));
+  if (arns.length === 0) return { isGloo: false, others: ['EC2 instances'] };
+  const isSame = (arn: string) => withoutPath(arn) === withoutPath(roleArn);
+  return {
+    isGloo: arns.some((arn) => isSame(arn) || (arn.endsWith('*') && roleArn.startsWith(arn.slice(0, -1)))),
+    others: arns.filter((arn) => !isSame(arn)),
+  };
 }
 
 function noRole(resource: string, roleArn: string, error: unknown): Failure {
@@ -161,5 +168,7 @@ async function rolesBoundTo(vault: Vault, authPath: string, roleArn: string): Pr
     }),
     { concurrency: READS_AT_A_TIME },
   );
-  return roles.flatMap(({ name, data }) => (data && othersIn(data, roleArn).length === 0 ? [name] : []));
+  return roles.flatMap(({ name, data }) =>
+    data && admittedBy(data, roleArn).others.length === 0 ? [name] : [],
+  );
 }

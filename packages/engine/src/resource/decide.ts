@@ -38,7 +38,8 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   if (typeof mark === 'object')
     return { action: 'conflict', detail: ofCluster(mark), differences: shown, options: [otherwise].flat() };
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
-  const options = [otherwise, adopt].flat();
+  // What these runbooks created is first of all to be corrected.
+  const options = (mark === 'none' ? [otherwise, adopt] : [adopt, otherwise]).flat();
   return {
     action: 'conflict',
     ...(sharedWith !== undefined && { detail: sharedWith }),

@@ -116,21 +116,23 @@ function titleOf({ runbooks }: Systems, step: string): string {
 
 /** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
 function repairLines(
-  { id, steps, restarts, options, until, next }: Diagnosis,
+  { id, steps, adopts, restarts, options, until, next }: Diagnosis,
   fix: readonly string[],
 ): readonly string[] {
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
   if (until !== undefined) return [`# After this is fixed: ${until}`, only];
   if (restarts) return [only];
+  const commands = (some: readonly string[], flag = '') =>
+    [...new Set(some.map(runbookOf))].map(
+      (one) => `./runbook ${one} --only ${some.filter((step) => runbookOf(step) === one).join(',')}${flag}`,
+    );
+  if (steps.length === 0 && adopts.length > 0) return commands(adopts, ' --adopt');
   if (steps.length === 0) {
     const byHand = fix.length > 0 ? fix : [`# ${next}`];
     // What a link says itself is about this cluster; a page is about many.
     return options.length > 0 ? options.map((option) => `# ${option}`) : byHand;
   }
-  const runbooks = [...new Set(steps.map(runbookOf))];
-  return runbooks.map(
-    (one) => `./runbook ${one} --only ${steps.filter((step) => runbookOf(step) === one).join(',')}`,
-  );
+  return commands(steps);
 }
 
 /** The steps whose items differ, unless something stands before them that no step corrects; then the restart of a Gloo that gave up. */
