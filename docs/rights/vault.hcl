@@ -65,6 +65,19 @@ path "auth/+/+/+" {
   capabilities = ["list", "read"]
 }
 
+# Without these, a teardown keeps the secrets engine and its policy: others may use them.
+path "auth/token/accessors" {
+  capabilities = ["list", "sudo"]
+}
+
+path "auth/token/lookup-accessor" {
+  capabilities = ["update"]
+}
+
+path "auth/token/lookup-self" {
+  capabilities = ["read"]
+}
+
 path "identity/entity/id" {
   capabilities = ["list"]
 }

@@ -1,4 +1,5 @@
 import {
+  few,
   type GuideFile,
   type Ownership,
   observe,
@@ -81,10 +82,11 @@ export function vaultRelease(
       otherwise:
         'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
       wouldBeLost: on.lostWithVault,
+      serves: (work) => injection(kubectl, work),
       makes: [
         { kind: 'serviceaccount', name: 'vault' },
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
-        { kind: 'mutatingwebhookconfiguration', name: 'vault-agent-injector-cfg' },
+        { kind: 'mutatingwebhookconfiguration', name: INJECTOR },
       ],
       needs: [
         { kind: 'StatefulSet', name: statefulSetOf(on.VAULT_POD.name) },
@@ -96,6 +98,20 @@ export function vaultRelease(
     releaseWorkloads(kubectl, helm, ownership, { release, namespace }),
   ];
 }
+
+/** The pods that the release's injector serves, whichever Vault they use. */
+async function injection(kubectl: HelmSystems['kubectl'], work: StepContext): Promise<readonly string[]> {
+  const webhook = await kubectl.get('mutatingwebhookconfiguration', INJECTOR, '', work);
+  if (webhook === undefined) return [];
+  const found = await observe(() => kubectl.metadata('pod', '', work));
+  if ('unknown' in found) return [`its injector, whose pods could not be listed: ${found.unknown}`];
+  const pods = found.value.flatMap(({ annotations = {}, namespace, name }) =>
+    annotations['vault.hashicorp.com/agent-inject'] === 'true' ? [`${namespace}/${name}`] : [],
+  );
+  return pods.length === 0 ? [] : [`the injector of ${few(pods)}`];
+}
+
+const INJECTOR = 'vault-agent-injector-cfg';
 
 /** The Service by which pods reach an address, if it is in the namespace. */
 function servicesIn(namespace: string, address: string) {

@@ -48,6 +48,8 @@ export interface ReleaseSpec {
   readonly otherwise: string;
   /** The data that must not be lost and that deleting the release would destroy. */
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;
+  /** What its removal takes from others beside that. */
+  readonly serves?: (work: StepContext) => Promise<readonly string[]>;
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];
   /** The objects of the release without which the guide does not work. */

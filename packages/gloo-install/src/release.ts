@@ -115,7 +115,8 @@ export function helmRelease(
         const isAbsent = live.status === 'absent' && live.taken === undefined;
         if (live.status === 'uninstalled' || isAbsent) return undefined;
         const asks = markOf(live) === 'created' && live.refusal === undefined;
-        return { ...live, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+        const [lost, served] = asks ? await Promise.all([spec.wouldBeLost?.(work), spec.serves?.(work)]) : [];
+        return { ...live, wouldBeLost: [...(lost ?? []), ...(served ?? [])] };
       },
       // What another tool has installed stays, and what needs it: nothing is deleted in its place.
       markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),

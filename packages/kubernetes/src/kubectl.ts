@@ -139,14 +139,18 @@ export class Kubectl {
     return found?.items ?? [];
   }
 
-  /** The names of the objects of a kind in a namespace. The API server sends nothing of their contents. */
-  async names(kind: KindName, namespace: string, work: StepContext): Promise<readonly string[]> {
+  /** The metadata of the objects of a kind in a namespace (empty: in all). The API server sends nothing of their contents. */
+  async metadata(
+    kind: KindName,
+    namespace: string,
+    work: StepContext,
+  ): Promise<readonly KubernetesObject['metadata'][]> {
     const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace), accept };
     const isList = ({ items }: Readonly<Record<string, unknown>>) => Array.isArray(items);
-    const resource = `${kind}s in ${namespace}`;
+    const resource = `${kind}s in ${namespace || 'all namespaces'}`;
     const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, isList, work);
-    return found?.items.map(({ metadata }) => metadata.name) ?? [];
+    return found?.items.map(({ metadata }) => metadata) ?? [];
   }
 
   /**

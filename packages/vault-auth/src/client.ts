@@ -48,6 +48,11 @@ export class Vault {
     await this.#ask(path, (client, at) => client.write(at, data));
   }
 
+  /** Looks something up by these fields, as `vault write` does; `undefined` if Vault has nothing of the kind. */
+  async lookUp(path: string, fields: VaultData): Promise<VaultData | undefined> {
+    return (await unlessAbsent(this.#ask(path, (client, at) => client.write(at, fields))))?.data;
+  }
+
   /**
    * Logs in at a path, and returns a client with the token.
    * @param shell how a person runs a vault command

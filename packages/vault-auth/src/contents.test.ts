@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { SYSTEMS } from '../testing/guide.ts';
 import type { Vault } from './client.ts';
 import { lostWithVault, readContents, usedContents } from './contents.ts';
+import { VaultRefusal } from './refusal.ts';
 
 const mount = (type: string, description = '', version?: string) => ({
   type,
@@ -30,10 +31,56 @@ function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {},
   };
   const names: Readonly<Record<string, string[]>> = { ...OURS, ...lists };
   return {
-    read: async (path: string) => tables[path],
+    read: async (path: string) => tables[path] ?? IDENTITIES[path],
     list: async (path: string) => names[path] ?? [],
+    lookUp: async (_path: string, { accessor }: { accessor: string }) => TOKENS[accessor],
   } as never;
 }
+
+/** By their accessors: the run's own, Gloo's, and others'. */
+const TOKENS: Readonly<Record<string, object>> = {
+  own: { path: 'auth/token/create', policies: ['root'], display_name: 'token' },
+  gloo: { path: 'auth/aws/login', policies: ['default', 'dev'], display_name: 'aws-gloo' },
+  reads: { path: 'auth/token/create', policies: ['default', 'dev'], display_name: 'token-reads' },
+  other: { path: 'auth/token/create-orphan', policies: ['team-b'], display_name: 'token-other' },
+};
+const ALIAS = { mount_path: 'auth/aws/' };
+const IDENTITIES: Readonly<Record<string, object>> = {
+  'auth/token/lookup-self': { accessor: 'own' },
+  'sys/policies/acl/dev': { policy: `# ${MARK}` },
+  'identity/entity/id/1': { name: 'entity_gloo', aliases: [ALIAS], policies: ['dev'] },
+  'identity/entity/id/2': { name: 'team-b', aliases: null, policies: ['team-b'] },
+  'identity/entity/id/3': { name: 'reader', aliases: [], policies: ['dev'] },
+  'identity/group/id/1': { name: 'all', policies: null },
+};
+const USERS = {
+  'sys/policies/acl': ['default', 'dev', 'root', 'team-b'],
+  'auth/token/accessors': ['own', 'gloo', 'reads', 'other', 'expired'],
+  'identity/entity/id': ['1', '2', '3'],
+  'identity/group/id': ['1'],
+};
+
+test('lostWithVault: what tokens, policies and identities of others use, but not the run’s token and Gloo’s logins', async () => {
+  assert.equal(await lost(vaultWith(USERS)), [
+    ...['policy team-b', '2 tokens (token-reads, token-other)'],
+    ...['identity entity team-b', 'identity entity reader', 'identity group all'],
+  ]);
+  const ours = { 'sys/policies/acl': ['default', 'dev', 'root'], 'auth/token/accessors': ['own', 'gloo'] };
+  assert.equal(await lost(vaultWith({ ...ours, 'identity/entity/id': ['1'] })), []);
+});
+
+test('readContents: an engine is used by whoever has its policy; by somebody unknown, if they may not be listed', async () => {
+  const { users } = await readContents(vaultWith(USERS), 'dev', 'created', SYSTEMS);
+  assert.equal(users, ['1 token (token-reads)', 'identity entity reader']);
+  const denied = new VaultRefusal(403, ['permission denied'], { method: 'GET', url: 'http://vault/v1/x' });
+  const blind = vaultWith();
+  const list = async (path: string) => {
+    if (/accessors|identity/.test(path)) throw denied;
+    return blind.list(path);
+  };
+  const unknown = await readContents({ read: blind.read, list } as never, 'dev', 'created', SYSTEMS);
+  assert.match(unknown.users.join(), /^tokens, which this token may not list,.*identity groups/);
+});
 
 const lost = (vault: Vault, deleteSecrets = false) =>
   lostWithVault({ ...SYSTEMS, deleteSecrets, vault: { ...SYSTEMS.vault, open: async () => vault } }, work);
@@ -75,14 +122,14 @@ test('lostWithVault: the mounts of others, and their ways to log in', async () =
 test('readContents: nothing is read of an engine that was not created', async () => {
   assert.equal(await readContents(vaultWith(HELD), 'dev', 'created', SYSTEMS), {
     secrets: '3 secrets',
-    logins: [],
+    users: [],
   });
-  assert.equal(await readContents({} as never, 'dev', 'adopted', SYSTEMS), { secrets: '', logins: [] });
+  assert.equal(await readContents({} as never, 'dev', 'adopted', SYSTEMS), { secrets: '', users: [] });
 });
 
 test('usedContents: an engine stays with its policy if it holds secrets that are not given up, or if others log in', () => {
-  const use = (secrets: string, deleteSecrets: boolean, ...logins: string[]) =>
-    usedContents('dev', { secrets, logins }, { deleteSecrets });
+  const use = (secrets: string, deleteSecrets: boolean, ...users: string[]) =>
+    usedContents('dev', { secrets, users }, { deleteSecrets });
   assert.is(use('', false), undefined);
   assert.match(use('2 secrets', false)?.options?.join() ?? '', '--delete-secrets');
   assert.is(use('2 secrets', true), undefined);

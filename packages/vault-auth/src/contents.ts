@@ -3,6 +3,7 @@ import type { Vault } from './client.ts';
 import type { VaultSystems } from './guide.ts';
 import { otherLogins } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
+import { otherUsersOfPolicy, otherUsersOfVault } from './other-users.ts';
 import { askVault } from './refusal.ts';
 
 /** How many secrets are counted, and how many folders are looked into: a Vault may answer each look with another folder. */
@@ -16,8 +17,8 @@ const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent
 export interface EngineContents {
   /** `3 secrets`, `1000 secrets or more`; empty if there is none. */
   readonly secrets: string;
-  /** Other ways to log in, whose logins may use the engine: `auth method approle/`, `auth/aws/role/other`. */
-  readonly logins: readonly string[];
+  /** Who else may use it: by other ways to log in (`auth method approle/`, `auth/aws/role/other`), or with its policy (`1 token`). */
+  readonly users: readonly string[];
 }
 
 /**
@@ -73,23 +74,23 @@ export async function readContents(
   mark: Mark,
   guide: VaultSystems,
 ): Promise<EngineContents> {
-  if (mark !== 'created') return { secrets: '', logins: [] };
-  const [secrets, logins] = await Promise.all([
+  if (mark !== 'created') return { secrets: '', users: [] };
+  const [secrets, waysIn] = await Promise.all([
     engine === undefined ? '' : countSecrets(vault, engine),
     otherWaysIn(vault, guide),
   ]);
-  return { secrets, logins };
+  return { secrets, users: waysIn.length > 0 ? waysIn : await otherUsersOfPolicy(vault, guide) };
 }
 
-/** Keeps the engine and its policy if other logins exist, or if it still holds secrets and --delete-secrets is not set. */
+/** Keeps the engine and its policy if others use them, or if it still holds secrets and --delete-secrets is not set. */
 export function usedContents(
   engine: string | undefined,
-  { secrets, logins }: EngineContents,
+  { secrets, users }: EngineContents,
   { deleteSecrets }: Pick<VaultSystems, 'deleteSecrets'>,
 ): Use | undefined {
   const held = secrets === '' ? '' : `${engine}/ holds ${secrets}`;
-  if (logins.length > 0) {
-    const shared = `shared: others log in to this Vault (${few(logins)})`;
+  if (users.length > 0) {
+    const shared = `shared: others use this Vault (${few(users)})`;
     return { seen: [shared, held].filter(Boolean).join('; ') };
   }
   if (secrets === '' || deleteSecrets) return undefined;
@@ -126,6 +127,7 @@ export async function lostWithVault(guide: VaultSystems, work: StepContext): Pro
     ...secrets.flat(),
     ...foreign.map(([path]) => `secrets engine ${path}`),
     ...(await otherWaysIn(opened, guide)),
+    ...(await otherUsersOfVault(opened, guide)),
   ];
 }
 

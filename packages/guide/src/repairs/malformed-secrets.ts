@@ -63,8 +63,8 @@ export async function secretsInBoth(
   const unseen = isCut ? [`Vault has more than ${names.length}`] : [];
   for (const namespace of new Set(names.map((name) => name.split('/')[0] ?? ''))) {
     try {
-      const found = await kubectl.names('secret', namespace, work);
-      for (const name of found) inKubernetes.add(`${namespace}/${name}`);
+      const found = await kubectl.metadata('secret', namespace, work);
+      for (const { name } of found) inKubernetes.add(`${namespace}/${name}`);
     } catch (error) {
       // Nothing else needs that right.
       if (!(error instanceof Failure)) throw error;
