@@ -35,7 +35,7 @@ test.row(
 for (const args of [
   'all --yes',
   '90-troubleshoot --repair --yes',
-  '99-teardown --yes --from 99-teardown.6',
+  '99-teardown --yes --only 99-teardown.6',
 ]) {
   test(`${args} with the context of another cluster: both issuers are named, and Vault is not called (exit 2)`, async () => {
     await expectRun(`${args} --cluster ${OTHER}`, {

@@ -29,7 +29,12 @@ const two = () => sandboxes.clusters;
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
 
 /** The variables for the central Vault, for a run of one cluster or of the fleet. */
-const central = () => ({ ...ownVault(), ...PATHS, VAULT_STS_ANY_REGION: 'true' });
+const central = () => ({
+  ...ownVault(),
+  ...PATHS,
+  VAULT_STS_ANY_REGION: 'true',
+  VAULT_ASSUMED_ROLE: 'foo-role',
+});
 
 const runIn = (cluster: Sandbox, args: string): Promise<string> =>
   expectRun(args, { env: { ...cluster.environment(), ...central() } });

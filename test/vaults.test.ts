@@ -1,7 +1,13 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import * as assert from 'uvu/assert';
+import { EC2_TRUST, iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
+import { Terminal } from './terminal.ts';
 import { glooValues, ownVault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
@@ -53,6 +59,63 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
   assert.is(await outputOf(bash('helm list -A -q')), 'gloo\n');
 });
 
+/** A Vault that answers the write of the role with a denial of another team's role. */
+async function vaultThatNames(role: string, use: (VAULT_ADDR: string) => Promise<void>): Promise<void> {
+  const { address } = world().vault;
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = 'GET', url = '', headers } = incoming;
+    const body = await buffer(incoming);
+    if (method !== 'GET' && url.startsWith('/v1/auth/aws/role/')) {
+      const denial = `unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/${role}/i-0abc is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action`;
+      outgoing.writeHead(400).end(JSON.stringify({ errors: [denial] }));
+      return;
+    }
+    const token = String(headers['x-vault-token'] ?? '');
+    const answer = await fetch(`${address}${url}`, {
+      method,
+      headers: { 'X-Vault-Token': token },
+      ...(body.length > 0 && { body }),
+    });
+    outgoing.writeHead(answer.status).end(await answer.text());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.close();
+  }
+}
+
+test('whoever answers as Vault chooses no role: with --yes --repair, a role that only an error names gets nothing (exit 3)', async () => {
+  await world().emptyAwsAndVault();
+  await (await iam()).createRole({ RoleName: 'team-admin', AssumeRolePolicyDocument: EC2_TRUST });
+  const attached = async () => {
+    const { AttachedPolicies = [] } = await (await iam()).listAttachedRolePolicies({
+      RoleName: 'team-admin',
+    });
+    return AttachedPolicies.map(({ PolicyName }) => PolicyName);
+  };
+  await vaultThatNames('team-admin', async (VAULT_ADDR) => {
+    const env = { VAULT_ADDR, VAULT_TOKEN: world().vault.token, VAULT_ADDRESS: VAULT_ADDR };
+    await expectRun('all --yes --repair --only 01-aws,02-vault', {
+      env,
+      exit: 3,
+      says: [
+        'With VAULT_ASSUMED_ROLE=team-admin the plan names this repair',
+        'Only the error names team-admin',
+      ],
+    });
+    assert.equal(await attached(), []);
+    const terminal = new Terminal(['02-vault', '--repair'], env);
+    await terminal.answer('Run this step', 1, 'a');
+    await terminal.answer('Type team-admin or a letter, then Enter.', 1, 'y');
+    await terminal.answer('Carry out this repair?', 2, 'q');
+    assert.is(await terminal.exited, 3, terminal.text);
+    assert.equal(await attached(), []);
+  });
+});
+
 test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it, and a teardown removes it', async () => {
   await world().reset();
   await world().control.setHopLimit(1);
@@ -64,7 +127,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
   });
   await expectRun('all --plan --only 01-aws,02-vault');
   // Its role outlives a deleted cluster, and nothing that stays trusts the provider.
-  await expectRun('99-teardown --plan --from 99-teardown.6', {
+  await expectRun('99-teardown --plan', {
     exit: 4,
     says: ['iam role vault-irsa-demo', /- delete +iam oidc provider/],
   });

@@ -1,7 +1,9 @@
+import { failureOf } from 'engine/testing/thrown';
+import type { Guide } from 'guide/guide';
 import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { resolveDenialRepair } from 'guide/repairs/repair';
-import { guideOf, ROLE_ARN } from 'guide/testing/guide';
+import { guideOf, ROLE_ARN, WORK } from 'guide/testing/guide';
 import { allPages, filledPage, pageOf } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,22 +18,43 @@ const denial = (text = DENIAL) =>
     url: 'http://127.0.0.1:8200/v1/auth/aws/role/dev-role-iam-demo',
   });
 
-test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
-  const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' }, runbooks: LOADED });
-  assert.throws(() => resolveDenialRepair(guide, HEADING, denial()), /on resource: role dev-role-iam-demo/);
-  assert.ok(resolveDenialRepair(guide, HEADING, denial(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+const ADDRESS = 'https://vault.example.com';
+const ownVaultOf = (guide: Guide): Guide => ({
+  ...guide,
+  vault: { external: true, place: {}, shell: (text: string) => text, exists: async () => false } as never,
 });
 
-test('resolveDenialRepair: does not wait for a denial of another action after the repair', () => {
+/** The repair of a guide whose Vault is the operator's own: no other system is asked. */
+const repairOf = (environment: Readonly<Record<string, string>>, error: unknown) => {
+  const guide = guideOf({ environment, address: ADDRESS, runbooks: LOADED });
+  return resolveDenialRepair(ownVaultOf(guide), HEADING, error, WORK);
+};
+
+test('resolveDenialRepair: a role that only the error names is to be typed', async () => {
+  assert.is((await repairOf({}, denial()))?.typed, 'foo-role');
+  assert.is((await repairOf({ VAULT_ASSUMED_ROLE: 'foo-role' }, denial()))?.typed, undefined);
+});
+
+test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', async () => {
+  const named = { VAULT_ASSUMED_ROLE: 'vault-irsa-role' };
+  const { seen } = await failureOf(() => repairOf(named, denial()));
+  assert.match(seen, 'on resource: role dev-role-iam-demo');
+  assert.ok(await repairOf(named, denial(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+});
+
+test('resolveDenialRepair: does not wait for a denial of another action after the repair', async () => {
   const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
-  assert.not(resolveDenialRepair(guideOf({ runbooks: LOADED }), HEADING, denial())?.isStill(denial(other)));
+  assert.not((await repairOf({}, denial()))?.isStill(denial(other)));
 });
 
-test('ifItFails: the sections of both guides name the heading of the section with the repair', () => {
+test('ifItFails: the sections of both guides name the heading of the section with the repair', async () => {
   for (const version of ['1.17', '1.16'] as const) {
-    const guide = guideOf({ flags: { guide: version }, runbooks: LOADED });
-    const titles = stepsOf(guide).map(({ repair }) => repair?.(denial())?.title);
-    assert.equal(titles.filter(Boolean), [LOADED.troubleshoot.purpose(guide)]);
+    const guide = ownVaultOf(guideOf({ flags: { guide: version }, address: ADDRESS, runbooks: LOADED }));
+    const repairs = await Promise.all(stepsOf(guide).map(({ repair }) => repair?.(denial(), WORK)));
+    assert.equal(
+      repairs.flatMap((one) => one?.title ?? []),
+      [LOADED.troubleshoot.purpose(guide)],
+    );
   }
 });
 

@@ -1,3 +1,4 @@
+import type { IAM } from '@aws-sdk/client-iam';
 import {
   commandLines,
   type Item,
@@ -13,17 +14,17 @@ import { type Aws, askIam, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole } from './read-role.ts';
-import { type AwsSystems, tagRecord } from './requirements.ts';
+import { type AwsSystems, attachedTo, attachedToTag, knownRoles, tagRecord } from './requirements.ts';
 
 interface AttachmentSpec {
-  /** Its name; empty if unknown, in a teardown: then it is the only role that the policy is attached to. */
+  /** Its name; empty in a teardown for the roles that the policy's tag names, except those that are known. */
   readonly role: string;
   /** Its ARN. */
   readonly policy: string;
 }
 
 interface LiveAttachment {
-  readonly roleName: string;
+  readonly roleNames: readonly string[];
   readonly policyArn: string;
   /** The marks of the policy and the role; read before a teardown. */
   readonly marks?: readonly Mark[];
@@ -37,7 +38,8 @@ export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
   return (on) => attachment(on, spec);
 }
 
-function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
+function attachment(on: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
+  const { aws, ownership } = on;
   const { role, policy } = spec;
   const RoleName = role === '' ? undefined : role;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
@@ -46,19 +48,28 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let policyArn = policy;
   let attached = 0;
-  const findRole = async (): Promise<string | undefined> => {
+  const findRoles = async (): Promise<readonly string[]> => {
     if (RoleName !== undefined) {
       const all = await lookUp(aws, name, (iam) => attachedPolicies(iam, RoleName));
       attached = all?.length ?? 0;
       const found = all?.find((arn) => isNamedLike(arn, policy));
       policyArn = found ?? (await findPolicy(aws, policy))?.Arn ?? policy;
-      return found && RoleName;
+      return found === undefined ? [] : [RoleName];
     }
     const found = await findPolicy(aws, policy);
-    if (found === undefined) return undefined;
+    const tagged = attachedTo(tagRecord(found?.Tags)).filter((one) => !knownRoles(on, policy).includes(one));
+    if (found === undefined || tagged.length === 0) return [];
     policyArn = found.Arn;
     const entities = await policyEntities(aws, name, policyArn);
-    return guidesRoles(entities?.roles ?? [], []).at(0);
+    return tagged.filter((one) => entities?.roles.includes(one));
+  };
+  /** The tag of a policy of ours names a role that is not ours, from which a teardown detaches it. */
+  const tag = async (iam: IAM) => {
+    const found = on.ownRoles.includes(roleName) ? undefined : await findPolicy(aws, policyArn);
+    const tags = tagRecord(found?.Tags);
+    if (found === undefined || readMark(tags, ownership) !== 'created') return;
+    const Tags = attachedToTag(tags, roleName);
+    if (Tags.length > 0) await iam.tagPolicy({ PolicyArn: found.Arn, Tags });
   };
   return {
     kind: 'iam-policy-attachment',
@@ -66,8 +77,8 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
     claim: 'Gloo’s role has its policy',
     explains: [['policy-differs', 'missing', 'with role-missing']],
     async read() {
-      const found = await findRole();
-      return found === undefined ? undefined : { roleName: found, policyArn };
+      const roleNames = await findRoles();
+      return roleNames.length === 0 ? undefined : { roleNames, policyArn };
     },
     inBrief: () => 'attached',
     warning: (live) =>
@@ -86,7 +97,11 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
     }),
     async write(_live, work) {
       const attach = () =>
-        askIam(aws, name, (iam) => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+        askIam(aws, name, async (iam) => {
+          // First, so that a run that is killed in between leaves no attachment that nobody knows.
+          await tag(iam);
+          await iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn });
+        });
       await untilIamShows(
         `role ${roleName} and its policy to be visible`,
         attach,
@@ -96,24 +111,25 @@ function attachment({ aws, ownership }: AwsSystems, spec: AttachmentSpec): Resou
     },
     remove: {
       async read(live) {
-        const [found, role] = await Promise.all([
+        const [found, ...roles] = await Promise.all([
           findPolicy(aws, live.policyArn),
-          getRole(aws, live.roleName),
+          ...live.roleNames.map((one) => getRole(aws, one)),
         ]);
-        const marks = [found && tagRecord(found.Tags), role?.tags].map((tags) => readMark(tags, ownership));
-        return { ...live, marks };
+        const tags = [found && tagRecord(found.Tags), ...roles.map((one) => one?.tags)];
+        return { ...live, marks: tags.map((one) => readMark(one, ownership)) };
       },
       markOf: ({ marks = [] }) =>
         marks.includes('created') ? 'created' : (marks.find((mark) => typeof mark === 'object') ?? 'none'),
-      loses: (live) => (RoleName === undefined ? `from role ${live.roleName}` : undefined),
+      loses: (live) => (RoleName === undefined ? `from role ${live.roleNames.join(', ')}` : undefined),
       command: (live) => ({
-        run: [
-          `aws iam detach-role-policy --role-name=${quote(live?.roleName ?? roleName)} --policy-arn=${quote(live?.policyArn ?? policy)}`,
-        ],
+        run: (live?.roleNames ?? [RoleName ?? []].flat()).map(
+          (one) =>
+            `aws iam detach-role-policy --role-name=${quote(one)} --policy-arn=${quote(live?.policyArn ?? policy)}`,
+        ),
       }),
-      async run(live) {
-        const call = { RoleName: live.roleName, PolicyArn: live.policyArn };
-        await lookUp(aws, name, (iam) => iam.detachRolePolicy(call));
+      async run({ roleNames, policyArn: PolicyArn }) {
+        for (const RoleName of roleNames)
+          await lookUp(aws, name, (iam) => iam.detachRolePolicy({ RoleName, PolicyArn }));
       },
     },
   };
@@ -143,12 +159,4 @@ export async function policyEntities(
       groups: pages.flatMap(({ PolicyGroups = [] }) => PolicyGroups.map(({ GroupName = '' }) => GroupName)),
     };
   });
-}
-
-/**
- * The roles of the guide's attachments: those that are known, or else the only one. Attachments carry no tags.
- */
-export function guidesRoles(roles: readonly string[], known: readonly string[]): readonly string[] {
-  if (known.length > 0) return roles.filter((role) => known.includes(role));
-  return roles.length === 1 ? roles : [];
 }

@@ -62,6 +62,14 @@ export async function partitionOf(
   return partition(region);
 }
 
+/** The hosts of the issuers that EKS gives its clusters in a region, also to those of its dual-stack endpoint. */
+export async function eksHosts(aws: Aws): Promise<readonly string[]> {
+  const { config } = await aws.eks();
+  const hostOf = (UseDualStack: boolean) =>
+    config.endpointProvider({ UseDualStack, UseFIPS: false, Region: aws.region }).url.hostname;
+  return [`oidc.${hostOf(false)}`, `oidc-${hostOf(true)}`];
+}
+
 /** The region of IAM in a region's partition, which has one IAM: calls to it are signed for this region. */
 export async function iamRegion(aws: Aws): Promise<string> {
   const { config } = await aws.iam();

@@ -20,10 +20,10 @@ export {
   stsEndpoint,
   withoutSession,
 } from './identity.ts';
+export { type Marked, NOTHING_MARKED, readMarked } from './marked.ts';
 export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
-export { managedIssuers } from './oidc-provider.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';
 export type { AwsSystems } from './requirements.ts';
 export { awsSettings } from './source.ts';
-export { admittedUnnamed } from './trust-policy.ts';
+export { admittedUnnamed, trustsIssuer } from './trust-policy.ts';

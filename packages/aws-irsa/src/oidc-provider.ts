@@ -6,7 +6,6 @@ import {
   type Mark,
   marks,
   messageOf,
-  type Ownership,
   quote,
   type Refusal,
   type Resource,
@@ -14,10 +13,12 @@ import {
   type Use,
 } from 'engine/resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, askIam, collect, lookUp } from './clients.ts';
+import { askIam, lookUp } from './clients.ts';
+import { managedIssuers } from './marked.ts';
 import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
-import { type AwsSystems, tagList, tagRecord } from './requirements.ts';
+import { allRoles } from './read-role.ts';
+import { type AwsSystems, tagList, tagRecord, tagsFlag, tagsIn } from './requirements.ts';
 import { trustedProviders } from './trust-policy.ts';
 
 interface LiveProvider {
@@ -55,6 +56,18 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
   const name = `iam oidc provider ${issuer}`;
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(cluster)} --region ${quote(aws.region)} --approve`;
+  const required = tagsIn(on.IAM_TAGS);
+  const tags = tagsFlag(tagList(required));
+  // eksctl gives a provider no tags.
+  const create =
+    tags.length === 0
+      ? eksctl
+      : commandLines(
+          'aws iam create-open-id-connect-provider',
+          `--url ${quote(`https://${issuer}`)}`,
+          `--client-id-list ${STS_AUDIENCE}`,
+          ...tags,
+        );
   const addAudience = commandLines(
     'aws iam add-client-id-to-open-id-connect-provider',
     `--open-id-connect-provider-arn ${quote(arn)}`,
@@ -86,12 +99,12 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
         : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
     refuses: (live) => live && refuseAudience(live),
     remark: () => `already associated with cluster "${cluster}" in "${aws.region}"`,
-    command: (live) => ({ run: [live === undefined ? eksctl : addAudience] }),
+    command: (live) => ({ run: [live === undefined ? create : addAudience] }),
     async write(live) {
       const created = {
         Url: `https://${issuer}`,
         ClientIDList: [STS_AUDIENCE],
-        Tags: tagList(marks('created', ownership)),
+        Tags: tagList({ ...marks('created', ownership), ...required }),
       };
       await askIam<unknown>(aws, name, (iam) =>
         live === undefined
@@ -152,8 +165,7 @@ async function othersThatTrust(
   name: string,
 ): Promise<ProviderUse['trustedBy']> {
   try {
-    const iam = await aws.iam();
-    const roles = await collect(iam.paginateListRoles({}), ({ Roles }) => Roles);
+    const roles = await allRoles(aws);
     return roles
       .filter(({ AssumeRolePolicyDocument = '{}' }) =>
         trustedProviders(parsePolicyDocument(AssumeRolePolicyDocument)).includes(arn),
@@ -164,22 +176,4 @@ async function othersThatTrust(
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
     throw awsFailure(name, error);
   }
-}
-
-/**
- * The issuers, without `https://`, whose providers carry our tags for a cluster. A deleted cluster's provider is found
- * this way. Reads every provider of the account.
- */
-export function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
-  return askIam(aws, `iam oidc providers of cluster ${ownership.clusterName}`, async (iam) => {
-    const { OpenIDConnectProviderList = [] } = await iam.listOpenIDConnectProviders({});
-    const providers = await Promise.all(
-      OpenIDConnectProviderList.map(({ Arn }) =>
-        iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: Arn }),
-      ),
-    );
-    return providers
-      .filter(({ Tags }) => readMark(tagRecord(Tags), ownership) === 'created')
-      .map(({ Url = '' }) => Url.replace(/^https:\/\//, ''));
-  });
 }

@@ -54,7 +54,7 @@ export function operatorPolicy(values: OperatorPolicyValues): OperatorPolicy {
 
 function withoutBoundary(statement: OperatorStatement): OperatorStatement[] {
   const { Condition, ...unbounded } = statement;
-  if (Condition?.StringEquals === undefined) return [statement];
+  if (Condition?.StringEquals?.['iam:PermissionsBoundary'] === undefined) return [statement];
   return statement.Sid === 'CorrectBoundary' ? [] : [unbounded];
 }
 

@@ -10,13 +10,13 @@ import {
   type Variable,
   variable,
 } from 'engine/resource';
-import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
+import { type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { inWords } from './document-words.ts';
-import { isNamedLike, nameIn } from './names.ts';
+import { nameIn } from './names.ts';
 import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
-import { type AwsSystems, iamConventions, tagRecord } from './requirements.ts';
+import { type AwsSystems, attachedTo, iamConventions, knownRoles, tagRecord } from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -46,7 +46,7 @@ export function iamPolicy(spec: PolicySpec): Item<AwsSystems> {
 }
 
 function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
-  const { aws, ownership, attachments } = on;
+  const { aws, ownership } = on;
   const { file, text, content: wanted } = spec.document;
   const [nameVariable, policyName] = variable(spec.name);
   const [arnVariable, arn] = variable(spec.exports);
@@ -145,11 +145,7 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
         ]);
         return others && entities && { ...live, others, entities };
       },
-      usedBy: (live: IamPolicy & PolicyUse) =>
-        policyUse(
-          live,
-          attachments.filter(({ policy }) => isNamedLike(policy, arn)).map(({ role }) => role),
-        ),
+      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, knownRoles(on, arn)),
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {
@@ -173,14 +169,14 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
 }
 
 /**
- * The identities other than the guide's roles that have the policy: they would lose what it allows. If no role of the guide is
- * known, it is the only one that has it.
+ * The identities that have the policy, other than the guide's roles and those that a run has attached it to: they would lose what it
+ * allows.
  */
 export function policyUse(
-  { arn, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn'> & PolicyUse,
-  attachedTo: readonly string[],
+  { arn, tags, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn' | 'tags'> & PolicyUse,
+  known: readonly string[],
 ): Use | undefined {
-  const guides = guidesRoles(roles, attachedTo);
+  const guides = [...known, ...attachedTo(tags)];
   const others = [
     ...roles.filter((role) => !guides.includes(role)).map((name) => ({ kind: 'role', name })),
     ...users.map((name) => ({ kind: 'user', name })),
@@ -190,7 +186,7 @@ export function policyUse(
   const detach = (kind: string, name: string) =>
     `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(arn)}`;
   const orVaults = (kind: string, name: string) =>
-    kind === 'role' && attachedTo.length === 0
+    kind === 'role' && known.length === 0
       ? `, or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`
       : '';
   return {

@@ -7,7 +7,7 @@ import { parsePolicyDocument } from './policy-document.ts';
 
 export type FoundPolicy = Policy & { readonly Arn: string };
 
-async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
+export async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
   const found = await lookUp(aws, labelOf(arn), (iam) => iam.getPolicy({ PolicyArn: arn }));
   return found?.Policy && { ...found.Policy, Arn: found.Policy.Arn ?? arn };
 }
@@ -32,7 +32,7 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
   });
 }
 
-function policyArns(aws: Aws): Promise<string[]> {
+export function policyArns(aws: Aws): Promise<string[]> {
   return cachedRead('iam policies of the account', async () => {
     const iam = await aws.iam();
     const list = iam.paginateListPolicies({ Scope: 'Local' }, { pageSize: 1000 });

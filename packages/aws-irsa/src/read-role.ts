@@ -52,6 +52,14 @@ export async function recentRoleId(aws: Aws, roleName: string): Promise<string |
   return (await getRole(aws, roleName))?.roleId;
 }
 
+/** All roles of the account, without their tags. */
+export function allRoles(aws: Aws): Promise<readonly Role[]> {
+  return cachedRead('iam roles of the account', async () => {
+    const iam = await aws.iam();
+    return collect(iam.paginateListRoles({}), ({ Roles }) => Roles);
+  });
+}
+
 export function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
 }

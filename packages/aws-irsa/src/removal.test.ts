@@ -1,20 +1,29 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guidesRoles } from './attachment.ts';
 import { policyUse } from './policy.ts';
+import { attachedToTag } from './requirements.ts';
 import { roleUse } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
-test('guidesRoles: are the known roles that have the policy, or the only one if none is known', () => {
-  assert.equal(guidesRoles(['a', 'b', 'c'], ['b', 'c', 'd']), ['b', 'c']);
-  assert.equal(guidesRoles(['a'], ['b']), []);
-  assert.equal(guidesRoles(['a'], []), ['a']);
-  assert.equal(guidesRoles(['a', 'b'], []), []);
+test('policyUse: the only role with a policy is somebody else’s, unless it is known or the policy’s tag names it', () => {
+  const entities = { roles: ['a'], users: [], groups: [] };
+  const use = (known: string[], tags = {}) => policyUse({ arn: ARN, tags, entities }, known)?.seen;
+  assert.match(use([]) ?? '', 'role a');
+  assert.match(use([], { 'attached-to': 'b aa' }) ?? '', 'role a');
+  assert.is(use(['a']), undefined);
+  assert.is(use(['b'], { 'attached-to': 'b a' }), undefined);
+});
+
+test('attachedToTag: names each role once, and none that IAM would not accept', () => {
+  assert.equal(attachedToTag({}, 'a'), [{ Key: 'attached-to', Value: 'a' }]);
+  assert.equal(attachedToTag({ 'attached-to': 'a' }, 'b'), [{ Key: 'attached-to', Value: 'a b' }]);
+  assert.equal(attachedToTag({ 'attached-to': 'a b' }, 'b'), []);
+  assert.equal(attachedToTag({}, 'a,b'), []);
 });
 
 test('policyUse: names everyone but the guide’s roles who has the policy, with the command that detaches it', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const use = policyUse({ arn: ARN, entities }, ['guide']);
+  const use = policyUse({ arn: ARN, tags: {}, entities }, ['guide']);
   assert.match(use?.seen ?? '', 'role other, user ann, group ops');
   assert.equal(use?.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -24,7 +33,7 @@ test('policyUse: names everyone but the guide’s roles who has the policy, with
 });
 
 const ROLE = ['guide', [ARN]] as const;
-const NONE = { attached: [], inline: [], instanceProfiles: [], others: [] };
+const NONE = { attached: [], inline: [], instanceProfiles: [], accounts: [], others: [] };
 
 test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
   const attached = [ARN, 'arn:other'];

@@ -11,7 +11,7 @@ import {
   readMark,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
-import { type Account, pathIn } from './names.ts';
+import { type Account, isNamedLike, pathIn } from './names.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 interface IamRequirements {
@@ -33,10 +33,12 @@ export interface AwsSystems extends IamRequirements {
   readonly attachments: readonly { readonly role: string; readonly policy: string }[];
   /** The roles that a teardown decides about before the provider that they trust. */
   readonly ownRoles: readonly string[];
+  /** In a teardown, the issuers of earlier clusters of the name, without `https://`. */
+  readonly ownIssuers: readonly string[];
 }
 
 /** The tags in IAM_TAGS, by their keys. */
-function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
+export function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
   const tags = IAM_TAGS?.split(',') ?? [];
   return Object.fromEntries(tags.map((tag) => [tag.replace(/=.*/, ''), tag.replace(/^[^=]*=/, '')]));
 }
@@ -88,11 +90,36 @@ export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', varia
   };
 }
 
+/** The roles that the guide attaches a policy to, under whatever path the policy is. */
+export function knownRoles(
+  { attachments }: Pick<AwsSystems, 'attachments'>,
+  policy: string,
+): readonly string[] {
+  return attachments.filter((one) => isNamedLike(one.policy, policy)).map(({ role }) => role);
+}
+
+/** The tag of a policy that names the roles that runs have attached it to, and did not create. */
+const ATTACHED_TO = 'attached-to';
+/** What IAM accepts as the value of a tag. */
+const TAG_VALUE = /^[\w .:/=+@-]{1,256}$/;
+
+/** The roles that runs have attached a policy to, as its tag names them. */
+export function attachedTo(tags: Tags): readonly string[] {
+  return tags[ATTACHED_TO]?.split(' ') ?? [];
+}
+
+/** The tag that also names a role; none if it does already, or if IAM would not accept it. */
+export function attachedToTag(tags: Tags, role: string): Tag[] {
+  const roles = attachedTo(tags);
+  const value = [...roles, role].join(' ');
+  return roles.includes(role) || !TAG_VALUE.test(value) ? [] : [{ Key: ATTACHED_TO, Value: value }];
+}
+
 export function tagList(tags: object): Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value: String(Value) }));
 }
 
-function tagsFlag(tags: readonly Tag[]): string[] {
+export function tagsFlag(tags: readonly Tag[]): string[] {
   const list = tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`));
   return list.length === 0 ? [] : [`--tags ${list.join(' ')}`];
 }

@@ -98,7 +98,7 @@ test('role: names who would lose it by --adopt', () => {
   assert.match(detail ?? '', /shared: it also trusts oidc\.eks\.\S+\/id\/EARLIER/);
   assert.match(
     options?.join('\n') ?? '',
-    /--adopt .* Then oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/,
+    /--adopt .* Then oidc\.eks\.\S+\/id\/EARLIER can no longer assume the role\.$/m,
   );
 });
 

@@ -24,7 +24,7 @@ import { isNamedLike, nameIn } from './names.ts';
 import { IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
-import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict } from './trust-policy.ts';
+import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict, type Trusted } from './trust-policy.ts';
 
 interface RoleSpec {
   readonly name: Variable;
@@ -55,7 +55,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   const common = iamConventions(on, 'role', nameVariable);
   const name = roleLabel(RoleName);
   const trust = on.strictTrust ? strict(spec.trust.content) : spec.trust.content;
-  const trusted = (live: IamRole) => readTrusted(live.trust, trust);
+  const trusted = (live: IamRole) => readTrusted(live.trust, trust, on.ownIssuers);
   const of = `--role-name ${quote(RoleName)}`;
   const trustFile = file(spec.trust.file, trust);
   const create = commandLines(
@@ -109,8 +109,10 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     ownership,
     read: () => getRole(aws, RoleName),
     inBrief(live) {
-      const { accounts, others } = trusted(live);
-      return `${nameIn(live.arn)} trusts ${[...accounts, ...others].join(', ')}`;
+      const { accounts, others, denied } = trusted(live);
+      const all = [...accounts, ...others].join(', ') || 'nobody';
+      const but = denied.length === 0 ? '' : `, and denies ${denied.join(', ')}`;
+      return `${nameIn(live.arn)} trusts ${all}${but}`;
     },
     differs: (live) => [
       ...corrections(live).flatMap(({ differences }) => differences),
@@ -128,9 +130,9 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     markOf: common.markOf,
     // The trust of a role that these runbooks created is corrected if it was replaced as a whole.
     sharedWith(live) {
-      const { accounts, others } = trusted(live);
-      const isReplaced = accounts.length === 0 && common.markOf(live) === 'created';
-      return isReplaced ? undefined : sharedRole(others);
+      const found = trusted(live);
+      const isReplaced = !found.allowsGuide && common.markOf(live) === 'created';
+      return isReplaced ? undefined : sharedRole(found);
     },
     otherwise: common.otherwise,
     loses(live) {
@@ -190,17 +192,18 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   };
 }
 
-function sharedRole(others: readonly string[]): string | undefined {
-  return others.length > 0 ? `shared: it also trusts ${few(others)}` : undefined;
+function sharedRole({ accounts, others }: Pick<Trusted, 'accounts' | 'others'>): string | undefined {
+  if (others.length === 0) return undefined;
+  return `shared: it ${accounts.length === 0 ? 'trusts' : 'also trusts'} ${few(others)}`;
 }
 
 /** What keeps a role of ours: whom else it trusts, and what others attached to it beside the guide's policies. */
 export function roleUse(
-  { attached, inline, instanceProfiles, others }: RoleHoldings & { readonly others: readonly string[] },
+  { attached, inline, instanceProfiles, ...trusted }: RoleHoldings & Pick<Trusted, 'accounts' | 'others'>,
   roleName: string,
   policies: readonly string[],
 ): Use | undefined {
-  const shared = sharedRole(others);
+  const shared = sharedRole(trusted);
   if (shared !== undefined) return { seen: shared };
   const role = `--role-name=${quote(roleName)}`;
   const more = [

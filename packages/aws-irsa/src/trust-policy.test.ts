@@ -24,6 +24,11 @@ test('differTrust: a run writes one of two forms; with --strict-trust, only the 
   assert.ok(differTrust({ Version: '2012-10-17', Statement: [admitting(BOTH)] }, GUIDES).length > 0);
 });
 
+const trustedIn = (Statement: readonly object[]) => {
+  const { allowsGuide: _, ...trusted } = readTrusted({ Statement }, GUIDES);
+  return trusted;
+};
+
 const OURS = ['gloo-system/gloo', 'gloo-system/discovery'];
 const TRUSTED: [what: string, statements: readonly object[], accounts: string[], others: string[]][] = [
   ['the guide’s accounts', [admitting(BOTH)], OURS, []],
@@ -46,11 +51,71 @@ const TRUSTED: [what: string, statements: readonly object[], accounts: string[],
     OURS,
     ['pods.eks.amazonaws.com', 'arn:aws:iam::1:role/r'],
   ],
-  ['everybody', [{ Effect: 'Deny', Principal: '*' }], [], ['everybody']],
+  ['everybody', [{ Effect: 'Allow', Principal: '*' }], [], ['everybody']],
+  ['everybody but a role', [{ Effect: 'Allow', NotPrincipal: { AWS: 'arn:r' } }], [], ['everybody']],
+  [
+    'all but one account',
+    [{ ...admitting(BOTH), Condition: { StringNotEquals: { [SUB]: account('x') } } }],
+    [],
+    ['every service account of the cluster but gloo-system/x'],
+  ],
+  [
+    'who may only tag sessions',
+    [admitting(BOTH), { ...admitting(account('x')), Action: 'sts:TagSession' }],
+    OURS,
+    [],
+  ],
 ];
 for (const [what, Statement, accounts, others] of TRUSTED) {
-  test(`readTrusted: ${what}`, () => assert.equal(readTrusted({ Statement }, GUIDES), { accounts, others }));
+  test(`readTrusted: ${what}`, () => assert.equal(trustedIn(Statement), { accounts, others, denied: [] }));
 }
+
+const denying = (principal: object, Condition = {}) => ({ Effect: 'Deny', ...principal, Condition });
+const TOKENS = { Principal: { Federated: PROVIDER }, Action: 'sts:AssumeRoleWithWebIdentity' };
+const WITH_X = admitting([...BOTH, account('x')]);
+const X = ['gloo-system/x'];
+const DENIED: [what: string, denies: object, accounts: string[], others: string[], denied: string[]][] = [
+  ['everybody', denying({ Principal: '*' }), [], [], ['everybody']],
+  ['one account', denying(TOKENS, { StringLike: { [SUB]: account('x*') } }), OURS, [], ['gloo-system/x*']],
+  [
+    'one of ours',
+    denying(TOKENS, { StringEquals: { [SUB]: BOTH[0] } }),
+    [OURS[1] ?? ''],
+    X,
+    ['gloo-system/gloo'],
+  ],
+  [
+    'all others',
+    denying(TOKENS, { StringNotEquals: { [SUB]: BOTH } }),
+    OURS,
+    [],
+    ['every service account of the cluster but gloo-system/gloo, gloo-system/discovery'],
+  ],
+  ['all but the provider', denying({ NotPrincipal: { Federated: PROVIDER } }), OURS, X, ['everybody']],
+  ['another role', denying({ Principal: { AWS: 'arn:r' } }), OURS, X, ['arn:r']],
+  [
+    'some addresses',
+    denying({ Principal: '*' }, { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }),
+    OURS,
+    X,
+    ['everybody'],
+  ],
+  ['tags of sessions', { ...denying(TOKENS), Action: 'sts:TagSession' }, OURS, X, []],
+];
+for (const [what, statement, accounts, others, denied] of DENIED) {
+  test(`readTrusted: a Deny for ${what}`, () =>
+    assert.equal(trustedIn([WITH_X, statement]), { accounts, others, denied }));
+}
+
+test('readTrusted: a Deny of tokens is none of roles; the guide’s statement is there, whatever another one denies', () => {
+  const role = { Effect: 'Allow', Principal: { AWS: 'arn:r' }, Action: 'sts:AssumeRole' };
+  const denied = denying({ Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' });
+  const all = { accounts: [], others: ['arn:r'], denied: ['everybody'], allowsGuide: true };
+  assert.equal(readTrusted({ Statement: [admitting(BOTH), role, denied] }, GUIDES), all);
+  const { Action: _, ...but } = denied as Record<string, unknown>;
+  const notAction = { ...but, NotAction: 'sts:AssumeRole' };
+  assert.equal(readTrusted({ Statement: [admitting(BOTH), role, notAction] }, GUIDES), all);
+});
 
 test('readTrusted: the provider of a deleted cluster may be any', () => {
   assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, trustPolicy('')).others, []);
@@ -72,9 +137,16 @@ for (const [what, Statement, whom] of UNNAMED) {
   test(`admittedUnnamed: ${what}`, () => assert.equal(admittedUnnamed({ Statement }), whom));
 }
 
+test('readTrusted: the providers of earlier clusters of the name are the cluster’s; of several unknown ones, none is', () => {
+  const Statement = [admitting(BOTH), admitting(BOTH, OTHER)];
+  assert.equal(readTrusted({ Statement }, GUIDES, ['oidc.eks.us-east-1.amazonaws.com/id/XYZ']).others, []);
+  assert.is(readTrusted({ Statement }, trustPolicy('')).others.length, 2);
+});
+
 test('trustedProviders: all that a statement names', () => {
   assert.equal(trustedProviders({ Statement: [admitting(BOTH, ['o', 'p'])] }), ['o', 'p']);
-  assert.equal(trustedProviders({ Statement: { Principal: '*' } }), []);
+  assert.equal(trustedProviders({ Statement: { Effect: 'Allow', Principal: '*' } }), []);
+  assert.equal(trustedProviders({ Statement: denying(TOKENS) }), []);
 });
 
 test.run();

@@ -1,4 +1,5 @@
 import { type Difference, isObject } from 'engine/resource';
+import { STS_AUDIENCE } from './names.ts';
 import { areEquivalent, differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
@@ -28,82 +29,202 @@ export function isLoose(document: unknown): boolean {
   return JSON.stringify(document).includes('IfExists":');
 }
 
-/** Whom a trust policy names. */
+/** Whom a trust policy lets assume its role. */
 export interface Trusted {
   /** The guide's service accounts, as `namespace/name`. */
   readonly accounts: readonly string[];
   /** Everybody else: other service accounts of the cluster, other providers, services, roles. */
   readonly others: readonly string[];
+  /** Whom its statements deny the role, if that is anybody. */
+  readonly denied: readonly string[];
+  /** Whether a statement allows the guide's accounts, whatever another one denies. */
+  readonly allowsGuide: boolean;
 }
 
+/** Who may ask for a role. Of a service account's token, AWS knows the subject and the audience. */
+interface Caller {
+  readonly principal: string;
+  /** `namespace/name`, with wildcards; left out if it may be any. */
+  readonly account?: string;
+  readonly isToken: boolean;
+  /** As people read it. */
+  readonly label: string;
+}
+
+type Certainty = 'yes' | 'no' | 'perhaps';
+
 /**
- * Reads whom a role trusts, or denies, whatever the conditions are. The cluster's issuer may be unknown (empty), if the cluster
- * was deleted: then any provider may be its own.
+ * Reads whom a role trusts: whom a statement allows and none denies. A condition that says nothing about service accounts may hold.
+ * @param issuers those of the cluster beside the wanted one, without `https://`. If none is known, because the cluster was
+ * deleted, the only provider that the policy names is its own.
  */
-export function readTrusted(document: unknown, wanted: PolicyDocument): Trusted {
-  const [provider = ''] = trustedProviders(wanted);
-  const ofGuide = namesIn(wanted, provider);
-  const all = namesIn(document, provider);
+export function readTrusted(
+  document: unknown,
+  wanted: PolicyDocument,
+  issuers: readonly string[] = [],
+): Trusted {
+  const all = trustedProviders(document);
+  const named = [...trustedProviders(wanted).map(issuerIn), ...issuers].filter((issuer) => issuer !== '');
+  const own = named.length === 0 && all.length === 1 ? all.map(issuerIn) : named;
+  const ofGuide = callersIn(wanted, 'Allow', trustedProviders(wanted).map(issuerIn)).map(
+    ({ label }) => label,
+  );
+  const statements = assumptionsIn(document).filter(({ Effect }) => Effect === 'Deny');
+  const allowed = callersIn(document, 'Allow', own);
+  const admitted = allowed.filter(
+    (caller) => !statements.some((statement) => concerns(statement, caller) === 'yes'),
+  );
+  const labels = [...new Set(admitted.map(({ label }) => label))];
   return {
-    accounts: all.filter((name) => ofGuide.includes(name)),
-    others: all.filter((name) => !ofGuide.includes(name)),
+    accounts: labels.filter((label) => ofGuide.includes(label)),
+    others: labels.filter((label) => !ofGuide.includes(label)),
+    denied: [...new Set(callersIn(document, 'Deny', own).map(({ label }) => label))],
+    allowsGuide: allowed.some(({ label }) => ofGuide.includes(label)),
   };
 }
 
-function namesIn(document: unknown, provider: string): readonly string[] {
-  const names = statementsOf(document)
-    .filter(isObject)
-    .flatMap((statement) =>
-      principalsOf(statement.Principal).flatMap(([kind, name]) => {
-        const isHere = name === provider || (provider.endsWith('/') && kind === 'Federated');
-        if (!isHere) return [kind === 'Federated' ? name.slice(name.indexOf('/') + 1) : name];
-        const subjects = subjectsIn(statement.Condition);
-        return subjects.length === 0 ? ['every service account of the cluster'] : subjects;
-      }),
-    );
-  return [...new Set(names)];
+function issuerIn(arn: string): string {
+  return arn.slice(arn.indexOf('/') + 1);
 }
 
-function principalsOf(principal: unknown): readonly (readonly [kind: string, name: string])[] {
-  if (!isObject(principal)) return [['', 'everybody']];
-  return Object.entries(principal).flatMap(([kind, names]) =>
+type Statement = Readonly<Record<string, unknown>>;
+
+const ASSUMES = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'] as const;
+
+/** The statements about assuming the role: others let a session be tagged. */
+function assumptionsIn(document: unknown): readonly Statement[] {
+  return statementsOf(document)
+    .filter(isObject)
+    .filter((statement) => ASSUMES.some((action) => covers(statement, action)));
+}
+
+function covers({ Action, NotAction }: Statement, action: (typeof ASSUMES)[number]): boolean {
+  const isNamed = [Action ?? NotAction ?? '*']
+    .flat()
+    .some((one) => isLike(action.toLowerCase(), String(one).toLowerCase()));
+  return isNamed === (NotAction === undefined);
+}
+
+/** By which call a caller assumes the role. */
+function actionOf({ isToken, principal }: Caller): (typeof ASSUMES)[number] {
+  if (!isToken) return 'sts:AssumeRole';
+  return principal.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity';
+}
+
+/** The callers that the statements of an effect name. @param own the issuers of the cluster */
+function callersIn(document: unknown, effect: 'Allow' | 'Deny', own: readonly string[]): readonly Caller[] {
+  return assumptionsIn(document)
+    .filter(({ Effect }) => Effect === effect)
+    .flatMap((statement) =>
+      principalsOf(statement).flatMap(([kind, principal]): Caller[] => {
+        const isToken = kind === 'Federated';
+        const label = isToken ? issuerIn(principal) : principal === '*' ? 'everybody' : principal;
+        if (!isToken || !own.includes(label)) return [{ principal, isToken, label }];
+        const { accounts, except } = accountsIn(statement.Condition);
+        if (accounts.length > 0)
+          return accounts.map((account) => ({ principal, isToken, account, label: account }));
+        const but = except.length === 0 ? '' : ` but ${except.join(', ')}`;
+        return [{ principal, isToken, label: `every service account of the cluster${but}` }];
+      }),
+    );
+}
+
+/** The principals of a statement by their kinds. One with NotPrincipal may concern everybody. */
+function principalsOf({ Principal }: Statement) {
+  if (!isObject(Principal)) return [['', '*']] as const;
+  return Object.entries(Principal).flatMap(([kind, names]) =>
     [names].flat().map((name) => [kind, String(name)] as const),
   );
 }
 
-/** The service accounts that conditions name, as `namespace/name`. */
-function subjectsIn(conditions: unknown): readonly string[] {
-  const keys = isObject(conditions) ? Object.values(conditions).filter(isObject).flatMap(Object.entries) : [];
-  return keys
-    .filter(([key]) => key.endsWith(':sub'))
-    .flatMap(([, subjects]) => [subjects].flat())
-    .map((subject) => String(subject).replace(/^system:serviceaccount:([^:]+):/, '$1/'));
+interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+function conditionsOf(conditions: unknown): readonly Condition[] {
+  if (!isObject(conditions)) return [];
+  return Object.entries(conditions).flatMap(([operator, keys]) =>
+    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => ({
+      operator: operator.replace(/^For(?:Any|All)Values?:/, ''),
+      key,
+      values: [values].flat().map((value) => accountOf(String(value))),
+    })),
+  );
+}
+
+function accountOf(subject: string): string {
+  return subject.replace(/^system:serviceaccount:([^:]+):/, '$1/');
+}
+
+/** The service accounts that conditions name or except, as `namespace/name`. */
+function accountsIn(conditions: unknown) {
+  const ofSubject = conditionsOf(conditions).filter(({ key }) => key.endsWith(':sub'));
+  const named = (not: boolean) =>
+    ofSubject.flatMap(({ operator, values }) => (operator.startsWith('StringNot') === not ? values : []));
+  return { accounts: named(false), except: named(true) };
+}
+
+/** Whether a statement is about a caller. */
+function concerns(statement: Statement, caller: Caller): Certainty {
+  const { NotPrincipal, Condition } = statement;
+  if (!covers(statement, actionOf(caller))) return 'no';
+  const names = principalsOf(isObject(NotPrincipal) ? { Principal: NotPrincipal } : statement);
+  const isNamed = names.some(([, name]) => name === '*' || name === caller.principal);
+  if (isNamed === isObject(NotPrincipal)) return 'no';
+  const all = conditionsOf(Condition).map((condition) => holds(condition, caller));
+  return all.find((one) => one === 'no') ?? all.find((one) => one === 'perhaps') ?? 'yes';
+}
+
+function holds({ operator, key, values }: Condition, { account, isToken }: Caller): Certainty {
+  const [, not, how = '', optional] = /^String(Not)?(Equals|Like)(IfExists)?$/.exec(operator) ?? [];
+  const isSubject = key.endsWith(':sub');
+  if (how === '' || !(isSubject || key.endsWith(':aud'))) return 'perhaps';
+  // A caller without a token has neither.
+  if (!isToken) return not || optional ? 'yes' : 'no';
+  const value = isSubject ? account : STS_AUDIENCE;
+  if (value === undefined || /[*?]/.test(value)) return 'perhaps';
+  const isAmong = values.some((one) => (how === 'Like' ? isLike(value, one) : value === one));
+  return isAmong === (not === undefined) ? 'yes' : 'no';
+}
+
+/** Whether a text matches a pattern of IAM. */
+function isLike(text: string, pattern: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
 }
 
 /** Those whom a trust policy admits without naming any: each a clause. */
 export function admittedUnnamed(document: unknown): readonly string[] {
-  const allowing = statementsOf(document)
-    .filter(isObject)
-    .filter(({ Effect }) => Effect === 'Allow');
-  return allowing.flatMap(({ Principal, Condition }) =>
-    (isObject(Principal) ? principalsOf(Principal) : [['', String(Principal)] as const]).flatMap(
-      ([kind, name]) => {
-        if (name === '*') return Condition === undefined ? ['everybody'] : [];
+  return assumptionsIn(document)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap((statement) =>
+      principalsOf(statement).flatMap(([kind, name]) => {
+        if (name === '*') return statement.Condition === undefined ? ['everybody'] : [];
         if (kind !== 'Federated' || !name.includes(':oidc-provider/')) return [];
-        const subjects = subjectsIn(Condition);
-        return subjects.length === 0 ||
-          subjects.some((subject) => /^(?:system:serviceaccount:)?[*/]+$/.test(subject))
-          ? [`every token of ${name.slice(name.indexOf('/') + 1)}`]
+        const { accounts } = accountsIn(statement.Condition);
+        return accounts.length === 0 || accounts.some((one) => /^(?:system:serviceaccount:)?[*/]+$/.test(one))
+          ? [`every token of ${issuerIn(name)}`]
           : [];
-      },
-    ),
-  );
+      }),
+    );
 }
 
-/** The providers that a trust policy names, by their ARNs. */
+/** The providers that a trust policy allows, by their ARNs. */
 export function trustedProviders(document: unknown): readonly string[] {
-  return statementsOf(document)
-    .filter(isObject)
-    .flatMap(({ Principal }) => principalsOf(Principal))
+  const all = assumptionsIn(document)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(principalsOf)
     .flatMap(([kind, name]) => (kind === 'Federated' ? [name] : []));
+  return [...new Set(all)];
+}
+
+/** Whether a role, as it was read, trusts the provider of an issuer. */
+export function trustsIssuer(live: unknown, issuer: string): boolean {
+  const { trust } = live as { readonly trust: unknown };
+  return trustedProviders(trust).some((arn) => issuerIn(arn) === issuer);
 }

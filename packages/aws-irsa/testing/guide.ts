@@ -17,6 +17,7 @@ export const SYSTEMS: AwsSystems = {
   strictTrust: false,
   attachments: [{ role: 'dev-role-iam-demo', policy: POLICY_ARN }],
   ownRoles: ['dev-role-iam-demo'],
+  ownIssuers: [],
 };
 
 /** A trust policy for Gloo's service accounts in a namespace, by the tokens of an issuer. */

@@ -68,7 +68,7 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
       podVariable(spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
       podVariable(spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined,
     readySince: ready && (Date.parse(ready.lastTransitionTime ?? '') || 0),
-    startedAt: startedAt(status.containerStatuses ?? []),
+    startedAt: startedAt(own),
     restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
     waiting: [...containers, ...(status.containerStatuses ?? [])].find(({ state }) => state?.waiting?.reason)
       ?.state?.waiting?.reason,

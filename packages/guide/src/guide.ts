@@ -8,7 +8,10 @@ import {
   eksCluster,
   getRole,
   isAwsError,
+  type Marked,
+  NOTHING_MARKED,
   policyArn,
+  readMarked,
   recentRoleId,
   roleArn,
   stsEndpoint,
@@ -16,7 +19,7 @@ import {
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { observe, once, readMark, reference, type StepContext, wrongInput } from 'engine/resource';
-import type { Runbook } from 'engine/run';
+import type { Runbook, Selection } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
@@ -27,7 +30,7 @@ import {
   VaultConnection,
   type VaultSystems,
 } from 'vault-auth/internal';
-import { issuerOfDeletedCluster, proveCluster } from './inputs/cluster.ts';
+import { issuerIfExists, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 
@@ -76,6 +79,19 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
+  readonly teardown: TeardownFacts;
+}
+
+/** What only a teardown knows. */
+interface TeardownFacts {
+  /** Whether EKS does not know the cluster any more. */
+  readonly clusterIsGone: boolean;
+  /** What carries the mark of this cluster in IAM under other names or issuers than the guide's variables. */
+  readonly marked: Marked;
+  /** The steps that the command line selects. */
+  readonly selection: Selection;
+  /** The steps that a person has skipped, by their ids. */
+  readonly skipped: Set<string>;
 }
 
 /** The variables of the guide, from which its runbooks are written. */
@@ -144,19 +160,42 @@ export function createSystems(
  */
 export async function openGuide(
   systems: Systems,
-  /** For a teardown, the cluster may have been deleted. */
-  { clusterMayBeGone = false } = {},
+  /** Of a teardown, whose cluster may have been deleted: the steps that it selects. */
+  selection?: Selection,
 ): Promise<Guide> {
   const { aws, vault } = systems;
-  const [account, OIDC_PROVIDER, role, vaultRole, STS_ENDPOINT] = await Promise.all([
+  const [account, issuer, marked, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     systems.callerIdentity(),
-    clusterMayBeGone ? issuerOfDeletedCluster(systems) : systems.eksCluster().then(({ issuer }) => issuer),
+    selection ? issuerIfExists(systems.eksCluster) : systems.eksCluster().then((cluster) => cluster.issuer),
+    selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   refuseAnotherAccount(systems, account);
-  return createGuide(systems, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
+  // That of a deleted cluster is found by its mark.
+  const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
+  const issuers = marked.issuers.filter((one) => one !== OIDC_PROVIDER);
+  return createGuide(systems, {
+    ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
+    ...(selection && {
+      teardown: {
+        clusterIsGone: issuer === undefined,
+        marked: { ...marked, issuers },
+        selection,
+        skipped: new Set<string>(),
+      },
+    }),
+  });
+}
+
+function markedUnderOtherNames(systems: Systems): Promise<Marked> {
+  const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
+  const { VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME } = systems;
+  return readMarked(aws, ownership, {
+    roles: [VAULT_AUTH_ROLE_NAME, ...(vault.external ? [] : [vaultRoleName(systems)])],
+    policies: [VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME],
+  });
 }
 
 /** What stands for an account that AWS does not name. */
@@ -199,13 +238,24 @@ type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
+  readonly teardown?: TeardownFacts;
 }
+
+const NO_TEARDOWN: TeardownFacts = {
+  clusterIsGone: false,
+  marked: NOTHING_MARKED,
+  selection: {},
+  skipped: new Set(),
+};
 
 /**
  * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
  * exist yet.
  */
-export function createGuide(systems: Systems, { role, vaultRole, ...answers }: AnswersOfAws): Guide {
+export function createGuide(
+  systems: Systems,
+  { role, vaultRole, teardown = NO_TEARDOWN, ...answers }: AnswersOfAws,
+): Guide {
   const { account } = answers;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(systems);
   const vaultRoleIsOurs = ['created', 'adopted'].includes(
@@ -218,6 +268,8 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
   const vaultHasOwnRole =
     !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
   const ownRoleOfVault = vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [];
+  // While the cluster exists, another Gloo in it may use what has other names.
+  const others = teardown.clusterIsGone ? teardown.marked : NOTHING_MARKED;
   const assumedRole = VAULT_ASSUMED_ROLE === undefined ? [] : [VAULT_ASSUMED_ROLE];
   const guide: Guide = {
     ...systems,
@@ -225,13 +277,16 @@ export function createGuide(systems: Systems, { role, vaultRole, ...answers }: A
     ACCOUNT_ID: account.accountId,
     PARTITION: account.partition,
     VAULT_ADDR: systems.vault.place.vault,
-    ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault],
+    teardown,
+    ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault, ...others.roles],
+    ownIssuers: teardown.marked.issuers,
     attachments: [
       { role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN },
       ...[...new Set([...assumedRole, ...ownRoleOfVault])].map((role) => ({
         role,
         policy: VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,
       })),
+      ...others.attachments,
     ],
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),

@@ -1,25 +1,16 @@
-import { isAwsError } from 'aws-irsa/internal';
-import {
-  compare,
-  Failure,
-  factsOf,
-  neededBy,
-  observe,
-  type Resource,
-  removals,
-  type StepContext,
-} from 'engine/resource';
-import type { Runbook, Step } from 'engine/run';
+import { Failure, type Resource, removals, type StepContext, wrongInput } from 'engine/resource';
+import { type Runbook, type Step, selectSteps } from 'engine/run';
 import { lossOf } from 'pages';
 import { runbooksOf, TEARDOWN } from './catalog.ts';
 import type { Guide } from './guide.ts';
 import { getRoleRepairRemoval, repairStep } from './repairs/repair.ts';
 import { vaultIrsaRole } from './repairs/vault-identity.ts';
+import { keepingNeeds } from './teardown-needs.ts';
 
-type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
+export type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
 /** A line of a teardown: the steps that undo something. */
-type Undo = (guide: Guide) => readonly UndoStep[];
+export type Undo = (guide: Guide) => readonly UndoStep[];
 
 /** Undoes the steps of a section that create something, the last one first. */
 export function undo(section: string, why: string): Undo {
@@ -55,7 +46,7 @@ export function undoVaultIdentity(why: string): Undo {
     );
 }
 
-function undoStep(what: string, why: string, resources: readonly Resource[]): UndoStep[] {
+export function undoStep(what: string, why: string, resources: readonly Resource[]): UndoStep[] {
   return resources.length === 0 ? [] : [{ title: `Undo ${what}`, why, resources }];
 }
 
@@ -84,61 +75,37 @@ export function teardown(id: string, purpose: string, { inCluster, inAws }: Tear
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
 function teardownSteps(guide: Guide, inCluster: readonly UndoStep[], inAws: readonly UndoStep[]): Step[] {
-  const exists = () => assertClusterExists(guide, `${TEARDOWN}.${inCluster.length + 1}`);
-  const steps = [...inCluster, ...inAws];
-  const needed = chainOf(
-    guide,
-    steps.flatMap(({ resources }) => resources),
-  );
-  return steps.map((step, index) => ({
+  const firstInAws = `${TEARDOWN}.${inCluster.length + 1}`;
+  const exists = () => assertClusterExists(guide, firstInAws);
+  const steps = [...inCluster, ...inAws].map((step, index) => ({
     ...step,
-    resources: step.resources
-      .map((resource) => withLosses(needed(resource)))
-      .map((resource) => (index < inCluster.length ? readIf(exists, resource) : resource)),
     id: `${TEARDOWN}.${index + 1}`,
     ...(index > 0 && { after: [`${TEARDOWN}.${index}`] }),
+    resources: step.resources.map((one) => (index < inCluster.length ? readIf(exists, one) : one)),
+  }));
+  const selected = selectSteps(steps, guide.teardown.selection);
+  refuseFromAws(guide, !steps.slice(0, inCluster.length).some((step) => selected.includes(step)));
+  const needed = keepingNeeds(
+    guide,
+    steps.flatMap(({ resources }) => resources),
+    (one) =>
+      selected.some(({ id, resources = [] }) => resources.includes(one) && !guide.teardown.skipped.has(id)),
+  );
+  return steps.map((step) => ({
+    ...step,
+    resources: step.resources.map((resource) => withLosses(needed(resource))),
   }));
 }
 
-/**
- * What stays keeps all that it needs: a Gloo that stays, Gloo's IAM role; and that role, everything by which it logs in. Vault's
- * own role keeps its policy, and either role the provider.
- */
-function chainOf(guide: Guide, resources: readonly Resource[]): (resource: Resource) => Resource {
-  const named = (name: string) => resources.filter((one) => one.name === name);
-  const release = resources.filter(({ kind }) => factsOf(kind).teardown === 'logs in');
-  const whichStays = async (some: readonly Resource[], work: StepContext) => {
-    for (const one of some) {
-      const live = await one.read(work);
-      if (live !== undefined && compare(one, live).action === 'keep')
-        return `${one.name} stays, and needs it`;
-    }
-    return undefined;
-  };
-  /** A cluster that was deleted needs nothing; one that cannot be read may need everything. */
-  const ofGloo = async (work: StepContext) => {
-    if (!(await clusterExists(guide))) return undefined;
-    const found = await observe(async () => {
-      await guide.proveCluster(work);
-      return whichStays(release, work);
-    });
-    return 'value' in found
-      ? found.value
-      : `whether Gloo stays, and needs it, could not be read: ${found.unknown}`;
-  };
-  const roles = named(`iam role ${guide.VAULT_AUTH_ROLE_NAME}`).map((role) => neededBy(role, ofGloo));
-  const ofLogins = async (work: StepContext) => (await ofGloo(work)) ?? whichStays(roles, work);
-  const vaultRoles = named(`iam role ${guide.VAULT_IRSA_ROLE_NAME}`).map((role) => neededBy(role, ofLogins));
-  const ofVault = async (work: StepContext) => (await ofLogins(work)) ?? whichStays(vaultRoles, work);
-  return (resource) => {
-    const { kind, name } = resource;
-    if (release.includes(resource)) return resource;
-    if (name === roles[0]?.name) return neededBy(resource, ofGloo);
-    const isOfAll =
-      factsOf(kind).teardown === 'trusted by both roles' ||
-      name.includes(guide.VAULT_AUTH_GET_ROLE_POLICY_NAME);
-    return neededBy(resource, isOfAll ? ofVault : ofLogins);
-  };
+/** @throws Failure of kind input if `--from` leaves a cluster out that exists */
+function refuseFromAws({ teardown, CLUSTER_NAME }: Guide, beginsInAws: boolean): void {
+  const { clusterIsGone, selection } = teardown;
+  if (selection.from === undefined || !beginsInAws || clusterIsGone) return;
+  throw wrongInput(
+    '--from',
+    `EKS has cluster ${CLUSTER_NAME}, and a teardown from this step would leave out what is in it`,
+    `./runbook ${TEARDOWN} begins in the cluster; --only selects single steps, and keeps what the others need.`,
+  );
 }
 
 function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resource): Resource {
@@ -168,15 +135,5 @@ async function assertClusterExists({ eksCluster }: Guide, firstInAws: string): P
     if (!(error instanceof Failure)) throw error;
     const fromOutside = `If the cluster has been deleted with everything in it: ./runbook ${TEARDOWN} --from ${firstInAws} removes what is left in AWS.`;
     throw error.with({ next: [...error.next, fromOutside] });
-  }
-}
-
-async function clusterExists({ eksCluster }: Guide): Promise<boolean> {
-  try {
-    await eksCluster();
-    return true;
-  } catch (error) {
-    if (isAwsError(error, 'ResourceNotFound')) return false;
-    throw error;
   }
 }

@@ -51,12 +51,13 @@ const IDENTITIES: Readonly<Record<string, object>> = {
   'identity/entity/id/1': { name: 'entity_gloo', aliases: [ALIAS], policies: ['dev'] },
   'identity/entity/id/2': { name: 'team-b', aliases: null, policies: ['team-b'] },
   'identity/entity/id/3': { name: 'reader', aliases: [], policies: ['dev'] },
+  'identity/entity/id/4': { name: 'entity_before', aliases: [], policies: null },
   'identity/group/id/1': { name: 'all', policies: null },
 };
 const USERS = {
   'sys/policies/acl': ['default', 'dev', 'root', 'team-b'],
   'auth/token/accessors': ['own', 'gloo', 'reads', 'other', 'expired'],
-  'identity/entity/id': ['1', '2', '3'],
+  'identity/entity/id': ['1', '2', '3', '4'],
   'identity/group/id': ['1'],
 };
 

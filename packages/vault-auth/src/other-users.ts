@@ -10,11 +10,15 @@ const MOST = 500;
 const BUILT_IN = new Set(['default', 'root', 'response-wrapping']);
 
 /**
- * Who uses the engine besides Gloo, a phrase each: tokens, identity entities and groups that have its policy. What this token may not
+ * Who has a policy besides Gloo, a phrase each: tokens, identity entities and groups. What this token may not
  * list counts as a use. A batch token cannot be listed.
  */
-export function otherUsersOfPolicy(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
-  const policy = guide.VAULT_KV_PATH.toLowerCase();
+export function otherUsersOfPolicy(
+  vault: Vault,
+  name: string,
+  guide: VaultSystems,
+): Promise<readonly string[]> {
+  const policy = name.toLowerCase();
   const has = ({ policies, identity_policies }: VaultData) =>
     [policies ?? [], identity_policies ?? []].flat().includes(policy);
   return cachedRead(`vault users of policy ${policy}`, async () => [
@@ -29,7 +33,7 @@ export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<re
   return cachedRead('vault other users', async () => [
     ...(await otherPolicies(vault, guide)),
     ...(await otherTokens(vault, guide, () => true)),
-    ...(await identities(vault, 'entity', (one) => !isOfMethod(one, guide))),
+    ...(await identities(vault, 'entity', (one) => hasPolicies(one) && !isOfMethod(one, guide))),
     ...(await identities(vault, 'group', () => true)),
   ]);
 }
@@ -82,6 +86,11 @@ async function identities(
   if (ids.length > MOST) return [`${ids.length} identities (${kind})`];
   const all = await lookAt(ids, (id) => readIn(vault, `identity/${kind}/id/${id}`));
   return all.filter(counts).map(({ name }) => `identity ${kind} ${name}`);
+}
+
+/** Vault makes an entity for each login, and keeps it when the auth method is gone. */
+function hasPolicies({ policies }: VaultData): boolean {
+  return Array.isArray(policies) && policies.length > 0;
 }
 
 /** Whether an entity logs in by the auth method, as Gloo's does. */

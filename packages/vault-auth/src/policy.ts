@@ -46,7 +46,7 @@ export function accessPolicy(
     otherwise: () =>
       `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await readContents(vault, engine, live.mark, on)) }),
+      read: async (live, vault) => ({ ...live, ...(await readContents(vault, engine, live.mark, on, name)) }),
       usedBy: (live: LivePath & EngineContents) => usedContents(engine, live, on),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(name)}`),

@@ -17,6 +17,12 @@ const ENGINE = { 'sys/mounts': { 'box/': { ...MOUNT, type: 'kv', options: { vers
 const CLIENT = { iam_server_id_header_value: 'id', sts_endpoint: 'https://sts', sts_region: 'eu-west-1' };
 const ROLE = { auth_type: 'iam', bound_iam_principal_arn: 'arn:r', policies: 'p', max_ttl: '20m' } as const;
 
+/** Who else has the policy. */
+const OF_USERS = [
+  ...['list auth/token/accessors', 'read auth/token/lookup-self'],
+  ...['list identity/entity/id', 'list identity/group/id'],
+];
+
 const VERBS: readonly (readonly [
   verb: (on: typeof SYSTEMS) => Resource,
   live: Readonly<Record<string, VaultData>>,
@@ -39,7 +45,7 @@ const VERBS: readonly (readonly [
     ENGINE,
     ['read sys/mounts'],
     ['sys/mounts/box', { options: { version: '2' }, type: 'kv', description: MARK }],
-    ['list box/metadata/', 'read sys/auth'],
+    ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/mounts/box',
   ],
   [
@@ -47,7 +53,7 @@ const VERBS: readonly (readonly [
     { 'sys/policies/acl/p': { policy: `# ${MARK}\n${HCL}` } },
     ['read sys/policies/acl/p'],
     ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
-    ['list box/metadata/', 'read sys/auth'],
+    ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/policies/acl/p',
   ],
   [

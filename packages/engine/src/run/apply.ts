@@ -132,9 +132,9 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     return false;
   } catch (error) {
     work.signal.throwIfAborted();
-    const repair = step.repair?.(error);
+    const repair = await step.repair?.(error, work);
     if (repair === undefined) throw error;
-    const unplanned = (names: readonly string[]) => repairNotInPlanFailure(names, repair.toPlan ?? [], error);
+    const unplanned = (names: readonly string[]) => repairNotInPlanFailure(names, repair, error);
     await offerRepair(repair, error, context, await itemsOf(repair, context), unplanned);
     await retryAfterRepair(resource, repair, context);
     return true;
@@ -188,12 +188,13 @@ async function offerRepair(
       text: 'Carry out this repair?',
       changes: publicItems(unplanned).map((item) => ({ step: step.id, ...item })),
       answers: ['run', 'quit'],
+      typed: repair.typed,
       ...(unplannedFailure && { unplanned: unplannedFailure(names) }),
     });
     if (answer !== 'run') throw repairRefusedFailure(step.id, error);
   }
   // A repair may change what was read for the next one: a recreated pod has lost its data.
-  const repairing = { ...step, repair: () => undefined };
+  const repairing = { ...step, repair: async () => undefined };
   for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true });
 }
 

@@ -29,7 +29,7 @@ export interface Question {
   /** What it is about: what consent to another plan is compared with. */
   readonly changes: readonly Change[];
   readonly answers: readonly Answer[];
-  /** What a person types to run something that loses data or access, in place of `y`. */
+  /** What a person types in place of `y`, to run something that loses data or access, or that an error has named. */
   readonly typed?: string | undefined;
   /** Shows what it is about in the other view: in full, or in brief. */
   readonly showOtherView?: (() => void) | undefined;
@@ -70,11 +70,14 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
   };
 }
 
-/** `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name. */
+/**
+ * `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name, but to no name that
+ * a person would have to type.
+ */
 export function inAdvance({ repair }: { readonly repair: boolean }): Operator {
   return {
-    ask: async ({ unplanned }) => {
-      if (unplanned !== undefined && !repair) throw unplanned;
+    ask: async ({ unplanned, typed }) => {
+      if (unplanned !== undefined && !(repair && typed === undefined)) throw unplanned;
       return 'run';
     },
   };

@@ -37,7 +37,7 @@ for (const [names, agrees, outcome] of FORESEEN) {
   test(`repair: with --yes${agrees.repair ? ' --repair' : ''} and a plan that names ${names.join() || 'none'}: ${outcome}`, async () => {
     const memory = new Memory();
     const step = stepOf('1', [deniedThing(memory)], {
-      repair: () => repairOf(memory),
+      repair: async () => repairOf(memory),
       foresee: async () =>
         names.map((name) => ({
           when: 'it is denied',
@@ -63,7 +63,7 @@ for (const [untouched, person, reads] of [
     const memory = new Memory();
     const resources = [memory.thing('permission')];
     const step = stepOf('1', [deniedThing(memory)], {
-      repair: () => repairOf(memory, { resources }),
+      repair: async () => repairOf(memory, { resources }),
       foresee: async () => [{ when: 'it is denied', resources, untouched }],
     });
     await executed(memory, [step], { operator: { ...memory.operator('run'), person } });
@@ -71,6 +71,22 @@ for (const [untouched, person, reads] of [
     const begun = memory.log.indexOf('apply permission');
     assert.equal([...new Set(memory.log.slice(denied + 1, begun))], reads);
     assert.is(memory.values.get('permission'), 'yes');
+  });
+}
+
+for (const repair of [false, true]) {
+  test(`repair: ${repair ? '--yes --repair' : '--yes'} agrees to no name that only the error gave`, async () => {
+    const memory = new Memory();
+    const step = stepOf('1', [deniedThing(memory)], {
+      repair: async () => repairOf(memory, { typed: 'somebody' }),
+    });
+    const { failures } = await executed(memory, [step], { operator: inAdvance({ repair }) });
+    assert.equal(
+      failures.map(({ kind }) => kind),
+      ['refused'],
+    );
+    assert.match(failures[0]?.next.join() ?? '', 'Only the error names somebody');
+    assert.is(memory.values.get('permission'), undefined);
   });
 }
 
@@ -85,7 +101,9 @@ test('repair: any other error ends the retries at once', async () => {
       throw errors.shift() ?? new Error('tried too often');
     },
   });
-  const { failures } = await executed(memory, [stepOf('1', [thing], { repair: () => repairOf(memory) })]);
+  const { failures } = await executed(memory, [
+    stepOf('1', [thing], { repair: async () => repairOf(memory) }),
+  ]);
   assert.is(failures[0]?.seen, 'sealed');
   assert.equal(errors, []);
 });
@@ -94,7 +112,7 @@ test('repair: one that has no effect is reported with the denial', async () => {
   const memory = new Memory();
   const { failures } = await executed(memory, [
     stepOf('1', [deniedThing(memory, 99)], {
-      repair: () => repairOf(memory, { patience: 50, persistsBecause: 'a boundary' }),
+      repair: async () => repairOf(memory, { patience: 50, persistsBecause: 'a boundary' }),
     }),
   ]);
   assert.equal(memory.outcomes, ['1 failed']);

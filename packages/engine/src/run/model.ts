@@ -50,10 +50,12 @@ export interface Repair {
   readonly persistsBecause?: string;
   /** How the operator makes the plan name it, a sentence each. */
   readonly toPlan?: readonly string[];
+  /** What a person types to agree to it: a name that only the error gave. No consent in advance covers it. */
+  readonly typed?: string;
 }
 
 /** A fix after which failed checks are made again. */
-export type ChecksRepair = Pick<Repair, 'title' | 'text' | 'resources'>;
+export type ChecksRepair = Pick<Repair, 'title' | 'text' | 'resources' | 'typed'>;
 
 /** A repair that a step may need, as far as that is known before the step is tried. */
 export interface ForeseenRepair {
@@ -82,7 +84,7 @@ export interface Step {
   readonly writes?: string;
   /** The code of the error that it repairs: `vault/role-lookup-denied`. */
   readonly repairs?: string;
-  repair?(error: unknown): Repair | undefined;
+  repair?(error: unknown, work: StepContext): Promise<Repair | undefined>;
   readonly checksRepair?: ChecksRepair;
   /** The repairs that the plan can name. Only asked if the step would change something. Changes nothing. */
   foresee?(work: StepContext): Promise<readonly ForeseenRepair[]>;

@@ -1,5 +1,5 @@
 import { Failure } from '../resource/index.ts';
-import type { PlanItem } from './model.ts';
+import type { PlanItem, Repair } from './model.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
 
@@ -26,16 +26,17 @@ export function notInPlanFailure(names: readonly string[], how: readonly string[
 
 export function repairNotInPlanFailure(
   names: readonly string[],
-  toPlan: readonly string[],
+  { toPlan = [], typed }: Pick<Repair, 'toPlan' | 'typed'>,
   error: unknown,
 ): Failure {
+  const inAdvance =
+    typed === undefined
+      ? ', or with --yes --repair, which agrees to repairs in advance.'
+      : `. Only the error names ${typed}, so no --yes agrees to it.`;
   return refusal(
     names,
     'not changed: the repair above is not part of the plan you approved',
-    [
-      ...toPlan,
-      'Run the runbook for this cluster at a terminal, which asks about the repair, or with --yes --repair, which agrees to repairs in advance.',
-    ],
+    [...toPlan, `Run the runbook for this cluster at a terminal, which asks about the repair${inAdvance}`],
     error,
   );
 }

@@ -47,15 +47,18 @@ function makes({ id, resources = [] }: Step, what: string): boolean {
   return id === what || resources.some(({ kind }) => kind === what);
 }
 
+/** What `--only` and `--from` name. */
+export interface Selection {
+  readonly only?: string | undefined;
+  readonly from?: string | undefined;
+}
+
 /**
  * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook (`02-vault`, `02` or
  * `vault`), or both (`02-vault.4`); `--only` takes several, separated by commas.
  * @throws Failure of kind input if a name matches no step; `--only` may select only steps at or after `--from`.
  */
-export function selectSteps(
-  steps: readonly Step[],
-  { only, from }: { readonly only?: string | undefined; readonly from?: string | undefined },
-): readonly Step[] {
+export function selectSteps(steps: readonly Step[], { only, from }: Selection): readonly Step[] {
   const isOneRunbook = new Set(steps.map(({ id }) => runbookOf(id))).size === 1;
   const named = (option: string, name: string, among: readonly Step[]): readonly Step[] => {
     const found = among.filter(({ id }) => {

@@ -1,5 +1,5 @@
-import { type Aws, type EksCluster, isAwsError, managedIssuers } from 'aws-irsa/internal';
-import { Failure, type Ownership, type StepContext, startEarly } from 'engine/resource';
+import { type EksCluster, isAwsError } from 'aws-irsa/internal';
+import { Failure, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
@@ -81,17 +81,14 @@ function pemOf(base64: string): string {
 }
 
 /**
- * The issuer of a cluster that may have been deleted: then it is the one of the provider that carries our tags, or
- * empty if there is none.
+ * The issuer of a cluster; `undefined` if EKS does not know it.
+ * @throws Failure if EKS does not say
  */
-export async function issuerOfDeletedCluster(
-  systems: Named & { readonly aws: Aws; readonly ownership: Ownership },
-): Promise<string> {
+export async function issuerIfExists(eksCluster: Named['eksCluster']): Promise<string | undefined> {
   try {
-    return (await systems.eksCluster()).issuer;
+    return (await eksCluster()).issuer;
   } catch (error) {
-    if (!isAwsError(error, 'ResourceNotFound')) throw error;
-    const [issuer = ''] = await managedIssuers(systems.aws, systems.ownership);
-    return issuer;
+    if (isAwsError(error, 'ResourceNotFound')) return undefined;
+    throw error;
   }
 }

@@ -16,6 +16,8 @@ export const VAULT_SERVICE_ACCOUNT = 'vault';
 export interface InferredRole {
   readonly role: string;
   readonly from: string;
+  /** Whether the operator or AWS gave the name. Others may have written Vault's settings and a service account's annotation. */
+  readonly isGiven: boolean;
 }
 
 /**
@@ -30,7 +32,9 @@ export async function inferVaultRole(systems: Systems, work: StepContext): Promi
   if ('value' in configured && configured.value !== undefined) {
     const { from, roleArn } = configured.value;
     if (roleArn === undefined) throw new Unknown(`${from} has an access key, and only AWS knows whose it is`);
-    return roleWith(roleArn, from);
+    const found = roleWith(roleArn, from);
+    const isGiven = from === 'VAULT_STS_ROLE_ARN' || found.role === systems.VAULT_ASSUMED_ROLE;
+    return { ...found, isGiven };
   }
   if (systems.VAULT_ASSUMED_ROLE === undefined) observedValue(configured);
   return ofProcess;
@@ -40,7 +44,7 @@ export async function inferVaultRole(systems: Systems, work: StepContext): Promi
 async function roleOfProcess(systems: Systems, work: StepContext): Promise<InferredRole> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) {
-    return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
+    return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE', isGiven: true };
   }
   if (vault.external) throw roleUnknown('Vault is your own');
   const associated = readAhead(systems);
@@ -61,7 +65,7 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
       throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
   }
   const own = observed === undefined ? account?.metadata.annotations?.[ROLE_ANNOTATION] : observed.role;
-  if (own !== undefined) return roleWith(own, 'of its service account, by IRSA');
+  if (own !== undefined) return { ...roleWith(own, 'of its service account, by IRSA'), isGiven: false };
   return roleOfNodes(
     pod === undefined ? await allNodeGroups(systems) : [await nodeGroupOf(systems, pod, work)],
   );
@@ -128,7 +132,7 @@ function roleOfNodes(groups: readonly NodeGroup[]): InferredRole {
 }
 
 function roleWith(arn: string, from: string): InferredRole {
-  return { role: arn.split('/').at(-1) ?? arn, from };
+  return { role: arn.split('/').at(-1) ?? arn, from, isGiven: true };
 }
 
 function roleUnknown(why: string): Unknown {

@@ -1,7 +1,8 @@
-import { type Resource, removals } from 'engine/resource';
+import { observe, type Resource, removals, type StepContext } from 'engine/resource';
 import type { Repair, Step } from 'engine/run';
 import { assumedRoleOf, refusalIn, type VaultCode } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
+import { inferVaultRole } from './infer-vault-role.ts';
 
 const DENIED: VaultCode = 'vault/role-lookup-denied';
 
@@ -26,13 +27,19 @@ export function getRoleRepair(guide: Guide, role: string): readonly Resource[] {
  * `undefined` for any other error.
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
-export function resolveDenialRepair(guide: Guide, title: string, error: unknown): Repair | undefined {
+export async function resolveDenialRepair(
+  guide: Guide,
+  title: string,
+  error: unknown,
+  work: StepContext,
+): Promise<Repair | undefined> {
   const denial = refusalIn(error)?.denial;
   if (denial === undefined) return undefined;
   const { accountId } = guide.account;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide;
   const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
+  const isGiven = await isGivenName(guide, assumedRole, work);
   return {
     title,
     text: [
@@ -50,7 +57,15 @@ export function resolveDenialRepair(guide: Guide, title: string, error: unknown)
     ...(VAULT_ASSUMED_ROLE === undefined && {
       toPlan: [`With VAULT_ASSUMED_ROLE=${assumedRole} the plan names this repair: read it by --plan.`],
     }),
+    ...(!isGiven && { typed: assumedRole }),
   };
+}
+
+/** Whether the operator or AWS named a role, and not only the error: whoever answers as Vault chose that. */
+async function isGivenName(guide: Guide, role: string, work: StepContext): Promise<boolean> {
+  if (guide.vaultHasOwnRole && role === guide.VAULT_IRSA_ROLE_NAME) return true;
+  const found = await observe(() => inferVaultRole(guide, work));
+  return 'value' in found && found.value.isGiven && found.value.role === role;
 }
 
 /** A consequence of the guide's repair that the guide does not mention. */
@@ -63,13 +78,15 @@ function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, as
 }
 
 /**
- * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, and from the role of Vault's own service account. If neither
- * is known, the only role with the policy loses it: Vault's error, which named the role, no longer occurs.
+ * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, from the role of Vault's own service account, and from those that
+ * a run has attached it to, which its tag names: Vault's error, which named the role, no longer occurs.
  */
 export function getRoleRepairRemoval(guide: Guide): Resource[] {
-  const { attachments, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN } = guide;
-  const ofRepair = attachments.filter(({ policy }) => policy === VAULT_AUTH_POLICY_ASSUME_ROLE_ARN);
-  const roles = ofRepair.length === 0 ? [''] : ofRepair.map(({ role }) => role);
+  const { attachments, teardown, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN } = guide;
+  const ofRepair = attachments.filter(
+    (one) => one.policy === VAULT_AUTH_POLICY_ASSUME_ROLE_ARN && !teardown.marked.attachments.includes(one),
+  );
+  const roles = [...ofRepair.map(({ role }) => role), ''];
   const all = roles.flatMap((role) => getRoleRepair(guide, role));
   // All roles have the same policy.
   return removals([...new Map(all.map((resource) => [resource.name, resource])).values()]);

@@ -90,7 +90,8 @@ const OTHERWISE =
  */
 export function ifItFails(heading: string): (guide: Guide) => Pick<Step, 'repair' | 'foresee'> {
   return (guide) => ({
-    repair: (error) => resolveDenialRepair(guide, heading, error) ?? vaultIdentityRepair(guide, error),
+    repair: async (error, work) =>
+      (await resolveDenialRepair(guide, heading, error, work)) ?? vaultIdentityRepair(guide, error),
     foresee: (work) => foreseenRepairs(guide, work),
   });
 }
@@ -121,7 +122,8 @@ function forgottenByRestart(guide: Guide): Resource[] {
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
   if (guide.vaultHasOwnRole) return [];
   try {
-    const { role } = await inferVaultRole(guide, work);
+    const { role, isGiven } = await inferVaultRole(guide, work);
+    if (!isGiven) return [];
     return [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, role), untouched: true }];
   } catch (error) {
     if (error instanceof WithoutIdentity) {

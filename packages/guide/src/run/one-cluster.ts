@@ -146,7 +146,7 @@ async function startPlan(
 ) {
   const work = screen.work('plan', signal);
   const proof = startEarly(proofOf(systems, ids, work));
-  const guide = await openGuide(systems, { clusterMayBeGone: options.runbook === TEARDOWN });
+  const guide = await openGuide(systems, options.runbook === TEARDOWN ? options : undefined);
   const whole = withPlanned(sectionsOf(runbooksOf(systems.runbooks, ids), guide), guide);
   const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);

@@ -14,14 +14,19 @@ export function runSections(
   line: CommandLine,
   screen: Screen,
 ): Promise<number> {
+  const emit = line.plan
+    ? screen.emit
+    : journaling(screen.emit, journalFileOf(guide, guide.environment), guide.account.arn);
   return run({
     sections,
     mode,
     planned,
     operator: screen.operator(line),
-    emit: line.plan
-      ? screen.emit
-      : journaling(screen.emit, journalFileOf(guide, guide.environment), guide.account.arn),
+    emit(event) {
+      // What the later steps keep depends on it.
+      if (event.type === 'step-end' && event.outcome === 'skipped') guide.teardown.skipped.add(event.step);
+      emit(event);
+    },
     typedToDelete: guide.CLUSTER_NAME,
     signal: screen.signal,
   });

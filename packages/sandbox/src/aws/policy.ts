@@ -127,7 +127,8 @@ export async function refuseByPolicy(
   });
   const about = await located(account.moto, call);
   for (const { action, resource } of neededBy(about, account.accountId)) {
-    const reason = reasonAgainst(held, { action, resource, context: contextOf(about) });
+    const context = { ...contextOf(about), ...(await resourceTags(account.moto, call)) };
+    const reason = reasonAgainst(held, { action, resource, context });
     if (reason === undefined) continue;
     const name = action.slice(action.indexOf(':') + 1);
     return denial({ ...about, action: name }, callerArn, account.accountId, reason);
@@ -143,6 +144,28 @@ async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
   const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
   const known = { ...(Path && { Path }), ...(boundary && { PermissionsBoundary: boundary }) };
   return { ...call, params: { ...known, ...call.params } };
+}
+
+/** The tags of a role, a policy or a provider that a call is about, as keys of conditions. */
+async function resourceTags(
+  moto: Moto,
+  { service, region, params }: AwsCall,
+): Promise<Record<string, string[]>> {
+  const { RoleName, PolicyArn, OpenIDConnectProviderArn } = params;
+  if (service !== 'iam') return {};
+  // A call about both is about the role.
+  const [Action, about] = RoleName
+    ? ['GetRole', { RoleName }]
+    : PolicyArn
+      ? ['GetPolicy', { PolicyArn }]
+      : ['GetOpenIDConnectProvider', OpenIDConnectProviderArn && { OpenIDConnectProviderArn }];
+  if (!about) return {};
+  const xml = await moto.query('iam', region, { Action, ...about }).catch(emptyIfNotFound);
+  const [, tags = ''] = /<Tags>([\s\S]*?)<\/Tags>/.exec(xml) ?? [];
+  const values = xmlValues(tags, 'Value');
+  return Object.fromEntries(
+    xmlValues(tags, 'Key').map((key, index) => [`aws:ResourceTag/${key}`, [values[index] ?? '']]),
+  );
 }
 
 /** The permissions that a call needs. IAM requires another one to create a resource with tags. */

@@ -1,0 +1,119 @@
+import { type Observation, type Ownership, observe, readMark } from 'engine/resource';
+import pMap from 'p-map';
+import { type Aws, askAws, askIam, lookUp } from './clients.ts';
+import { eksHosts } from './identity.ts';
+import { nameIn } from './names.ts';
+import { getPolicy, policyArns } from './read-policy.ts';
+import { allRoles, attachedPolicies, getRole, roleLabel } from './read-role.ts';
+import { type AwsSystems, tagRecord } from './requirements.ts';
+
+/** What IAM has with the mark that a cluster's runs created it, under other names than those of one run. */
+export interface Marked {
+  /** Of OIDC providers, without `https://`. */
+  readonly issuers: readonly string[];
+  /** By their names. */
+  readonly roles: readonly string[];
+  /** By their ARNs. */
+  readonly policies: readonly string[];
+  /** Where these roles and policies, and those of the run, are attached to each other. */
+  readonly attachments: AwsSystems['attachments'];
+  /** Why not everything could be read. */
+  readonly unread: readonly string[];
+}
+
+export const NOTHING_MARKED: Marked = { issuers: [], roles: [], policies: [], attachments: [], unread: [] };
+
+/** IAM's lists have no tags, so each resource is read by itself. */
+const READS_AT_A_TIME = 16;
+
+/** The paths in which only AWS creates roles. */
+const OF_AWS = /^\/aws-(?:service-role|reserved)\//;
+
+/**
+ * Finds what runs for this cluster have created in IAM. Reads every provider, role and policy of the account.
+ * @param named the names of this run; IAM does not tell upper from lower case
+ */
+export async function readMarked(
+  aws: Aws,
+  ownership: Ownership,
+  named: { readonly roles: readonly string[]; readonly policies: readonly string[] },
+): Promise<Marked> {
+  const marked = (all: readonly string[], tagsOf: (one: string) => Promise<Tags | undefined>) =>
+    filterAsync(all, async (one) => readMark(await tagsOf(one), ownership) === 'created');
+  const [issuers, roles, policies] = await Promise.all([
+    observe(() => managedIssuers(aws, ownership)),
+    observe(async () => {
+      const all = await askAws('iam roles', () => allRoles(aws));
+      const names = all.flatMap(({ RoleName = '', Path = '/' }) => (OF_AWS.test(Path) ? [] : [RoleName]));
+      return marked(names, async (name) => (await getRole(aws, name))?.tags);
+    }),
+    observe(async () => {
+      const all = (await lookUp(aws, 'iam policies', () => policyArns(aws))) ?? [];
+      return marked(all, async (arn) => tagRecord((await getPolicy(aws, arn))?.Tags));
+    }),
+  ]);
+  const [allMarked, allPolicies] = [found(roles), found(policies)];
+  const isNamed = (names: readonly string[], name: string) =>
+    names.some((one) => one.toLowerCase() === name.toLowerCase());
+  const others = {
+    roles: allMarked.filter((role) => !isNamed(named.roles, role)),
+    policies: allPolicies.filter((arn) => !isNamed(named.policies, nameIn(arn))),
+  };
+  const hasOthers = others.roles.length + others.policies.length > 0;
+  const attachments = await observe(async () => (hasOthers ? between(aws, allMarked, allPolicies) : []));
+  return {
+    issuers: found(issuers),
+    ...others,
+    attachments: found(attachments).filter(
+      ({ role, policy }) => others.roles.includes(role) || others.policies.includes(policy),
+    ),
+    unread: [issuers, roles, policies, attachments].flatMap((one) => ('unknown' in one ? [one.unknown] : [])),
+  };
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+function found<T>(all: Observation<readonly T[]>): readonly T[] {
+  return 'value' in all ? all.value : [];
+}
+
+async function filterAsync<T>(all: readonly T[], holds: (one: T) => Promise<boolean>): Promise<readonly T[]> {
+  const kept = await pMap(all, async (one) => ((await holds(one)) ? [one] : []), {
+    concurrency: READS_AT_A_TIME,
+  });
+  return kept.flat();
+}
+
+/** The attachments of these policies to these roles. */
+async function between(aws: Aws, roles: readonly string[], policies: readonly string[]) {
+  const all = await pMap(
+    roles,
+    async (role) => {
+      const arns = (await lookUp(aws, roleLabel(role), (iam) => attachedPolicies(iam, role))) ?? [];
+      return arns.flatMap((policy) => (policies.includes(policy) ? [{ role, policy }] : []));
+    },
+    { concurrency: READS_AT_A_TIME },
+  );
+  return all.flat();
+}
+
+/**
+ * The issuers, without `https://`, whose providers carry the mark of a cluster. EKS has given each cluster its issuer, so the
+ * mark on a provider of anybody else is a copy. Reads every provider of EKS in the region.
+ */
+export function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
+  return askIam(aws, `iam oidc providers of cluster ${ownership.clusterName}`, async (iam) => {
+    const [{ OpenIDConnectProviderList = [] }, hosts] = await Promise.all([
+      iam.listOpenIDConnectProviders({}),
+      eksHosts(aws),
+    ]);
+    const issuers = OpenIDConnectProviderList.map(({ Arn = '' }) => Arn)
+      .filter((arn) => hosts.some((host) => arn.includes(`:oidc-provider/${host}/id/`)))
+      .map((arn) => ({ arn, issuer: arn.slice(arn.indexOf('/') + 1) }));
+    const marked = await filterAsync(issuers, async ({ arn }) => {
+      const { Tags } = await iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn });
+      return readMark(tagRecord(Tags), ownership) === 'created';
+    });
+    return marked.map(({ issuer }) => issuer);
+  });
+}

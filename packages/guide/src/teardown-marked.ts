@@ -1,0 +1,101 @@
+import { attachRolePolicy, iamPolicy, iamRole, oidcProvider } from 'aws-irsa';
+import { nameIn } from 'aws-irsa/names';
+import { file, type Resource, removals } from 'engine/resource';
+import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { VAULT_SERVICE_ACCOUNT } from './repairs/infer-vault-role.ts';
+import { type Undo, undoStep } from './teardown-steps.ts';
+
+/** Undoes what runs for this cluster have created in IAM under other names than those of this run. */
+export function undoOtherNames(why: string): Undo {
+  return (guide) => {
+    const { roles, policies, attachments, unread } = guide.teardown.marked;
+    const resources = removals([
+      ...roles.map((name) => roleOfMark(guide, name)),
+      ...policies.map((arn) => policyOfMark(guide, arn)),
+      ...attachments.map((one) => attachRolePolicy(one)(guide)),
+    ]);
+    // Another Gloo of the cluster may use them.
+    const kept = { sharedWith: () => NOT_OF_THIS_RUN };
+    return undoStep('what runs have created under other names', why, [
+      ...resources.map((one) => (guide.teardown.clusterIsGone ? one : { ...one, ...kept })),
+      ...unread.map(unreadMarks),
+    ]);
+  };
+}
+
+const NOT_OF_THIS_RUN =
+  'a run for this cluster created it under this name, which is not an input of this run';
+
+/** Undoes the providers of clusters that had the name of this one before. */
+export function undoOtherIssuers(why: string): Undo {
+  return (guide) =>
+    undoStep(
+      'the OIDC providers of earlier clusters of this name',
+      why,
+      removals(
+        guide.teardown.marked.issuers.map((issuer) =>
+          oidcProvider({ cluster: guide.CLUSTER_NAME, issuer })(guide),
+        ),
+      ),
+    );
+}
+
+/** A role of which only the mark is known: Gloo's, or Vault's own. */
+function roleOfMark(guide: Guide, name: string): Resource {
+  const { ACCOUNT_ID, PARTITION, OIDC_PROVIDER, NAMESPACE, VAULT_POD } = guide;
+  const accounts = [
+    ...SERVICE_ACCOUNTS.map((one) => `${NAMESPACE}:${one}`),
+    `${VAULT_POD.namespace}:${VAULT_SERVICE_ACCOUNT}`,
+  ];
+  return iamRole({
+    name: { VAULT_AUTH_ROLE_NAME: name },
+    description: '',
+    trust: file('trust-relationship.json', {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:${PARTITION}:iam::${ACCOUNT_ID}:oidc-provider/${OIDC_PROVIDER}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: { [`${OIDC_PROVIDER}:sub`]: accounts.map((one) => `system:serviceaccount:${one}`) },
+          },
+        },
+      ],
+    }),
+    exports: { VAULT_AUTH_ROLE_ARN: '' },
+  })(guide);
+}
+
+function policyOfMark(guide: Guide, arn: string): Resource {
+  return iamPolicy({
+    name: { VAULT_AUTH_POLICY_NAME: nameIn(arn) },
+    description: '',
+    document: file('policy.json', { Version: '2012-10-17', Statement: [] }),
+    exports: { VAULT_AUTH_POLICY_ARN: arn },
+  })(guide);
+}
+
+/** Without this line, the end of a teardown would say that nothing is left. */
+function unreadMarks(why: string): Resource {
+  return {
+    // It stands for policies, roles and providers.
+    kind: 'iam-policy',
+    name: 'what else runs for this cluster have created in IAM',
+    absent: true,
+    read: async () => ({}),
+    markOf: () => 'created',
+    differs: () => [],
+    command: () => ({ run: [] }),
+    write: async () => undefined,
+    remove: {
+      isEmpty: () => true,
+      usedBy: () => ({
+        seen: `it could not be listed: ${why}`,
+        options: ['Run the teardown again as an identity with the rights of docs/rights/aws.json.'],
+      }),
+      command: () => ({ run: [] }),
+      run: async () => undefined,
+    },
+  };
+}

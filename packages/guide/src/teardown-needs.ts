@@ -1,0 +1,97 @@
+import { trustsIssuer } from 'aws-irsa/internal';
+import { nameIn } from 'aws-irsa/names';
+import { compare, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
+import type { Guide } from './guide.ts';
+
+/** The kinds of what is in something else in Vault, and goes with it. */
+const WITHIN: Readonly<Record<string, RegExp>> = {
+  'vault-auth-method': /^vault-auth-(?:role|config|sts-role)$/,
+  'vault-release': /^vault-(?:auth-method|secrets-engine|policy)$/,
+};
+
+/**
+ * What stays keeps all that it needs: a Gloo that stays, Gloo's IAM role; that role, everything by which it logs in; each role, its
+ * policies and its provider; and what is in something, that. What the run does not select stays, too.
+ * @param resources all of a teardown
+ * @param isSelected may change while the run goes on: a person may skip a step
+ */
+export function keepingNeeds(
+  guide: Guide,
+  resources: readonly Resource[],
+  isSelected: (resource: Resource) => boolean,
+): (resource: Resource) => Resource {
+  const outside = (name: string) => resources.some((one) => one.name === name && !isSelected(one));
+  /** No login of this run's names needs them. */
+  const others = new Set([
+    ...guide.teardown.marked.roles.map((role) => `iam role ${role}`),
+    ...guide.teardown.marked.policies.map((policy) => `iam policy ${nameIn(policy)}`),
+    ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
+  ]);
+  const ofKind = (kind: RegExp) => resources.filter((one) => kind.test(one.kind));
+  const whichStays = async (
+    some: readonly Resource[],
+    work: StepContext,
+    needs: (live: unknown) => boolean = () => true,
+  ) => {
+    for (const one of some) {
+      const live = await one.read(work);
+      const stays = live !== undefined && (outside(one.name) || compare(one, live).action === 'keep');
+      if (stays && needs(live)) return `${one.name} stays, and needs it`;
+    }
+    return undefined;
+  };
+  /** A cluster that was deleted needs nothing; one that cannot be read may need everything. */
+  const ofGloo = async (work: StepContext) => {
+    if (guide.teardown.clusterIsGone) return undefined;
+    const found = await observe(async () => {
+      await guide.proveCluster(work);
+      return whichStays(ofKind(/^gloo-release$/), work);
+    });
+    return 'value' in found
+      ? found.value
+      : `whether Gloo stays, and needs it, could not be read: ${found.unknown}`;
+  };
+  const glooRole = `iam role ${guide.VAULT_AUTH_ROLE_NAME}`;
+  const attachedTo = (role: Resource) =>
+    ofKind(/^iam-policy-attachment$/).filter(
+      ({ name }) => outside(name) && name.endsWith(` to ${role.name.replace(/^iam /, '')}`),
+    );
+  /** IAM deletes no role to which anything is attached. */
+  const roleNeeded = (role: Resource) =>
+    neededBy(role, async (work) => {
+      const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofLogins;
+      return (await byUse?.(work)) ?? whichStays(attachedTo(role), work);
+    });
+  const ofLogins = async (work: StepContext) =>
+    (await ofGloo(work)) ??
+    whichStays(
+      roles.filter(({ name }) => name === glooRole),
+      work,
+    );
+  const roles: readonly Resource[] = ofKind(/^iam-role$/).map(roleNeeded);
+  const rolesOf = ({ name }: Resource) => {
+    const attached = guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
+    return roles.filter((role) => attached.some((one) => role.name === `iam role ${one.role}`));
+  };
+  return (resource) => {
+    const { kind, name } = resource;
+    if (kind === 'gloo-release') return resource;
+    const role = roles.find((one) => one.name === name);
+    if (role !== undefined) return role;
+    return neededBy(resource, async (work) => {
+      if (kind === 'iam-oidc-provider')
+        return whichStays(roles, work, (live) => trustsIssuer(live, name.replace('iam oidc provider ', '')));
+      const within = WITHIN[kind];
+      return (
+        (others.has(name) ? undefined : await ofLogins(work)) ??
+        (await whichStays(rolesOf(resource), work)) ??
+        (within && whichStays(ofKind(within), work))
+      );
+    });
+  };
+}
+
+/** The names of an attachment and of its policy. */
+function namesOf({ role, policy }: Guide['attachments'][number]) {
+  return [`iam attachment of ${nameIn(policy)} to role ${role}`, `iam policy ${nameIn(policy)}`] as const;
+}
