@@ -164,7 +164,7 @@ test('step by step: each removal is shown, and asked about', async () => {
   // The attachment stays with the step that was skipped.
   assert.match(
     singleSpaced(terminal.text),
-    `keep iam role ${ROLE} (iam attachment of gloo-vault-auth-policy-demo to role ${ROLE} stays`,
+    `iam attachment of gloo-vault-auth-policy-demo to role ${ROLE} stays, and needs it`,
   );
   assert.equal(await changingCalls(), []);
   await sameAs(before);

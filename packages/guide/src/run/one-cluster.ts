@@ -115,7 +115,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const checked = await preflighting;
     if (planning === undefined) sayOutcome(options, systems.runbooks, checked, screen);
     if (planning === undefined || checked !== EXIT.done) return checked;
-    const { guide, sections, planned } = await planning;
+    const { guide, whole, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
     screen.emit({ type: 'target', target });
     const isKept = (options.out ?? options.apply) !== undefined;
@@ -126,7 +126,8 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
     screen.proposed = { target: boundTo, changes: changesOf(await planned) };
-    if (options.runbook === TEARDOWN) await lookForLeftovers(options, guide, sections, exitCode, screen);
+    if (options.runbook === TEARDOWN)
+      await lookForLeftovers(options, guide, { whole, sections }, exitCode, screen);
     sayOutcome(options, systems.runbooks, exitCode, screen);
     return exitCode;
   } finally {
@@ -151,7 +152,7 @@ async function startPlan(
   const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);
   const plan = startEarly(planSteps(steps, work));
-  return { guide, sections, planned: startEarly(proof.then(() => plan)) };
+  return { guide, whole, sections, planned: startEarly(proof.then(() => plan)) };
 }
 
 /**
@@ -215,20 +216,30 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
 async function lookForLeftovers(
   { plan }: CommandLine,
   guide: Guide,
-  sections: readonly Section[],
+  { whole, sections }: { readonly whole: readonly Section[]; readonly sections: readonly Section[] },
   exitCode: number,
   screen: Screen,
 ): Promise<void> {
   const steps = sections.flatMap((section) => section.steps);
+  // Of a deleted cluster, the other steps are about what went with it.
+  const outside = guide.teardown.clusterIsGone
+    ? []
+    : whole.flatMap((section) => section.steps).filter((step) => !steps.includes(step));
   if (plan || exitCode !== EXIT.done || steps.length === 0) return;
   const work = screen.work('plan');
   // The current context may be another cluster's if this one is deleted.
   const proved = await observe(() => guide.proveCluster(work));
-  const [items, byHelm] = await Promise.all([
+  const [items, others, byHelm] = await Promise.all([
     findLeftovers(steps, work),
+    findLeftovers(outside, work),
     leftByHelm(guide, 'value' in proved, work),
   ]);
-  const kept = byHelm.map((one) => ({ ...one, action: 'keep' as const, observed: true }));
+  const kept = [
+    ...others.map(({ command: _, warning: __, ...one }) =>
+      one.action === 'delete' ? { ...one, detail: NOT_SELECTED } : one,
+    ),
+    ...byHelm.map((one) => ({ ...one, observed: true })),
+  ].map((one) => ({ ...one, action: 'keep' as const }));
   screen.emit({ type: 'left', items: [...items, ...kept] });
   const again = items.filter(({ action }) => action === 'delete');
   if (again.length === 0) return;
@@ -239,3 +250,5 @@ async function lookForLeftovers(
     next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
   });
 }
+
+const NOT_SELECTED = 'its step was not selected';
