@@ -231,13 +231,17 @@ async function lookForLeftovers(
   const proved = await observe(() => guide.proveCluster(work));
   const [items, others, byHelm] = await Promise.all([
     findLeftovers(steps, work),
-    findLeftovers(outside, work),
+    observe(() => findLeftovers(outside, work)),
     leftByHelm(guide, 'value' in proved, work),
   ]);
   const kept = [
-    ...others.map(({ command: _, warning: __, ...one }) =>
-      one.action === 'delete' ? { ...one, detail: NOT_SELECTED } : one,
-    ),
+    ...('value' in others
+      ? others.value.map(({ command: _, warning: __, ...one }) =>
+          one.action === 'delete' ? { ...one, detail: NOT_SELECTED } : one,
+        )
+      : [
+          { kind: TEARDOWN, name: 'the other steps', detail: `not read: ${others.unknown}`, observed: false },
+        ]),
     ...byHelm.map((one) => ({ ...one, observed: true })),
   ].map((one) => ({ ...one, action: 'keep' as const }));
   screen.emit({ type: 'left', items: [...items, ...kept] });
