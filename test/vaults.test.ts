@@ -107,8 +107,8 @@ test('whoever answers as Vault chooses no role: with --yes --repair, a role that
       ],
     });
     assert.equal(await attached(), []);
-    const terminal = new Terminal(['02-vault', '--repair'], env);
-    await terminal.answer('Run this step', 1, 'a');
+    const terminal = new Terminal(['02-vault'], env);
+    await terminal.answer('Run this step', 1, 'y');
     await terminal.answer('Type team-admin or a letter, then Enter.', 1, 'y');
     await terminal.answer('Carry out this repair?', 2, 'q');
     assert.is(await terminal.exited, 3, terminal.text);
