@@ -105,6 +105,9 @@ test('whoever answers as Vault chooses no role: with --yes --repair, a role that
         'With VAULT_ASSUMED_ROLE=team-admin the plan names this repair',
         'Only the error names team-admin',
       ],
+      changed: [
+        ...['iam:CreateOpenIDConnectProvider', 'iam:CreateRole', 'iam:CreatePolicy', 'iam:AttachRolePolicy'],
+      ],
     });
     assert.equal(await attached(), []);
     const terminal = new Terminal(['02-vault'], env);
