@@ -8,10 +8,8 @@ import {
   eksCluster,
   getRole,
   isAwsError,
-  type Marked,
   NOTHING_MARKED,
   policyArn,
-  readMarked,
   recentRoleId,
   roleArn,
   stsEndpoint,
@@ -33,6 +31,7 @@ import {
 import { issuerIfExists, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
+import { markedUnderOtherNames, NO_TEARDOWN, type TeardownFacts, teardownFacts } from './teardown-facts.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {
@@ -80,18 +79,6 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
   readonly teardown: TeardownFacts;
-}
-
-/** What only a teardown knows. */
-interface TeardownFacts {
-  /** Whether EKS does not know the cluster any more. */
-  readonly clusterIsGone: boolean;
-  /** What carries the mark of this cluster in IAM under other names or issuers than the guide's variables. */
-  readonly marked: Marked;
-  /** The steps that the command line selects. */
-  readonly selection: Selection;
-  /** The steps that a person has skipped, by their ids. */
-  readonly skipped: Set<string>;
 }
 
 /** The variables of the guide, from which its runbooks are written. */
@@ -175,26 +162,9 @@ export async function openGuide(
   refuseAnotherAccount(systems, account);
   // That of a deleted cluster is found by its mark.
   const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
-  const issuers = marked.issuers.filter((one) => one !== OIDC_PROVIDER);
   return createGuide(systems, {
     ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
-    ...(selection && {
-      teardown: {
-        clusterIsGone: issuer === undefined,
-        marked: { ...marked, issuers },
-        selection,
-        skipped: new Set<string>(),
-      },
-    }),
-  });
-}
-
-function markedUnderOtherNames(systems: Systems): Promise<Marked> {
-  const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
-  const { VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME } = systems;
-  return readMarked(aws, ownership, {
-    roles: [VAULT_AUTH_ROLE_NAME, ...(vault.external ? [] : [vaultRoleName(systems)])],
-    policies: [VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME],
+    ...(selection && { teardown: teardownFacts(issuer, OIDC_PROVIDER, marked, selection) }),
   });
 }
 
@@ -240,13 +210,6 @@ interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_EN
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
   readonly teardown?: TeardownFacts;
 }
-
-const NO_TEARDOWN: TeardownFacts = {
-  clusterIsGone: false,
-  marked: NOTHING_MARKED,
-  selection: {},
-  skipped: new Set(),
-};
 
 /**
  * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to

@@ -6,7 +6,6 @@ import { Failure, observe, type StepContext, startEarly, withReadCache } from 'e
 import {
   changesOf,
   EXIT,
-  findLeftovers,
   nobody,
   planSteps,
   refuseAnotherTarget,
@@ -16,7 +15,6 @@ import {
   sectionsOf,
   selectSteps,
 } from 'engine/run';
-import { leftByHelm } from 'gloo-install/internal';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot/internal';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
@@ -24,6 +22,7 @@ import { identityOfVault } from '../checks/expected-identities.ts';
 import { type Guide, openGuide, type Runbooks, type Systems } from '../guide.ts';
 import { vaultRoleName } from '../inputs/inputs.ts';
 import { everythingAsPlanned } from '../proofs/as-planned.ts';
+import { lookForLeftovers } from './leftovers.ts';
 import { runSections } from './run-sections.ts';
 import { sayOutcome } from './say-outcome.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
@@ -208,51 +207,3 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
     steps: section.steps.filter((step) => chosen.includes(step)),
   }));
 }
-
-/**
- * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
- * @throws Failure if there is again what a teardown removes: another run may be creating it
- */
-async function lookForLeftovers(
-  { plan }: CommandLine,
-  guide: Guide,
-  { whole, sections }: { readonly whole: readonly Section[]; readonly sections: readonly Section[] },
-  exitCode: number,
-  screen: Screen,
-): Promise<void> {
-  const steps = sections.flatMap((section) => section.steps);
-  // Of a deleted cluster, the other steps are about what went with it.
-  const outside = guide.teardown.clusterIsGone
-    ? []
-    : whole.flatMap((section) => section.steps).filter((step) => !steps.includes(step));
-  if (plan || exitCode !== EXIT.done || steps.length === 0) return;
-  const work = screen.work('plan');
-  // The current context may be another cluster's if this one is deleted.
-  const proved = await observe(() => guide.proveCluster(work));
-  const [items, others, byHelm] = await Promise.all([
-    findLeftovers(steps, work),
-    observe(() => findLeftovers(outside, work)),
-    leftByHelm(guide, 'value' in proved, work),
-  ]);
-  const kept = [
-    ...('value' in others
-      ? others.value.map(({ command: _, warning: __, ...one }) =>
-          one.action === 'delete' ? { ...one, detail: NOT_SELECTED } : one,
-        )
-      : [
-          { kind: TEARDOWN, name: 'the other steps', detail: `not read: ${others.unknown}`, observed: false },
-        ]),
-    ...byHelm.map((one) => ({ ...one, observed: true })),
-  ].map((one) => ({ ...one, action: 'keep' as const }));
-  screen.emit({ type: 'left', items: [...items, ...kept] });
-  const again = items.filter(({ action }) => action === 'delete');
-  if (again.length === 0) return;
-  throw new Failure({
-    resource: TEARDOWN,
-    seen: `exists after its removal: ${again.map(({ name }) => name).join(', ')}`,
-    cause: 'Another run or another person created it during this teardown.',
-    next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
-  });
-}
-
-const NOT_SELECTED = 'its step was not selected';

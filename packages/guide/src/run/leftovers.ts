@@ -1,0 +1,53 @@
+import type { CommandLine } from 'engine/command-line/options';
+import type { Screen } from 'engine/command-line/screen';
+import { Failure, observe } from 'engine/resource';
+import { EXIT, findLeftovers, type Section } from 'engine/run';
+import { leftByHelm } from 'gloo-install/internal';
+import { TEARDOWN } from '../catalog.ts';
+import type { Guide } from '../guide.ts';
+
+const NOT_SELECTED = 'its step was not selected';
+
+/**
+ * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
+ * @throws Failure if there is again what a teardown removes: another run may be creating it
+ */
+export async function lookForLeftovers(
+  { plan }: CommandLine,
+  guide: Guide,
+  { whole, sections }: { readonly whole: readonly Section[]; readonly sections: readonly Section[] },
+  exitCode: number,
+  screen: Screen,
+): Promise<void> {
+  const steps = sections.flatMap((section) => section.steps);
+  // Of a deleted cluster, the other steps are about what went with it.
+  const outside = guide.teardown.clusterIsGone
+    ? []
+    : whole.flatMap((section) => section.steps).filter((step) => !steps.includes(step));
+  if (plan || exitCode !== EXIT.done || steps.length === 0) return;
+  const work = screen.work('plan');
+  // The current context may be another cluster's if this one is deleted.
+  const proved = await observe(() => guide.proveCluster(work));
+  const [items, others, byHelm] = await Promise.all([
+    findLeftovers(steps, work),
+    observe(() => findLeftovers(outside, work)),
+    leftByHelm(guide, 'value' in proved, work),
+  ]);
+  const unselected =
+    'value' in others
+      ? others.value.map(({ kind, name, observed }) => ({ kind, name, observed, detail: NOT_SELECTED }))
+      : [{ kind: TEARDOWN, name: 'the other steps', observed: false, detail: `not read: ${others.unknown}` }];
+  const kept = [...unselected, ...byHelm.map((one) => ({ ...one, observed: true }))].map((one) => ({
+    ...one,
+    action: 'keep' as const,
+  }));
+  screen.emit({ type: 'left', items: [...items, ...kept] });
+  const again = items.filter(({ action }) => action === 'delete');
+  if (again.length === 0) return;
+  throw new Failure({
+    resource: TEARDOWN,
+    seen: `exists after its removal: ${again.map(({ name }) => name).join(', ')}`,
+    cause: 'Another run or another person created it during this teardown.',
+    next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
+  });
+}
