@@ -16,7 +16,14 @@ import { inWords } from './document-words.ts';
 import { nameIn } from './names.ts';
 import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
-import { type AwsSystems, attachedTo, iamConventions, knownRoles, tagRecord } from './requirements.ts';
+import {
+  type AwsSystems,
+  attachedTo,
+  attachedToTag,
+  iamConventions,
+  knownRoles,
+  tagRecord,
+} from './requirements.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -61,6 +68,9 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     `--policy-document file://${file}`,
     ...common.flags,
   );
+  const ofOthers = knownRoles(on, arn).filter((role) => !on.ownRoles.includes(role));
+  /** The tag by which a teardown knows from which roles of others it detaches the policy. */
+  const ofRoles = attachedToTag({}, [...new Set(ofOthers)].join(' '));
   const lacks = (document: unknown) => differDocuments(document, wanted);
   /** The version to delete before an update, if IAM has no room for another. */
   const surplusOf = ({ document, others = [] }: IamPolicy) =>
@@ -124,6 +134,7 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
             Description: spec.description,
             PolicyDocument: document,
             ...common.createParams,
+            Tags: [...common.createParams.Tags, ...ofRoles],
           });
           return;
         }

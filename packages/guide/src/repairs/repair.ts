@@ -11,8 +11,13 @@ export const PATIENCE = 120_000;
 
 /** The step of the guide's troubleshooting that allows a role iam:GetRole. @param role empty if unknown, in a teardown */
 export function repairStep(guide: Guide, role: string): Step {
+  const { attachments, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policy } = guide;
   const { troubleshoot } = guide.runbooks;
-  const steps = troubleshoot.steps({ ...guide, VAULT_ASSUMED_ROLE: role });
+  const steps = troubleshoot.steps({
+    ...guide,
+    VAULT_ASSUMED_ROLE: role,
+    attachments: role === '' ? attachments : [...attachments, { role, policy }],
+  });
   const found = steps.find(({ repairs }) => repairs === DENIED);
   if (found === undefined) throw new Error(`no step of ${troubleshoot.id} repairs ${DENIED}`);
   return found;
