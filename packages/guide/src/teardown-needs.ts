@@ -1,6 +1,6 @@
 import { trustsIssuer } from 'aws-irsa/internal';
 import { nameIn } from 'aws-irsa/names';
-import { compare, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
+import { compare, factsOf, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
 import type { Guide } from './guide.ts';
 
 /** The kinds of what is in something else in Vault, and goes with it. */
@@ -75,11 +75,11 @@ export function keepingNeeds(
   };
   return (resource) => {
     const { kind, name } = resource;
-    if (kind === 'gloo-release') return resource;
+    if (factsOf(kind).teardown === 'logs in') return resource;
     const role = roles.find((one) => one.name === name);
     if (role !== undefined) return role;
     return neededBy(resource, async (work) => {
-      if (kind === 'iam-oidc-provider')
+      if (factsOf(kind).teardown === 'trusted by both roles')
         return whichStays(roles, work, (live) => trustsIssuer(live, name.replace('iam oidc provider ', '')));
       const within = WITHIN[kind];
       return (
