@@ -19,6 +19,7 @@ const WRONG: readonly State[] = [
   [
     'another service account may assume the role',
     'set_trust "$(trust | sed "s|:gloo-system:discovery|:gloo-system:evil|")"',
+    'set_trust "$(trust | sed "s|:gloo-system:evil|:gloo-system:discovery|")"',
   ],
   [
     'the account may assume the role',
