@@ -67,14 +67,9 @@ const WRONG: readonly State[] = [
 /** States that harm nobody, and are as planned. */
 const RIGHT: readonly State[] = [
   [
-    'the provider accepts another audience',
-    'aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER --client-id other',
-    'aws iam remove-client-id-from-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER --client-id other',
-  ],
-  [
     'sessions of the role may last longer',
-    'aws iam update-role --role-name $ROLE --max-session-duration 43200',
-    'aws iam update-role --role-name $ROLE --max-session-duration 3600',
+    'aws iam update-role --role-name $ROLE --description "Vault auth role" --max-session-duration 43200',
+    'aws iam update-role --role-name $ROLE --description "Vault auth role" --max-session-duration 3600',
   ],
   [
     'Vault keeps fewer versions',
