@@ -1,7 +1,7 @@
 import { few } from 'engine/resource';
 import { isAsPlanned, type Link, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
 import { VERIFY } from '../catalog.ts';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { check, fail, pass, unknown, warn } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 
 /**
@@ -18,8 +18,12 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
         work,
       )
     ).filter(isResource);
+    // What a run would not make, another tool has made in its own way: the proofs decide.
+    const others = links.filter(
+      ({ seen }) => 'value' in seen && !seen.value.exists && seen.value.action !== 'create',
+    );
     const names = (wanted: boolean | undefined) =>
-      links.flatMap((link) => (isAsPlanned(link) === wanted ? [link.name] : []));
+      links.flatMap((link) => (isAsPlanned(link) === wanted && !others.includes(link) ? [link.name] : []));
     const [differing, unread] = [names(false), names(undefined)];
     if (differing.length > 0)
       return fail(
@@ -27,7 +31,11 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
         './runbook all --plan shows what differs, and ./runbook all corrects it.',
       );
     if (unread.length > 0) return unknown(`could not be read: ${few(unread)}`);
-    return pass(`${links.length} resources are as planned`);
+    const planned = `${links.length - others.length} resources are as planned`;
+    if (others.length === 0) return pass(planned);
+    return warn(
+      `${planned}; another tool has made what these runbooks would: ${few(others.map(({ name }) => name))}`,
+    );
   });
   return {
     id: `${VERIFY}.${proofs.length + 1}`,
