@@ -43,11 +43,10 @@ export async function undisturb(): Promise<void> {
 
 /** Runs the guide, unless everything is already as it leaves it. */
 export async function guideIsDone(golden?: unknown): Promise<void> {
-  const isDone =
-    golden === undefined
-      ? (await runbook(['all', '--plan'])).exitCode === 0
-      : isDeepStrictEqual(await snapshot().catch(() => undefined), golden);
-  if (isDone) return;
+  const isAsRecorded =
+    golden === undefined || isDeepStrictEqual(await snapshot().catch(() => undefined), golden);
+  // A snapshot does not show whether Vault still knows the tokens of Gloo's pods.
+  if (isAsRecorded && (await runbook(['all', '--plan'])).exitCode === 0) return;
   await world().reset();
   await expectRun('all --yes');
   if (golden !== undefined) await sameAs(golden);
