@@ -70,7 +70,7 @@ test('a tag that a run would add is a warning with the plan’s command, and no 
     exit: 1,
     says: [
       /! Gloo’s role trusts [^:]+: Tag team is \S+; wanted gateway \(\.\/runbook all --plan\)/,
-      '2 warnings.',
+      '2 warnings; 2 resources are not as planned.',
     ],
     hides: ['STS does not let'],
   });
