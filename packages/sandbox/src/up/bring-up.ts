@@ -127,7 +127,7 @@ async function startAws(up: BringUp, venv: BuildOptions, control: ControlClient)
   const main = join(packageRoot, 'src', 'gateway', 'main.ts');
   const args = ['--import', tsx, main, layout.name];
   const gateway = startPart(layout, 'gateway', process.execPath, args, { port: state.ports.control });
-  const gatewayAnswers = waitFor(gateway, () => control.health(), { seconds: 60, signal });
+  const gatewayAnswers = waitFor(gateway, () => control.health(), { seconds: 180, signal });
   const motoAnswers = state.joined ? undefined : startMoto(up, venv, progress);
   await Promise.all([gatewayAnswers, motoAnswers]);
   progress(state.joined ? `joining the account of ${state.joined.name}` : 'creating the account');
@@ -147,7 +147,7 @@ async function startMoto(
   const env = { MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' };
   const moto = startPart(layout, 'moto', python, args, { env, port: state.ports.moto });
   const answers = async () => (await fetch(`http://127.0.0.1:${state.ports.moto}/moto-api/`)).ok;
-  await waitFor(moto, answers, { seconds: 60, signal });
+  await waitFor(moto, answers, { seconds: 180, signal });
 }
 
 /** Seeds the AWS account, or adds the cluster to another sandbox's account, and records the result. */

@@ -176,20 +176,28 @@ function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
   });
 }
 
+/** A cluster is ready within 20 seconds. A machine that is building the sandbox's programs may need two minutes. */
+const READY_WITHIN = 180;
+
 async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal): Promise<void> {
   type Node = Conditions & { metadata: { name: string } };
-  const file = join(layout.kwok, 'logs', 'kwok-controller.log');
-  const late = () => new PartError('Kubernetes', 'the node is not ready after 60 s', { file });
+  const logs = (component: string) => join(layout.kwok, 'logs', `${component}.log`);
+  let missing = { what: 'the API server does not list the nodes', file: logs('kube-apiserver') };
+  const late = () =>
+    new PartError('Kubernetes', `${missing.what} after ${READY_WITHIN} s`, { file: missing.file });
   const look = async () => {
     const nodes = await kube.call<{ items: Node[] }>('GET', '/api/v1/nodes').catch(() => undefined);
-    const node = nodes?.items.find(isReady);
+    if (nodes === undefined) return false;
+    const node = nodes.items.find(isReady);
+    missing = { what: 'the node is not ready', file: logs('kwok-controller') };
     if (node === undefined) return false;
     const metadata = { labels: { [nodeGroupLabel]: nodeGroup } };
     await kube.call('PATCH', `/api/v1/nodes/${node.metadata.name}`, { metadata });
     // Pods are refused until the controller manager has made the namespace's service account.
+    missing = { what: 'namespace default has no service account', file: logs('kube-controller-manager') };
     return (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   };
-  await until(look, { seconds: 60, late, signal });
+  await until(look, { seconds: READY_WITHIN, late, signal });
 }
 
 const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
@@ -223,8 +231,9 @@ async function createObjects(
     };
     // kwokctl has created kwok's definitions, and does not wait until the API server serves them.
     await until(async () => (await kube.call('POST', path, object)) !== undefined, {
-      ...{ seconds: 60, signal },
-      late: () => new PartError('Kubernetes', `the API server does not serve ${path} after 60 s`),
+      ...{ seconds: READY_WITHIN, signal },
+      late: () =>
+        new PartError('Kubernetes', `the API server does not serve ${path} after ${READY_WITHIN} s`),
     });
   }
 }

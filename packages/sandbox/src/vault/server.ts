@@ -102,7 +102,7 @@ export class VaultServer {
     this.#record = startPart(this.#layout, 'vault', program, ['server', ...args], { env, port, onLine });
     const health = mode === 'dev' ? 200 : 501;
     const answers = async () => (await fetch(`http://127.0.0.1:${port}/v1/sys/health`)).status === health;
-    await waitFor(this.#record, answers, { seconds: 30 });
+    await waitFor(this.#record, answers, { seconds: 180 });
     await this.#front.open();
   }
 
