@@ -52,7 +52,14 @@ export function awsFailure(resource: string, error: unknown): Failure {
     return new Failure({ ...facts, ...credentials, seen: seen.split('\n')[0] ?? seen });
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
-  return new Failure({ ...facts, resource, transient: isAwsError(error, ...CONCURRENT_CHANGE) });
+  const transient = isAwsError(error, ...CONCURRENT_CHANGE);
+  return new Failure({ ...facts, resource, transient, passes: wasRetried(error) });
+}
+
+/** Whether the SDK has repeated the call in vain: AWS throttles it, or fails itself. */
+function wasRetried(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
 }
 
 /** Whether our own code threw an error. Node adds a code to its errors about invalid addresses and headers. */

@@ -136,9 +136,7 @@ function refuseAudience({ audiences }: LiveProvider): Refusal | undefined {
   if (audiences.includes(STS_AUDIENCE) || audiences.length < AUDIENCES_MAX) return undefined;
   return {
     seen: `it has ${audiences.length} audiences, the most that IAM accepts, and ${STS_AUDIENCE} is not one of them`,
-    options: [
-      'Remove one that nobody needs: aws iam remove-client-id-from-open-id-connect-provider, then run again.',
-    ],
+    options: ['Remove one that nobody needs: aws iam remove-client-id-from-open-id-connect-provider'],
   };
 }
 
@@ -147,7 +145,7 @@ function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefine
   if ('unknown' in trustedBy) {
     return {
       seen: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
-      options: ['Run again as an identity that is allowed to call iam:ListRoles.'],
+      options: ['Use an identity that is allowed to call iam:ListRoles.'],
     };
   }
   if (trustedBy.length === 0) return undefined;

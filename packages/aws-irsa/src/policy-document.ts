@@ -34,7 +34,7 @@ export function parsePolicyDocument(text: string): unknown {
       resource: 'iam policy document',
       seen: `${literal(text)}: ${messageOf(error)}`,
       cause: 'What answered is not IAM, or the answer was cut short.',
-      next: ['Check AWS_ENDPOINT_URL and the proxy, then run again.'],
+      next: ['Check AWS_ENDPOINT_URL and the proxy.'],
       error,
     });
   }

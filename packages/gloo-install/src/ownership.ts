@@ -113,8 +113,8 @@ export function refuseTaken(taken: readonly TakenName[], instead: string): Refus
     options: [
       instead,
       owner
-        ? `Or, once nobody needs that release: helm uninstall ${owner.release} --namespace ${quote(owner.namespace)}, then run again.`
-        : 'Or remove them, once nobody needs them, then run again.',
+        ? `Or, once nobody needs that release: helm uninstall ${owner.release} --namespace ${quote(owner.namespace)}`
+        : 'Or remove them, once nobody needs them.',
     ],
   };
 }

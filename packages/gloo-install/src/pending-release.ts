@@ -1,4 +1,4 @@
-import { Failure, quote, type StepContext, waitFor } from 'engine/resource';
+import { Failure, quote, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 
 /**
@@ -107,6 +107,6 @@ export async function waitForHelm(
     resource: `helm release ${live.namespace}/${live.name}`,
     seen: 'another helm has finished with it',
     transient: true,
-    next: ['Run again: the run reads the release first.'],
+    next: [RUN_AGAIN],
   });
 }

@@ -58,7 +58,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
           seen: 'its service account has an EKS Pod Identity association, which takes precedence over the annotation',
           options: [
             'Check that the agent of EKS Pod Identity runs on its node (aws eks describe-addon --addon-name eks-pod-identity-agent), and that the role of the association trusts pods.eks.amazonaws.com.',
-            'Or delete the association (aws eks delete-pod-identity-association) if nobody needs it, and run again.',
+            'Or delete the association (aws eks delete-pod-identity-association) if nobody needs it.',
           ],
         };
       }

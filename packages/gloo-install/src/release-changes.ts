@@ -173,7 +173,7 @@ export function refuseLacking(
 /** The values of a release stay with it. */
 function waysBack(named: string, lacking: string): readonly string[] {
   return [
-    `The release itself has values without ${lacking}: helm get values ${named} shows them. helm history ${named} lists its revisions, and helm rollback ${named} NUMBER goes back to one with ${lacking}; then run again.`,
-    `Or, once nobody needs what it still runs: helm uninstall ${named}, then run again, which installs it with the guide’s values.`,
+    `The release itself has values without ${lacking}: helm get values ${named} shows them. helm history ${named} lists its revisions, and helm rollback ${named} NUMBER goes back to one with ${lacking}.`,
+    `Or, once nobody needs what it still runs: helm uninstall ${named}. The next run installs it with the guide’s values.`,
   ];
 }

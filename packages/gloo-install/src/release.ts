@@ -210,7 +210,7 @@ function refuseDeletedNamespace(namespace: string): Refusal {
     seen: `namespace ${namespace} is being deleted, and nothing can be created in it`,
     differences: [],
     options: [
-      `Wait until it is gone, then run again: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
+      `Wait until it is gone: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
       `If it stays, its conditions say what keeps it: kubectl describe namespace ${quote(namespace)}`,
     ],
   };
@@ -229,8 +229,8 @@ function refuseRelease(
     return {
       seen: 'it is the Enterprise edition, and --enterprise is missing',
       options: [
-        'Run again with --enterprise.',
-        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}, then run again.`,
+        'Add --enterprise.',
+        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}`,
       ],
     };
   }
@@ -239,7 +239,7 @@ function refuseRelease(
     seen: 'it is newer than the requested version',
     options: [
       `A downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
-      `If you do mean the older one: helm rollback ${release} -n ${namespace}, then run again.`,
+      `If you do mean the older one: helm rollback ${release} -n ${namespace}`,
     ],
   };
 }

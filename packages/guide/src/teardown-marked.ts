@@ -92,7 +92,7 @@ function unreadMarks(why: string): Resource {
       isEmpty: () => true,
       usedBy: () => ({
         seen: `it could not be listed: ${why}`,
-        options: ['Run the teardown again as an identity with the rights of docs/rights/aws.json.'],
+        options: ['Use an identity with the rights of docs/rights/aws.json.'],
       }),
       command: () => ({ run: [] }),
       run: async () => undefined,

@@ -207,7 +207,9 @@ export function refusalOf(
   resource: string,
   { status, body, cause }: Pick<ApiAnswer, 'status' | 'body' | 'cause'>,
 ): Failure {
-  const failure = toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) });
+  const failure = toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) }).with({
+    passes: status === 429 || status >= 500,
+  });
   return cause === undefined ? failure : failure.with({ cause, next: USE_PROFILE });
 }
 

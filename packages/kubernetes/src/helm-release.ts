@@ -63,7 +63,7 @@ export function assertStorage({ HELM_DRIVER = '' }: Environment): void {
     seen: HELM_DRIVER,
     cause:
       'The runbooks read helm’s releases from Secrets in the cluster, where this storage does not keep them.',
-    next: ['unset HELM_DRIVER, then run again.'],
+    next: ['unset HELM_DRIVER'],
   });
 }
 
@@ -111,7 +111,7 @@ function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRele
       seen: 'its content is not a release in helm’s format',
       cause: 'Another program has written it, or it was cut short.',
       next: [
-        `helm history ${metadata.labels?.name} --namespace ${metadata.namespace} shows whether helm can read it; then run again.`,
+        `helm history ${metadata.labels?.name} --namespace ${metadata.namespace} shows whether helm can read it.`,
       ],
     });
   }

@@ -72,7 +72,7 @@ function inTemporaryFolder<T>(write: () => T): T {
       seen: messageOf(error),
       cause:
         'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
-      next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
+      next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=…'],
       error,
     });
   }

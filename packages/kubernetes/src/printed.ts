@@ -12,7 +12,7 @@ export function readPrinted<T>(command: string, printed: string, isExpected: (va
     resource: command,
     seen: `it succeeded, and printed ${printed.length} characters instead of its JSON output`,
     cause: 'A wrapper or another program runs under this name, or the output was cut short.',
-    next: [`${command} shows what it prints; then run again.`],
+    next: [`${command} shows what it prints.`],
   });
 }
 
@@ -27,6 +27,6 @@ export function notKubernetes(resource: string, { server, path }: RequestTarget,
     resource,
     seen: `the API server ${server} answered ${shownAnswer(body)} to ${path}, which is not an answer from Kubernetes`,
     cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
-    next: [`kubectl get --raw '${path}' shows what answers; then run again.`],
+    next: [`kubectl get --raw '${path}' shows what answers.`],
   });
 }

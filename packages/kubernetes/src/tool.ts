@@ -128,7 +128,7 @@ export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAns
     resource: tool,
     seen: excerpt(mask(stderr || stdout.trim())) || 'it failed without output',
     cause: `${tool} itself does not run in this folder: ${command} fails.`,
-    next: [`Have ${command} print a version here. Then run again.`],
+    next: [`Have ${command} print a version here.`],
   });
 }
 

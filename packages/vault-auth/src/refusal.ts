@@ -1,5 +1,5 @@
 import { Failure } from 'engine/resource';
-import { type LookupDenial, meaningOf, type VaultCode } from './vault-error.ts';
+import { type LookupDenial, mayPass, meaningOf, type VaultCode } from './vault-error.ts';
 
 export interface VaultCall {
   readonly method: string;
@@ -81,6 +81,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       seen: isDenied ? `${message.trimEnd()} (${shownCall(call)})` : message,
       // The next read finds the mount.
       transient: code === 'vault/path-in-use',
+      passes: mayPass(status, message),
       ...(status === 429 && {
         cause: 'A rate limit of Vault allows no more calls at the moment.',
         next: [

@@ -30,7 +30,7 @@ export function assumedRoleOf(denial: LookupDenial, role: LookedUpRole, named?: 
     refusal({
       cause,
       next: [
-        'Correct what differs (VAULT_ASSUMED_ROLE, the ARN in the Vault role, or the identity that Vault runs with), or ask its owner to allow iam:GetRole. Then run again.',
+        'Correct what differs (VAULT_ASSUMED_ROLE, the ARN in the Vault role, or the identity that Vault runs with), or ask its owner to allow iam:GetRole.',
       ],
     });
   if (arn.split(':')[4] !== role.accountId)

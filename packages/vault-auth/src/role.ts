@@ -78,7 +78,7 @@ export function loginRole(
         seen: 'it has another auth_type, which Vault does not change',
         differences,
         options: [
-          'Read the role first: others may log in with it. If nobody does, delete it (vault delete) and run again.',
+          'Read the role first: others may log in with it. If nobody does, delete it (vault delete).',
           'Or set VAULT_AUTH_ROLE_NAME to a free name.',
         ],
       };
@@ -147,7 +147,7 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
     resource,
     seen: `iam role ${roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,
     cause: 'The AWS section comes first.',
-    next: ['./runbook 01-aws, then run this again.'],
+    next: ['./runbook 01-aws'],
     error,
   });
 }

@@ -14,5 +14,5 @@ export function assertAddressSpace(limits = existsSync(LIMITS) ? readFileSync(LI
   const [, allowed] = /^Max address space +(\d+)/m.exec(limits) ?? [];
   if (allowed === undefined || Number(allowed) >= NEEDED) return;
   const seen = `${Math.floor(Number(allowed) / 2 ** 20)} MB of address space; a run takes ${NEEDED / 2 ** 20} MB`;
-  throw wrongInput('ulimit -v', seen, 'ulimit -v unlimited, or another shell. Then run again.');
+  throw wrongInput('ulimit -v', seen, 'ulimit -v unlimited, or another shell.');
 }

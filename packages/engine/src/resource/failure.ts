@@ -18,14 +18,20 @@ export interface FailureFacts
    * succeed.
    */
   readonly transient?: boolean;
+  /** True if the system may answer otherwise a moment later: it is overloaded, or fails itself. */
+  readonly passes?: boolean;
   /** The whole error as the system's own tool prints it: a page that explains it is found by these words. */
   readonly words?: string | undefined;
   /** The underlying error. It is kept for diagnosis; its stack trace is never printed. */
   readonly error?: unknown;
 }
 
-/** Advice for an unrecognised error, which may not recur. */
+/** Advice for what may pass by itself. */
 export const RUN_AGAIN = 'Run again. The run first reads the live systems, and continues from there.';
+
+/** Advice for an error that stays, and that no page explains. */
+export const ASK_ITS_OWNER =
+  'No page explains this error, and nothing here can mend it. Ask whoever runs the system that reported it.';
 
 /** An error that helps: the resource, what was observed, the likely cause, the next command. */
 export class Failure extends Error implements FailureText {
@@ -37,13 +43,14 @@ export class Failure extends Error implements FailureText {
   declare readonly next: readonly string[];
   declare readonly diagnosis: string | undefined;
   declare readonly transient: boolean;
+  declare readonly passes: boolean;
   declare readonly words: string | undefined;
   /** Not enumerable, so that no copy that is shown has it. */
   declare readonly error: unknown;
 
   constructor({ error, ...facts }: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`);
-    Object.assign(this, { kind: 'failed', next: [], transient: false }, facts);
+    Object.assign(this, { kind: 'failed', next: [], transient: false, passes: false }, facts);
     Object.defineProperty(this, 'error', { value: error });
   }
 

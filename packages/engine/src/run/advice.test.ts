@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
+import { ASK_ITS_OWNER, Failure, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import { advised, type Explain } from './advice.ts';
 
 const PAGE = { id: 'vault-sealed', cause: 'It is sealed.', next: 'Unseal it.' };
@@ -15,7 +15,9 @@ function shown(facts: Partial<FailureFacts>, known = explain): FailureText {
 
 const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, readonly string[], unknown]][] = [
   ['known words', { words: 'Vault is sealed' }, [PAGE.cause, [PAGE.next], PAGE.id]],
-  ['unknown words', { words: 'odd' }, [undefined, [RUN_AGAIN], undefined]],
+  ['unknown words', { words: 'odd' }, [undefined, [ASK_ITS_OWNER], undefined]],
+  ['a race', { words: 'odd', transient: true }, [undefined, [RUN_AGAIN], undefined]],
+  ['a state that passes', { words: 'odd', passes: true }, [undefined, [RUN_AGAIN], undefined]],
   ['no words', {}, [undefined, [], undefined]],
   [
     'its own advice',

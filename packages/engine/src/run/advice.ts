@@ -1,4 +1,4 @@
-import { type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
+import { ASK_ITS_OWNER, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
 
 /** What a page says about an error. */
@@ -23,15 +23,15 @@ export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEv
   return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
 
-/** What a run emits as a failure: it may be what was thrown, with the words by which its page is found. */
-type Emitted = FailureText & Pick<FailureFacts, 'words'>;
+/** What a run emits as a failure: it may be what was thrown, with what its advice depends on. */
+type Emitted = FailureText & Pick<FailureFacts, 'words' | 'transient' | 'passes'>;
 
 function withAdvice(failure: Emitted, explain: Explain): FailureText {
-  const { kind, resource, seen, cause, next, diagnosis, words } = failure;
+  const { kind, resource, seen, cause, next, diagnosis, words, transient, passes } = failure;
   const known = words === undefined ? undefined : explain(words);
   const id = diagnosis ?? known?.id;
-  // An unknown error may not occur in the next run.
-  const advice = words === undefined ? [] : [known?.next ?? RUN_AGAIN];
+  const unexplained = transient || passes ? RUN_AGAIN : ASK_ITS_OWNER;
+  const advice = words === undefined ? [] : [known?.next ?? unexplained];
   return {
     kind,
     resource,

@@ -1,4 +1,11 @@
-import { Failure, messageOf, RUN_AGAIN, registerSecretsOf } from '../resource/index.ts';
+import {
+  ASK_ITS_OWNER,
+  Failure,
+  isBrokenConnection,
+  messageOf,
+  RUN_AGAIN,
+  registerSecretsOf,
+} from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { inOurWords, masked } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
@@ -13,12 +20,17 @@ export function asFailure(resource: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const seen = messageOf(error);
   if (error instanceof Error && 'code' in error)
-    return new Failure({ resource, seen, next: [RUN_AGAIN], error });
+    return new Failure({
+      resource,
+      seen,
+      next: [isBrokenConnection(error) ? RUN_AGAIN : ASK_ITS_OWNER],
+      error,
+    });
   return new Failure({
     resource,
     seen,
     cause: 'This is a bug in the runbooks.',
-    next: ['Completed changes are kept. Run again to continue, and please report this message.'],
+    next: ['Completed changes are kept. Please report this message.'],
     error,
   });
 }

@@ -41,6 +41,6 @@ export async function waitUntilVisible(resource: Resource, work: StepContext): P
     resource: resource.name,
     seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
     cause: 'The system shows changes late, or something else reverts them.',
-    next: [RUN_AGAIN],
+    next: [RUN_AGAIN, 'If it fails again, look for what reverts the change, such as a GitOps controller.'],
   });
 }

@@ -29,7 +29,7 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
     if (diagnoses.some(({ steps, restarts }) => steps.length > 0 || restarts) || more.length > 0)
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
-    return failures === 0 && unknown > 0 ? ' Correct what a line with ? names, then run again.' : '';
+    return failures === 0 && unknown > 0 ? ' Correct what a line with ? names.' : '';
   }
 }
 
