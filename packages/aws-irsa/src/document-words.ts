@@ -3,8 +3,10 @@ import type { Difference } from 'engine/resource';
 /** Differences of a document, each in a sentence if it is in a part of a statement and short. Pure. */
 export function inWords(document: string, differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => {
-    const said = sentenceFor(document, difference);
-    return said === undefined || said.length > LONGEST ? difference : { ...difference, said };
+    const sentence = sentenceFor(document, difference);
+    return sentence === undefined || sentence.length > LONGEST
+      ? difference
+      : { ...difference, said: sentence };
   });
 }
 

@@ -113,16 +113,16 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     command(live) {
       if (live === undefined)
         return { writes, run: [create], keeps: { variable: arnVariable, at: '.Policy.Arn' } };
-      const of = `--policy-arn ${quote(live.arn)}`;
+      const policyArn = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${file} --set-as-default`;
       const surplus = surplusOf(live);
-      const tags = common.tagCommand(live.tags, of);
+      const tags = common.tagCommand(live.tags, policyArn);
       if (lacks(live.document).length === 0) return { run: tags };
-      const version = commandLines('aws iam create-policy-version', of, document);
+      const version = commandLines('aws iam create-policy-version', policyArn, document);
       const first =
         surplus === undefined
           ? []
-          : [commandLines('aws iam delete-policy-version', of, `--version-id ${surplus}`)];
+          : [commandLines('aws iam delete-policy-version', policyArn, `--version-id ${surplus}`)];
       return { writes, run: [...first, version, ...tags] };
     },
     async write(live) {
@@ -160,12 +160,12 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {
-        const of = `--policy-arn ${quote(live?.arn ?? arn)}`;
+        const policyArn = `--policy-arn ${quote(live?.arn ?? arn)}`;
         const versions = live?.others ?? [];
         return {
           run: [
-            ...versions.map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
-            `aws iam delete-policy ${of}`,
+            ...versions.map((id) => `aws iam delete-policy-version ${policyArn} --version-id ${id}`),
+            `aws iam delete-policy ${policyArn}`,
           ],
         };
       },

@@ -56,11 +56,11 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   const name = roleLabel(RoleName);
   const trust = on.strictTrust ? strict(spec.trust.content) : spec.trust.content;
   const trusted = (live: IamRole) => readTrusted(live.trust, trust, on.ownIssuers);
-  const of = `--role-name ${quote(RoleName)}`;
+  const roleName = `--role-name ${quote(RoleName)}`;
   const trustFile = file(spec.trust.file, trust);
   const create = commandLines(
     'aws iam create-role',
-    of,
+    roleName,
     `--assume-role-policy-document file://${trustFile.file}`,
     `--description ${quote(description)}`,
     ...common.flags,
@@ -71,7 +71,11 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
       command: {
         writes: trustFile,
         run: [
-          commandLines('aws iam update-assume-role-policy', of, `--policy-document file://${trustFile.file}`),
+          commandLines(
+            'aws iam update-assume-role-policy',
+            roleName,
+            `--policy-document file://${trustFile.file}`,
+          ),
         ],
       },
       write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
@@ -82,7 +86,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
         run: [
           commandLines(
             'aws iam put-role-permissions-boundary',
-            of,
+            roleName,
             `--permissions-boundary ${quote(boundary ?? '')}`,
           ),
         ],
@@ -91,7 +95,9 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     },
     {
       differences: minor(differFreeText('Description', live.description, description)),
-      command: { run: [commandLines('aws iam update-role', of, `--description ${quote(description)}`)] },
+      command: {
+        run: [commandLines('aws iam update-role', roleName, `--description ${quote(description)}`)],
+      },
       write: (iam) => iam.updateRole({ RoleName, Description: description }),
     },
   ];
@@ -146,7 +152,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
       // Only that of the trust policy writes a document, and it comes first.
       return {
         ...corrected[0],
-        run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, of)],
+        run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, roleName)],
       };
     },
     async write(live, work) {
@@ -184,7 +190,7 @@ function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
           RoleName,
           attachments.filter(({ role }) => role === RoleName).map(({ policy }) => policy),
         ),
-      command: () => ({ run: [`aws iam delete-role ${of}`] }),
+      command: () => ({ run: [`aws iam delete-role ${roleName}`] }),
       async run(_live, work) {
         await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
       },

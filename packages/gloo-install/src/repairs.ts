@@ -115,8 +115,8 @@ async function newPodsLogIn(
 export function lastLineOf(log: string): string {
   const lines = log.split('\n').flatMap((line) => line.trim() || []);
   const failed = lines.findLastIndex((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line));
-  const said = lines.slice(failed, lines[failed]?.endsWith(':') ? failed + 2 : failed + 1 || undefined);
-  return said.join(' ');
+  const saying = lines.slice(failed, lines[failed]?.endsWith(':') ? failed + 2 : failed + 1 || undefined);
+  return saying.join(' ');
 }
 
 function differencesOf(

@@ -38,7 +38,7 @@ const AUTOMOUNT = 'automountServiceAccountToken';
 
 function straysOf(account: KubernetesObject, namespace: string): readonly Stray[] {
   const { name, annotations = {} } = account.metadata;
-  const of = ['serviceaccount', name, '-n', namespace];
+  const place = ['serviceaccount', name, '-n', namespace];
   const { [AUDIENCE.annotation]: audience = AUDIENCE.ofSts } = annotations;
   const setHere = setByOthers(account).some((fields) => `f:${AUTOMOUNT}` in fields);
   const patch = JSON.stringify({ [AUTOMOUNT]: null });
@@ -49,11 +49,11 @@ function straysOf(account: KubernetesObject, namespace: string): readonly Stray[
           {
             field: `${name}: ${AUDIENCE.annotation}`,
             live: audience,
-            words: ['annotate', ...of, `${AUDIENCE.annotation}-`],
+            words: ['annotate', ...place, `${AUDIENCE.annotation}-`],
           },
         ]),
     ...(account[AUTOMOUNT] === false && setHere
-      ? [{ field: `${name}: ${AUTOMOUNT}`, live: 'false', words: ['patch', ...of, `--patch=${patch}`] }]
+      ? [{ field: `${name}: ${AUTOMOUNT}`, live: 'false', words: ['patch', ...place, `--patch=${patch}`] }]
       : []),
   ];
 }

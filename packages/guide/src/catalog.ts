@@ -29,28 +29,28 @@ export function listed(
 
 const inBothEditions = (load: Listed['load'], edge116: Listed['load']) => async () => {
   const [{ default: gateway }, { default: edge }] = await Promise.all([load(), edge116()]);
-  const of = ({ guideVersion }: Guide) => (guideVersion === '1.16' ? edge : gateway);
-  const title = (guide: Guide) => of(guide).title(guide);
-  const purpose = (guide: Guide) => of(guide).purpose(guide);
-  const steps = (guide: Guide) => of(guide).steps(guide);
+  const editionOf = ({ guideVersion }: Guide) => (guideVersion === '1.16' ? edge : gateway);
+  const title = (guide: Guide) => editionOf(guide).title(guide);
+  const purpose = (guide: Guide) => editionOf(guide).purpose(guide);
+  const steps = (guide: Guide) => editionOf(guide).steps(guide);
   return { default: { ...gateway, title, purpose, steps } };
 };
 
 /** Loads the code of all runbooks. */
 export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
   const all = await Promise.all(runbooks.map(async ({ kind, load }) => ({ kind, ...(await load()) })));
-  const of = (kind: Listed['kind']) => all.filter((one) => one.kind === kind).map((one) => one.default);
+  const ofKind = (kind: Listed['kind']) => all.filter((one) => one.kind === kind).map((one) => one.default);
   const only = (kind: Listed['kind']) => {
-    const [runbook] = of(kind);
+    const [runbook] = ofKind(kind);
     if (runbook === undefined) throw new Error(`there is no runbook of kind ${kind}`);
     return runbook;
   };
   return {
     preflight: only('preflight'),
-    sections: of('section'),
+    sections: ofKind('section'),
     troubleshoot: only('troubleshoot'),
     teardown: only('teardown'),
-    byHand: of('page'),
+    byHand: ofKind('page'),
   };
 }
 

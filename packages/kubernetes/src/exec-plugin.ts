@@ -73,11 +73,13 @@ export function whyProfileIsIgnored(
     ...environment,
     ...own,
   };
-  const of = `the profile ${profile} that your kubeconfig names for ${command}`;
+  const overridden = `the profile ${profile} that your kubeconfig names for ${command}`;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
-    return `The keys in your environment (AWS_ACCESS_KEY_ID) override ${of}.`;
+    return `The keys in your environment (AWS_ACCESS_KEY_ID) override ${overridden}.`;
   const isTwice = AWS_PROFILE && AWS_DEFAULT_PROFILE && AWS_PROFILE !== AWS_DEFAULT_PROFILE;
-  return isTwice ? `AWS_PROFILE and AWS_DEFAULT_PROFILE differ, and one of them overrides ${of}.` : undefined;
+  return isTwice
+    ? `AWS_PROFILE and AWS_DEFAULT_PROFILE differ, and one of them overrides ${overridden}.`
+    : undefined;
 }
 
 /** How to have a plugin use the profile that its variables name. */
@@ -94,6 +96,6 @@ interface CredentialStatus {
 
 function noCredential(seen: string, stderr: string): Failure {
   const words = [stderr.trim(), `Unable to connect to the server: getting credentials: exec: ${seen}`];
-  const said = words.filter((line) => line !== '').join('\n');
-  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: said });
+  const printed = words.filter((line) => line !== '').join('\n');
+  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: printed });
 }

@@ -161,8 +161,10 @@ function ofCheck(
   if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
   const names = check.names?.exec(detail)?.groups;
   const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
-    const said = isOver ? [] : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState);
-    const known = said.flatMap(({ id, said: line }) => {
+    const recognised = isOver
+      ? []
+      : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState);
+    const known = recognised.flatMap(({ id, said: line }) => {
       const page = isOutOfReach ? id : causeOf(id, all);
       return page === undefined ? [] : [{ page, level: status, names, evidence: `${from}: ${brief(line)}` }];
     });

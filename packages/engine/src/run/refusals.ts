@@ -6,10 +6,10 @@ import type { Section } from './sections.ts';
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
   const [remark, ...more] = new Set(items.map(remarkOn));
-  const of = more.length === 0 ? [`${remark}; ${unchanged}`] : [unchanged, ...items.map(remarkOf)];
+  const lines = more.length === 0 ? [`${remark}; ${unchanged}`] : [unchanged, ...items.map(remarkOf)];
   return refusal(
     items.map(({ name }) => name),
-    of.join('\n'),
+    lines.join('\n'),
     [...new Set(all)],
   );
 }

@@ -18,10 +18,10 @@ export function identityOfVault(systems: Systems): Check {
 
 export function identityOfGloo(systems: Systems): Check {
   const { CLUSTER_NAME, NAMESPACE: namespace, VAULT_AUTH_ROLE_NAME } = systems;
-  const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
+  const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';
   const look = async () => {
-    const associated = await podIdentityAssociations(systems.aws, CLUSTER_NAME, of);
+    const associated = await podIdentityAssociations(systems.aws, CLUSTER_NAME, accounts);
     if (associated.length === 0) return pass(usual);
     const roles = associated.map(
       ({ serviceAccount, roleArn, id }) => `${serviceAccount} gets the role ${roleArn} (association ${id})`,

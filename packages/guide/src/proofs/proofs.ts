@@ -83,11 +83,11 @@ export function podsCarryRole(guide: Guide, account: string): Check {
 /** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
 export function unlessChartLacks(guide: Guide, account: string, proof: Check): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
-  const of = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
+  const accountsOfGloo = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const unless =
     (run: Check['run']): Check['run'] =>
     async (work) => {
-      const accounts = await readServiceAccounts(kubectl, of, work);
+      const accounts = await readServiceAccounts(kubectl, accountsOfGloo, work);
       const isThere = accounts.some(({ exists }) => exists);
       const own = accounts.find(({ name }) => name === account);
       if (!isThere || own?.exists || own?.needed) return run(work);

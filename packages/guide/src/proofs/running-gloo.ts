@@ -90,14 +90,14 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
       if (restarted.length > 0) return notProved(restarted.join('; '));
       if ('unknown' in observed) return notProved(observed.unknown);
-      const said = await Promise.all(
+      const lastWords = await Promise.all(
         observed.value.filter(lastLoginFailed).map(async (login) => {
           const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
           return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
         }),
       );
       if (observed.value.length === 0) return none('no pod runs as it', LOOKS);
-      const finding = loginFinding(observed.value, runs, Object.fromEntries(said));
+      const finding = loginFinding(observed.value, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
       const access = { logins: observed.value, runs, waits: within > 0 };
       const lost = await observe(() => whoLostAccess(guide, access, work));

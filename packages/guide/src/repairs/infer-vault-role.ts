@@ -111,8 +111,8 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promis
 export class WithoutIdentity extends Unknown {}
 
 async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<InferredRole | undefined> {
-  const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
-  const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, of);
+  const accounts = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
+  const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, accounts);
   return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');
 }
 

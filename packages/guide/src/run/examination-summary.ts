@@ -13,7 +13,7 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
   ];
   const differing = links.filter(({ status, differs }) => status === 'warn' && differs).length;
   const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
-  const said = [
+  const parts = [
     found.join(', ') || nothing,
     ...(failures > 0 && explains === undefined
       ? [`no page explains what failed: ${unexplained.join('; ')}`]
@@ -22,7 +22,7 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
     ...(unknown === 0 ? [] : [`${unknown} of ${links.length} could not be checked`]),
     ...(failures === 0 && !loginWorks ? ['no login proves that Gloo can read its secrets'] : []),
   ];
-  return `${said.join('; ')}.${next()}`;
+  return `${parts.join('; ')}.${next()}`;
 
   function next(): string {
     if (isNotRun) return ' The guide has not been run here: ./runbook all runs it.';
