@@ -35,11 +35,11 @@ interface LiveAttachment {
  * the policy if these runbooks created the policy or the role; if both existed before, it is unknown who attached them.
  */
 export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
-  return (on) => attachment(on, spec);
+  return (systems) => attachment(systems, spec);
 }
 
-function attachment(on: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
-  const { aws, ownership } = on;
+function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
+  const { aws, ownership } = systems;
   const { role, policy } = spec;
   const RoleName = role === '' ? undefined : role;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
@@ -57,7 +57,9 @@ function attachment(on: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachme
       return found === undefined ? [] : [RoleName];
     }
     const found = await findPolicy(aws, policy);
-    const tagged = attachedTo(tagRecord(found?.Tags)).filter((one) => !knownRoles(on, policy).includes(one));
+    const tagged = attachedTo(tagRecord(found?.Tags)).filter(
+      (one) => !knownRoles(systems, policy).includes(one),
+    );
     if (found === undefined || tagged.length === 0) return [];
     policyArn = found.Arn;
     const entities = await policyEntities(aws, name, policyArn);
@@ -65,7 +67,7 @@ function attachment(on: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachme
   };
   /** The tag of a policy of ours names a role that is not ours, from which a teardown detaches it. */
   const tag = async (iam: IAM) => {
-    const found = on.ownRoles.includes(roleName) ? undefined : await findPolicy(aws, policyArn);
+    const found = systems.ownRoles.includes(roleName) ? undefined : await findPolicy(aws, policyArn);
     const tags = tagRecord(found?.Tags);
     if (found === undefined || readMark(tags, ownership) !== 'created') return;
     const Tags = attachedToTag(tags, roleName);

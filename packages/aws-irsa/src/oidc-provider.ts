@@ -36,8 +36,8 @@ interface ProviderUse {
  * workloads of the cluster use it too, so a run only ever adds an audience.
  */
 export function oidcProvider(spec: ProviderSpec): Item<AwsSystems> {
-  return (on) => {
-    const { remove, ...resource } = provider(on, spec);
+  return (systems) => {
+    const { remove, ...resource } = provider(systems, spec);
     // The issuer of a deleted cluster without a managed provider is unknown: nothing can be found by it.
     return spec.issuer === '' || remove === undefined ? resource : { ...resource, remove };
   };
@@ -49,14 +49,14 @@ interface ProviderSpec {
   readonly issuer: string;
 }
 
-function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<LiveProvider> {
-  const { aws, ownership, account } = on;
+function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<LiveProvider> {
+  const { aws, ownership, account } = systems;
   const arn = oidcProviderArn(account, issuer);
   const byArn = { OpenIDConnectProviderArn: arn };
   const name = `iam oidc provider ${issuer}`;
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(cluster)} --region ${quote(aws.region)} --approve`;
-  const required = tagsIn(on.IAM_TAGS);
+  const required = tagsIn(systems.IAM_TAGS);
   const tags = tagsFlag(tagList(required));
   // eksctl gives a provider no tags.
   const create =
@@ -116,7 +116,7 @@ function provider(on: AwsSystems, { cluster, issuer }: ProviderSpec): Resource<L
       // This reads every role of the account, so only if the answer matters.
       read: async (live) => ({
         ...live,
-        trustedBy: live.mark === 'created' ? await othersThatTrust(on, arn, name) : [],
+        trustedBy: live.mark === 'created' ? await othersThatTrust(systems, arn, name) : [],
       }),
       // A run may add an audience to any provider, which does not make it its own.
       markOf: ({ mark }) => mark,

@@ -49,15 +49,15 @@ interface PolicySpec {
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
 export function iamPolicy(spec: PolicySpec): Item<AwsSystems> {
-  return (on) => policy(on, spec);
+  return (systems) => policy(systems, spec);
 }
 
-function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
-  const { aws, ownership } = on;
+function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
+  const { aws, ownership } = systems;
   const { file, text, content: wanted } = spec.document;
   const [nameVariable, policyName] = variable(spec.name);
   const [arnVariable, arn] = variable(spec.exports);
-  const common = iamConventions(on, 'policy', nameVariable);
+  const common = iamConventions(systems, 'policy', nameVariable);
   const name = `iam policy ${policyName}`;
   const writes = { file, text };
   const create = commandLines(
@@ -68,7 +68,7 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     `--policy-document file://${file}`,
     ...common.flags,
   );
-  const ofOthers = knownRoles(on, arn).filter((role) => !on.ownRoles.includes(role));
+  const ofOthers = knownRoles(systems, arn).filter((role) => !systems.ownRoles.includes(role));
   /** The tag by which a teardown knows from which roles of others it detaches the policy. */
   const ofRoles = attachedToTag({}, [...new Set(ofOthers)].join(' '));
   const lacks = (document: unknown) => differDocuments(document, wanted);
@@ -156,7 +156,7 @@ function policy(on: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
         ]);
         return others && entities && { ...live, others, entities };
       },
-      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, knownRoles(on, arn)),
+      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, knownRoles(systems, arn)),
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {

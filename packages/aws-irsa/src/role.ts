@@ -44,18 +44,18 @@ interface Correction {
 
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function iamRole(spec: RoleSpec): Item<AwsSystems> {
-  return (on) => role(on, spec);
+  return (systems) => role(systems, spec);
 }
 
-function role(on: AwsSystems, spec: RoleSpec): Resource<IamRole> {
-  const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = on;
+function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
+  const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = systems;
   const { description } = spec;
   const [nameVariable, RoleName] = variable(spec.name);
   const [arnVariable] = variable(spec.exports);
-  const common = iamConventions(on, 'role', nameVariable);
+  const common = iamConventions(systems, 'role', nameVariable);
   const name = roleLabel(RoleName);
-  const trust = on.strictTrust ? strict(spec.trust.content) : spec.trust.content;
-  const trusted = (live: IamRole) => readTrusted(live.trust, trust, on.ownIssuers);
+  const trust = systems.strictTrust ? strict(spec.trust.content) : spec.trust.content;
+  const trusted = (live: IamRole) => readTrusted(live.trust, trust, systems.ownIssuers);
   const roleName = `--role-name ${quote(RoleName)}`;
   const trustFile = file(spec.trust.file, trust);
   const create = commandLines(

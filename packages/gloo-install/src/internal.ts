@@ -4,7 +4,6 @@ export { glooChart, vaultChart } from './charts.ts';
 export { readGivenValues } from './given-values.ts';
 export { type LostAccess, lostAccess, refreshWithin } from './gloo-access.ts';
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
-export type { HelmSystems } from './guide.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
 export { endedLately, logOf, malformedIn, type PodLog } from './pod-log.ts';
@@ -23,5 +22,6 @@ export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
 export type { LiveSettings } from './settings.ts';
 export { unsupported } from './supported-lines.ts';
+export type { HelmSystems } from './systems.ts';
 export { type BackingPod, podsBehind, vaultSince } from './vault-service.ts';
 export { releaseWorkloads, whyNotRunning } from './workloads.ts';

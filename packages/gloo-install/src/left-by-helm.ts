@@ -1,7 +1,7 @@
 import { observe, quote, type StepContext } from 'engine/resource';
 import { type ChartVariables, glooChart } from './charts.ts';
-import type { HelmSystems } from './guide.ts';
 import { crdsOf, unlessFolder } from './release-command.ts';
+import type { HelmSystems } from './systems.ts';
 
 /** What a teardown leaves to the operator, and the commands that remove it. */
 interface Leftover {

@@ -8,9 +8,11 @@ import {
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import { type ChartReference, chartSource, type RepositoryName } from './charts.ts';
-import { type GlooSpec, glooRelease, type HelmSystems, type VaultSpec, vaultRelease } from './guide.ts';
+import { type GlooSpec, glooRelease } from './gloo-release.ts';
 import { type GuideRelease, guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
+import type { HelmSystems } from './systems.ts';
+import { type VaultSpec, vaultRelease } from './vault-release.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
 /** `helm repo add NAME URL`: the charts `NAME/…` come from there. Nothing to add for a registry, from which helm pulls as it is. */
@@ -41,10 +43,10 @@ export function helmInstall(
   chart: ChartReference,
   spec: VaultSpec | GlooSpec,
 ): Item<HelmSystems, readonly Resource[]> {
-  return (on) => {
-    const source = chartSource(chart, spec.version, on.repositories);
-    if ('set' in spec) return vaultRelease(on, { ...spec, release, source });
-    return glooRelease(on, { ...spec, release, source, enterprise: chart === 'glooe/gloo-ee' });
+  return (systems) => {
+    const source = chartSource(chart, spec.version, systems.repositories);
+    if ('set' in spec) return vaultRelease(systems, { ...spec, release, source });
+    return glooRelease(systems, { ...spec, release, source, enterprise: chart === 'glooe/gloo-ee' });
   };
 }
 

@@ -82,17 +82,21 @@ interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 
 }
 
 /** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */
-type Part<On> = Parts | ((on: On) => Parts);
+type Part<Context> = Parts | ((context: Context) => Parts);
 type Parts = Bound | readonly Bound[] | false | '' | undefined;
 type Bound = Resource | Check | More;
 
 /** A step as a runbook lists it. */
-type StepItem<On> = (on: On) => GuideStep;
+type StepItem<Context> = (context: Context) => GuideStep;
 
 /** A step of the guide: its title there, why it is done, and its commands. */
-export function step<On = Guide>(title: string, why: string, ...parts: readonly Part<On>[]): StepItem<On> {
-  return (on) => {
-    const each = parts.map((part) => (typeof part === 'function' ? part(on) : part));
+export function step<Context = Guide>(
+  title: string,
+  why: string,
+  ...parts: readonly Part<Context>[]
+): StepItem<Context> {
+  return (context) => {
+    const each = parts.map((part) => (typeof part === 'function' ? part(context) : part));
     const bound: readonly Bound[] = each.flatMap((part) => part || []);
     const resources = bound.filter((part): part is Resource => 'kind' in part);
     const checks = bound.filter((part): part is Check => 'run' in part);

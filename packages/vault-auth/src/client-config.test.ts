@@ -3,7 +3,7 @@ import { failureOf } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
+import { ADOPTING, SYSTEMS } from '../testing/systems.ts';
 import type { Vault } from './client.ts';
 import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
 import type { LoginUse } from './login-use.ts';

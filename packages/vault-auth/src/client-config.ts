@@ -1,8 +1,8 @@
 import { trimSlash } from 'engine/network';
 import { type Difference, differ, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
-import type { VaultSystems } from './guide.ts';
 import { type LoginUse, otherLogins, othersLogIn, readLoginUse } from './login-use.ts';
+import type { VaultSystems } from './systems.ts';
 import { type LivePath, type VaultPath, vaultPath } from './vault-path.ts';
 
 /** The fields of `vault write auth/aws/config/client`. */
@@ -21,12 +21,16 @@ type LiveConfig = LivePath & LoginUse;
  * what it does not write, such as keys, stays. If logins of any region are taken, no
  * endpoint is compared: the first cluster's stays.
  */
-export function clientConfig(on: VaultSystems, authPath: string, fields: ClientFields): Resource<LiveConfig> {
+export function clientConfig(
+  systems: VaultSystems,
+  authPath: string,
+  fields: ClientFields,
+): Resource<LiveConfig> {
   const { iam_server_id_header_value, use_sts_region_from_client } = fields;
   const wanted = use_sts_region_from_client
     ? { iam_server_id_header_value, use_sts_region_from_client }
     : { ...fields };
-  return ofAuthMethod(on, authPath, {
+  return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-config',
     path: 'config/client',
     claim: 'Vault’s AWS client is configured',
@@ -57,12 +61,12 @@ function differing(data: VaultData, fields: Readonly<Record<string, unknown>>): 
  * Vault roles of that account depend on it.
  */
 export function stsRole(
-  on: VaultSystems,
+  systems: VaultSystems,
   authPath: string,
   accountId: string,
   sts_role: string,
 ): Resource<LiveConfig> {
-  return ofAuthMethod(on, authPath, {
+  return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-sts-role',
     claim: 'Vault looks up the roles of the account by its STS role',
     path: `config/sts/${accountId}`,
@@ -74,25 +78,25 @@ export function stsRole(
 
 /** A path below the auth method, which all logins there depend on: its mark is that of the auth method. */
 function ofAuthMethod(
-  on: VaultSystems,
+  systems: VaultSystems,
   authPath: string,
   {
     otherwise,
     ...spec
   }: Omit<VaultPath<LiveConfig>, 'look' | 'remove' | 'otherwise'> & { otherwise: string },
 ): Resource<LiveConfig> {
-  return vaultPath<LiveConfig>(on, {
+  return vaultPath<LiveConfig>(systems, {
     ...spec,
     path: `auth/${authPath}/${spec.path}`,
     authPath,
-    look: (vault) => readLoginUse(vault, authPath, on),
+    look: (vault) => readLoginUse(vault, authPath, systems),
     sharedWith: (live) => othersLogIn(live, authPath),
     otherwise: () => otherwise,
     loses: (live) => (othersLogIn(live, authPath) === undefined ? undefined : 'their logins may fail'),
     remove: {
       // A role that may not be listed could be somebody else's.
       read: async (live, vault) =>
-        live.mark === 'created' ? { ...live, others: await otherLogins(vault, authPath, on) } : live,
+        live.mark === 'created' ? { ...live, others: await otherLogins(vault, authPath, systems) } : live,
     },
   });
 }

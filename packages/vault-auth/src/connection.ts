@@ -9,9 +9,9 @@ import {
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
-import { VAULT_NAMESPACE, VAULT_POD } from './guide.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
+import { VAULT_NAMESPACE, VAULT_POD } from './systems.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from './token.ts';
 
 const VAULT_PORT = 8200;

@@ -2,7 +2,7 @@ import { markNote } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SYSTEMS } from '../testing/guide.ts';
+import { SYSTEMS } from '../testing/systems.ts';
 import type { Vault } from './client.ts';
 import { lostWithVault, readContents, usedContents } from './contents.ts';
 import { VaultRefusal } from './refusal.ts';

@@ -1,10 +1,10 @@
 import { cachedRead, few, type Mark, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
-import type { VaultSystems } from './guide.ts';
 import { otherLogins } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { otherUsersOfPolicy, otherUsersOfVault } from './other-users.ts';
 import { askVault } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 
 /** How many secrets are counted, and how many folders are looked into: a Vault may answer each look with another folder. */
 const MOST = { secrets: 1000, folders: 100 };

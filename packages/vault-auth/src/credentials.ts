@@ -1,7 +1,7 @@
 import type { StepContext } from 'engine/resource';
 import type { VaultData } from './client.ts';
-import type { VaultPaths, VaultSystems } from './guide.ts';
 import { unlessDenied } from './refusal.ts';
+import type { VaultPaths, VaultSystems } from './systems.ts';
 import { readPath } from './vault-path.ts';
 
 /** What the auth method's own settings make Vault call AWS with, whatever credentials its process has. */

@@ -1,8 +1,8 @@
 import { cachedRead, few, type Mark, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
-import type { VaultSystems } from './guide.ts';
 import { getMount, type Mount, markOfMount } from './mount-table.ts';
 import { askVault, unlessDenied } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 
 /** The auth method, and who depends on it. */
 export interface LoginUse {

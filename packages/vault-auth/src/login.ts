@@ -4,7 +4,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
-import type { VaultPaths } from './guide.ts';
+import type { VaultPaths } from './systems.ts';
 
 /** The variables of the guide that a login depends on. */
 export interface LoginGuide extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {

@@ -1,7 +1,7 @@
 import { commandText, compare, markNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SYSTEMS } from '../testing/guide.ts';
+import { SYSTEMS } from '../testing/systems.ts';
 import type { Mount } from './mount-table.ts';
 import { authMethod, secretsEngine } from './mounts.ts';
 

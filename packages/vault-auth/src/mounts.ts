@@ -11,7 +11,6 @@ import {
 } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import type { VaultSystems } from './guide.ts';
 import { otherLogins, usedByOthers } from './login-use.ts';
 import {
   adoptedDescription,
@@ -22,11 +21,12 @@ import {
   occupantOf,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 
 /** Vault step 2: an auth method (`vault auth enable aws`). */
-export function authMethod(on: VaultSystems, type: 'aws', path: string): Resource<Mount> {
-  const { ownership } = on;
-  return mounted(on, {
+export function authMethod(systems: VaultSystems, type: 'aws', path: string): Resource<Mount> {
+  const { ownership } = systems;
+  return mounted(systems, {
     kind: 'vault-auth-method',
     claim: 'Vault has Gloo’s auth method',
     explains: [
@@ -37,7 +37,7 @@ export function authMethod(on: VaultSystems, type: 'aws', path: string): Resourc
     table: 'sys/auth',
     path,
     async elsewhere(work) {
-      const methods = await getMounts(await on.vault.open(work), 'sys/auth');
+      const methods = await getMounts(await systems.vault.open(work), 'sys/auth');
       const others = Object.keys(methods).filter((other) => methods[other]?.type === type);
       return others.length > 0 ? `it is at ${few(others.map((other) => `auth/${other}`))}` : undefined;
     },
@@ -50,7 +50,7 @@ export function authMethod(on: VaultSystems, type: 'aws', path: string): Resourc
     remove: {
       read: async (live, vault) => ({
         ...live,
-        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, path, on) : [],
+        others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, path, systems) : [],
       }),
       usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
     },
@@ -59,12 +59,12 @@ export function authMethod(on: VaultSystems, type: 'aws', path: string): Resourc
 
 /** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
 export function secretsEngine(
-  on: VaultSystems,
+  systems: VaultSystems,
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
-  const { ownership } = on;
-  return mounted(on, {
+  const { ownership } = systems;
+  return mounted(systems, {
     kind: 'vault-secrets-engine',
     claim: 'Vault has Gloo’s secrets engine',
     explains: [
@@ -88,9 +88,9 @@ export function secretsEngine(
     remove: {
       read: async (live, vault) => ({
         ...live,
-        ...(await readContents(vault, path, markOfMount(live, ownership), on)),
+        ...(await readContents(vault, path, markOfMount(live, ownership), systems)),
       }),
-      usedBy: (live: Mount & EngineContents) => usedContents(path, live, on),
+      usedBy: (live: Mount & EngineContents) => usedContents(path, live, systems),
       isEmpty: ({ secrets }: Mount & EngineContents) => secrets === '',
       loses: ({ secrets }: Mount & EngineContents) =>
         secrets === '' ? 'it holds no secret' : `with the ${secrets} in it`,

@@ -1,8 +1,8 @@
 import { cachedRead, few, readNote } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import type { VaultSystems } from './guide.ts';
 import { askVault, unlessDenied, VaultRefusal } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 
 /** How many tokens, entities and groups are looked at, of each. */
 const MOST = 500;

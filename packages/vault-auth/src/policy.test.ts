@@ -1,9 +1,9 @@
 import { commandText, compare, file, type Mark, markNote } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTING, SYSTEMS } from '../testing/guide.ts';
-import type { VaultSystems } from './guide.ts';
+import { ADOPTING, SYSTEMS } from '../testing/systems.ts';
 import { accessPolicy } from './policy.ts';
+import type { VaultSystems } from './systems.ts';
 
 const HCL = `# Access to dev path
 path "dev/*" {

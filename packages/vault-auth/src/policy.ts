@@ -9,7 +9,7 @@ import {
   readNote,
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import type { VaultSystems } from './guide.ts';
+import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 /**
@@ -17,16 +17,16 @@ import { type LivePath, vaultPath } from './vault-path.ts';
  * policies, so a comment is the mark. Comments and white space are no difference.
  */
 export function accessPolicy(
-  on: VaultSystems,
+  systems: VaultSystems,
   name: string,
   { file, text: hcl }: GuideFile,
 ): Resource<LivePath> {
-  const { ownership } = on;
+  const { ownership } = systems;
   const [, engine] = /^path "([^"*]+)\/\*"/m.exec(hcl) ?? [];
-  const { shell } = on.vault;
+  const { shell } = systems.vault;
   const marked = (live?: LivePath) =>
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
-  return vaultPath<LivePath>(on, {
+  return vaultPath<LivePath>(systems, {
     kind: 'vault-policy',
     name: `vault policy ${name}`,
     claim: 'The Vault policy allows Gloo’s path, and no more',
@@ -38,7 +38,7 @@ export function accessPolicy(
     look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
     inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
-    command: (live) => writeCommand(on, name, { file, text: live === undefined ? hcl : marked(live) }),
+    command: (live) => writeCommand(systems, name, { file, text: live === undefined ? hcl : marked(live) }),
     differs: (live) =>
       withoutComments(String(live.data.policy)) === withoutComments(hcl)
         ? []
@@ -46,8 +46,11 @@ export function accessPolicy(
     otherwise: () =>
       `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
-      read: async (live, vault) => ({ ...live, ...(await readContents(vault, engine, live.mark, on, name)) }),
-      usedBy: (live: LivePath & EngineContents) => usedContents(engine, live, on),
+      read: async (live, vault) => ({
+        ...live,
+        ...(await readContents(vault, engine, live.mark, systems, name)),
+      }),
+      usedBy: (live: LivePath & EngineContents) => usedContents(engine, live, systems),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(name)}`),
     },

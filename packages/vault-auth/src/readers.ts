@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
-import type { VaultPaths } from './guide.ts';
 import { getMounts } from './mount-table.ts';
 import { readsBelow } from './policy-reach.ts';
 import { askVault, unlessDenied } from './refusal.ts';
+import type { VaultPaths } from './systems.ts';
 
 /** Who else may read secrets below a folder. */
 export interface Readers {

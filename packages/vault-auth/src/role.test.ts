@@ -1,9 +1,9 @@
 import { commandText, compare, type Resource, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SYSTEMS } from '../testing/guide.ts';
-import type { VaultSystems } from './guide.ts';
+import { SYSTEMS } from '../testing/systems.ts';
 import { loginRole } from './role.ts';
+import type { VaultSystems } from './systems.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const roleOf = (on: VaultSystems, name = 'dev-role-iam-demo', policies = 'dev') =>

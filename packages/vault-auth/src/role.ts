@@ -2,9 +2,9 @@ import { differ, Failure, few, type Mark, type Resource, Unknown, untilIamShows 
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
-import type { VaultSystems } from './guide.ts';
 import { getMount, markOfMount } from './mount-table.ts';
 import { askVault, refusalIn } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 interface LiveRole extends LivePath {
@@ -21,18 +21,18 @@ export interface RoleFields {
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
 export function loginRole(
-  on: VaultSystems,
+  systems: VaultSystems,
   authPath: string,
   roleName: string,
   wanted: RoleFields,
 ): Resource<LiveRole> {
-  const { ownership } = on;
+  const { ownership } = systems;
   const { auth_type, bound_iam_principal_arn: roleArn, policies } = wanted;
   // Vault returns seconds.
   const maxTtl = Number.parseInt(wanted.max_ttl, 10) * 60;
   // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
-  return vaultPath<LiveRole>(on, {
+  return vaultPath<LiveRole>(systems, {
     kind: 'vault-auth-role',
     path,
     authPath,
@@ -53,7 +53,7 @@ export function loginRole(
     async look(vault, data) {
       const [mount, roleId] = await Promise.all([
         getMount(vault, 'sys/auth', authPath),
-        on.iamRoleId(roleName),
+        systems.iamRoleId(roleName),
       ]);
       return { roleId, mount, mark: markOfRole(data, markOfMount(mount, ownership), roleArn) };
     },
@@ -101,7 +101,8 @@ export function loginRole(
         put,
         async (error) => {
           // A Vault that is not allowed to look up the role refuses a missing one in the same words.
-          if ((await on.iamRoleId(roleName)) === undefined) throw noRole(`vault ${path}`, roleArn, error);
+          if ((await systems.iamRoleId(roleName)) === undefined)
+            throw noRole(`vault ${path}`, roleArn, error);
           return refusalIn(error)?.code === 'vault/role-unknown';
         },
         work,

@@ -11,9 +11,9 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
-import type { VaultSystems } from './guide.ts';
 import { adoptedDescription, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
 
 export interface LivePath {
   readonly data: VaultData;

@@ -2,8 +2,8 @@ import { file, markNote, type Resource, removals } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SYSTEMS } from '../testing/guide.ts';
 import { vaultInMemory } from '../testing/in-memory.ts';
+import { SYSTEMS } from '../testing/systems.ts';
 import type { VaultData } from './client.ts';
 import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultWrite } from './verbs.ts';
 

@@ -1,10 +1,10 @@
 import type { GuideFile, Item } from 'engine/resource';
 import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
 import { type VaultConnection, vaultAnswers } from './connection.ts';
-import type { VaultSystems } from './guide.ts';
 import { authMethod, secretsEngine } from './mounts.ts';
 import { accessPolicy } from './policy.ts';
 import { loginRole, type RoleFields } from './role.ts';
+import type { VaultSystems } from './systems.ts';
 
 /** Vault step 1: waits until Vault answers (`vault status`). */
 export function vaultStatus(): Item<{ readonly vault: VaultConnection }> {
@@ -13,7 +13,7 @@ export function vaultStatus(): Item<{ readonly vault: VaultConnection }> {
 
 /** Vault step 2: `vault auth enable aws`. */
 export function vaultAuthEnable(type: 'aws', { path }: { readonly path: string }): Item<VaultSystems> {
-  return (on) => authMethod(on, type, path);
+  return (systems) => authMethod(systems, type, path);
 }
 
 /** Vault step 2: `vault secrets enable -path="dev" -version=2 kv`. */
@@ -21,12 +21,12 @@ export function vaultSecretsEnable(
   type: 'kv',
   engine: { readonly path: string; readonly version: 2 },
 ): Item<VaultSystems> {
-  return (on) => secretsEngine(on, type, engine);
+  return (systems) => secretsEngine(systems, type, engine);
 }
 
 /** Vault step 2: `vault policy write dev policy.hcl`. */
 export function vaultPolicyWrite(name: string, document: GuideFile): Item<VaultSystems> {
-  return (on) => accessPolicy(on, name, document);
+  return (systems) => accessPolicy(systems, name, document);
 }
 
 /** The paths that a run writes, with the fields of each. */
@@ -44,9 +44,9 @@ export function vaultWrite<Path extends keyof Written>(
   const [, mount, role, account] =
     /^auth\/(.+)\/(?:role\/([^/]+)|config\/client|config\/sts\/([^/]+))$/.exec(path) ?? [];
   if (mount === undefined) throw new Error(`the guide writes nothing at ${path}`);
-  return (on) => {
-    if (role !== undefined) return loginRole(on, mount, role, fields as RoleFields);
-    if (account === undefined) return clientConfig(on, mount, fields as ClientFields);
-    return stsRole(on, mount, account, (fields as { readonly sts_role: string }).sts_role);
+  return (systems) => {
+    if (role !== undefined) return loginRole(systems, mount, role, fields as RoleFields);
+    if (account === undefined) return clientConfig(systems, mount, fields as ClientFields);
+    return stsRole(systems, mount, account, (fields as { readonly sts_role: string }).sts_role);
   };
 }

@@ -1,7 +1,9 @@
 import type { Resource } from './resource.ts';
 
 /** What a verb makes from plain values: a resource, once it is bound to the systems that it acts on. */
-export type Item<On, Made extends Resource | readonly Resource[] = Resource> = (on: On) => Made;
+export type Item<Systems, Made extends Resource | readonly Resource[] = Resource> = (
+  systems: Systems,
+) => Made;
 
 /** A variable of the guide with its value, such as `{ VAULT_AUTH_ROLE_ARN }`: pages and conflicts name it. */
 export type Variable = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { Kubectl, type KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RELEASE } from '../testing/release.ts';
-import { refuseOtherMode } from './guide.ts';
+import { refuseOtherMode } from './vault-release.ts';
 
 const DEV = { serviceAccountName: 'dev' };
 const OTHER = { serviceAccountName: 'other' };

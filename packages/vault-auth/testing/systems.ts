@@ -1,4 +1,4 @@
-import type { VaultSystems } from '../src/guide.ts';
+import type { VaultSystems } from '../src/systems.ts';
 
 /** The systems of a cluster named demo. Vault itself is not called. */
 export const SYSTEMS: VaultSystems = {

@@ -1,0 +1,123 @@
+import { type GuideFile, observe, type Resource, type StepContext, type Variable } from 'engine/resource';
+import { versionWarnings } from './charts.ts';
+import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from './license.ts';
+import { helmRelease } from './release.ts';
+import { annotatedServiceAccounts } from './service-accounts.ts';
+import { glooSettings, SETTINGS } from './settings.ts';
+import type { HelmSystems, Named } from './systems.ts';
+import { releaseWorkloads } from './workloads.ts';
+
+/** What the guide gives the chart of Gloo. */
+export interface GlooSpec {
+  readonly namespace: string;
+  readonly version: Variable;
+  readonly values: GuideFile;
+}
+
+interface GlooInstallation extends Omit<GlooSpec, 'version'>, Named {
+  readonly enterprise: boolean;
+}
+
+/** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
+export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resource[] {
+  const { helm, kubectl, ownership, SERVICE_ACCOUNTS: serviceAccounts } = systems;
+  const { release, namespace, source, values, enterprise } = spec;
+  const accounts = { release, namespace, serviceAccounts };
+  const warnings = warningsOf(systems, spec);
+  return [
+    ...(enterprise ? licenseSecret(systems, { release, namespace }) : []),
+    annotatedServiceAccounts(kubectl, helm, ownership, {
+      ...accounts,
+      byChart: true,
+      roleArn: systems.VAULT_AUTH_ROLE_ARN,
+    }),
+    helmRelease(systems, ownership, {
+      release,
+      namespace,
+      source,
+      values,
+      given: systems.givenValues.gloo,
+      ...(enterprise && licenseInRelease(systems)),
+      claim: 'Gloo is installed as planned',
+      explains: [
+        ['gloo-release-differs', 'missing'],
+        ['gloo-settings-differ', /secretOptions\.sources /],
+        ['service-account-differs', /^serviceaccount /],
+        ['gloo-release-differs', /^version /, 'never'],
+        ['gloo-release-differs', /./],
+      ],
+      makes: serviceAccounts.flatMap((name) => [
+        { kind: 'serviceaccount', name },
+        { kind: 'deployment', name },
+      ]),
+      // Of the service accounts, newer charts have only the first.
+      needs: [
+        { kind: 'Deployment', name: serviceAccounts[0] ?? '' },
+        { kind: 'Settings', name: SETTINGS },
+      ],
+      whenTaken:
+        'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
+      warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      beside: (work) => glooElsewhere(kubectl, namespace, work),
+      otherwise:
+        'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
+    }),
+    glooSettings(systems, { release, namespace, enterprise }, values.text),
+    releaseWorkloads(kubectl, helm, ownership, accounts),
+  ];
+}
+
+/** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */
+async function glooElsewhere(
+  kubectl: HelmSystems['kubectl'],
+  namespace: string,
+  work: StepContext,
+): Promise<string | undefined> {
+  const found = await observe(() => kubectl.list('deployment', '', work, 'gloo=gloo'));
+  if ('unknown' in found)
+    return `Whether Gloo runs in another namespace could not be read: ${found.unknown}.`;
+  const others = found.value.flatMap(({ metadata }) =>
+    metadata.namespace === namespace ? [] : [metadata.namespace],
+  );
+  if (others.length === 0) return undefined;
+  return `Gloo runs in ${others.join(', ')}, and serves every namespace: a second one would publish its routes again. Set settings.watchNamespaces in the file that GLOO_HELM_VALUES names, or NAMESPACE=${others[0]}.`;
+}
+
+/** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
+const wrongVaultAddress = (address: string) =>
+  `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
+
+function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
+  const { vault, VAULT_ADDRESS } = guide;
+  return [
+    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
+    ...versionWarnings(source.version),
+    ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
+    ...vaultSettingsGlooLacks(guide, enterprise),
+  ];
+}
+
+/** The variables by which Gloo's own Vault client finds a certificate authority. */
+const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+
+/**
+ * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
+ * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
+ */
+function vaultSettingsGlooLacks(
+  { environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
+  enterprise: boolean,
+): string[] {
+  const { text = '' } = gloo ?? {};
+  const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
+  const warn = (variable: string, value: string) =>
+    `${variable} is set here, but Gloo has its own client and does not see it: set ${value} under ${customEnv} in the file that GLOO_HELM_VALUES names.`;
+  return [
+    ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text)
+      ? [warn('VAULT_CACERT', 'VAULT_CACERT_BYTES')]
+      : []),
+    ...['VAULT_NAMESPACE', 'VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT']
+      .filter((name) => environment[name] && !text.includes(name))
+      .map((name) => warn(name, name)),
+  ];
+}

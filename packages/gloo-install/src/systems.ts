@@ -1,0 +1,37 @@
+import type { Ownership, StepContext } from 'engine/resource';
+import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
+import type { Repositories } from './charts.ts';
+import type { GivenValues } from './given-values.ts';
+import type { LicenseVariables } from './license.ts';
+import type { AbandonedAt } from './pending-release.ts';
+import type { GuideRelease } from './release-spec.ts';
+
+/** What the verbs of this package are bound to, and what an organisation adds. */
+export interface HelmSystems extends LicenseVariables {
+  readonly VAULT_ADDRESS: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly helm: Helm;
+  readonly kubectl: Kubectl;
+  /** The repositories that the steps bound so far have added. */
+  readonly repositories: Repositories;
+  readonly ownership: Ownership;
+  readonly abandonedAt?: AbandonedAt;
+  /** The variables of the operator's shell, for Vault's clients. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  /** The address of the guide's Vault for pods of the cluster. */
+  readonly VAULT_IN_CLUSTER: string;
+  readonly VAULT_POD: { readonly name: string; readonly namespace: string };
+  /** Whether a pod, by what it was given, runs a dev server. */
+  readonly isDevServer: (spec: KubernetesObject['spec']) => boolean;
+  readonly lostWithVault: (work: StepContext) => Promise<readonly string[]>;
+  /** Whether the operator has a Vault elsewhere, and none is installed. */
+  readonly vault: { readonly external: boolean };
+}
+
+/** What `helm install` itself says of a release. */
+export interface Named {
+  readonly release: GuideRelease;
+  readonly source: ChartSource;
+}
