@@ -41,6 +41,26 @@ test('imports: each package imports only packages below it, in its tests too', (
   assert.equal(upward, []);
 });
 
+/** The folders of a package: each imports only those after it. */
+const FOLDERS = {
+  engine: ['command-line', 'report', 'run', 'events', 'network', 'resource'],
+  guide: ['run', 'teardown', 'repairs', 'proofs', 'checks', 'pages', 'inputs'],
+};
+
+test('imports: each folder of a package imports only folders below it', () => {
+  const upward = Object.entries(FOLDERS).flatMap(([name, order]) =>
+    order.flatMap((folder, place) =>
+      sourcesIn(join('packages', name, 'src', folder)).flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'\.\.\/([\w-]+)\//g)]
+          .map(([, imported = '']) => imported)
+          .filter((imported) => order.indexOf(imported) < place)
+          .map((imported) => `${file} imports ${imported}`),
+      ),
+    ),
+  );
+  assert.equal(upward, []);
+});
+
 test('imports: a runbook imports the verbs of a package, and nothing internal', () => {
   const internal = sourcesIn('runbooks').filter((file) => /\/internal'/.test(readFileSync(file, 'utf8')));
   assert.equal(internal, []);

@@ -31,7 +31,7 @@ import {
 import { issuerIfExists, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { markedUnderOtherNames, NO_TEARDOWN, type TeardownFacts, teardownFacts } from './teardown-facts.ts';
+import { markedUnderOtherNames, NO_TEARDOWN, type TeardownFacts, teardownFacts } from './teardown/facts.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {

@@ -3,8 +3,8 @@ import type { Check } from 'engine/run';
 import type { Vault } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
-import { listGlooSecrets, pathOfSecret } from '../repairs/malformed-secrets.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
+import { listGlooSecrets, pathOfSecret } from './gloo-secrets.ts';
 import { PROBE } from './proofs.ts';
 
 /** By which Gloo keeps its token. Vault's policy `default` allows it. */

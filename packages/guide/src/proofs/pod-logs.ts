@@ -17,8 +17,8 @@ import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, warn } from '../checks/check.ts';
 import { identityOfGloo } from '../checks/expected-identities.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
-import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../repairs/malformed-secrets.ts';
 import { asGloo } from './as-gloo.ts';
+import { listGlooSecrets, malformedSecrets, secretsInBoth } from './gloo-secrets.ts';
 
 const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
 

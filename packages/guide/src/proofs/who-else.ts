@@ -4,8 +4,8 @@ import type { Check } from 'engine/run';
 import { otherReaders } from 'vault-auth/internal';
 import { check, fail, pass, warn } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
-import { pathOfSecret } from '../repairs/malformed-secrets.ts';
 import { asGloo } from './as-gloo.ts';
+import { pathOfSecret } from './gloo-secrets.ts';
 
 /**
  * Who else may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If that is anybody, a

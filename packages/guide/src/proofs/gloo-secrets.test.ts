@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isCurrent, isMalformed } from './malformed-secrets.ts';
+import { isCurrent, isMalformed } from './gloo-secrets.ts';
 
 const GOOD = { metadata: { name: 'a', namespace: 'b' }, header: { headers: { a: 'b' } } };
 const UNKNOWN_FIELD = 'unknown field \\"username\\" in gloo.solo.io.Secret';

@@ -1,11 +1,11 @@
 import { Failure, type Resource, removals, type StepContext, wrongInput } from 'engine/resource';
 import { type Runbook, type Step, selectSteps } from 'engine/run';
 import { lossOf } from 'pages';
-import { runbooksOf, TEARDOWN } from './catalog.ts';
-import type { Guide } from './guide.ts';
-import { getRoleRepairRemoval, repairStep } from './repairs/repair.ts';
-import { vaultIrsaRole } from './repairs/vault-identity.ts';
-import { keepingNeeds } from './teardown-needs.ts';
+import { runbooksOf, TEARDOWN } from '../catalog.ts';
+import type { Guide } from '../guide.ts';
+import { getRoleRepairRemoval, repairStep } from '../repairs/repair.ts';
+import { vaultIrsaRole } from '../repairs/vault-identity.ts';
+import { keepingNeeds } from './needs.ts';
 
 export type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 

@@ -1,7 +1,7 @@
 import { trustsIssuer } from 'aws-irsa/internal';
 import { nameIn } from 'aws-irsa/names';
 import { compare, factsOf, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
-import type { Guide } from './guide.ts';
+import type { Guide } from '../guide.ts';
 
 /** The kinds of what is in something else in Vault, and goes with it. */
 const WITHIN: Readonly<Record<string, RegExp>> = {

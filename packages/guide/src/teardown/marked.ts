@@ -1,9 +1,9 @@
 import { attachRolePolicy, iamPolicy, iamRole, oidcProvider } from 'aws-irsa';
 import { nameIn } from 'aws-irsa/names';
 import { file, type Resource, removals } from 'engine/resource';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
-import { VAULT_SERVICE_ACCOUNT } from './repairs/infer-vault-role.ts';
-import { type Undo, undoStep } from './teardown-steps.ts';
+import { VAULT_SERVICE_ACCOUNT } from '../checks/infer-vault-role.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { type Undo, undoStep } from './steps.ts';
 
 /** Undoes what runs for this cluster have created in IAM under other names than those of this run. */
 export function undoOtherNames(why: string): Undo {

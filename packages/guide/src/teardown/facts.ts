@@ -1,7 +1,7 @@
 import { type Aws, type Marked, NOTHING_MARKED, readMarked } from 'aws-irsa/internal';
 import type { Ownership } from 'engine/resource';
 import type { Selection } from 'engine/run';
-import { type Inputs, vaultRoleName } from './inputs/inputs.ts';
+import { type Inputs, vaultRoleName } from '../inputs/inputs.ts';
 
 /** What only a teardown knows. */
 export interface TeardownFacts {
