@@ -49,6 +49,7 @@ export async function runInLanes(
   const left = [...units];
   const all: Outcome[] = [];
   const running = new Map<string, number>();
+  let isOver = false;
   const heartbeat = new Heartbeat(() => {
     const files = [...running].map(([file, since]) => `${basename(file)} (${secondsSince(since)} s)`);
     if (files.length > 0)
@@ -62,6 +63,7 @@ export async function runInLanes(
     await ready;
     for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
       for (const file of unit) {
+        if (isOver) return;
         running.set(file, Date.now());
         all.push(await runFile(file, sandbox, signal, show));
         running.delete(file);
@@ -74,6 +76,7 @@ export async function runInLanes(
   } finally {
     // If the sandbox of one lane cannot be started, the others begin no further file.
     left.length = 0;
+    isOver = true;
     heartbeat.end();
   }
   return {

@@ -139,8 +139,18 @@ export async function startCluster(
   await kwokctl('scale', 'node', '--replicas', '1');
   const kube = new KubeClient(layout.kubeconfig);
   await createObjects(kube, layout, ports, signal);
-  await nodeReady(kube, layout, signal);
+  const restart = async () => {
+    await kwokctl('start', 'cluster');
+    recordComponents(layout, ports);
+  };
+  await nodeReady(kube, layout, restart, signal);
 }
+
+/**
+ * The controller manager ends if the API server is not healthy within ten seconds, which happens on a slow machine. It is started again
+ * once the API server answers.
+ */
+const GIVES_UP = 'kube-controller-manager';
 
 /**
  * Waits for kwokctl, and records the processes that it starts. kwokctl itself would wait for minutes for a component
@@ -151,7 +161,9 @@ async function waitWhileAllRun(layout: Layout, ports: Ports, work: Promise<unkno
   const watch = async () => {
     while (!done) {
       await sleep(100);
-      const dead = recordComponents(layout, ports).find((record) => !isAlive(record));
+      const dead = recordComponents(layout, ports).find(
+        (record) => record.part !== GIVES_UP && !isAlive(record),
+      );
       if (dead) throw new PartError(dead.part, 'ended while starting', { file: dead.log });
     }
   };
@@ -179,7 +191,12 @@ function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
 /** A cluster is ready within 20 seconds. A machine that is building the sandbox's programs may need two minutes. */
 const READY_WITHIN = 180;
 
-async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal): Promise<void> {
+async function nodeReady(
+  kube: KubeClient,
+  layout: Layout,
+  restart: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   type Node = Conditions & { metadata: { name: string } };
   const logs = (component: string) => join(layout.kwok, 'logs', `${component}.log`);
   let missing = { what: 'the API server does not list the nodes', file: logs('kube-apiserver') };
@@ -194,7 +211,9 @@ async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal):
     const metadata = { labels: { [nodeGroupLabel]: nodeGroup } };
     await kube.call('PATCH', `/api/v1/nodes/${node.metadata.name}`, { metadata });
     // Pods are refused until the controller manager has made the namespace's service account.
-    missing = { what: 'namespace default has no service account', file: logs('kube-controller-manager') };
+    missing = { what: 'namespace default has no service account', file: logs(GIVES_UP) };
+    const manager = readJson<ProcessRecord>(join(layout.parts, `${GIVES_UP}.json`));
+    if (manager !== undefined && !isAlive(manager)) await restart();
     return (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
   };
   await until(look, { seconds: READY_WITHIN, late, signal });
