@@ -7,6 +7,10 @@ path "sys/mounts" {
   capabilities = ["read"]
 }
 
+path "dev/config" {
+  capabilities = ["read"]
+}
+
 path "sys/policies/acl/dev" {
   capabilities = ["read"]
 }

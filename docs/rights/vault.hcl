@@ -23,6 +23,10 @@ path "sys/mounts/dev/tune" {
   capabilities = ["update"]
 }
 
+path "dev/config" {
+  capabilities = ["read", "update"]
+}
+
 path "sys/policies/acl/dev" {
   capabilities = ["delete", "read", "update"]
 }

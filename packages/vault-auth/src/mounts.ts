@@ -77,7 +77,10 @@ export function secretsEngine(
     wanted: { type, options: { version: `${version}` } },
     enable: `enable -path="${path}" -version=${version} ${type}`,
     variable: 'VAULT_KV_PATH',
-    tuned: NO_LIMITS,
+    // Vault's audit log then has a secret in clear.
+    tuned: { ...NO_LIMITS, audit_non_hmac_request_keys: [], audit_non_hmac_response_keys: [] },
+    // Vault then deletes each secret after that time.
+    configured: { delete_version_after: '0s' },
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);
@@ -117,7 +120,9 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' 
   /** The variable that names the path. */
   readonly variable: string;
   /** The fields of its `config` that are compared. */
-  readonly tuned: Readonly<Record<string, string | number>>;
+  readonly tuned: Readonly<Record<string, string | number | readonly []>>;
+  /** The same for the engine's own configuration, at `config` in the mount. */
+  readonly configured?: Readonly<Record<string, string>>;
   /** What only the operator can correct in a mount of the right type. */
   problem?(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
@@ -133,12 +138,27 @@ function anotherMount(table: MountTable): string {
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 function mounted(
   { vault: { open, shell }, ownership }: VaultSystems,
-  { table, path, wanted, enable, variable, tuned, problem, remove, inBrief, ...same }: MountSpec,
+  {
+    table,
+    path,
+    wanted,
+    enable,
+    variable,
+    tuned,
+    configured = {},
+    problem,
+    remove,
+    inBrief,
+    ...same
+  }: MountSpec,
 ): Resource<Mount> {
   const { title, cli } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
+  const ownConfig = `${path}/config`;
   const markOf = (live: Mount) => markOfMount(live, ownership);
+  const descriptionOf = (live: Mount) =>
+    markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
   const refusal = (live: Mount): Refusal | undefined => {
     if (live.at !== undefined)
       return {
@@ -153,18 +173,28 @@ function mounted(
       ? problem?.(live)
       : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
   };
-  const differsInTuning = ({ config = {} }: Mount): Difference[] =>
-    Object.entries(tuned).flatMap(([field, value]) =>
-      differ(`config.${field}`, config[field] ?? value, value).map((difference) => ({
+  const settled = { ...tuned, ...configured };
+  const differing = ({ config = {} }: Mount, among: MountSpec['tuned']) =>
+    Object.entries(among).filter(([field, value]) => differ(field, config[field] ?? value, value).length > 0);
+  const differsInTuning = (live: Mount): Difference[] =>
+    differing(live, settled).flatMap(([field, value]) =>
+      differ(`config.${field}`, live.config?.[field], value).map((difference) => ({
         ...difference,
-        said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : value}`,
+        said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
       })),
     );
   return {
     ...same,
     name,
     ownership,
-    read: async (work) => occupantOf(await open(work), table, path),
+    async read(work) {
+      const vault = await open(work);
+      const live = await occupantOf(vault, table, path);
+      if (live === undefined || refusal(live) !== undefined || Object.keys(configured).length === 0)
+        return live;
+      const config = await askVault(name, () => vault.read(ownConfig));
+      return { ...live, config: { ...live.config, ...config } };
+    },
     inBrief: (live) => (live.at === undefined ? inBrief(live) : `${live.at} is of type ${live.type}`),
     differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
     refuses: (live) => live && refusal(live),
@@ -172,24 +202,33 @@ function mounted(
     otherwise: () => `Set ${variable} to another path.`,
     command(live) {
       if (live === undefined) return { run: [shell(`${cli} ${enable}`)] };
-      const flags = Object.entries(tuned).map(
+      const flags = differing(live, tuned).map(
         ([field, value]) => `-${field.replaceAll('_', '-')}=${value === 0 ? -1 : value}`,
       );
-      const description = markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
+      const description = descriptionOf(live);
       if (description !== undefined) flags.push(`-description=${quote(description)}`);
-      return { run: [shell(`${cli} tune ${flags.join(' ')} ${quote(`${path}/`)}`)] };
+      const values = differing(live, configured).map(([field, value]) => `${field}=${value}`);
+      return {
+        run: [
+          ...(flags.length > 0 ? [shell(`${cli} tune ${flags.join(' ')} ${quote(`${path}/`)}`)] : []),
+          ...(values.length > 0 ? [shell(`vault write ${quote(ownConfig)} ${values.join(' ')}`)] : []),
+        ],
+      };
     },
     async write(live, work) {
       const vault = await open(work);
       if (live !== undefined) {
-        const tuning = Object.entries(tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]);
-        const description = markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
-        await askVault(name, () =>
-          vault.write(`${inTable}/tune`, {
-            ...Object.fromEntries(tuning),
-            ...(description && { description }),
-          }),
+        const description = descriptionOf(live);
+        const tuning = Object.fromEntries(
+          differing(live, tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]),
         );
+        const values = Object.fromEntries(differing(live, configured));
+        const writes = [
+          [`${inTable}/tune`, { ...tuning, ...(description && { description }) }],
+          [ownConfig, values],
+        ] as const;
+        for (const [at, data] of writes)
+          if (Object.keys(data).length > 0) await askVault(name, () => vault.write(at, data));
         return;
       }
       // The guide's own command sends the options; without them, Vault would store an empty map.

@@ -43,7 +43,7 @@ const VERBS: readonly (readonly [
   [
     vaultSecretsEnable('kv', { path: 'box', version: 2 }),
     ENGINE,
-    ['read sys/mounts'],
+    ['read box/config', 'read sys/mounts'],
     ['sys/mounts/box', { options: { version: '2' }, type: 'kv', description: MARK }],
     ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/mounts/box',
