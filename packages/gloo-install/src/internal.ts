@@ -23,5 +23,5 @@ export { annotatedServiceAccounts, readServiceAccounts } from './service-account
 export type { LiveSettings } from './settings.ts';
 export { unsupported } from './supported-lines.ts';
 export type { HelmSystems } from './systems.ts';
-export { type BackingPod, podsBehind, vaultSince } from './vault-service.ts';
+export { type Backend, backendsOf, vaultSince } from './vault-service.ts';
 export { releaseWorkloads, whyNotRunning } from './workloads.ts';

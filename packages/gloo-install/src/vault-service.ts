@@ -1,5 +1,5 @@
 import type { StepContext } from 'engine/resource';
-import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
+import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
 /** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`; a page’s variable names none. */
@@ -24,41 +24,48 @@ export async function vaultSince(kubectl: Kubectl, address: string, work: StepCo
   return Math.max(created, ...vaultPods.map(({ readySince = 0 }) => readySince));
 }
 
-/** A pod that answers for a Service, and its port. */
-export interface BackingPod {
-  readonly name: string;
+/** What answers for a Service at one of its ports: a pod, or an address that somebody has added by hand. */
+export interface Backend {
+  /** `pod vault/vault-0` */
+  readonly title: string;
+  /** The name of the pod. */
+  readonly pod: string | undefined;
   readonly namespace: string;
   readonly port: number;
 }
 
-/** The ready pods behind an address inside the cluster; `undefined` if the address names no Service there. */
-export async function podsBehind(
+/** What answers at an address inside the cluster; `undefined` if the address names no Service there. */
+export async function backendsOf(
   kubectl: Kubectl,
   address: string,
   work: StepContext,
-): Promise<readonly BackingPod[] | undefined> {
+): Promise<readonly Backend[] | undefined> {
   const [name, namespace] = serviceOf(address) ?? [];
   if (name === undefined || namespace === undefined) return undefined;
-  const service = await kubectl.get('service', name, namespace, work);
+  const [service, slices] = await Promise.all([
+    kubectl.get('service', name, namespace, work),
+    kubectl.list('endpointslice', namespace, work, `kubernetes.io/service-name=${name}`),
+  ]);
   if (service === undefined) return undefined;
-  // A Service selects by labels alone; a deployment has them below `matchLabels`.
-  const labels = Object.entries((service.spec?.selector ?? {}) as Readonly<Record<string, string>>);
   const { port: given, protocol } = new URL(address);
-  const port = Number(given || (protocol === 'https:' ? 443 : 80));
-  const target = service.spec?.ports?.find((one) => one.port === port);
-  if (labels.length === 0 || target === undefined) return [];
-  const selector = labels.map(([label, value]) => `${label}=${value}`).join(',');
-  const pods = await kubectl.list('pod', namespace, work, selector);
-  return pods
-    .filter((pod) => trueCondition(pod, 'Ready') && pod.metadata.deletionTimestamp === undefined)
-    .flatMap((pod) => {
-      const number = containerPort(pod, target.targetPort ?? port);
-      return number === undefined ? [] : [{ name: pod.metadata.name, namespace, port: number }];
+  const number = Number(given || (protocol === 'https:' ? 443 : 80));
+  const target = service.spec?.ports?.find((one) => one.port === number);
+  if (target === undefined) return [];
+  return slices.flatMap(({ ports, endpoints }) => {
+    const { port } = ports?.find((one) => (one.name ?? '') === (target.name ?? '')) ?? {};
+    if (port === undefined) return [];
+    // A Service may publish pods that are not ready.
+    const serves = (endpoints ?? []).filter(
+      ({ conditions = {} }) => (conditions.serving ?? conditions.ready) !== false && !conditions.terminating,
+    );
+    return serves.map(({ addresses, targetRef }) => {
+      const pod = targetRef?.kind === 'Pod' ? targetRef.name : undefined;
+      return {
+        title: pod === undefined ? addresses.join() : `pod ${namespace}/${pod}`,
+        pod,
+        namespace,
+        port,
+      };
     });
-}
-
-function containerPort({ spec }: KubernetesObject, target: number | string): number | undefined {
-  if (typeof target === 'number') return target;
-  const ports = (spec?.containers ?? []).flatMap(({ ports = [] }) => ports);
-  return ports.find(({ name }) => name === target)?.containerPort;
+  });
 }

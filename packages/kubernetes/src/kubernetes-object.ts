@@ -25,18 +25,30 @@ export interface KubernetesObject {
       readonly name?: string;
       readonly env?: readonly Variable[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
-      readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
     }[];
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     /** Of a Service. */
-    readonly ports?: readonly { readonly port: number; readonly targetPort?: number | string }[];
+    readonly ports?: readonly { readonly name?: string; readonly port: number }[];
     /** Of the pods of a deployment. */
     readonly template?: Pick<KubernetesObject, 'spec'>;
     /** Of Gloo's Settings. */
     readonly secretOptions?: unknown;
     readonly refreshRate?: string;
   };
+  /** Of a slice of a Service's endpoints, which may have none. */
+  readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
+  readonly endpoints?:
+    | readonly {
+        readonly addresses: readonly string[];
+        readonly conditions?: {
+          readonly ready?: boolean;
+          readonly serving?: boolean;
+          readonly terminating?: boolean;
+        };
+        readonly targetRef?: { readonly kind?: string; readonly name?: string };
+      }[]
+    | null;
   /** Of a Secret, in base64. */
   readonly data?: Readonly<Record<string, string>>;
   /** Of a service account. */
@@ -70,19 +82,25 @@ interface ContainerStatus {
 
 /** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
 const PATHS = {
+  clusterrole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  clusterrolebinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
   configmap: '/api/v1/namespaces/{namespace}/configmaps',
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   daemonset: '/apis/apps/v1/namespaces/{namespace}/daemonsets',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
+  endpointslice: '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',
   pod: '/api/v1/namespaces/{namespace}/pods',
+  role: '/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/roles',
+  rolebinding: '/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/rolebindings',
   secret: '/api/v1/namespaces/{namespace}/secrets',
   service: '/api/v1/namespaces/{namespace}/services',
   serviceaccount: '/api/v1/namespaces/{namespace}/serviceaccounts',
   'settings.gloo.solo.io': '/apis/gloo.solo.io/v1/namespaces/{namespace}/settings',
   statefulset: '/apis/apps/v1/namespaces/{namespace}/statefulsets',
+  validatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
 } as const;
 
 export type KindName = keyof typeof PATHS;

@@ -144,7 +144,7 @@ function webhookExists({ kubectl }: Guide): Check {
       ? fail(`there is no MutatingWebhookConfiguration ${name}`)
       : pass(name),
   );
-  return { ...proof, claim: 'New pods get the role', page: 'webhook-absent' };
+  return { ...proof, claim: 'The webhook that gives new pods the role exists', page: 'webhook-absent' };
 }
 
 /** Gloo can list its secrets, and none of them is in Kubernetes, too. */

@@ -1,6 +1,6 @@
 import { observe, type StepContext, Unknown } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
-import { type BackingPod, podsBehind } from 'gloo-install/internal';
+import { type Backend, backendsOf } from 'gloo-install/internal';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
@@ -22,16 +22,16 @@ export function isSameVault(guide: Guide): Check {
 
 /** The guide's Vault: the Service leads to its pod, and to no other. */
 async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Guide, work: StepContext): Promise<Finding> {
-  const pods = await podsBehind(kubectl, VAULT_ADDRESS, work);
-  if (pods === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
-  const names = pods.map(({ name, namespace }) => `pod ${namespace}/${name}`);
+  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
+  if (backends === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
+  const names = [...new Set(backends.map(({ title }) => title))];
   const others = names.filter((name) => name !== `pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
   if (others.length > 0)
     return fail(
       `${others.join(', ')} answers at ${VAULT_ADDRESS}, too`,
       `Find out who started ${others.join(', ')}.`,
     );
-  if (pods.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  if (names.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
   return pass(`${VAULT_ADDRESS} leads to ${names.join(', ')}, the Vault of the logins above`);
 }
 
@@ -43,11 +43,10 @@ async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
     return pass(`VAULT_ADDRESS is VAULT_ADDR: ${own}`);
   const { clusterId: wanted } = await vault.health(work);
   const found = new Map<string, string | undefined>();
-  const pods = await podsBehind(kubectl, VAULT_ADDRESS, work);
-  if (pods?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
-  for (const pod of pods ?? [])
-    found.set(`pod ${pod.namespace}/${pod.name}`, await clusterIdBehind(guide, pod, work));
-  if (pods === undefined)
+  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
+  if (backends?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  for (const backend of backends ?? []) found.set(backend.title, await clusterIdBehind(guide, backend, work));
+  if (backends === undefined)
     found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, false, work)).clusterId);
   if ([wanted, ...found.values()].includes(undefined))
     throw new Unknown('a Vault does not say its cluster_id');
@@ -60,8 +59,13 @@ async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
 const OTHER_ADDRESS = 'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR.';
 const LOOKS = './runbook 90-troubleshoot says why.';
 
-async function clusterIdBehind({ kubectl, vault, VAULT_ADDRESS }: Guide, pod: BackingPod, work: StepContext) {
-  const forward = await kubectl.portForward(pod.name, pod.namespace, pod.port, work);
+async function clusterIdBehind(
+  { kubectl, vault, VAULT_ADDRESS }: Guide,
+  { title, pod, namespace, port }: Backend,
+  work: StepContext,
+) {
+  if (pod === undefined) throw new Unknown(`${title} behind it is no pod of this cluster`);
+  const forward = await kubectl.portForward(pod, namespace, port, work);
   try {
     const address = forward.address.replace(/^http:/, new URL(VAULT_ADDRESS).protocol);
     return (await vault.healthAt(address, true, work)).clusterId;
