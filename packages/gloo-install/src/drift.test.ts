@@ -10,31 +10,42 @@ const GLOO = {
     replicas: 1,
     selector: { app: 'gloo' },
     template: {
+      metadata: { labels: { gloo: 'gloo' }, annotations: {} },
       spec: { containers: [{ name: 'gloo', image: 'gloo:1.17.3', resources: { cpu: '1000m' } }] },
     },
   },
+  webhooks: [{ name: 'w', clientConfig: { caBundle: '' } }],
+  subjects: [
+    { name: 'gloo', namespace: 'a' },
+    { name: 'gloo', namespace: 'b' },
+  ],
 };
 const MARK = { 'f:metadata': { 'f:annotations': { 'f:meta.helm.sh/release-name': {} } } };
 
-const withImage = (image: string) => ({
-  ...GLOO.spec,
-  template: { spec: { containers: [{ name: 'gloo', image, resources: { cpu: '1' } }] } },
-});
+const withTemplate = (template: object) => ({ spec: { ...GLOO.spec, template } });
+const withImage = (image: string) =>
+  withTemplate({
+    metadata: { labels: { gloo: 'gloo' } },
+    spec: { containers: [{ name: 'gloo', image, resources: { cpu: '1' } }] },
+  });
 const ofContainer = (field: string) => ({
   'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"gloo"}': { [field]: {} } } } } },
 });
 
 /** What is found if another program has set some fields. */
-function found(spec: object, fieldsV1: object, more: object = {}) {
+function found(changed: object, fieldsV1: object, more: object = {}) {
   const managedFields = [
     { manager: 'helm', fieldsV1: MARK },
     { manager: 'kubectl-set', fieldsV1, ...more },
   ];
-  const live = { ...GLOO, metadata: { ...GLOO.metadata, uid: '', managedFields }, spec };
+  const live = {
+    ...{ ...GLOO, ...withImage('gloo:1.17.3'), ...changed },
+    metadata: { ...GLOO.metadata, uid: '', managedFields },
+  };
   return changedByOthers(stringify(GLOO), live as unknown as KubernetesObject);
 }
 
-for (const [what, spec, fields, differences, more] of [
+for (const [what, changed, fields, differences, more] of [
   [
     'another image',
     withImage('gloo:1.14.0'),
@@ -43,7 +54,7 @@ for (const [what, spec, fields, differences, more] of [
   ],
   [
     'a selector, which is set as a whole',
-    { ...withImage('gloo:1.17.3'), selector: { app: 'other' } },
+    { spec: { ...withImage('gloo:1.17.3').spec, selector: { app: 'other' } } },
     { 'f:spec': { 'f:selector': {} } },
     [{ field: 'spec.selector.app', live: 'other', wanted: 'gloo' }],
   ],
@@ -51,14 +62,44 @@ for (const [what, spec, fields, differences, more] of [
   ['what helm does not state', withImage('gloo:1.17.3'), ofContainer('f:livenessProbe'), []],
   [
     'the number of pods, which is the operator’s choice',
-    { ...GLOO.spec, replicas: 3 },
+    { spec: { ...withImage('gloo:1.17.3').spec, replicas: 3 } },
     { 'f:spec': { 'f:replicas': {} } },
     [],
   ],
   ['a status', withImage('gloo:1.14.0'), ofContainer('f:image'), [], { subresource: 'status' }],
+  [
+    'a label that somebody has removed',
+    withTemplate({ ...withImage('gloo:1.17.3').spec.template, metadata: { labels: {} } }),
+    {},
+    [{ field: 'spec.template.metadata.labels.gloo', live: undefined, wanted: 'present' }],
+  ],
+  [
+    'a container that somebody has removed',
+    withTemplate({ ...withImage('gloo:1.17.3').spec.template, spec: { containers: [] } }),
+    {},
+    [{ field: 'spec.template.spec.containers.gloo', live: undefined, wanted: 'present' }],
+  ],
+  [
+    'subjects of one name in two namespaces',
+    { subjects: [{ name: 'gloo', namespace: 'a' }] },
+    { 'f:subjects': {} },
+    [
+      {
+        field: 'subjects',
+        live: '[{"name":"gloo","namespace":"a"}]',
+        wanted: '[{"name":"gloo","namespace":"a"},{"name":"gloo","namespace":"b"}]',
+      },
+    ],
+  ],
+  [
+    'the certificate of a webhook, which what serves it has written',
+    { webhooks: [{ name: 'w', clientConfig: { caBundle: 'MII' } }] },
+    { 'f:webhooks': { 'k:{"name":"w"}': { 'f:clientConfig': { 'f:caBundle': {} } } } },
+    [],
+  ],
 ] as const) {
   test(`changedByOthers: ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () =>
-    assert.equal(found(spec, fields, more), differences));
+    assert.equal(found(changed, fields, more), differences));
 }
 
 test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {

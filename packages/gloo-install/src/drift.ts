@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Difference, differ, isObject } from 'engine/resource';
+import { type Difference, differ, isObject, PRESENT } from 'engine/resource';
 import type { KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
 import { RELEASE_ANNOTATION } from './ownership.ts';
@@ -40,49 +40,85 @@ const ELSEWHERE = new Set([
   `metadata.annotations.${ROLE_ANNOTATION}`,
 ]);
 
+/** What serves a webhook writes its own certificate there. */
+const CERTIFICATE = /\.clientConfig\.caBundle$/;
+
 /**
- * The fields of an object that its manifest states and somebody else has changed. What others add is theirs.
- * @param text its document in the manifest; it is parsed only if somebody else has set anything
+ * The fields of an object that its manifest states and somebody else has changed, and the entries of its lists and maps that somebody has
+ * removed. What others add is theirs. Nothing shows whether a field of another kind was removed, or was never known to the cluster.
+ * @param text its document in the manifest; it is parsed only if something may differ
  */
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  if (others.length === 0) return [];
-  return changesIn(parse(text), live, others).filter(({ field }) => !ELSEWHERE.has(field));
+  if (others.length === 0 && !mayLack(text, live)) return [];
+  const changes = changesIn(parse(text), live, others);
+  return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
+}
+
+/** Whether a key or a name of a manifest is in the live object less often. */
+function mayLack(text: string, { metadata, ...live }: KubernetesObject): boolean {
+  const json = JSON.stringify({ ...live, metadata: { ...metadata, managedFields: [] } });
+  const isRarer = (stated: RegExp, there: RegExp) => {
+    const left = countsOf(json, there);
+    return [...countsOf(text, stated)].some(([word, count]) => count > (left.get(word) ?? 0));
+  };
+  return (
+    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *$)/gm, /"([\w./-]+)":/g) ||
+    isRarer(/^[ -]*name: *["']?([\w./-]+)/gm, /"name":"([\w./-]+)"/g)
+  );
+}
+
+function countsOf(text: string, pattern: RegExp): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, word = ''] of text.matchAll(pattern)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }
 
 function changesIn(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
-  if (others.length === 0 || isSame(stated, live)) return [];
-  if (isObject(stated) && isObject(live))
-    return Object.entries(stated).flatMap(([key, value]) =>
-      changesIn(value, live[key], partsOf(others, [`f:${key}`]), path === '' ? key : `${path}.${key}`),
-    );
-  if (isNamedList(stated) && isNamedList(live))
+  if (isSame(stated, live)) return [];
+  if (isObject(stated) && isObject(live)) {
+    const isMap = path.includes('.') && Object.values(stated).every((value) => typeof value === 'string');
+    return Object.entries(stated).flatMap(([key, value]) => {
+      const at = path === '' ? key : `${path}.${key}`;
+      if (isMap && live[key] === undefined) return differ(at, undefined, PRESENT);
+      return changesIn(value, live[key], partsOf(others, [`f:${key}`]), at);
+    });
+  }
+  if (isNamedList(stated) && isNamedList(live ?? []))
     return stated.flatMap((item) => {
-      const { name } = item;
-      const there = live.find((one) => one.name === name);
+      const at = `${path}.${item.name}`;
+      const there = (live as typeof stated | undefined)?.find((one) => one.name === item.name);
+      if (there === undefined) return differ(at, undefined, PRESENT);
       const below = others.flatMap((one) => {
         const key = Object.keys(one).find((each) => isKeyOf(each, there));
         return partsOf([one], [key ?? '']);
       });
-      return changesIn(item, there, below, `${path}.${name}`);
+      return changesIn(item, there, below, at);
     });
-  return differ(path, live, stated);
+  return others.length === 0 ? [] : differ(path, live, stated);
 }
 
 /** `k:{"name":"gloo"}` */
-function isKeyOf(key: string, item: Fields | undefined): boolean {
-  if (!key.startsWith('k:') || item === undefined) return false;
+function isKeyOf(key: string, item: Fields): boolean {
+  if (!key.startsWith('k:')) return false;
   return Object.entries(JSON.parse(key.slice(2)) as Fields).every(([field, value]) => item[field] === value);
 }
 
 function isNamedList(value: unknown): value is readonly Fields[] {
-  return Array.isArray(value) && value.every((one) => isObject(one) && typeof one.name === 'string');
+  if (!Array.isArray(value) || !value.every((one) => isObject(one) && typeof one.name === 'string'))
+    return false;
+  return new Set(value.map(({ name }) => name)).size === value.length;
 }
 
-/** The API server writes a number as text, and the other way round, where a field may be either. */
+/** The API server writes a number as text, and the other way round, where a field may be either. It keeps no empty value. */
 function isSame(stated: unknown, live: unknown): boolean {
-  if (isDeepStrictEqual(stated, live)) return true;
+  if (isDeepStrictEqual(stated, live) || (live === undefined && isEmpty(stated))) return true;
   return typeof stated !== 'object' && String(stated) === String(live);
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value) || isObject(value)) return Object.values(value).every(isEmpty);
+  return !value;
 }
 
 /**

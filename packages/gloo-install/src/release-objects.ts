@@ -13,6 +13,16 @@ const KINDS: Readonly<Record<string, KindName>> = {
   StatefulSet: 'statefulset',
 };
 
+/** The kinds that hold what the releases may do, and what is done with others' objects. Each object is read by its name. */
+const BY_NAME: typeof KINDS = {
+  ClusterRole: 'clusterrole',
+  ClusterRoleBinding: 'clusterrolebinding',
+  MutatingWebhookConfiguration: 'mutatingwebhookconfiguration',
+  Role: 'role',
+  RoleBinding: 'rolebinding',
+  ValidatingWebhookConfiguration: 'validatingwebhookconfiguration',
+};
+
 export interface ReleaseObject<Kind extends string = KindName> {
   readonly kind: Kind;
   readonly name: string;
@@ -103,15 +113,22 @@ export async function liveDifferences(
   release: HelmRelease,
   work: StepContext,
 ): Promise<Difference[]> {
-  const wanted = objectsOf(release);
-  const kinds = wanted.map(({ kind }) => kind);
-  const live = await liveObjects(kubectl, release.namespace, kinds, work);
-  return wanted.flatMap(({ kind, name, text }) => {
-    const found = live.find((one) => one.kind === kind && one.object.metadata.name === name);
-    const named = `${kind.split('.')[0]} ${name}`;
-    if (found === undefined) return differ(named, undefined, PRESENT);
+  const [listed, named] = [objectsOf(release), objectsIn(release, BY_NAME)];
+  const kinds = listed.map(({ kind }) => kind);
+  const [live, each] = await Promise.all([
+    liveObjects(kubectl, release.namespace, kinds, work),
+    Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, release.namespace, work))),
+  ]);
+  const inList = ({ kind, name }: ReleaseObject) =>
+    live.find((one) => one.kind === kind && one.object.metadata.name === name)?.object;
+  const found = [
+    ...listed.map((one) => ({ ...one, object: inList(one) })),
+    ...named.map((one, index) => ({ ...one, object: each[index] })),
+  ];
+  return found.flatMap(({ kind, name, text, object }) => {
+    const title = `${kind.split('.')[0]} ${name}`;
+    if (object === undefined) return differ(title, undefined, PRESENT);
     if (kind === KINDS.Settings) return [];
-    const changed = changedByOthers(text, found.object);
-    return changed.map((one) => ({ ...one, field: `${named}: ${one.field}` }));
+    return changedByOthers(text, object).map((one) => ({ ...one, field: `${title}: ${one.field}` }));
   });
 }
