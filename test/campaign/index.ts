@@ -4,6 +4,7 @@ import { catalogue } from './catalogue.ts';
 import { moments } from './moments.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
+import { states } from './states.ts';
 import { surroundings } from './surroundings.ts';
 
 /** All campaigns, in the order of their table. */
@@ -14,4 +15,5 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   catalogue,
   rights,
   secrets,
+  states,
 };
