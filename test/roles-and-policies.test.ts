@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { iam, policyDocument, READ_S3, somebodyElses } from './aws.ts';
+import { aws, iam, policyDocument, READ_S3, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
 import { changedPaths, snapshot } from './snapshot.ts';
@@ -47,6 +47,24 @@ test('a policy that exists under a path is found, used and attached by its own A
     hides: ['aws iam create-policy'],
   });
   await expectRun('01-aws --yes', { changed: ['iam:AttachRolePolicy'] });
+});
+
+test('a provider that eksctl has created, by its calls, is what the guide asks for', async () => {
+  const [eks, client] = await Promise.all([aws().eks(), iam()]);
+  const { clusterVersions = [] } = await eks.describeClusterVersions({});
+  assert.ok(clusterVersions.some(({ defaultVersion }) => defaultVersion));
+  const { cluster } = await eks.describeCluster({ name: world().clusterName });
+  const issuer = new URL(cluster?.identity?.oidc?.issuer ?? '');
+  // It looks for the provider without a port, and creates it with one.
+  const OpenIDConnectProviderArn = `${ARN}oidc-provider/${issuer.host}${issuer.pathname}`;
+  await client.createOpenIDConnectProvider({
+    Url: `https://${issuer.host}:443${issuer.pathname}`,
+    ClientIDList: ['sts.amazonaws.com'],
+    ThumbprintList: ['9e99a48a9960b14926bb7f3b02e22da2b0ab7280'],
+    Tags: [{ Key: 'alpha.eksctl.io/cluster-name', Value: world().clusterName }],
+  });
+  await client.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
+  await expectRun('01-aws --plan', { exit: 4, says: ['already associated with cluster "demo"'] });
 });
 
 /** The guide's two documents as Terraform's data source renders them: in another order, a list of one as its item, with ids. */

@@ -149,6 +149,13 @@ export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()):
   return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
 }
 
+/** Why the API server lets a deployment have no pods, such as a quota or a policy; `undefined` if it may soon. */
+export function whyRefused(deployment: KubernetesObject, now = Date.now()): string | undefined {
+  const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
+  // The pods that a new one replaces may count in a quota.
+  return now - Date.parse(lastTransitionTime) > STARTS_WITHIN ? message : undefined;
+}
+
 /** How often each pod was restarted. */
 export function restartCounts(pods: readonly KubernetesObject[]): ReadonlyMap<string, number> {
   return new Map(pods.map((pod) => [pod.metadata.name, observePod(pod).restarts]));

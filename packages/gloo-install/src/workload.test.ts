@@ -6,8 +6,11 @@ import * as assert from 'uvu/assert';
 import { type GivenPod, podOf } from '../testing/pods.ts';
 import { readyRelease, waitUntilReady } from './workload.ts';
 
+const QUOTA =
+  'pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1';
+
 /** A cluster with Gloo's deployment and these pods. */
-function clusterWith(available: boolean, pods: readonly object[], updatedReplicas = 1) {
+function clusterWith(available: boolean, pods: readonly object[], updatedReplicas = 1, refused?: string) {
   const deployment = {
     metadata: {
       name: 'gloo',
@@ -19,7 +22,12 @@ function clusterWith(available: boolean, pods: readonly object[], updatedReplica
     status: {
       ...{ observedGeneration: 2, replicas: 1, updatedReplicas, availableReplicas: available ? 1 : 0 },
       readyReplicas: available ? 1 : 0,
-      conditions: [{ type: 'Available', status: available ? 'True' : 'False' }],
+      conditions: [
+        { type: 'Available', status: available ? 'True' : 'False' },
+        ...(refused === undefined
+          ? []
+          : [{ type: 'ReplicaFailure', status: 'True', message: QUOTA, lastTransitionTime: refused }]),
+      ],
     },
   };
   return {
@@ -42,6 +50,8 @@ const READS: readonly (readonly [what: string, kubectl: never, action: string, i
   ['its pod keeps ending', clusterWith(false, [crashing(5)]), 'update', true],
   ['only a pod that is being replaced keeps ending', clusterWith(false, [OLD, RUNNING]), 'update', false],
   ['its new pod is not there yet', clusterWith(false, [OLD], 0), 'update', false],
+  ['a quota refuses its pod', clusterWith(false, [], 0, '2026-11-20T12:00:00Z'), 'update', true],
+  ['a quota has just refused its pod', clusterWith(false, [], 0, new Date().toISOString()), 'update', false],
 ];
 for (const [what, kubectl, action, inVain] of READS) {
   test(`readyRelease: ${what}`, async () => {

@@ -9,8 +9,9 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
+import { inVain, podsOfWorkload, refusalsIn, whyInVain } from './in-vain.ts';
 import { releaseOf } from './ownership.ts';
-import { newestPods, restartCounts, whyFailing } from './pods.ts';
+import { restartCounts } from './pods.ts';
 
 interface Workload {
   readonly kind: 'deployment' | 'pod';
@@ -109,23 +110,13 @@ async function readinessOf(
   work: StepContext,
 ): Promise<Readiness> {
   const notReady = objects.filter((object) => !isReady(kind, object));
-  const pods = await Promise.all(notReady.map((object) => podsOfWorkload(kubectl, kind, object, work)));
+  const failing = await Promise.all(notReady.map((object) => whyInVain(kubectl, kind, object, work)));
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
   return {
     ready: objects.filter((object) => !notReady.includes(object)).map(nameOf),
     notReady: notReady.map(nameOf),
-    failing: pods.flat().flatMap((pod) => whyFailing(pod) ?? []),
+    failing: failing.flat(),
   };
-}
-
-async function podsOfWorkload(
-  kubectl: Kubectl,
-  kind: Workload['kind'],
-  object: KubernetesObject,
-  work: StepContext,
-): Promise<readonly KubernetesObject[]> {
-  if (kind === 'pod') return [object];
-  return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
 /** How long a workload may take to exist, and then to become ready, in milliseconds: images on a slow registry. */
@@ -156,8 +147,7 @@ export async function waitUntilReady(
         const object = await look();
         if (object === undefined) return undefined;
         if (isDoneIn(object)) return true;
-        const pods = await podsOfWorkload(kubectl, kind, object, work);
-        const failing = pods.flatMap((pod) => whyFailing(pod, before.get(pod.metadata.name)) ?? []);
+        const failing = await whyInVain(kubectl, kind, object, work, before);
         if (failing.length > 0) throw inVain(resource, failing, namespace);
         return undefined;
       },
@@ -165,23 +155,14 @@ export async function waitUntilReady(
     ));
   if (isDone) return;
   const within = (before === undefined ? EXISTS_WITHIN : READY_WITHIN) / 1000;
+  const refused = before === undefined ? await refusalsIn(kubectl, namespace, work) : [];
   throw new Failure({
     resource,
-    seen: `it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`,
-    words: `timed out waiting for the condition on ${kind}s/${name}`,
-    next: [`kubectl describe ${kind} ${name} -n ${namespace}`],
-  });
-}
-
-function inVain(resource: string, failing: readonly string[], namespace: string): Failure {
-  return new Failure({
-    resource,
-    seen: failing.join('; '),
-    cause: 'Its container crashes at every start, or cannot start. Waiting longer does not help.',
-    next: [
-      './runbook 90-troubleshoot looks for the cause.',
-      `kubectl describe pods -n ${quote(namespace)} has the events of the pods.`,
-    ],
+    seen: [`it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`, ...refused].join(
+      '; ',
+    ),
+    words: [`timed out waiting for the condition on ${kind}s/${name}`, ...refused].join('\n'),
+    next: [`kubectl get events -n ${quote(namespace)} says what the cluster did.`],
   });
 }
 

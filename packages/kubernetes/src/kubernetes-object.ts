@@ -51,6 +51,10 @@ export interface KubernetesObject {
     | null;
   /** Of a Secret, in base64. */
   readonly data?: Readonly<Record<string, string>>;
+  /** Of an event. */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTimestamp?: string | null;
   /** Of a service account. */
   readonly automountServiceAccountToken?: boolean;
   readonly status?: {
@@ -87,6 +91,7 @@ const PATHS = {
   configmap: '/api/v1/namespaces/{namespace}/configmaps',
   customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   daemonset: '/apis/apps/v1/namespaces/{namespace}/daemonsets',
+  event: '/api/v1/namespaces/{namespace}/events',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   endpointslice: '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
@@ -115,6 +120,7 @@ export function pathOf(kind: KindName, namespace: string, name?: string): string
 interface Condition {
   readonly type: string;
   readonly status: string;
+  readonly message?: string;
   readonly lastTransitionTime?: string;
 }
 

@@ -65,10 +65,24 @@ async function assumeNow(
 ): Promise<SessionCredentials> {
   const { aws, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const token = await tokenOf(guide, serviceAccount, work);
-  return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
-    assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
-  );
+  const name = `AssumeRoleWithWebIdentity as ${serviceAccount}`;
+  try {
+    return await assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token });
+  } catch (error) {
+    const broken = brokenLink(name, error);
+    throw isAwsError(error, 'AccessDenied') ? broken.with(NOT_ASSUMED) : broken;
+  }
 }
+
+/** STS does not say which policy denies it. */
+const NOT_ASSUMED = {
+  cause:
+    'STS answers so if the trust policy does not admit the service account, and also if a resource control policy of the AWS organisation denies it.',
+  next: [
+    './runbook 01-aws --plan shows whether the trust policy differs.',
+    'If it does not, nothing here can mend this: ask whoever manages the policies of the AWS organisation.',
+  ],
+};
 
 /** A token of a service account in Gloo's namespace, as in a pod. @throws Failure that says what is missing there */
 export async function tokenOf(
@@ -181,14 +195,6 @@ export function deniedTo(
 }
 
 const NOBODY: Holder = { entity: '', policies: [], identityPolicies: [] };
-
-async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw brokenLink(name, error);
-  }
-}
 
 /** Turns an error of a link into a failure: an error of Vault, or of the one AWS call that is made as Gloo. */
 export function brokenLink(name: string, error: unknown): Failure {

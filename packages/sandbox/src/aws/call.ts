@@ -21,6 +21,7 @@ export type AwsCall = {
 
 /** The actions of EKS that clients use, by their method and URI, in the notation of the service's model. */
 const EKS_ROUTES: Readonly<Record<string, string>> = {
+  'GET /cluster-versions': 'DescribeClusterVersions',
   'GET /clusters': 'ListClusters',
   'GET /clusters/{name}': 'DescribeCluster',
   'GET /clusters/{name}/node-groups': 'ListNodegroups',

@@ -4,10 +4,12 @@ import { jsonAnswer, refusalAnswer } from './refusal.ts';
 import { type AccountState, type Rule, withText } from './rule.ts';
 import { type KeyOwner, signable, signer, timeOf } from './signature.ts';
 
-/** What EKS does and moto does not: each cluster's own issuer and API server, and Pod Identity associations. */
+/** What EKS does and moto does not: each cluster's own issuer and API server, Pod Identity associations, and its versions. */
 export const eks: Rule = async (account, { call, id }, next) => {
   if (call.service !== 'eks') return next();
   switch (call.action) {
+    case 'DescribeClusterVersions':
+      return jsonAnswer({ clusterVersions: CLUSTER_VERSIONS }, id);
     case 'ListPodIdentityAssociations':
       return jsonAnswer({ associations: associationsOf(account, call) }, id);
     case 'DescribePodIdentityAssociation': {
@@ -23,6 +25,15 @@ export const eks: Rule = async (account, { call, id }, next) => {
       return next();
   }
 };
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_ClusterVersionInformation.html */
+const CLUSTER_VERSIONS = ['1.36', '1.35', '1.34'].map((clusterVersion, index) => ({
+  clusterVersion,
+  clusterType: 'eks',
+  defaultVersion: index === 0,
+  status: 'standard-support',
+  versionStatus: 'STANDARD_SUPPORT',
+}));
 
 /** moto invents the issuer and the API server. */
 function describedCluster({ clusters }: AccountState, { region }: AwsCall, text: string): string {

@@ -2,12 +2,12 @@ import type { AwsCall } from './call.ts';
 import { type Moto, MotoError } from './moto.ts';
 import { partitionOf } from './partitions.ts';
 import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
-import { type AccountState, type Rule, withText } from './rule.ts';
+import { type AccountState, type Rule, withFields, withText } from './rule.ts';
 import { simulatePrincipalPolicy } from './simulate.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
 /** What IAM does and moto does not: see each function. */
-export const iam: Rule = async (account, { call, id }, next) => {
+export const iam: Rule = async (account, { call, request, id }, next) => {
   if (call.service !== 'iam') return next();
   const { visibility, moto } = account;
   const refusal = visibility.refuse(call) ?? (await refuseName(moto, call));
@@ -20,7 +20,11 @@ export const iam: Rule = async (account, { call, id }, next) => {
     const outcome = await simulatePrincipalPolicy(account, call);
     return 'code' in outcome ? refusalAnswer(call, outcome, id) : successAnswer(call, id, outcome.result);
   }
-  const answer = await next();
+  const { Url } = call.params;
+  // IAM keeps no port of an issuer, and eksctl sends one.
+  const answer = await next(
+    Url?.includes(':443') ? { request: withFields(request, { Url: Url.replace(':443', '') }) } : {},
+  );
   if (answer.status >= 400) return answer;
   const text = answer.body.toString('utf8');
   noteKey(account, call, text);

@@ -1,0 +1,55 @@
+import { Failure, observe, quote, type StepContext } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { newestPods, whyFailing, whyRefused } from './pods.ts';
+
+/** Why a workload will not become ready by waiting. @param before the restarts of its pods when the wait began */
+export async function whyInVain(
+  kubectl: Kubectl,
+  kind: 'deployment' | 'pod',
+  object: KubernetesObject,
+  work: StepContext,
+  before?: ReadonlyMap<string, number>,
+): Promise<readonly string[]> {
+  const pods = await podsOfWorkload(kubectl, kind, object, work);
+  const refused = whyRefused(object);
+  return [
+    ...pods.flatMap((pod) => whyFailing(pod, before?.get(pod.metadata.name)) ?? []),
+    ...(refused === undefined ? [] : [`${object.metadata.name} has no pod: ${refused}`]),
+  ];
+}
+
+export async function podsOfWorkload(
+  kubectl: Kubectl,
+  kind: 'deployment' | 'pod',
+  object: KubernetesObject,
+  work: StepContext,
+): Promise<readonly KubernetesObject[]> {
+  if (kind === 'pod') return [object];
+  return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
+}
+
+/** In milliseconds. */
+const LATELY = 120_000;
+
+/** What the API server has lately refused to create, in its words; none if nobody may read the events of the namespace. */
+export async function refusalsIn(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string[]> {
+  const events = await observe(() => kubectl.list('event', namespace, work));
+  const isLate = (time: string | null = '') => Date.now() - Date.parse(time ?? '') < LATELY;
+  return ('value' in events ? events.value : [])
+    .filter(({ reason, lastTimestamp }) => reason === 'FailedCreate' && isLate(lastTimestamp))
+    .flatMap(({ message }) => message ?? []);
+}
+
+export function inVain(resource: string, failing: readonly string[], namespace: string): Failure {
+  return new Failure({
+    resource,
+    seen: failing.join('; '),
+    cause:
+      'Waiting longer does not help: its container crashes or cannot start, or the cluster refuses its pods.',
+    next: [
+      './runbook 90-troubleshoot looks for the cause.',
+      `kubectl get events -n ${quote(namespace)} says what the cluster did.`,
+    ],
+    words: failing.join('\n'),
+  });
+}
