@@ -51,7 +51,11 @@ export function helmRelease(
     kind: `${spec.release}-release`,
     name,
     claim: spec.claim,
-    explains: [['another-helm', /^status is (?:pending|uninstalling)/], ...spec.explains],
+    explains: [
+      ['kind-missing', /^kind /],
+      ['another-helm', /^status is (?:pending|uninstalling)/],
+      ...spec.explains,
+    ],
     ownership,
     warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
     async read(work) {
@@ -88,7 +92,9 @@ export function helmRelease(
     async write(live, work) {
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
-      const base = live && (await waitForHelm(helm, live, work, abandonedAt));
+      // Without its kinds of objects, a helm ends at once.
+      const isAtWork = live !== undefined && (live.unknown ?? []).length === 0;
+      const base = isAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds({ helm, kubectl }, spec, live, work);
       const recovery = base && recoveryFor(base);
       const clearJobs = async () => {
@@ -195,13 +201,15 @@ const RECREATED = 'known to the cluster, with the chart’s own objects; all oth
 
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
+  const { unknown = [] } = live;
+  const isOf = (kind: string, object: string) => object.startsWith(`${kind.split(' ')[0]?.toLowerCase()} `);
   return [
     ...differ('chart', live.chart, spec.source.chart),
     ...differ('version', live.version, withoutV(versionFor(live, spec))),
     ...differ('status', live.status, 'deployed'),
     ...differValues(live.values, spec),
-    ...(live.missing ?? []),
-    ...(live.unknown ?? []).flatMap((kind) => differ(`kind ${kind}`, undefined, RECREATED)),
+    ...(live.missing ?? []).filter(({ field }) => !unknown.some((kind) => isOf(kind, field))),
+    ...unknown.flatMap((kind) => differ(`kind ${kind}`, undefined, RECREATED)),
   ];
 }
 

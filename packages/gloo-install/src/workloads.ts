@@ -84,7 +84,7 @@ export function releaseWorkloads(
     claim: `The workloads of ${release === 'vault' ? 'Vault' : 'Gloo'} run as planned`,
     explains: [
       ['vault-unreachable', /^statefulset vault: replicas /],
-      ['workload-scaled-down', /^deployment (?<deployment>\S+): replicas /],
+      [release === 'vault' ? 'vault-release-differs' : 'gloo-release-differs', /^deployment \S+: replicas /],
       ['service-account-differs', /: serviceAccountName /],
       ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>AWS_\w+) /],
     ],

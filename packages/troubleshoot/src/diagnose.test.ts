@@ -119,7 +119,7 @@ test('diagnose: what exists only with something else follows from it, and what d
 
 test('diagnose: a difference names what the page’s placeholders stand for', () => {
   const scaled = thing('03-gloo.2', differing('deployment gloo: replicas'), [
-    ['workload-scaled-down', /^deployment (?<deployment>\S+): replicas /],
+    ['gloo-release-differs', /^deployment (?<deployment>\S+): replicas /],
   ]);
   assert.equal(diagnose([scaled]).diagnoses[0]?.names, { deployment: 'gloo' });
 });

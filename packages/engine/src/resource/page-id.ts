@@ -25,6 +25,7 @@ export type PageId =
   | 'gloo-secret-not-found'
   | 'gloo-settings-differ'
   | 'identity-token-invalid'
+  | 'kind-missing'
   | 'kv-absent'
   | 'login-broken'
   | 'login-signature-refused'
@@ -65,5 +66,4 @@ export type PageId =
   | 'vault-without-active'
   | 'vault-without-credentials'
   | 'webhook-absent'
-  | 'webhook-unreachable'
-  | 'workload-scaled-down';
+  | 'webhook-unreachable';

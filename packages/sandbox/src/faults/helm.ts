@@ -60,6 +60,12 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
     ...glooDiffers('settings default'),
     cause: 'kubectl delete settings.gloo.solo.io default -n gloo-system',
   },
+  'settings-kind-deleted': {
+    what: 'The CRD of Gloo’s Settings is deleted, and so are the Settings.',
+    diagnosis: 'kind-missing',
+    ...glooDiffers('kind Settings of gloo.solo.io/v1'),
+    cause: 'kubectl delete crd settings.gloo.solo.io',
+  },
   'vault-service-deleted': {
     what: 'Vault’s Service is deleted, and Gloo, which has restarted since, has given up.',
     diagnosis: 'vault-release-differs',

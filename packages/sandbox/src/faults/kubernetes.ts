@@ -199,7 +199,7 @@ kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
   },
   'gloo-scaled-down': {
     what: 'Gloo’s deployment is scaled to 0.',
-    diagnosis: 'workload-scaled-down',
+    diagnosis: 'gloo-release-differs',
     names: { deployment: 'gloo' },
     plan: [
       'deployments of gloo-system/gloo available update not ready',
