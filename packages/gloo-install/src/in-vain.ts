@@ -28,16 +28,19 @@ export async function podsOfWorkload(
   return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
-/** In milliseconds. */
-const LATELY = 120_000;
-
-/** What the API server has lately refused to create, in its words; none if nobody may read the events of the namespace. */
-export async function refusalsIn(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string[]> {
+/** Why the API server refuses the pods of a StatefulSet, which has no condition for it; `undefined` if no event says so. */
+export async function refusalOf(
+  kubectl: Kubectl,
+  /** Of the StatefulSet, or of a pod of it. */
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  work: StepContext,
+): Promise<string | undefined> {
   const events = await observe(() => kubectl.list('event', namespace, work));
-  const isLate = (time: string | null = '') => Date.now() - Date.parse(time ?? '') < LATELY;
+  const at = ({ lastTimestamp }: KubernetesObject) => Date.parse(lastTimestamp ?? '') || 0;
   return ('value' in events ? events.value : [])
-    .filter(({ reason, lastTimestamp }) => reason === 'FailedCreate' && isLate(lastTimestamp))
-    .flatMap(({ message }) => message ?? []);
+    .filter(({ reason, involvedObject: of }) => reason === 'FailedCreate' && of && name.startsWith(of.name))
+    .toSorted((a, b) => at(a) - at(b))
+    .at(-1)?.message;
 }
 
 export function inVain(resource: string, failing: readonly string[], namespace: string): Failure {

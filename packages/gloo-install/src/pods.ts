@@ -149,11 +149,13 @@ export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()):
   return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
 }
 
-/** Why the API server lets a deployment have no pods, such as a quota or a policy; `undefined` if it may soon. */
-export function whyRefused(deployment: KubernetesObject, now = Date.now()): string | undefined {
+/**
+ * Why the API server refuses a deployment’s pods, such as a quota or a policy; `undefined` if it does not.
+ * @param since for how long at least, in milliseconds: the pods that new ones replace count in a quota, too
+ */
+export function whyRefused(deployment: KubernetesObject, since = STARTS_WITHIN): string | undefined {
   const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
-  // The pods that a new one replaces may count in a quota.
-  return now - Date.parse(lastTransitionTime) > STARTS_WITHIN ? message : undefined;
+  return Date.now() - Date.parse(lastTransitionTime) >= since ? message : undefined;
 }
 
 /** How often each pod was restarted. */

@@ -9,7 +9,7 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { inVain, podsOfWorkload, refusalsIn, whyInVain } from './in-vain.ts';
+import { inVain, podsOfWorkload, refusalOf, whyInVain } from './in-vain.ts';
 import { releaseOf } from './ownership.ts';
 import { restartCounts } from './pods.ts';
 
@@ -155,13 +155,13 @@ export async function waitUntilReady(
     ));
   if (isDone) return;
   const within = (before === undefined ? EXISTS_WITHIN : READY_WITHIN) / 1000;
-  const refused = before === undefined ? await refusalsIn(kubectl, namespace, work) : [];
+  const refused = before === undefined ? await refusalOf(kubectl, { name, namespace }, work) : undefined;
   throw new Failure({
     resource,
-    seen: [`it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`, ...refused].join(
-      '; ',
-    ),
-    words: [`timed out waiting for the condition on ${kind}s/${name}`, ...refused].join('\n'),
+    seen: [`it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`, refused ?? []]
+      .flat()
+      .join('; '),
+    words: [`timed out waiting for the condition on ${kind}s/${name}`, refused ?? []].flat().join('\n'),
     next: [`kubectl get events -n ${quote(namespace)} says what the cluster did.`],
   });
 }

@@ -10,7 +10,9 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { type Helm, type Kubectl, type KubernetesObject, podVariables } from 'kubernetes';
+import { refusalOf } from './in-vain.ts';
 import { markOfRelease } from './ownership.ts';
+import { whyRefused } from './pods.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
 import type { GuideRelease } from './release-spec.ts';
 import { serviceAccountOf } from './service-accounts.ts';
@@ -28,6 +30,8 @@ export interface LiveWorkload {
   readonly wanted: number;
   /** How many of its pods are ready. */
   readonly ready: number;
+  /** Why the API server refuses its pods, such as a quota or a policy. */
+  readonly refused?: string | undefined;
   /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
   readonly awsVariables: Readonly<Record<string, string | undefined>>;
   /** The service account that its pods run as, and that of its release, if it is another one. */
@@ -134,6 +138,10 @@ async function readWorkloads(
     const kind = KINDS.find((one) => one === object.kind);
     return kind === undefined ? [] : [{ ...object, kind }];
   });
+  const isRefused = async (one: LiveWorkload): Promise<LiveWorkload> =>
+    one.ready > 0 || one.kind !== 'statefulset'
+      ? one
+      : { ...one, refused: await refusalOf(kubectl, { name: one.name, namespace }, work) };
   const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
   const mark = markOfRelease(found, ownership);
   const isGloos = (account = '') => serviceAccounts.includes(account);
@@ -157,7 +165,7 @@ async function readWorkloads(
       ...(isGloos(account) && { awsVariables: strayVariables(object, text) }),
     };
   });
-  return { mark, workloads };
+  return { mark, workloads: await Promise.all(workloads.map(isRefused)) };
 }
 
 /** The variables of AWS's SDK that a deployment's containers have and its release does not give them. */
@@ -177,12 +185,14 @@ function workloadOf(
   const { spec, status = {} } = object ?? {};
   const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
   const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
-  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, awsVariables: {} };
+  const refused = object && whyRefused(object, 0);
+  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, awsVariables: {} };
 }
 
 /** Why a workload serves nothing; `undefined` if one of its pods is ready. */
-export function whyNotRunning({ kind, name, replicas, ready }: LiveWorkload): string | undefined {
+export function whyNotRunning({ kind, name, replicas, ready, refused }: LiveWorkload): string | undefined {
   if (ready > 0) return undefined;
   if (kind !== 'daemonset' && replicas === undefined) return `${kind} ${name} does not exist`;
-  return replicas === 0 ? `${kind} ${name} is scaled to 0` : `${kind} ${name} has no ready pod`;
+  if (replicas === 0) return `${kind} ${name} is scaled to 0`;
+  return [`${kind} ${name} has no ready pod`, ...(refused === undefined ? [] : [refused])].join(': ');
 }

@@ -54,6 +54,7 @@ export interface KubernetesObject {
   /** Of an event. */
   readonly reason?: string;
   readonly message?: string;
+  readonly involvedObject?: { readonly name: string };
   readonly lastTimestamp?: string | null;
   /** Of a service account. */
   readonly automountServiceAccountToken?: boolean;

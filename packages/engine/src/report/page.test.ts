@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { recordOf } from '../../testing/in-memory-record.ts';
+import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { htmlPage } from './page.ts';
 
 test('htmlPage: a difference has its colours, and a document’s own list is no difference', () => {
@@ -28,6 +28,11 @@ test('htmlPage: a difference has its colours, and a document’s own list is no 
   assert.match(html, '<span class="red">- one</span>');
   assert.match(html, '<span class="green">+ two</span>');
   assert.match(html, '<span class="dim">  - vault:</span>');
+});
+
+test('htmlPage: its first line says how many steps ended how, and how many failed', () => {
+  const html = htmlPage(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 10)]));
+  assert.match(html, /<table>\n<tr><th>result<\/th><td>2 [\w ]+, 0 failed<\/td>/);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { Chalk, type ColorSupportLevel } from 'chalk';
 import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import { textOf } from '../resource/text-of.ts';
+import type { Outcome } from '../run/events.ts';
 import { eventsOf, targetOf } from '../run/events-of.ts';
 import { outcomeOf } from '../run/exit-code.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
@@ -39,7 +40,7 @@ export function htmlPage(record: RunRecord): string {
   const svg = timelineSvg(record);
   const picture = `<h2>Timeline</h2>
 <p>Only the time in which steps ran. A line leads from a step to each step that waited for it.</p>
-<div class="wide">${svg}</div>
+${svg}
 `;
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
@@ -74,6 +75,7 @@ function contentOf(record: RunRecord, level: ColorSupportLevel) {
   const target = targetOf(record);
   const outcome = outcomeOf(exitCode, ends);
   const facts = {
+    result: countsOf(ends.map((end) => end.outcome)),
     ...target,
     began: timeWords(began),
     ended: timeWords(ended),
@@ -96,6 +98,13 @@ function contentOf(record: RunRecord, level: ColorSupportLevel) {
     color: wordOf(outcome).color,
     cluster: target.cluster,
   };
+}
+
+/** `8 created, 1 repaired, 0 failed` */
+function countsOf(outcomes: readonly Outcome[]): string {
+  return [...new Set<Outcome>([...outcomes, 'failed'])]
+    .map((outcome) => `${outcomes.filter((one) => one === outcome).length} ${outcome}`)
+    .join(', ');
 }
 
 /** `2025-11-20 10:03:48 UTC` */

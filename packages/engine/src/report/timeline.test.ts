@@ -7,8 +7,8 @@ import { timelineSvg } from './timeline.ts';
 function barsIn(svg: string): [from: number, to: number][] {
   return [...svg.matchAll(/class="bar[^"]*" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)].map(
     ([, x, width]) => {
-      const from = (Number(x) - 320) / 630;
-      return [Number(from.toFixed(3)), Number((from + Number(width) / 630).toFixed(3))];
+      const from = Number(x) / 540;
+      return [Number(from.toFixed(3)), Number((from + Number(width) / 540).toFixed(3))];
     },
   );
 }

@@ -2,14 +2,11 @@ import { escapeHtml } from '../resource/markdown.ts';
 import { wordOf } from '../run/words.ts';
 import { type RanStep, type RunRecord, ranSteps } from './record.ts';
 
-const WIDTH = 1040;
-/** Where the bars start at least, and end; the labels are to the left, the durations to the right. */
-const LEFT = 320;
-const RIGHT = 950;
-/** The width of a character of a label, at most on average. */
-const CHARACTER = 7.2;
-const ROW = 30;
-const BAR = 16;
+/** Narrow enough for a phone: each label is above its bar, and the durations are to the right. */
+const WIDTH = 620;
+const RIGHT = 540;
+const ROW = 42;
+const BAR = 14;
 const SLIVER = 3;
 
 /** Which step ran when, and waited for which, as an SVG in the colours of its page; empty if no step ran. */
@@ -17,7 +14,7 @@ export function timelineSvg(record: RunRecord): string {
   const ran = ranSteps(record);
   if (ran.length === 0) return '';
   const x = scaleOf(ran);
-  const middle = (step: RanStep) => ran.indexOf(step) * ROW + ROW / 2;
+  const middle = (step: RanStep) => ran.indexOf(step) * ROW + ROW - BAR;
   return `<svg viewBox="0 0 ${WIDTH} ${ran.length * ROW}" role="img" aria-label="Timeline of the steps" class="picture">
 ${[
   ...ran.flatMap((step) =>
@@ -34,7 +31,6 @@ type Scale = (time: number) => number;
 
 /** Where times are in the picture. Time in which no step ran, such as while a person read the plan, takes no room. */
 function scaleOf(ran: readonly RanStep[]): Scale {
-  const left = Math.max(LEFT, ...ran.map((step) => labelOf(step).join(' ').length * CHARACTER));
   const inOrder = ran.map(({ span }) => span).toSorted((a, b) => a.from - b.from);
   const busyUntil = (time: number): number => {
     let busy = 0;
@@ -47,7 +43,7 @@ function scaleOf(ran: readonly RanStep[]): Scale {
   };
   // At least a millisecond: the steps of a run with nothing to do may take less.
   const all = Math.max(1, busyUntil(Number.POSITIVE_INFINITY));
-  return (time) => round(left + (busyUntil(time) / all) * (RIGHT - left));
+  return (time) => round((busyUntil(time) / all) * RIGHT);
 }
 
 function wait(needed: RanStep, from: number, step: RanStep, to: number, x: Scale): string {
@@ -65,7 +61,7 @@ function bar(step: RanStep, y: number, x: Scale, began: number): string {
   const words = `${title}: ${word}, began after ${secondsWords((span.from - began) / 1000)}, took ${took}`;
   const width = Math.max(round(x(span.to) - x(span.from)), SLIVER);
   return `<g><title>${escapeHtml(words)}</title>
-<text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(label)}</text>
+<text class="label" x="0" y="${y - BAR}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(label)}</text>
 <rect class="bar ${color}" x="${x(span.from)}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>
 <text class="took" x="${WIDTH}" y="${y + 4}">${took}</text></g>`;
 }

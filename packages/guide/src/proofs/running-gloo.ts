@@ -26,6 +26,7 @@ import { failedLogins } from './pod-logs.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
+  let refused = '';
   const proof = check('workloads', async (work) => {
     const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
@@ -38,11 +39,17 @@ export function workloadsRun(guide: Guide): Check {
     if ('unknown' in observed) return unknown(observed.unknown);
     const found = observed.value.flatMap((live) => live?.workloads ?? []);
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
+    refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (found.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0) return fail(stopped.join('; '), CORRECTED, LOOKS);
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   });
-  return { ...proof, claim: 'Every workload has a ready pod', page: 'pod-not-ready' };
+  return {
+    ...proof,
+    claim: 'Every workload has a ready pod',
+    page: 'pod-not-ready',
+    hears: async () => (refused === '' ? [] : [{ text: refused }]),
+  };
 }
 
 const CORRECTED =
