@@ -124,6 +124,7 @@ test('a pod that ended a moment ago and is ready again: not proved, with its las
   await runScript(
     world(),
     `gloo_logs 'fatal error: out of luck'
+kubectl wait --for=condition=Available deployment/gloo -n gloo-system --timeout=60s
 kubectl patch "$(gloo_pod)" -n gloo-system --subresource=status --type=json -p '[
   {"op": "replace", "path": "/status/containerStatuses/0/restartCount", "value": 1},
   {"op": "add", "path": "/status/containerStatuses/0/lastState", "value":

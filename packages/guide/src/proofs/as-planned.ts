@@ -18,10 +18,7 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
         work,
       )
     ).filter(isResource);
-    // What a run would not make, another tool has made in its own way: the proofs decide.
-    const others = links.filter(
-      ({ seen }) => 'value' in seen && !seen.value.exists && seen.value.action !== 'create',
-    );
+    const others = links.filter(isOfAnotherTool);
     const names = (wanted: boolean | undefined) =>
       links.flatMap((link) => (isAsPlanned(link) === wanted && !others.includes(link) ? [link.name] : []));
     const [differing, unread] = [names(false), names(undefined)];
@@ -44,6 +41,13 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
     why: 'A login can work while a resource differs: then somebody else may log in, or the next login fails.',
     checks: [proof],
   };
+}
+
+/** What a run neither makes nor compares, another tool has made in its own way: the proofs decide. */
+function isOfAnotherTool({ seen }: ResourceLink): boolean {
+  if (!('value' in seen)) return false;
+  const { exists, action, differences = [] } = seen.value;
+  return action === 'conflict' ? differences.length === 0 : !exists && action !== 'create';
 }
 
 function isResource(link: Link): link is ResourceLink {
