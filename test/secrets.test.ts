@@ -198,7 +198,7 @@ test('90: an operator who may not list the Secrets of a namespace is told, and a
       expectRun('90-troubleshoot', {
         ...READS_OFTEN,
         env,
-        says: ['could not look:', 'in the namespace "shop"'],
+        says: [/! You may list the Secrets of Gloo’s namespaces: .*in the namespace "shop"/],
       }),
     );
     await vault(`dev/data/${inShop}`, 'DELETE');
