@@ -21,7 +21,7 @@ export const advises = (
   name: string,
   look: (work: StepContext) => Promise<Finding>,
   otherwise = notLookedUp,
-): Check => ({
+): Check & Required<Pick<Check, 'look'>> => ({
   name,
   look,
   run: async (work) => {

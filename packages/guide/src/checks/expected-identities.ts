@@ -16,7 +16,7 @@ export function identityOfVault(systems: Systems): Check {
   });
 }
 
-export function identityOfGloo(systems: Systems): Check {
+export function identityOfGloo(systems: Systems): ReturnType<typeof advises> {
   const { CLUSTER_NAME, NAMESPACE: namespace, VAULT_AUTH_ROLE_NAME } = systems;
   const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';

@@ -15,7 +15,6 @@ import {
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, warn } from '../checks/check.ts';
-import { identityOfGloo } from '../checks/expected-identities.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { listGlooSecrets, malformedSecrets, secretsInBoth } from './gloo-secrets.ts';
@@ -119,32 +118,12 @@ function lastWords({ text }: PodLog): string {
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }
 
-/** What only 90-troubleshoot looks at: why pods do not have the role or do not run, and what Gloo reads. */
+/** What only 90-troubleshoot looks at: why pods do not run, and what Gloo reads. */
 export function looksOf(guide: Guide): Readonly<Record<'pods' | 'secrets', readonly Check[]>> {
   return {
-    pods: [webhookExists(guide), noPodIdentity(guide), logsNameNoFailure(guide)],
+    pods: [logsNameNoFailure(guide)],
     secrets: oneStore(guide),
   };
-}
-
-function noPodIdentity(guide: Guide): Check {
-  return {
-    ...identityOfGloo(guide),
-    claim: 'No EKS Pod Identity association overrides Gloo’s role',
-    page: 'gloo-of-pod-identity',
-    names: /\(association (?<association>[^)]+)\)/,
-  };
-}
-
-/** New pods get the role by a webhook of EKS. */
-function webhookExists({ kubectl }: Guide): Check {
-  const name = 'pod-identity-webhook';
-  const proof = check('webhook of EKS', async (work) =>
-    (await kubectl.get('mutatingwebhookconfiguration', name, '', work)) === undefined
-      ? fail(`there is no MutatingWebhookConfiguration ${name}`)
-      : pass(name),
-  );
-  return { ...proof, claim: 'The webhook that gives new pods the role exists', page: 'webhook-absent' };
 }
 
 /** Gloo can list its secrets, and none of them is in Kubernetes, too, as far as the operator may look. */
