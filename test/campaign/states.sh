@@ -130,8 +130,9 @@ vault auth tune -passthrough-request-headers=X-A -allowed-response-headers=X-B -
 #< vault auth tune -passthrough-request-headers= -allowed-response-headers= -listing-visibility=hidden aws/
 ## *Vault asks the STS of another region | 114 | sts_region|config/client
 client sts_region=$OTHER_REGION
-## Vault asks the STS of the client’s region | 114 | use_sts_region_from_client|config/client
+## Vault asks the STS of the client’s region | 000
 client use_sts_region_from_client=true
+#< client use_sts_region_from_client=false
 ## Vault allows another header of a login | 000
 client allowed_sts_header_values=X-Foo
 #< vault delete auth/aws/config/client; write_config
@@ -237,7 +238,7 @@ restart_gloo
 kubectl delete clusterrole kube-resource-watcher-gloo-system gloo-resource-mutator-gloo-system
 ## nobody has Gloo’s roles in the cluster | 114 | gloo-system/gloo|clusterrolebinding
 kubectl delete clusterrolebinding kube-resource-watcher-binding-gloo-system gloo-resource-mutator-binding-gloo-system
-## a foreign pod runs as Gloo’s service account | 000
+## a foreign pod runs as Gloo’s service account | 110 | other
 kubectl run other -n gloo-system --image=other --labels=app=other --overrides='{"spec":{"serviceAccountName":"gloo"}}'
 kubectl wait pod/other -n gloo-system --for=condition=Ready --timeout=30s
 #< kubectl delete pod other -n gloo-system --force --grace-period=0
@@ -274,9 +275,9 @@ a_secret; vault write "dev/metadata/$SECRETS/first" delete_version_after=1h
 ## Vault looks up Gloo’s account by a role that it may not assume | 110 | .
 vault write auth/aws/config/sts/$ACCOUNT sts_role=$ARN:role/none
 #< vault delete auth/aws/config/sts/$ACCOUNT
-## an older version of the policy of Gloo’s role is in force | 114 | iam policy|Statement
-aws iam create-policy-version --policy-arn $POLICY --policy-document "$NOTHING"
-aws iam set-default-policy-version --policy-arn $POLICY --version-id "$(aws iam list-policy-versions --policy-arn $POLICY --query 'Versions[0].VersionId' --output text)"
+## another version of the policy of Gloo’s role is in force | 114 | iam policy|Statement
+version=$(aws iam create-policy-version --policy-arn $POLICY --policy-document "$NOTHING" --query PolicyVersion.VersionId --output text)
+aws iam set-default-policy-version --policy-arn $POLICY --version-id "$version"
 ## *a variable of Gloo’s Deployment is removed | 114 | gloo-system/gloo|POD_NAMESPACE
 rolls_out kubectl set env deployment/gloo POD_NAMESPACE-
 ## a port of Gloo’s Service is removed | 114 | service gloo|gloo-system/gloo
