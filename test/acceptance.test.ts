@@ -88,7 +88,10 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   const { address, token } = world().vault;
   const output = await outputOf(
     acceptance(['--yes'], {
-      env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
+      env: {
+        ...{ VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
+        VAULT_ASSUMED_ROLE: 'foo-role',
+      },
       end: {
         by: 'SIGINT',
         once: (output) => /vault secrets engine gloo-acceptance-kv\/ +created/.test(output),

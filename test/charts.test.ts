@@ -133,8 +133,10 @@ gloo: {serviceAccount: }
 discovery: {enabled: false, serviceAccount: }
 gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
 `);
-  await expectRun('all --yes', { env: { GLOO_HELM_VALUES, EDGE_VERSION: 'v1.17.2' } });
+  const older = { GLOO_HELM_VALUES, EDGE_VERSION: 'v1.17.2' };
+  await expectRun('all --yes', { env: older });
   await expectRun('04-verify --yes --verbose', {
+    env: older,
     says: [
       '✓ service account discovery: Gloo’s chart has no discovery',
       '✓ logins of discovery: Gloo’s chart',

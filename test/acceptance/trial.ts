@@ -55,8 +55,8 @@ export class Trial {
     this.#env = {
       ...env,
       ...this.names,
-      // Vault gets a role of its own, so that the role of the nodes stays as it is.
-      VAULT_ASSUMED_ROLE: undefined,
+      // The guide's Vault gets a role of its own, so that the role of the nodes stays as it is.
+      ...(env.VAULT_ADDR === undefined && { VAULT_ASSUMED_ROLE: undefined }),
       HELM_REPOSITORY_CONFIG: join(this.#folder, 'repositories.yaml'),
       HELM_REPOSITORY_CACHE: join(this.#folder, 'repositories'),
     };
