@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { actionlint, type Fleet, type Sandbox, shellcheck, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
@@ -16,12 +20,21 @@ const WORKFLOW = join(ROOT, 'docs/scale/github-actions.yaml');
 /** The one that tests this repository. */
 const OWN_WORKFLOW = join(ROOT, '.github/workflows/test.yaml');
 const JOB = join(ROOT, 'docs/scale/kubernetes-job.yaml');
+const CRON_JOB = join(ROOT, 'docs/scale/kubernetes-cronjob.yaml');
 const folder = temporaryFolder();
+
+/** What a chat was told. */
+const told: string[] = [];
+const chat = createServer(async (request, response) => {
+  told.push(((await json(request)) as { text: string }).text);
+  response.end();
+});
 
 let sandboxes: Fleet;
 let env: Record<string, string>;
 
 test.before(async () => {
+  await once(chat.listen(0, '127.0.0.1'), 'listening');
   sandboxes = await startFleet(SANDBOX);
   await sandboxes.reset();
   // A context is named after its cluster, as `aws eks update-kubeconfig --alias` names it.
@@ -33,9 +46,11 @@ test.before(async () => {
     await outputOf(
       command('kubectl', ['config', 'rename-context', kubeContext, clusterName, '--kubeconfig', kubeconfig]),
     );
-  env = { ...all, CLUSTER_NAME: '', KUBECONFIG: kubeconfig };
+  const CHAT_WEBHOOK = `http://127.0.0.1:${(chat.address() as AddressInfo).port}`;
+  env = { ...all, CLUSTER_NAME: '', KUBECONFIG: kubeconfig, RUNNER_TEMP: folder, CHAT_WEBHOOK };
 });
 test.after(async () => {
+  chat.close();
   await sandboxes.down();
 });
 
@@ -56,13 +71,13 @@ const worker = (
     },
   });
 
-test('kubernetes-job.yaml: the API server accepts each object, in a namespace that enforces the standard “restricted”', async () => {
+test('kubernetes-*.yaml: the API server accepts each object, in a namespace that enforces the standard “restricted”', async () => {
   const [first] = sandboxes.clusters;
   const kubectl = (...args: string[]) => outputOf(command('kubectl', args, { env: first.environment() }));
   await kubectl('create', 'namespace', 'gloo-vault-irsa');
   await kubectl('label', 'namespace', 'gloo-vault-irsa', 'pod-security.kubernetes.io/enforce=restricted');
-  const output = await kubectl('apply', '--dry-run=server', '-f', JOB);
-  assert.is(output.match(/created \(server dry run\)/g)?.length, 3, output);
+  const output = await kubectl('apply', '--dry-run=server', '-f', JOB, '-f', CRON_JOB);
+  assert.is(output.match(/created \(server dry run\)/g)?.length, 4, output);
   assert.not.match(output, /Warning/);
 });
 
@@ -101,7 +116,7 @@ test('actionlint, with ShellCheck, finds nothing in the workflows, and a fault i
   await outputOf(command(lint, ['-no-color', '-shellcheck', shell, broken]), 1);
 });
 
-test('github-actions.yaml: the job of each entry finds nothing to change, and drift where there is some', async () => {
+test('github-actions.yaml and the CronJob: a job finds nothing wrong, or tells a chat what is', async () => {
   const { steps } = parse(readFileSync(WORKFLOW, 'utf8')).jobs.cluster;
   const { run, env: own } = steps.at(-1);
   const inputs = ({ clusterName, region }: Sandbox) => ({ CLUSTER_NAME: clusterName, AWS_REGION: region });
@@ -109,11 +124,31 @@ test('github-actions.yaml: the job of each entry finds nothing to change, and dr
   for (const { uses } of steps) if (uses) assert.match(uses, /@[0-9a-f]{40}$/);
   const [one, other] = sandboxes.clusters;
   const jobOf = (cluster: Sandbox, MODE: string) => worker(run, ROOT, cluster, { ...inputs(cluster), MODE });
-  await Promise.all([outputOf(jobOf(one, 'run')), outputOf(jobOf(other, 'drift'))]);
+  await Promise.all([outputOf(jobOf(one, 'run')), outputOf(jobOf(other, 'look'))]);
+  assert.equal(told, []);
   const role = `auth/aws/role/dev-role-iam-${one.clusterName}`;
   await vault(role, 'POST', { max_ttl: '20m' });
-  assert.match(await outputOf(jobOf(one, 'drift'), 4), 'max_ttl');
+  await outputOf(jobOf(one, 'look'), 1);
+  assert.match(told.join(), new RegExp(`^${one.clusterName} · .*\\n✗ The Vault role .*\\n.*--repair`));
   await outputOf(jobOf(one, 'plan'));
+  await looksByCronJob(one, () => outputOf(jobOf(one, 'run')));
 });
+
+/** What the CronJob's pod does for a cluster in which something is wrong, and once it is mended. */
+async function looksByCronJob(cluster: Sandbox, mend: () => Promise<unknown>): Promise<void> {
+  const { spec } = parse(readFileSync(CRON_JOB, 'utf8')).spec.jobTemplate.spec.template;
+  const program = join(folder, '90-troubleshoot.mjs');
+  await expectRun(['export', '90-troubleshoot', '--format', 'mjs', '--out', program]);
+  const text = spec.containers[0].args[0].replace('/app/90-troubleshoot.mjs', program);
+  const { clusterName: CLUSTER_NAME, region: AWS_REGION } = cluster;
+  await outputOf(command('kubectl', ['config', 'use-context', CLUSTER_NAME], { env }));
+  const look = () => worker(text, join(folder, 'empty'), cluster, { CLUSTER_NAME, AWS_REGION });
+  told.length = 0;
+  const said = (await outputOf(look(), 1)).trim();
+  assert.equal(told, [`${said}\n`]);
+  await mend();
+  await outputOf(look());
+  assert.is(told.length, 1);
+}
 
 test.run();

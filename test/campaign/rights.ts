@@ -99,6 +99,7 @@ async function readingRightsSuffice(): Promise<void> {
   const { vault, ...reading } = readingRights(leastRights().aws);
   await assertAllowed(reading, ['all', '--plan'], 0);
   await assertAllowed({ ...reading, vault }, ['all', '--only', '04-verify.1', '--yes'], 0);
+  await assertAllowed(reading, ['90-troubleshoot', '--brief'], 0);
 }
 
 function readingRights(Statement: LeastRights['aws']): LeastRights {

@@ -20,7 +20,7 @@ export interface Credential {
  * @throws Failure in kubectl's words, after the plugin's own
  */
 export async function runPlugin(
-  { apiVersion, command, args, env }: ExecPlugin,
+  { apiVersion, command, args, env, installHint }: ExecPlugin,
   environment: Environment,
   work: StepContext,
 ): Promise<Credential> {
@@ -39,8 +39,13 @@ export async function runPlugin(
   });
   work.signal.throwIfAborted();
   if (exitCode !== 0) {
-    const how = exitCode === 127 ? 'not found' : `failed with exit code ${exitCode}`;
-    throw noCredential(`executable ${command} ${how}`, stderr);
+    if (exitCode !== 127)
+      throw noCredential(`executable ${command} failed with exit code ${exitCode}`, stderr);
+    const install = `Install ${command}, put its folder on PATH, or name it by its path in your kubeconfig.`;
+    throw noCredential(`executable ${command} not found`, stderr).with({
+      cause: `Your kubeconfig logs in with ${command}, which is not on PATH.`,
+      next: [installHint ?? install],
+    });
   }
   const { status } = (jsonIn(stdout) ?? {}) as { readonly status?: CredentialStatus };
   if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);

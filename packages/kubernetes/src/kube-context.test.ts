@@ -123,6 +123,7 @@ for (const [what, script, more, seen] of [
     const failure = await failureOf(() => context.access(MINUTE, work));
     assert.is(failure.kind, 'input');
     assert.match(failure.seen, seen);
+    assert.is(failure.next.join().includes('no-such-plugin'), what === 'does not exist');
   });
 }
 

@@ -30,6 +30,8 @@ export interface ExecPlugin {
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
   readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
   readonly provideClusterInfo?: boolean;
+  /** How to install it, for people. */
+  readonly installHint?: string;
 }
 
 /** A user of a kubeconfig, who may have further fields, such as `as`. */

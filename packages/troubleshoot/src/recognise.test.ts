@@ -55,13 +55,26 @@ for (const [said, id] of [
     'oidc-provider-without-audience',
   ],
   ['Error: admission webhook "validate.kyverno.svc-fail" denied the request: ', 'chart-values-invalid'],
+  ['pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1', 'chart-values-invalid'],
+  ['pods "gloo-x" is forbidden: minimum cpu usage per Container is 1', 'chart-values-invalid'],
+  ['pods is forbidden: User "x" cannot list resource "pods" in API group ""', 'cluster-refuses-credentials'],
+  [
+    'UPGRADE FAILED: no matches for kind "Settings" in version "gloo.solo.io/v1"\nensure CRDs are installed first',
+    'kind-missing',
+  ],
+  [
+    'conflict occurred while applying object gloo-system/gloo apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl-set"',
+    'resource-not-of-release',
+  ],
   [
     `"gloo" is forbidden: ValidatingAdmissionPolicy 'a' with binding 'b' denied request`,
     'chart-values-invalid',
   ],
 ] as const)
-  test(`recognisePasted: ${id} is a candidate for ${said}`, () =>
-    assert.is(recognisePasted(said).candidates[0]?.id, id));
+  test(`recognisePasted: ${id} explains ${said}`, () => {
+    const { known, candidates } = recognisePasted(said);
+    assert.is([...known, ...candidates][0]?.id, id);
+  });
 
 test('recognise: words that end a line are quoted with that line', () =>
   assert.is(
