@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventsSchema } from 'engine/events';
+import { asText } from 'engine/resource';
 import { catalogueOf } from 'guide/catalog';
 import { USUAL } from 'guide/inputs/variant';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
@@ -13,7 +14,7 @@ import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+const readPage = (name: string): string => asText(readFileSync(join(import.meta.dirname, '..', name)));
 
 test('docs/events.schema.json: edit packages/engine/src/events/schema.ts in its place, then run pnpm pages', () => {
   assert.fixture(readPage('docs/events.schema.json'), eventsSchema());

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { eventsSchema } from 'engine/events';
+import { asText } from 'engine/resource';
 import { catalogueOf } from 'guide/catalog';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { exportedPages } from 'guide/pages/pages';
@@ -9,7 +10,7 @@ import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
-const read = (name: string): string => readFileSync(fileOf(name), 'utf8');
+const read = (name: string): string => asText(readFileSync(fileOf(name)));
 const catalogue = catalogueOf(RUNBOOKS);
 const loaded = await loadRunbooks();
 

@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,8 +19,12 @@ import * as assert from 'uvu/assert';
 /** A checkout whose program is this script, with nothing installed. */
 function checkout(script: string): string {
   const clone = temporaryFolder();
-  for (const file of ['runbook', 'scripts/runbook.mjs'])
-    cpSync(join(import.meta.dirname, '..', file), join(clone, file));
+  mkdirSync(join(clone, 'scripts'));
+  for (const file of ['runbook', 'scripts/runbook.mjs']) {
+    // No shell starts a script whose lines end as on Windows, which .gitattributes prevents.
+    const text = asText(readFileSync(join(import.meta.dirname, '..', file)));
+    writeFileSync(join(clone, file), text, { mode: 0o755 });
+  }
   const cache = join(clone, CACHE);
   mkdirSync(cache, { recursive: true });
   chmodSync(cache, 0o755);
@@ -40,6 +46,15 @@ test('./runbook: nobody else can write what it writes, whatever the umask', () =
   });
   assert.is(status, 0, stderr);
   for (const path of ['d', 'f']) assert.is(statSync(join(clone, path)).mode & 0o22, 0, path);
+});
+
+test('./runbook: too little address space for node itself is a sentence, and no stack trace of V8', () => {
+  const limited = spawnSync('sh', ['-c', 'ulimit -v 524288; exec ./runbook --help'], {
+    cwd: checkout("process.stdout.write('ran')"),
+    encoding: 'utf8',
+  });
+  assert.equal([limited.status, limited.stdout], [2, '']);
+  assert.match(limited.stderr, /^ulimit -v is 512 MB.*\n$/);
 });
 
 for (const mode of [0o775, 0o757, 0o1777]) {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import * as assert from 'uvu/assert';
 import { leftToVault } from 'vault-auth/internal';
 import { expectRun } from './expect-run.ts';
@@ -89,7 +90,7 @@ test('a plan of the finished guide is empty (exit 0)', async () => {
 
 test('after the guide’s own commands our plan is empty', async () => {
   await world().reset();
-  const script = readFileSync(join(import.meta.dirname, 'guide.sh'), 'utf8');
+  const script = asText(readFileSync(join(import.meta.dirname, 'guide.sh')));
   const guide = await outputOf(bash(script));
   assert.match(guide, /is not authorized to perform: iam:GetRole/);
   await expectRun('all --plan', { says: [/No changes\./] });

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asText } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
@@ -29,7 +30,7 @@ const [OIDC, ROLE, POLICY, ATTACH] = [
 ];
 
 test('docs/captures/01-aws.txt shows what this run prints (pnpm captures writes it again)', async () => {
-  const captured = readFileSync(join(import.meta.dirname, '../docs/captures/01-aws.txt'), 'utf8');
+  const captured = asText(readFileSync(join(import.meta.dirname, '../docs/captures/01-aws.txt')));
   const shown = await captureOf(world(), ['01-aws'], STEP);
   assert.fixture(wordsOfCapture(shown), wordsOfCapture(captured));
 });

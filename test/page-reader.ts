@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import { guideFiles } from 'guide/pages/page-blocks';
 import { loadRunbooks } from 'runbooks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
@@ -16,7 +17,7 @@ function inputsOf(page: string): string {
   return lines.filter((line) => line.startsWith('export ') && !line.includes('$(')).join('\n');
 }
 
-const INPUTS = inputsOf(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'), 'utf8'));
+const INPUTS = inputsOf(asText(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'))));
 
 /** What a reader of docs/troubleshooting has in their shell. */
 function pageVariables({ accountId, issuer, region, partition, stsEndpoint, clusterName }: Sandbox): string {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operatingUser } from 'engine/command-line/journal-file';
+import { asText } from 'engine/resource';
 import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
@@ -23,7 +24,7 @@ test('the preflight warns of namespaces that forbid the charts’ pods; the valu
       kubectl label namespace $namespace pod-security.kubernetes.io/enforce=restricted
     done`),
   );
-  const page = readFileSync('docs/your-cluster.md', 'utf8');
+  const page = asText(readFileSync('docs/your-cluster.md'));
   const [vault = '', gloo = ''] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => {
     return temporaryFile(yaml);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { asText } from 'engine/resource';
 import { testWith } from 'engine/testing/left-out';
 import { causeFault, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
@@ -113,7 +114,7 @@ test('Gloo logs in again before its token expires; if Vault is sealed then, it h
 
 /** The page, and what a reader of it prepares. */
 const blocks = () =>
-  blocksOf(inSandbox(readFileSync(join(import.meta.dirname, '../docs/runbooks/05-first-secret.md'), 'utf8')));
+  blocksOf(inSandbox(asText(readFileSync(join(import.meta.dirname, '../docs/runbooks/05-first-secret.md')))));
 const FILES = `printf 'certificate 1\\n' > tls.crt; printf 'key 1\\n' > tls.key; printf 'a header\\n' > key.txt
 printf '{"AccessKey": {"AccessKeyId": "AKIA", "SecretAccessKey": "an-example", "UserName": "a"}}' > keys.json`;
 const inVault = async (name: string) =>

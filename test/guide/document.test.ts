@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import { sectionsOf } from 'engine/run';
 import { runbooksOf } from 'guide/catalog';
 import { GUIDE, guideOf } from 'guide/testing/guide';
@@ -11,7 +12,7 @@ import { LOADED } from './runbooks.ts';
 
 /** Its documents, as its own commands write them. */
 const [TRUST = '', LOOK_UP = '', POLICY = '', OVERRIDES = ''] = Array.from(
-  readFileSync(join(import.meta.dirname, '../guide.sh'), 'utf8').matchAll(
+  asText(readFileSync(join(import.meta.dirname, '../guide.sh'))).matchAll(
     /<<DOCUMENT.*\n([\s\S]*?)\nDOCUMENT\n/g,
   ),
   ([, document = '']) => document,
@@ -129,7 +130,7 @@ function lettersOf(text: string, values: readonly (readonly [name: string, value
 }
 
 for (const [id, literals] of Object.entries(DOCUMENTS)) {
-  const source = readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`), 'utf8');
+  const source = asText(readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`)));
   const values = valuesIn(source);
 
   test(`${id}: has the headings, values, documents and commands of the guide, in its order`, () => {
@@ -162,7 +163,7 @@ const ORDER = [
 ];
 for (const id of ['01-aws', '02-vault', '03-gloo', '90-troubleshoot']) {
   test(`${id}: the guide’s variables come in its order, and what is beyond it after a line that says so`, () => {
-    const source = readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`), 'utf8');
+    const source = asText(readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`)));
     const [, parameters = ''] = /\(\{\n([\s\S]*?)\n {2}\}: GuideVariables\)/.exec(source) ?? [];
     const [guides = '', beyond = ''] = parameters.split('// Beyond the guide: ');
     const namesIn = (text: string) => text.match(/^ +\w+(?=,)/gm)?.map((name) => name.trim()) ?? [];

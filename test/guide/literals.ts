@@ -1,5 +1,6 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import type { Runbook } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Guide } from 'guide/guide';
@@ -91,7 +92,7 @@ export async function changedRunbooks(ids: readonly string[]): Promise<Changed[]
     return project.program;
   };
   try {
-    for (const id of ids) write(`${id}.ts`, readFileSync(join(ROOT, 'runbooks', `${id}.ts`), 'utf8'));
+    for (const id of ids) write(`${id}.ts`, asText(readFileSync(join(ROOT, 'runbooks', `${id}.ts`))));
     const parsed = programOf('*.ts', { noResolve: true, types: [] });
     const written = ids.map((id) => {
       const file = parsed.getSourceFile(at(`${id}.ts`));

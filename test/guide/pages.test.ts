@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
-import { Failure } from 'engine/resource';
+import { asText, Failure } from 'engine/resource';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
 import { explainCommand } from 'guide/run/explain';
@@ -53,7 +53,7 @@ test('docs/runbooks: edit the runbook that a page’s last line names, or packag
   const files = await pagesOf();
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
   assert.equal(pages.sort(), [...files.keys()].sort());
-  for (const [name, text] of files) assert.is(readFileSync(join(folder, name), 'utf8'), text, name);
+  for (const [name, text] of files) assert.is(asText(readFileSync(join(folder, name))), text, name);
 });
 
 test('export: each link of a page leads to a page that is exported with it, or to the web', async () => {
@@ -137,7 +137,7 @@ const WORDS: readonly [page: string, most: number][] = [
 ];
 for (const [id, most] of WORDS) {
   test(`md: ${id} has at most ${most} words`, () => {
-    const { length } = matches(/\S+/, readFileSync(join(ROOT, `docs/runbooks/${id}.md`), 'utf8'));
+    const { length } = matches(/\S+/, asText(readFileSync(join(ROOT, `docs/runbooks/${id}.md`))));
     assert.ok(length <= most, `${length} words, of at most ${most}`);
   });
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import { testWith } from 'engine/testing/left-out';
 import { test as uvuTest } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +26,7 @@ const IDS = [
 /** The blocks of a page whose reader has filled in the cluster and its region. */
 const blocks = (id: string) =>
   Array.from(
-    readFileSync(join(PAGES, `${id}.md`), 'utf8').matchAll(/^```(?:ba)?sh\n([\s\S]*?)^```$/gm),
+    asText(readFileSync(join(PAGES, `${id}.md`))).matchAll(/^```(?:ba)?sh\n([\s\S]*?)^```$/gm),
     ([, block = '']) => block.replaceAll('<cluster_name>', 'demo').replaceAll('<aws_region>', 'us-east-1'),
   );
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asText } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { factsOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
 import { recognisePasted } from './recognise.ts';
 
-const readText = (name: string) => readFileSync(join(import.meta.dirname, '../testing', name), 'utf8');
+const readText = (name: string) => asText(readFileSync(join(import.meta.dirname, '../testing', name)));
 
 /** How an error looks after a log, a terminal or a mail. */
 const WRAPPINGS: readonly ((error: string) => string)[] = [

@@ -1,3 +1,4 @@
+export * from './as-text.ts';
 export * from './command.ts';
 export * from './decide.ts';
 export * from './difference.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { literal, messageOf, nearest } from 'engine/resource';
+import { asText, literal, messageOf, nearest } from 'engine/resource';
 import type { Sandbox } from '../up/sandbox.ts';
 import { AWS_CALLS, CALLER } from './aws.ts';
 import type { Fault, Faults } from './fault.ts';
@@ -27,7 +27,7 @@ export const FAULTS: readonly Fault[] = BY_SYSTEM.flatMap((faults) =>
 );
 
 /** The names of the guide's resources, and the functions of scripts. */
-export const SETUP = readFileSync(join(import.meta.dirname, 'setup.sh'), 'utf8');
+export const SETUP = asText(readFileSync(join(import.meta.dirname, 'setup.sh')));
 
 type Causable = Fault & { readonly what: string; readonly cause: string };
 
