@@ -124,12 +124,6 @@ test('a pod whose log has no end cannot switch off the check of its log (exit 1)
   for (const name of pods) truncateSync(join(logs, name));
 });
 
-test('--repair of a Vault that came back empty: the last line says that the secrets are gone and have to be written again', async () => {
-  await causeFault(world(), 'vault-restarted');
-  const last = /\nThe secrets are gone for good\. Write them again\.[^\n]*\n$/;
-  await expectRun('90-troubleshoot --repair --yes', { says: [last] });
-});
-
 test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
   await causeFault(world(), 'policy-detached');
   await causeFault(world(), 'vault-may-not-get-role');

@@ -28,6 +28,7 @@ import {
   VaultConnection,
   type VaultSystems,
 } from 'vault-auth/internal';
+import { CountedSecrets } from './counted-secrets.ts';
 import { issuerIfExists, proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
@@ -51,6 +52,7 @@ export interface Systems
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
+  readonly glooSecrets: CountedSecrets;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
@@ -117,6 +119,7 @@ export function createSystems(
     return file === undefined ? undefined : read(variable, file);
   };
   const asked = { ...inputs, kubectl, eksCluster: cluster };
+  const journal = journalFileOf(inputs, environment);
   const proof = once((work: StepContext) => proveCluster(asked, work));
   return {
     ...asked,
@@ -132,11 +135,11 @@ export function createSystems(
     callerIdentity: identity,
     proveCluster: proof,
     helm: new Helm(kubectl),
-    abandonedAt: async (resource) => {
-      // A journal that is missing or cannot be read stops no run.
-      const at = await observe(async () => abandonedAt(journalFileOf(inputs, environment), resource));
-      return 'value' in at ? at.value : undefined;
-    },
+    abandonedAt: async (resource) => abandonedAt(journal, resource),
+    glooSecrets: new CountedSecrets({
+      ...{ kubectl, namespace: inputs.NAMESPACE, journal },
+      as: async () => (await identity()).arn,
+    }),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

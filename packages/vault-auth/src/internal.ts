@@ -9,5 +9,5 @@ export { leftToVault } from './defaults.ts';
 export { disabledEntities, otherReaders } from './readers.ts';
 export { refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
-export { VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './systems.ts';
+export { type SecretsLost, VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './systems.ts';
 export type { VaultCode } from './vault-error.ts';

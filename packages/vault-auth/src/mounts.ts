@@ -63,7 +63,8 @@ export function secretsEngine(
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
-  const { ownership } = systems;
+  const { ownership, glooSecrets } = systems;
+  let had = 0;
   return mounted(systems, {
     kind: 'vault-secrets-engine',
     claim: 'Vault has Gloo’s secrets engine',
@@ -81,6 +82,11 @@ export function secretsEngine(
     tuned: { ...NO_LIMITS, audit_non_hmac_request_keys: [], audit_non_hmac_response_keys: [] },
     // Vault then deletes each secret after that time.
     configured: { delete_version_after: '0s' },
+    async source(live, work) {
+      had = live === undefined ? await glooSecrets.had(work) : 0;
+      return { shown: {}, takes: had === 0 ? [] : [lostWith(path, had)] };
+    },
+    replaced: (by) => glooSecrets.lost(by === 'a new one' ? had : 0),
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);
@@ -101,6 +107,12 @@ export function secretsEngine(
   });
 }
 
+function lostWith(path: string, had: number): Difference {
+  const secrets = had === 1 ? '1 secret' : `${had} secrets`;
+  const said = `Gloo had ${secrets} in ${path}/. The new engine is empty: restore a backup of Vault instead, if there is one, or write them again as page 05-first-secret does.`;
+  return { field: 'secrets of Gloo', live: `${had}`, wanted: '0', said };
+}
+
 /** How the guide's command leaves what `vault auth tune` sets, as far as it can shorten or refuse a login or a use: 0 is the server's own limit. */
 const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 
@@ -110,7 +122,7 @@ const TABLES = {
   'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
-interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' | 'elsewhere'> {
+interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
   inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;
@@ -123,6 +135,8 @@ interface MountSpec extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' 
   readonly tuned: Readonly<Record<string, string | number | readonly []>>;
   /** The same for the engine's own configuration, at `config` in the mount. */
   readonly configured?: Readonly<Record<string, string>>;
+  /** Called once what was there is gone. */
+  replaced?(by: 'a new one' | 'none'): Promise<void>;
   /** What only the operator can correct in a mount of the right type. */
   problem?(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
@@ -147,6 +161,7 @@ function mounted(
     tuned,
     configured = {},
     problem,
+    replaced,
     remove,
     inBrief,
     ...same
@@ -234,6 +249,7 @@ function mounted(
       // The guide's own command sends the options; without them, Vault would store an empty map.
       const data = { options: null, ...wanted, description: markNote('created', ownership) };
       await askVault(name, () => vault.write(inTable, data));
+      await replaced?.('a new one');
     },
     remove: {
       ...remove,
@@ -242,6 +258,7 @@ function mounted(
       async run(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(inTable));
+        await replaced?.('none');
       },
     },
   };

@@ -33,6 +33,15 @@ export interface VaultSystems extends VaultPaths {
   readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
+  readonly glooSecrets: SecretsLost;
+}
+
+/** The secrets of Gloo, which are gone when their engine is made anew. */
+export interface SecretsLost {
+  /** How many there were; 0 if that is not known. Changes nothing. */
+  had(work: StepContext): Promise<number>;
+  /** Their engine has been made anew, after a plan that said so; or a teardown has removed it. */
+  lost(count: number): Promise<void>;
 }
 
 /** The namespace and pod of the guide's Vault. */

@@ -42,6 +42,26 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
   };
 }
 
+/**
+ * Notes in the journal how many secrets Gloo has.
+ * @throws what Node throws if the journal cannot be written
+ */
+export function noteSecrets(file: string, as: string, count: number): void {
+  const descriptor = opened(file);
+  try {
+    const by = { as, user: operatingUser(), pid: process.pid };
+    appendFileSync(descriptor, jsonLine({ type: 'secrets', count, by }), { flush: true });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** How many secrets Gloo had when a run noted it last, and when that was; `undefined` if none has. */
+export function notedSecrets(file: string): { readonly count: number; readonly at: number } | undefined {
+  const last = lastLines(file).findLast(({ type }) => type === 'secrets');
+  return last && { count: Number(last.count), at: Date.parse(String(last.time)) };
+}
+
 function opened(file: string): number {
   makeFolder(dirname(file), 0o700);
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
@@ -70,13 +90,9 @@ const LAST = 2 ** 20;
 /**
  * When another run of this user on this machine began a change of a resource that it never finished, because it is dead, in
  * milliseconds since 1970. The last change of the resource counts.
- * @throws what Node throws if the journal cannot be read
  */
 export function abandonedAt(file: string, resource: string): number | undefined {
-  const lines = endOf(file)
-    .split('\n')
-    .filter(Boolean)
-    .map((line): Readonly<Record<string, unknown>> => Object(jsonIn(line)));
+  const lines = lastLines(file);
   const by = ({ by }: (typeof lines)[number]) => (isObject(by) ? by : {});
   const others = lines.filter((line) => line.name === resource && by(line).pid !== process.pid);
   const last = others.findLast(({ type }) => type === 'change');
@@ -92,6 +108,18 @@ function isDead(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
+}
+
+/** The last lines of a journal; none if it is missing or cannot be read, which stops no run. */
+function lastLines(file: string): readonly Readonly<Record<string, unknown>>[] {
+  let end: string;
+  try {
+    end = endOf(file);
+  } catch {
+    return [];
+  }
+  const lines = end.split('\n').filter(Boolean);
+  return lines.map((line) => Object(jsonIn(line)));
 }
 
 function endOf(file: string): string {

@@ -8,8 +8,8 @@ interface InRun {
   readonly thrown?: Failure | undefined;
 }
 
-/** It ends a run. */
-type Outside = { readonly type: 'run-end' };
+/** The end of a run, and what only the journal has. */
+type Outside = { readonly type: 'run-end' | 'secrets' };
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in

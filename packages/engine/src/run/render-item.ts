@@ -51,8 +51,8 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
 /** What is created in one line: without its document and command. Differences stay. */
 export function folded(item: PlanItem): PlanItem {
   if (item.action !== 'create') return item;
-  const { kind, name, action, warning, waits, document, observed } = item;
-  return { kind, name, action, warning, waits, document, observed };
+  const { kind, name, action, differences, warning, waits, document, observed } = item;
+  return { kind, name, action, differences, warning, waits, document, observed };
 }
 
 /** Whether a plan is shorter in brief. */

@@ -4,8 +4,7 @@ import type { Vault } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
-import { listGlooSecrets, pathOfSecret } from './gloo-secrets.ts';
-import { PROBE } from './proofs.ts';
+import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
 
 /** By which Gloo keeps its token. Vault's policy `default` allows it. */
 const RENEWAL = 'auth/token/renew-self';

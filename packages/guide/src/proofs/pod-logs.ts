@@ -101,7 +101,7 @@ async function secretFinding(
 ): Promise<Finding> {
   const line = malformedIn(log) ?? '';
   const found = await observe(async () => {
-    return malformedSecrets(await glooSecrets(guide, work), line);
+    return malformedSecrets(await listedSecrets(guide, work), line);
   });
   const paths = 'value' in found ? found.value : [];
   const which = paths.length === 0 ? '' : `; it is ${paths.join(', ')}`;
@@ -122,15 +122,15 @@ function lastWords({ text }: PodLog): string {
 export function looksOf(guide: Guide): Readonly<Record<'pods' | 'secrets', readonly Check[]>> {
   return {
     pods: [logsNameNoFailure(guide)],
-    secrets: oneStore(guide),
+    secrets: secretsOf(guide),
   };
 }
 
-/** Gloo can list its secrets, and none of them is in Kubernetes, too, as far as the operator may look. */
-function oneStore(guide: Guide): readonly Check[] {
+/** Gloo can list its secrets, and has those that it had. None is in Kubernetes, too, as far as the operator may look. */
+function secretsOf(guide: Guide): readonly Check[] {
   let looked: ReturnType<typeof secretsInBoth> | undefined;
   const look = async (work: StepContext) => {
-    looked ??= glooSecrets(guide, work).then((secrets) => secretsInBoth(secrets, guide.kubectl, work));
+    looked ??= listedSecrets(guide, work).then((secrets) => secretsInBoth(secrets, guide.kubectl, work));
     return looked;
   };
   const proof = check('secrets of Gloo', async (work) => {
@@ -143,6 +143,13 @@ function oneStore(guide: Guide): readonly Check[] {
     const { unseen } = await look(work);
     return unseen.length === 0 ? pass('listed') : warn(unseen.join('; '));
   });
+  const number = check('number of Gloo’s secrets', async (work) => {
+    const { inVault } = await look(work);
+    const notNoted = await guide.glooSecrets.counted(inVault);
+    const { loss, isEngineNew } = guide.glooSecrets;
+    if (loss !== undefined) return (isEngineNew ? warn : fail)(loss);
+    return pass([inVault === 0 ? 'none was there before' : `${inVault}`, notNoted ?? []].flat().join('; '));
+  });
   return [
     {
       ...proof,
@@ -151,11 +158,12 @@ function oneStore(guide: Guide): readonly Check[] {
       names: /^(?<namespace>[^/]+)\/(?<name>[^,;\s]+)/,
     },
     { ...listing, claim: 'You may list the Secrets of Gloo’s namespaces' },
+    { ...number, claim: 'Gloo has the secrets that it had', page: 'gloo-secret-not-found' },
   ];
 }
 
 /** The secrets that Gloo reads. @throws Unknown if no login works: the logins themselves say why */
-async function glooSecrets(guide: Guide, work: StepContext) {
+async function listedSecrets(guide: Guide, work: StepContext) {
   const vault = await observe(() => asGloo(guide, work));
   if ('unknown' in vault) throw new Unknown('no login as Gloo works');
   return listGlooSecrets(vault.value, guide.VAULT_KV_PATH);

@@ -5,7 +5,7 @@ import { refusalIn } from 'vault-auth/internal';
 import { check, fail, pass } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, tokenOf } from './as-gloo.ts';
-import { PROBE } from './proofs.ts';
+import { PROBE } from './gloo-secrets.ts';
 
 /** A service account that every namespace has and that the trust policy does not list. */
 const STRANGER = 'default';

@@ -6,9 +6,8 @@ import { refusalIn, type Vault } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
+import { listGlooSecrets, PROBE } from './gloo-secrets.ts';
 import { lastErrors, vaultLogs } from './pod-logs.ts';
-
-export const PROBE = 'gloo-vault-irsa-probe';
 
 /** Where Gloo reads a secret of this name, below its pathPrefix. The guide leaves Gloo's `root_key` at `gloo`. */
 export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'metadata' = 'data'): string {
@@ -112,6 +111,8 @@ export function readsSecret(guide: Guide): Check {
       async () => ((await probe(guide, vault)) ? true : undefined),
       work,
     );
+    const { names } = await listGlooSecrets(vault, guide.VAULT_KV_PATH);
+    await guide.glooSecrets.counted(names.length);
     if (same) return pass(`${probePath(guide)} written, read back and removed`);
     return fail(`${probePath(guide)} was written, and something else was read back`);
   });

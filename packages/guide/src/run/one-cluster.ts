@@ -112,7 +112,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
       runPreflight(ids, options, systems, screen),
     ]);
     const checked = await preflighting;
-    if (planning === undefined) sayOutcome(options, systems.runbooks, checked, screen);
+    if (planning === undefined) sayOutcome(options, systems, checked, screen);
     if (planning === undefined || checked !== EXIT.done) return checked;
     const { guide, whole, sections, planned } = await planning;
     const target = await targetOf(guide, ids, screen.signal);
@@ -127,7 +127,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     screen.proposed = { target: boundTo, changes: changesOf(await planned) };
     if (options.runbook === TEARDOWN)
       await lookForLeftovers(options, guide, { whole, sections }, exitCode, screen);
-    sayOutcome(options, systems.runbooks, exitCode, screen);
+    sayOutcome(options, systems, exitCode, screen);
     return exitCode;
   } finally {
     giveUp.abort();

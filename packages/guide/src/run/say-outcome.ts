@@ -3,7 +3,7 @@ import type { Screen } from 'engine/command-line/screen';
 import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY, wholeGuide } from '../catalog.ts';
-import type { Runbooks } from '../guide.ts';
+import type { Runbooks, Systems } from '../guide.ts';
 
 /** What a run that did nothing wrong could not verify; `undefined` if something failed, or nothing was unknown. */
 function unproved(rows: readonly SummaryRow[]): string | undefined {
@@ -13,20 +13,26 @@ function unproved(rows: readonly SummaryRow[]): string | undefined {
 }
 
 /** The last line of a run that is done. */
-function lastLine(rows: readonly SummaryRow[]): string {
-  if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
+function lastLine(rows: readonly SummaryRow[], loss: string | undefined): string {
+  if (rows.some(({ outcome }) => hasChanged(outcome)))
+    return loss === undefined ? '\nDone.' : `\nDone, but ${loss}`;
   const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
-  return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
+  return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.${loss === undefined ? '' : ` But ${loss}`}`;
 }
 
-export function sayOutcome(options: CommandLine, runbooks: Runbooks, exitCode: number, screen: Screen): void {
+export function sayOutcome(
+  options: CommandLine,
+  { runbooks, glooSecrets }: Systems,
+  exitCode: number,
+  screen: Screen,
+): void {
   const rows = screen.ended.filter(({ step }) => !step.startsWith(`${PREFLIGHT}.`));
   if (options.plan) screen.say(exitCode === EXIT.done ? 'No changes.' : 'Plan only: nothing was changed.');
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
   if (exitCode === EXIT.done && !options.plan && rows.length > 0 && options.runbook !== TEARDOWN)
-    screen.say(lastLine(rows));
+    screen.say(lastLine(rows, glooSecrets.loss));
   const failed = rows.some(({ outcome }) => outcome === 'failed');
   const next = failed ? undefined : nextCommand(options, runbooks, exitCode);
   if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);

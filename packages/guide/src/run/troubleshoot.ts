@@ -11,6 +11,7 @@ import {
   pageOf,
 } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
+import { WRITE_AGAIN } from '../counted-secrets.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
 import { examinationSummary } from './examination-summary.ts';
@@ -46,12 +47,10 @@ export async function troubleshootCommand(
   const { repair: repairs, plan } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   let looked = await show(systems, screen, purpose);
-  if (!repairs || looked.examination.isNotRun) return say(looked.examination, screen);
-  let emptied: Diagnosis | undefined;
+  if (!repairs || looked.examination.isNotRun) return say(looked.examination, systems, screen);
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { diagnoses } = looked.examination;
     const chosen = choose(diagnoses, round === 1 ? options.only : undefined);
-    emptied ??= chosen.find(({ id, until }) => id === 'vault-empty' && until === undefined);
     for (const { title, until, steps, restarts } of round === 1 ? chosen : []) {
       if (until !== undefined && options.only === undefined)
         screen.say(`\nNot repaired yet: ${title}. First fix this: ${until}.`);
@@ -66,9 +65,7 @@ export async function troubleshootCommand(
     // What somebody has chosen is repaired once.
     if (options.only !== undefined) break;
   }
-  const exitCode = say(looked.examination, screen);
-  if (emptied !== undefined) screen.say(pageOf(emptied.id).risk);
-  return exitCode;
+  return say(looked.examination, systems, screen);
 }
 
 /** @param before what was found before the repair */
@@ -120,7 +117,7 @@ function repairLines(
   fix: readonly string[],
 ): readonly string[] {
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
-  if (until !== undefined) return [`# After this is fixed: ${until}`, only];
+  if (until !== undefined && (steps.length > 0 || restarts)) return [`# After this is fixed: ${until}`, only];
   if (restarts) return [only];
   const commands = (some: readonly string[], flag = '') =>
     [...new Set(some.map(runbookOf))].map(
@@ -198,7 +195,14 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-function say(examination: Examination, screen: Screen): number {
-  screen.say(`\n${examinationSummary(examination)}`);
-  return isProved(examination) ? EXIT.done : EXIT.failed;
+/** Says how it ends, and which secrets are gone: until an exit code of an examination has said that alone, once. */
+async function say(examination: Examination, { glooSecrets }: Systems, screen: Screen): Promise<number> {
+  const { isEngineNew, loss } = glooSecrets;
+  const proved = isProved(examination);
+  const repaired = `Repaired, ${loss === undefined ? `and the new secrets engine is empty: ${WRITE_AGAIN}` : `but ${loss}`}`;
+  const summary = examinationSummary(examination);
+  screen.say(`\n${isEngineNew && proved ? repaired : [summary, loss ?? []].flat().join(' ')}`);
+  const failed = examination.links.filter(({ status }) => status === 'fail');
+  if (loss !== undefined && !isEngineNew && failed.length === 1) await glooSecrets.forget();
+  return proved ? EXIT.done : EXIT.failed;
 }
