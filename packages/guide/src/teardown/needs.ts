@@ -6,7 +6,7 @@ import type { Guide } from '../guide.ts';
 /** The kinds of what is in something else in Vault, and goes with it. */
 const WITHIN: Readonly<Record<string, RegExp>> = {
   'vault-auth-method': /^vault-auth-(?:role|config|sts-role)$/,
-  'vault-release': /^vault-(?:auth-method|secrets-engine|policy)$/,
+  'vault-release': /^vault-(?:auth-.+|secrets-engine|policy)$/,
 };
 
 /**
