@@ -142,7 +142,7 @@ client iam_endpoint=http://127.0.0.1:9
 ## identities have another alias | 000
 vault write auth/aws/config/identity iam_alias=full_arn
 #< vault write auth/aws/config/identity iam_alias=role_id
-## a quota limits logins | 110 | quota
+## a quota limits logins | 111 | quota
 vault write sys/quotas/rate-limit/few path=auth/aws rate=0.01 interval=60s
 #< vault delete sys/quotas/rate-limit/few
 ## a quota limits the reading of dev/ | 111 | quota
@@ -205,9 +205,9 @@ more_sources '{"vault":{"address":"http://other.other:8200","accessToken":"x"}}'
 ## there are Settings of another name | 000
 kubectl get settings default -n gloo-system -o json | jq '.metadata={name:"other",namespace:"gloo-system"}' | kubectl create -f -
 #< kubectl delete settings other -n gloo-system
-## Gloo’s pods have another Vault in their variables | 114 | VAULT_ADDR
+## Gloo’s pods have another Vault in their variables | 114 | VAULT_ADDR|workloads of
 rolls_out kubectl set env deployment/gloo VAULT_ADDR=http://other:8200 VAULT_NAMESPACE=team-b VAULT_TOKEN=x
-## Gloo’s pods do not verify certificates | 114 | VAULT_SKIP_VERIFY
+## Gloo’s pods do not verify certificates | 114 | VAULT_SKIP_VERIFY|workloads of
 rolls_out kubectl set env deployment/gloo VAULT_SKIP_VERIFY=true HTTPS_PROXY=http://other:1
 ## Gloo has another image | 114 | gloo-system/gloo|image
 rolls_out kubectl set image deployment/gloo gloo=quay.io/solo-io/gloo:1.14.0

@@ -52,12 +52,15 @@ test('releaseWorkloads: AWS’s variables that the release has not set are remov
   const env = [
     { name: 'AWS_ROLE_ARN', value: 'arn:wrong' },
     { name: 'AWS_SECRET_ACCESS_KEY', value: 'hush' },
+    { name: 'VAULT_SKIP_VERIFY', value: 'true' },
     { name: 'AWS_CA_BUNDLE', value: '/ca' },
     { name: 'POD_NAME' },
   ];
   const { seen, run } = await planOf([deployment('gloo', { env }), ...REST]);
   assert.match(seen, /deployment gloo: AWS_ROLE_ARN is arn:wrong.*AWS_SECRET_ACCESS_KEY is \(not shown\)/);
-  assert.equal(run, ['set env deployment/gloo -n gloo-system AWS_ROLE_ARN- AWS_SECRET_ACCESS_KEY-']);
+  assert.equal(run, [
+    'set env deployment/gloo -n gloo-system AWS_ROLE_ARN- AWS_SECRET_ACCESS_KEY- VAULT_SKIP_VERIFY-',
+  ]);
   assert.is(
     (await planOf([deployment('gloo', { env }), ...REST], { ...RELEASE, labels: {} })).action,
     'conflict',

@@ -33,7 +33,7 @@ export interface LiveWorkload {
   /** Why the API server refuses its pods, such as a quota or a policy. */
   readonly refused?: string | undefined;
   /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
-  readonly awsVariables: Readonly<Record<string, string | undefined>>;
+  readonly strays: Readonly<Record<string, string | undefined>>;
   /** The service account that its pods run as, and that of its release, if it is another one. */
   readonly account?: { readonly live: string | undefined; readonly wanted: string };
 }
@@ -70,16 +70,16 @@ export function releaseWorkloads(
     '-n',
     namespace,
   ];
-  const unset = ({ kind, name, awsVariables }: LiveWorkload) => [
+  const unset = ({ kind, name, strays }: LiveWorkload) => [
     ...['set', 'env', `${kind}/${name}`, '-n', namespace],
-    ...Object.keys(awsVariables).map((variable) => `${variable}-`),
+    ...Object.keys(strays).map((variable) => `${variable}-`),
   ];
   const setAccount = ({ kind, name }: LiveWorkload, account: string) => [
     ...['set', 'serviceaccount', `${kind}/${name}`, account, '-n', namespace],
   ];
   const commandsOf = (workload: LiveWorkload) => [
     ...(workload.account ? [setAccount(workload, workload.account.wanted)] : []),
-    ...(Object.keys(workload.awsVariables).length > 0 ? [unset(workload)] : []),
+    ...(Object.keys(workload.strays).length > 0 ? [unset(workload)] : []),
     ...(workload.replicas === 0 ? [scale(workload)] : []),
   ];
   return {
@@ -90,7 +90,7 @@ export function releaseWorkloads(
       ['vault-unreachable', /^statefulset vault: replicas /],
       [release === 'vault' ? 'vault-release-differs' : 'gloo-release-differs', /^deployment \S+: replicas /],
       ['service-account-differs', /: serviceAccountName /],
-      ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>AWS_\w+) /],
+      ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>(?:AWS|VAULT)_\w+) /],
     ],
     ownership,
     read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
@@ -113,11 +113,11 @@ export function releaseWorkloads(
   };
 
   function differences(workload: LiveWorkload): Difference[] {
-    const { replicas, wanted, awsVariables, account } = workload;
+    const { replicas, wanted, strays, account } = workload;
     return [
       ...(account ? differ(`${named(workload)}: serviceAccountName`, account.live, account.wanted) : []),
       ...(replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : []),
-      ...Object.entries(awsVariables).map(([variable, value]) => ({
+      ...Object.entries(strays).map(([variable, value]) => ({
         ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
         wanted: ABSENT,
       })),
@@ -162,16 +162,16 @@ async function readWorkloads(
     return {
       ...workload,
       ...(actual !== account && { account: { live: actual, wanted: account } }),
-      ...(isGloos(account) && { awsVariables: strayVariables(object, text) }),
+      ...(isGloos(account) && { strays: strayVariables(object, text) }),
     };
   });
   return { mark, workloads: await Promise.all(workloads.map(isRefused)) };
 }
 
-/** The variables of AWS's SDK that a deployment's containers have and its release does not give them. */
-function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkload['awsVariables'] {
+/** The variables of AWS's SDK and of Vault's client that a deployment’s containers have and its release does not give them. */
+function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkload['strays'] {
   const variables = podVariables(spec?.template?.spec).filter(
-    ({ name }) => /^AWS_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),
+    ({ name }) => /^(?:AWS|VAULT)_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),
   );
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
 }
@@ -186,7 +186,7 @@ function workloadOf(
   const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
   const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
   const refused = object && whyRefused(object, 0);
-  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, awsVariables: {} };
+  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: {} };
 }
 
 /** Why a workload serves nothing; `undefined` if one of its pods is ready. */
