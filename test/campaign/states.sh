@@ -159,7 +159,7 @@ vault write identity/mfa/login-enforcement/two mfa_method_ids="$method" auth_met
 ## Vault is sealed | 111 | sealed
 vault operator seal; vault_pod_is_ready false
 #< vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"; vault_pod_is_ready true
-## *the secrets engine has version 1 | 113 | secrets engine dev/
+## *the secrets engine has version 1 | 113 | secrets engine dev/|options.version is 1
 vault secrets disable dev; vault secrets enable -path=dev -version=1 kv
 #< vault secrets disable dev
 ## *Vault deletes each secret after 5 seconds | 114 | secrets engine dev/|delete_version_after
