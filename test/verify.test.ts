@@ -71,7 +71,7 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
     'Gloo scaled to nothing',
     'kubectl scale deployment/gloo -n gloo-system --replicas=0',
     /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
-    /\? The running pods of gloo have logged in: no pod runs as it\n[\s\S]+✗ A deployment of Gloo or Vault is scaled to 0\n +seen +deployment gloo: replicas is 0/,
+    /\? The running pods of gloo have logged in: no pod runs as it\n[\s\S]+✗ Gloo’s Helm release is missing, failed, or differs from the guide\n +seen +deployment gloo: replicas is 0/,
     /kubectl scale deployment\/gloo --replicas=1 -n gloo-system/,
   ],
   [

@@ -14,6 +14,7 @@ const GLOO = {
       spec: { containers: [{ name: 'gloo', image: 'gloo:1.17.3', resources: { cpu: '1000m' } }] },
     },
   },
+  items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }],
   webhooks: [{ name: 'w', clientConfig: { caBundle: '' } }],
   subjects: [
     { name: 'gloo', namespace: 'a' },
@@ -90,6 +91,18 @@ for (const [what, changed, fields, differences, more] of [
         wanted: '[{"name":"gloo","namespace":"a"},{"name":"gloo","namespace":"b"}]',
       },
     ],
+  ],
+  [
+    'a default in a list that is set as a whole',
+    { items: [{ path: 'labels', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.labels' } }] },
+    { 'f:items': {} },
+    [],
+  ],
+  [
+    'another value in a list that is set as a whole',
+    { items: [{ path: 'labels', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } }] },
+    { 'f:items': {} },
+    [{ field: 'items.0.fieldRef.fieldPath', live: 'metadata.name', wanted: 'metadata.labels' }],
   ],
   [
     'the certificate of a webhook, which what serves it has written',

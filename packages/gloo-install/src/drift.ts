@@ -84,24 +84,36 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
       return changesIn(value, live[key], partsOf(others, [`f:${key}`]), at);
     });
   }
-  if (isNamedList(stated) && isNamedList(live ?? []))
-    return stated.flatMap((item) => {
-      const at = `${path}.${item.name}`;
-      const there = (live as typeof stated | undefined)?.find((one) => one.name === item.name);
+  const isNamed = isNamedList(stated) && isNamedList(live ?? []);
+  // The API server adds its defaults to the items of a list, too.
+  if (isNamed || (isListOfObjects(stated) && Array.isArray(live) && live.length === stated.length)) {
+    const items = (live ?? []) as readonly Fields[];
+    return stated.flatMap((item, index) => {
+      const at = `${path}.${isNamed ? item.name : index}`;
+      const there = isNamed ? items.find((one) => one.name === item.name) : items[index];
       if (there === undefined) return differ(at, undefined, PRESENT);
-      const below = others.flatMap((one) => {
-        const key = Object.keys(one).find((each) => isKeyOf(each, there));
-        return partsOf([one], [key ?? '']);
-      });
-      return changesIn(item, there, below, at);
+      return changesIn(item, there, partsOfItem(others, there), at);
     });
+  }
   return others.length === 0 ? [] : differ(path, live, stated);
+}
+
+/** The parts of recorded fields of an item of a list. */
+function partsOfItem(others: readonly Fields[], item: Fields): readonly Fields[] {
+  return others.flatMap((one) => {
+    const keys = Object.keys(one);
+    return keys.length === 0 ? [one] : partsOf([one], [keys.find((key) => isKeyOf(key, item)) ?? '']);
+  });
 }
 
 /** `k:{"name":"gloo"}` */
 function isKeyOf(key: string, item: Fields): boolean {
   if (!key.startsWith('k:')) return false;
   return Object.entries(JSON.parse(key.slice(2)) as Fields).every(([field, value]) => item[field] === value);
+}
+
+function isListOfObjects(value: unknown): value is readonly Fields[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isObject);
 }
 
 function isNamedList(value: unknown): value is readonly Fields[] {
