@@ -122,6 +122,10 @@ test('a part: what is outside of it stays, and keeps what it needs; --from in AW
     exit: 2,
     says: ['EKS has cluster demo', './runbook 99-teardown begins in the cluster'],
   });
+  await expectRun('99-teardown --plan --only 1,3,4,5,6,7,8,9', {
+    exit: 4,
+    says: [/keep +helm release vault\/vault\s+\(vault auth\/aws\/role\/\S+\s+stays, and needs it/],
+  });
   for (const only of ['6,7,8,9', '9', '4', '5', '2,3,4']) {
     await expectRun(`99-teardown --yes --only ${only}`, {
       says: [/stays, and needs it/],

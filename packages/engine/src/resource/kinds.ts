@@ -4,6 +4,8 @@ interface KindFacts {
   readonly in: 'this machine' | 'aws' | 'cluster' | 'vault';
   /** The kinds of other sections that have to exist before it. */
   readonly needs?: readonly string[];
+  /** What else in Vault it is in, and goes with. */
+  readonly within?: 'vault-auth-method';
   /** How a page shows it, if not by its command alone: a release is installed with its repository in one command. */
   readonly page?: 'repository' | 'release';
   /** What it means for a teardown: whatever logs in keeps all that it needs, and whatever both IAM roles trust stays with either. */
@@ -30,10 +32,10 @@ const KINDS = {
   'vault-auth-method': { in: 'vault' },
   'vault-secrets-engine': { in: 'vault' },
   'vault-policy': { in: 'vault' },
-  'vault-auth-config': { in: 'vault' },
-  'vault-auth-sts-role': { in: 'vault' },
+  'vault-auth-config': { in: 'vault', within: 'vault-auth-method' },
+  'vault-auth-sts-role': { in: 'vault', within: 'vault-auth-method' },
   // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
-  'vault-auth-role': { in: 'vault', needs: ['iam-role'] },
+  'vault-auth-role': { in: 'vault', within: 'vault-auth-method', needs: ['iam-role'] },
   'gloo-repository': { in: 'this machine', page: 'repository' },
   'glooe-repository': { in: 'this machine', page: 'repository' },
   'helm-overrides': { in: 'this machine' },

@@ -1,13 +1,21 @@
 import { trustsIssuer } from 'aws-irsa/internal';
 import { nameIn } from 'aws-irsa/names';
-import { compare, factsOf, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
+import {
+  compare,
+  factsOf,
+  isInVault,
+  type Kind,
+  neededBy,
+  observe,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
 import type { Guide } from '../guide.ts';
 
-/** The kinds of what is in something else in Vault, and goes with it. */
-const WITHIN: Readonly<Record<string, RegExp>> = {
-  'vault-auth-method': /^vault-auth-(?:role|config|sts-role)$/,
-  'vault-release': /^vault-(?:auth-.+|secrets-engine|policy)$/,
-};
+/** Whether a resource is in Vault, or in something of Vault, and goes with it. */
+function isWithin(resource: Resource, kind: Kind): boolean {
+  return kind === 'vault-release' ? isInVault(resource) : factsOf(resource.kind).within === kind;
+}
 
 /**
  * What stays keeps all that it needs: a Gloo that stays, Gloo's IAM role; that role, everything by which it logs in; each role, its
@@ -27,7 +35,7 @@ export function keepingNeeds(
     ...guide.teardown.marked.policies.map((policy) => `iam policy ${nameIn(policy)}`),
     ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
   ]);
-  const ofKind = (kind: RegExp) => resources.filter((one) => kind.test(one.kind));
+  const ofKind = (kind: Kind) => resources.filter((one) => one.kind === kind);
   const whichStays = async (
     some: readonly Resource[],
     work: StepContext,
@@ -45,7 +53,7 @@ export function keepingNeeds(
     if (guide.teardown.clusterIsGone) return undefined;
     const found = await observe(async () => {
       await guide.proveCluster(work);
-      return whichStays(ofKind(/^gloo-release$/), work);
+      return whichStays(ofKind('gloo-release'), work);
     });
     return 'value' in found
       ? found.value
@@ -53,7 +61,7 @@ export function keepingNeeds(
   };
   const glooRole = `iam role ${guide.VAULT_AUTH_ROLE_NAME}`;
   const attachedTo = (role: Resource) =>
-    ofKind(/^iam-policy-attachment$/).filter(
+    ofKind('iam-policy-attachment').filter(
       ({ name }) => outside(name) && name.endsWith(` to ${role.name.replace(/^iam /, '')}`),
     );
   /** IAM deletes no role to which anything is attached. */
@@ -68,7 +76,7 @@ export function keepingNeeds(
       roles.filter(({ name }) => name === glooRole),
       work,
     );
-  const roles: readonly Resource[] = ofKind(/^iam-role$/).map(roleNeeded);
+  const roles: readonly Resource[] = ofKind('iam-role').map(roleNeeded);
   const rolesOf = ({ name }: Resource) => {
     const attached = guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
     return roles.filter((role) => attached.some((one) => role.name === `iam role ${one.role}`));
@@ -81,11 +89,13 @@ export function keepingNeeds(
     return neededBy(resource, async (work) => {
       if (factsOf(kind).teardown === 'trusted by both roles')
         return whichStays(roles, work, (live) => trustsIssuer(live, name.replace('iam oidc provider ', '')));
-      const within = WITHIN[kind];
       return (
         (others.has(name) ? undefined : await ofLogins(work)) ??
         (await whichStays(rolesOf(resource), work)) ??
-        (within && whichStays(ofKind(within), work))
+        whichStays(
+          resources.filter((one) => isWithin(one, kind)),
+          work,
+        )
       );
     });
   };
