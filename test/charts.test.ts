@@ -152,7 +152,7 @@ gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
   const keys = temporaryFile(`settings: {secretOptions: {sources: []}}
 gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: canary1}, {name: AWS_SECRET_ACCESS_KEY, value: canary2}]}}`);
   await expectRun('03-gloo --yes', { env: { GLOO_HELM_VALUES: keys }, hides: [/canary/] });
-  await expectRun('all --plan', { env: { GLOO_HELM_VALUES: keys }, says: ['No changes.'] });
+  await expectRun('03-gloo --plan', { env: { GLOO_HELM_VALUES: keys }, says: ['No changes.'] });
   await expectRun('04-verify --yes', { exit: 1, hides: [/canary/] });
 });
 
