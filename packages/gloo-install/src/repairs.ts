@@ -50,6 +50,8 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     name: `pods of ${namespace}/gloo with the role`,
     async read(work) {
       const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);
+      // Gloo that does not run yet has not logged in.
+      if (pods.length === 0) return undefined;
       return spec.provesLogin ? withLogins(spec, pods, work) : pods;
     },
     differs: (live) => live.flatMap(wrongIn),
