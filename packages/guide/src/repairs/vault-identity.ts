@@ -8,28 +8,35 @@ import type { Guide } from '../guide.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 
 export function vaultIrsaRole(guide: Guide): Resource {
-  const { ACCOUNT_ID, PARTITION, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME, VAULT_IRSA_ROLE_ARN } = guide;
+  const { VAULT_IRSA_ROLE_NAME, VAULT_IRSA_ROLE_ARN } = guide;
   return iamRole({
     name: { VAULT_IRSA_ROLE_NAME },
     description: 'Vault auth role',
-    trust: file('trust-relationship.json', {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Federated: `arn:${PARTITION}:iam::${ACCOUNT_ID}:oidc-provider/${OIDC_PROVIDER}` },
-          Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: {
-            StringEquals: {
-              [`${OIDC_PROVIDER}:aud`]: 'sts.amazonaws.com',
-              [`${OIDC_PROVIDER}:sub`]: `system:serviceaccount:${VAULT_NAMESPACE}:${VAULT_SERVICE_ACCOUNT}`,
-            },
-          },
-        },
-      ],
+    trust: irsaTrust(guide, {
+      aud: 'sts.amazonaws.com',
+      sub: `system:serviceaccount:${VAULT_NAMESPACE}:${VAULT_SERVICE_ACCOUNT}`,
     }),
     exports: { VAULT_IRSA_ROLE_ARN },
   })(guide);
+}
+
+/** A trust policy for the cluster's tokens that make these claims. */
+export function irsaTrust(
+  { ACCOUNT_ID, PARTITION, OIDC_PROVIDER }: Guide,
+  claims: Readonly<Record<string, string | readonly string[]>>,
+) {
+  const stated = Object.entries(claims).map(([claim, value]) => [`${OIDC_PROVIDER}:${claim}`, value]);
+  return file('trust-relationship.json', {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow' as const,
+        Principal: { Federated: `arn:${PARTITION}:iam::${ACCOUNT_ID}:oidc-provider/${OIDC_PROVIDER}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringEquals: Object.fromEntries(stated) },
+      },
+    ],
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { nameIn } from 'aws-irsa/names';
 import { file, type Resource, removals } from 'engine/resource';
 import { VAULT_SERVICE_ACCOUNT } from '../checks/infer-vault-role.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { irsaTrust } from '../repairs/vault-identity.ts';
 import { type Undo, undoStep } from './steps.ts';
 
 /** Undoes what runs for this cluster have created in IAM under other names than those of this run. */
@@ -42,7 +43,7 @@ export function undoOtherIssuers(why: string): Undo {
 
 /** A role of which only the mark is known: Gloo's, or Vault's own. */
 function roleOfMark(guide: Guide, name: string): Resource {
-  const { ACCOUNT_ID, PARTITION, OIDC_PROVIDER, NAMESPACE, VAULT_POD } = guide;
+  const { NAMESPACE, VAULT_POD } = guide;
   const accounts = [
     ...SERVICE_ACCOUNTS.map((one) => `${NAMESPACE}:${one}`),
     `${VAULT_POD.namespace}:${VAULT_SERVICE_ACCOUNT}`,
@@ -50,19 +51,7 @@ function roleOfMark(guide: Guide, name: string): Resource {
   return iamRole({
     name: { VAULT_AUTH_ROLE_NAME: name },
     description: '',
-    trust: file('trust-relationship.json', {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Federated: `arn:${PARTITION}:iam::${ACCOUNT_ID}:oidc-provider/${OIDC_PROVIDER}` },
-          Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: {
-            StringEquals: { [`${OIDC_PROVIDER}:sub`]: accounts.map((one) => `system:serviceaccount:${one}`) },
-          },
-        },
-      ],
-    }),
+    trust: irsaTrust(guide, { sub: accounts.map((one) => `system:serviceaccount:${one}`) }),
     exports: { VAULT_AUTH_ROLE_ARN: '' },
   })(guide);
 }
