@@ -3,6 +3,7 @@ import type { EventOf, Outcome, RunEvent, SummaryRow } from './events.ts';
 import { sanitized } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
+import { comesLater } from './plan.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';
 import { tableLines } from './table.ts';
@@ -89,7 +90,7 @@ export function briefPlanText(
   { step, title, checks, writes, items, repairs }: EventOf<'plan'>,
   layout: Layout,
 ): string {
-  if (items.length === 0 && checks !== undefined)
+  if (items.every(comesLater) && checks !== undefined)
     return writes === undefined ? '' : stepLine('?', { step, title, remark: writes }, layout);
   const details = items.flatMap(({ name, action, detail, waits }) =>
     action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
