@@ -27,9 +27,10 @@ const put = (name: string, content: string) => outputOf(bash(`echo '${content}' 
 const ROLE_OF_6_SECONDS =
   'vault write auth/aws/role/$ROLE auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=6s';
 
-/** How often Gloo's pod logged this number of secrets. */
-const syncs = async (words: string): Promise<number> =>
-  (await outputOf(bash('kubectl logs -n gloo-system deployment/gloo'))).split(words).length - 1;
+const glooLog = () => outputOf(bash('kubectl logs -n gloo-system deployment/gloo'));
+
+/** How often Gloo's pod logged these words. */
+const syncs = async (words: string): Promise<number> => (await glooLog()).split(words).length - 1;
 
 /** Waits until a change shows in the log of Gloo's pod once more. */
 async function logs(words: string, change: () => Promise<unknown>): Promise<void> {
@@ -43,17 +44,17 @@ async function waitFor(words: string, before: number): Promise<void> {
     if ((await syncs(words)) > before) return;
     await setTimeout(500);
   }
-  assert.unreachable(`Gloo did not log ${words}`);
+  assert.unreachable(`Gloo did not log ${words}:\n${await glooLog()}`);
 }
 
 /** Waits until the last list that Gloo's pod logged has no such secret: the next test begins with it. */
 async function forgets(secret: RegExp): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
-    const log = await outputOf(bash('kubectl logs -n gloo-system deployment/gloo'));
+    const log = await glooLog();
     if (!secret.test(log.slice(log.lastIndexOf('begin sync')))) return;
     await setTimeout(500);
   }
-  assert.unreachable(`Gloo still lists ${secret}`);
+  assert.unreachable(`Gloo still lists ${secret}:\n${await glooLog()}`);
 }
 
 /** In these tests, Gloo reads its secrets more often than the chart lets it, which is not as planned. */
@@ -69,6 +70,8 @@ const deleteFromVault = (name: string) =>
   outputOf(bash(`kubectl exec -n vault vault-0 -- vault kv metadata delete -mount=dev ${PATH}/${name}`));
 
 test.before(async () => {
+  // Other tests leave secrets of theirs.
+  await world().reset();
   await guideIsDone();
   await refreshEvery('2s');
   await runScript(world(), 'restart_gloo');
@@ -94,16 +97,15 @@ test('a sealed Vault takes all secrets from the running Gloo, until it is unseal
 });
 
 test('Gloo logs in again before its token expires; if Vault is sealed then, it has no secrets until a restart', async () => {
-  const ofThisPod = () => outputOf(bash('kubectl logs -n gloo-system deployment/gloo'));
   await runScript(world(), `${ROLE_OF_6_SECONDS}; restart_gloo`);
   await waitFor(SECRET, 0);
   await setTimeout(10_000);
-  assert.not.match(await ofThisPod(), /0 secrets|unable to authenticate/);
+  assert.not.match(await glooLog(), /0 secrets|unable to authenticate/);
   await causeFault(world(), 'vault-sealed');
   await setTimeout(15_000);
   await restoreFault(world(), 'vault-sealed');
   await setTimeout(5_000);
-  const log = await ofThisPod();
+  const log = await glooLog();
   assert.is(log.match(/unable to authenticate/g)?.length, 3, log);
   assert.match(log.slice(log.lastIndexOf('begin sync')), /0 secrets/);
   await runScript(world(), 'write_role');
