@@ -36,6 +36,10 @@ const GROUPS: readonly (readonly string[])[] = [
   ['caller-denied-explicitly', 'secret-malformed', 'secret-in-both'],
 ];
 
+/** Waits until a pod of Gloo logs these words. It lists its secrets every minute. */
+const untilItLogs = (pod: string, words: string) =>
+  `for i in $(seq 75); do if kubectl logs -n gloo-system ${pod} | grep -q "${words}"; then exit 0; fi; sleep 1; done; exit 1`;
+
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
   green = false;
   await causeFault(world(), 'pods-older-than-annotation');
@@ -52,6 +56,8 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   green = false;
   await causeFault(world(), 'pods-older-than-annotation');
   await causeFault(world(), 'vault-sealed');
+  // A pod that the repair does not restart lists its secrets, in vain, before the repair.
+  await runScript(world(), untilItLogs('deployment/discovery', 'Vault is sealed'));
   await expectRun('90-troubleshoot --repair --yes', {
     exit: 1,
     says: ['First fix this: Vault is sealed.'],
@@ -88,9 +94,6 @@ test('a Gloo that has given up is in the plan (exit 4), and `all --yes` restarts
   green = true;
 });
 
-const UNTIL_GLOO_SAYS_SO =
-  'for i in $(seq 75); do if kubectl logs -n gloo-system "$(gloo_pod)" | grep -q "invalid token"; then exit 0; fi; sleep 1; done; exit 1';
-
 for (const [what, script] of [
   ['whose dev server has a new pod', 'kubectl delete pod vault-0 -n vault'],
   ['that has revoked Gloo’s token', 'vault token revoke -mode path auth/aws/'],
@@ -99,7 +102,7 @@ for (const [what, script] of [
     green = false;
     await runScript(world(), script);
     // Gloo says that Vault does not know its token when it lists its secrets next, a minute later at most.
-    if (script.includes('revoke')) await runScript(world(), UNTIL_GLOO_SAYS_SO);
+    if (script.includes('revoke')) await runScript(world(), untilItLogs('"$(gloo_pod)"', 'invalid token'));
     else await expectRun('02-vault --yes');
     await expectRun('all --plan', { exit: 4, says: [/its token of Vault\s+- lost/] });
     await expectRun('04-verify --yes', { exit: 1 });

@@ -29,6 +29,8 @@ export interface PodsSpec {
   readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
   /** Whether Vault is a dev server, which forgets every token when it restarts. */
   readonly forgetful?: boolean;
+  /** Whether the token of a login is known to be revoked. */
+  readonly isRevoked?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
 }
 
 interface LivePod extends PodObservation {
@@ -155,13 +157,14 @@ async function withLogins(
 }
 
 async function whyNewLogin(
-  { kubectl, NAMESPACE: namespace, forgetful = false, mayHelp = async () => true }: PodsSpec,
+  { kubectl, NAMESPACE: namespace, forgetful = false, isRevoked, mayHelp = async () => true }: PodsSpec,
   pod: PodObservation,
   login: GlooMetrics,
   work: StepContext,
 ): Promise<LivePod['needsLogin']> {
   if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
   if (login.successes === 0) return undefined;
+  if (await isRevoked?.(login, work)) return 'token lost';
   const lost = await observe(() => lostAccess(kubectl, { namespace, forgetful }, pod, login, work));
   return 'value' in lost && lost.value?.tokenLost ? 'token lost' : undefined;
 }

@@ -53,6 +53,8 @@ export interface Systems
   readonly aws: Aws;
   readonly vault: VaultConnection;
   readonly glooSecrets: CountedSecrets;
+  /** When pods of Gloo made the logins whose tokens this run knows to be revoked: a new auth method does not bring them back. */
+  readonly revokedLogins: Map<string, number | undefined>;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
@@ -140,6 +142,7 @@ export function createSystems(
       ...{ kubectl, namespace: inputs.NAMESPACE, journal },
       as: async () => (await identity()).arn,
     }),
+    revokedLogins: new Map(),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

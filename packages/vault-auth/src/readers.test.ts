@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';
-import { otherReaders } from './readers.ts';
+import { isAuthMethodNewer, otherReaders } from './readers.ts';
 
 const OWN = {
   VAULT_AWS_AUTH_PATH: 'aws',
@@ -13,7 +13,10 @@ const FOLDER = 'dev/data/gloo/gloo.solo.io/v1/Secret/';
 const ARN = 'arn:aws:iam::123456789012:';
 
 /** What a Vault answers that has these auth methods and entries. */
-function listed(types: Readonly<Record<string, string>>, entries: Readonly<Record<string, object>>) {
+function answering(
+  types: Readonly<Record<string, string>>,
+  entries: Readonly<Record<string, object>>,
+): Vault {
   const methods = Object.fromEntries(Object.entries(types).map(([path, type]) => [path, { type }]));
   const all: Readonly<Record<string, object>> = { 'sys/auth': methods, ...entries };
   const vault = {
@@ -23,8 +26,11 @@ function listed(types: Readonly<Record<string, string>>, entries: Readonly<Recor
         path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [],
       ),
   };
-  return otherReaders(vault as unknown as Vault, OWN, FOLDER);
+  return vault as unknown as Vault;
 }
+
+const listed = (types: Readonly<Record<string, string>>, entries: Readonly<Record<string, object>>) =>
+  otherReaders(answering(types, entries), OWN, FOLDER);
 
 const SOME: readonly (readonly [type: string, entry: string, data: object, policy: string])[] = [
   ['github', 'auth/m/map/teams/ops', { key: 'ops', value: 'default, dev' }, 'dev'],
@@ -86,5 +92,27 @@ test('otherReaders: what is unknown, or too much, is said', async () => {
     'auth/m/users beyond the first 500 of 501',
   ]);
 });
+
+const alias = (second: number, mount_path = 'auth/aws/') => ({
+  aliases: [{ mount_path, creation_time: `2026-11-28T10:00:${second}.123456789Z` }],
+});
+const LOGIN = Date.parse('2026-11-28T10:00:30Z');
+for (const [what, entities, isNewer] of [
+  ['all identities are younger than the login', { ours: alias(40), other: alias(50) }, true],
+  ['one is older, since only the Vault role is new', { ours: alias(40), other: alias(20) }, false],
+  ['an older one came by another auth method', { ours: alias(40), other: alias(20, 'auth/ldap/') }, true],
+  ['an older one came by an auth method that is gone', { ours: alias(40), other: alias(20, '') }, true],
+  ['the own one is older', { ours: alias(20), other: alias(40) }, false],
+  ['the own one may not be read', { other: alias(40) }, false],
+] as const) {
+  test(`isAuthMethodNewer: ${what}`, async () => {
+    const vault = answering(
+      {},
+      Object.fromEntries(Object.entries(entities).map(([id, data]) => [`identity/entity/id/${id}`, data])),
+    );
+    const asked = { authPath: 'aws', entity: 'ours', than: LOGIN };
+    assert.is(await isAuthMethodNewer(vault, asked), isNewer);
+  });
+}
 
 test.run();

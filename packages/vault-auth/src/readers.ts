@@ -34,7 +34,8 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...{ ldap: ['users', 'groups'], okta: ['users', 'groups'], radius: ['users'], userpass: ['users'] },
   ...{ token: ['roles'], ns_token: ['roles'] },
 };
-const IDENTITIES = ['identity/entity/id', 'identity/group/id'];
+const ENTITIES = 'identity/entity/id';
+const IDENTITIES = [ENTITIES, 'identity/group/id'];
 
 /**
  * Lists who gets a policy that reads secrets below a folder: roles and users of each auth method, entities, groups, and every token,
@@ -59,7 +60,7 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
   });
   const owns = [
     `auth/${own.VAULT_AWS_AUTH_PATH}/role/${own.VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
-    `identity/entity/id/${own.entity}`,
+    `${ENTITIES}/${own.entity}`,
   ];
   const others = readers.filter(({ path }) => !owns.includes(path));
   return {
@@ -74,11 +75,35 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
 
 /** The ids of the disabled entities whose logins come through an auth method. Empty if this token may not list them. */
 export async function disabledEntities(vault: Vault, authPath: string): Promise<readonly string[]> {
-  const entities = await new Search(vault).entriesOf('identity/entity/id');
-  const comesBy = (alias: unknown) => Object(alias).mount_path === `auth/${authPath}/`;
+  const entities = await new Search(vault).entriesOf(ENTITIES);
   return entities
-    .filter(({ data }) => data.disabled === true && [data.aliases ?? []].flat().some(comesBy))
+    .filter(({ data }) => data.disabled === true && aliasesIn(data, authPath).length > 0)
     .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+}
+
+/**
+ * Whether everybody who has logged in by an auth method did so for the first time after a moment, in milliseconds since the epoch: a
+ * token from before came from one that is gone, and went with it. False if this token may not list the identities.
+ * @param entity of a login of now
+ */
+export async function isAuthMethodNewer(
+  vault: Vault,
+  { authPath, entity, than }: { readonly authPath: string; readonly entity: string; readonly than: number },
+): Promise<boolean> {
+  const search = new Search(vault);
+  const bornIn = (data: VaultData) =>
+    aliasesIn(data, authPath).map(({ creation_time }) => Date.parse(String(creation_time)));
+  const own = bornIn((await search.entry(`${ENTITIES}/${entity}`)) ?? {});
+  // A new Vault role gives its logins a new identity, too.
+  if (own.length === 0 || own.some((born) => !(born > than))) return false;
+  const all = (await search.entriesOf(ENTITIES)).flatMap(({ data }) => bornIn(data));
+  return search.unlisted.length === 0 && all.every((born) => born > than);
+}
+
+/** The aliases by which an entity logs in by an auth method. Those of one that is gone have no path. */
+function aliasesIn({ aliases }: VaultData, authPath: string): readonly VaultData[] {
+  const all = (aliases ?? []) as readonly VaultData[];
+  return all.filter(({ mount_path }) => mount_path === `auth/${authPath}/`);
 }
 
 const DEFAULT = 'default';
@@ -94,6 +119,11 @@ class Search {
     this.#vault = vault;
   }
 
+  /** What is at a path; `undefined` if it may not be read. */
+  entry(path: string): Promise<VaultData | undefined> {
+    return unlessDenied(askVault(`vault ${path}`, () => this.#vault.read(path)));
+  }
+
   /** The entries of a folder; none if it may not be listed. */
   async entriesOf(folder: string): Promise<readonly { readonly path: string; readonly data: VaultData }[]> {
     const names = await unlessDenied(askVault(`vault ${folder}`, () => this.#vault.list(folder)));
@@ -104,7 +134,7 @@ class Search {
       (names ?? []).slice(0, MOST),
       async (name) => {
         const path = `${folder}/${name}`;
-        const data = await unlessDenied(askVault(`vault ${path}`, () => this.#vault.read(path)));
+        const data = await this.entry(path);
         return data === undefined ? [] : [{ path, data }];
       },
       { concurrency: READS_AT_A_TIME },

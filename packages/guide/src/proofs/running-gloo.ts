@@ -19,9 +19,10 @@ import {
   whyNotRunning,
   whyNotSteady,
 } from 'gloo-install/internal';
-import { VAULT_NAMESPACE } from 'vault-auth/internal';
+import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { asGloo } from './as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
@@ -129,7 +130,7 @@ const READS_WITHIN = 90_000;
  * @param access.waits whether a pod gets the time of a refresh to read them again
  */
 async function whoLostAccess(
-  { kubectl, vault, NAMESPACE: namespace }: Guide,
+  guide: Guide,
   {
     logins,
     runs,
@@ -141,11 +142,14 @@ async function whoLostAccess(
   },
   work: StepContext,
 ): Promise<readonly LostAccess[]> {
+  const { kubectl, vault, NAMESPACE: namespace } = guide;
   const where = { namespace, forgetful: !vault.external };
   const find = async () => {
     const each = runs.map(async (pod) => {
       const login = logins.find((one) => one.pod === pod.name);
-      return login && lostAccess(kubectl, where, pod, login, work);
+      return (
+        login && ((await revokedToken(guide, login, work)) ?? lostAccess(kubectl, where, pod, login, work))
+      );
     });
     return (await Promise.all(each)).flatMap((one) => one ?? []);
   };
@@ -154,6 +158,40 @@ async function whoLostAccess(
   const atMost = Math.min(await refreshWithin(kubectl, namespace, work), READS_WITHIN);
   const isOver = async () => ((await find()).length === 0 ? true : undefined);
   return (await waitFor({ what: 'Gloo to read its secrets again', atMost }, isOver, work)) ? [] : lost;
+}
+
+/** How much the clocks of Vault and of a node of the cluster may differ, in milliseconds. */
+const CLOCKS_DIFFER_BY = 5_000;
+
+/** A token that went with its auth method, which was made anew since. Gloo says so only when it lists its secrets next. */
+async function revokedToken(
+  guide: Guide,
+  { pod, lastSuccess = 0 }: GlooMetrics,
+  work: StepContext,
+): Promise<LostAccess | undefined> {
+  const { VAULT_AWS_AUTH_PATH: authPath, revokedLogins } = guide;
+  const revoked = await observe(async () => {
+    const entity = (await asGloo(guide, work)).holder?.entity;
+    const than = lastSuccess + CLOCKS_DIFFER_BY;
+    return (
+      entity !== undefined && isAuthMethodNewer(await guide.vault.open(work), { authPath, entity, than })
+    );
+  });
+  if ('value' in revoked && revoked.value) revokedLogins.set(pod, lastSuccess);
+  if (revokedLogins.get(pod) !== lastSuccess) return undefined;
+  const seen = `logged in at ${timeText(lastSuccess)}, and the auth method ${authPath}/ was made anew since, which revokes its tokens`;
+  return { pod, seen, tokenLost: true };
+}
+
+/** Waits until every running pod of Gloo reads its secrets again, for the time of a refresh at most. */
+export async function readsAgain(guide: Guide, work: StepContext): Promise<void> {
+  const { kubectl, NAMESPACE: namespace } = guide;
+  const each = SERVICE_ACCOUNTS.map(async (serviceAccount) => {
+    const logins = await loginMetrics(kubectl, { namespace, serviceAccount }, work);
+    const runs = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+    return whoLostAccess(guide, { logins, runs, waits: true }, work);
+  });
+  await Promise.all(each);
 }
 
 function lostFinding(lost: readonly LostAccess[]): Finding {

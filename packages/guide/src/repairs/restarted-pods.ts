@@ -1,6 +1,13 @@
-import type { Resource } from 'engine/resource';
-import type { ChecksRepair } from 'engine/run';
-import { hadNoAnswer, logOfLogin, type PodsSpec, podsWithRole, vaultSince } from 'gloo-install/internal';
+import { observe, type Resource, type StepContext } from 'engine/resource';
+import { type ChecksRepair, stepThatMakes } from 'engine/run';
+import {
+  type GlooMetrics,
+  hadNoAnswer,
+  logOfLogin,
+  type PodsSpec,
+  podsWithRole,
+  vaultSince,
+} from 'gloo-install/internal';
 import type { Guide } from '../guide.ts';
 import { assume, logIn } from '../proofs/as-gloo.ts';
 
@@ -13,8 +20,24 @@ export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}
     ...guide,
     ...more,
     forgetful: !guide.vault.external,
+    isRevoked: (login, work) => isRevoked(guide, login, work),
     provesLogin: async (account, work) => logIn(guide, await assume(guide, account, work), work),
   });
+}
+
+/** Whether the token of a login went with the auth method that issued it, also once a run has made the auth method anew. */
+async function isRevoked(
+  guide: Guide,
+  { pod, lastSuccess }: GlooMetrics,
+  work: StepContext,
+): Promise<boolean> {
+  const { revokedLogins, runbooks, vault } = guide;
+  const authMethod = stepThatMakes(runbooks.sections, guide, 'vault-auth-method')?.resource;
+  const isMissing = async () =>
+    (await vault.exists(work)) && authMethod !== undefined && (await authMethod.read(work)) === undefined;
+  const missing = await observe(isMissing);
+  if ('value' in missing && missing.value) revokedLogins.set(pod, lastSuccess);
+  return lastSuccess !== undefined && revokedLogins.get(pod) === lastSuccess;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { literal, wrongInput } from 'engine/resource';
+import { literal, observe, wrongInput } from 'engine/resource';
 import { EXIT, refuseAnotherTarget, runbookOf, type Section, type Step, sectionsOf } from 'engine/run';
 import {
   type Diagnosis,
@@ -13,6 +13,7 @@ import {
 import { TROUBLESHOOT } from '../catalog.ts';
 import { WRITE_AGAIN } from '../counted-secrets.ts';
 import type { Guide, Systems } from '../guide.ts';
+import { readsAgain } from '../proofs/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
 import { examinationSummary } from './examination-summary.ts';
 import { type Looked, lookAtChain } from './look-at-chain.ts';
@@ -61,7 +62,7 @@ export async function troubleshootCommand(
     if (steps.length === 0) break;
     const exitCode = await repair(steps, options, looked, screen);
     if (exitCode !== EXIT.done || plan) return exitCode;
-    looked = await show(systems, screen, purpose, looked.examination);
+    looked = await show(systems, screen, purpose, looked);
     // What somebody has chosen is repaired once.
     if (options.only !== undefined) break;
   }
@@ -69,24 +70,23 @@ export async function troubleshootCommand(
 }
 
 /** @param before what was found before the repair */
-async function show(
-  systems: Systems,
-  screen: Screen,
-  purpose: string,
-  before?: Examination,
-): Promise<Examined> {
+async function show(systems: Systems, screen: Screen, purpose: string, before?: Examined): Promise<Examined> {
   const { emit } = screen;
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
   const work = screen.work(step);
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
+  // A look waits for nothing, and a Gloo that could not list its secrets before the repair lists them at its next refresh.
+  const { guide: repaired } = before ?? {};
+  // What cannot be read, the look says.
+  if (repaired !== undefined) await observe(() => readsAgain(repaired, work));
   work.progress('checking the whole chain');
   const { links, guide, target } = await lookAtChain(systems, work);
   const examination = diagnose(links);
   if (before === undefined) emit({ type: 'target', target });
   for (const { step: of, name, status, detail } of examination.links) {
-    const earlier = before?.links.find((one) => one.step === of && one.name === name);
+    const earlier = before?.examination.links.find((one) => one.step === of && one.name === name);
     if (earlier?.status === status && earlier.detail === detail) continue;
     emit({ type: 'check', step, name, group: titleOf(systems, of), finding: { status, detail } });
   }
