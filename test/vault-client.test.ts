@@ -69,6 +69,25 @@ listener "tcp" {
   }
 });
 
+test('VAULT_ADDR is another Vault than the one that Gloo reaches: 90-troubleshoot says so (exit 1)', async () => {
+  const port = await freePort();
+  const env = { ...process.env, ...world().environment(), SKIP_SETCAP: 'true' };
+  const dev = ['-dev', '-dev-no-store-token', '-dev-root-token-id=root'];
+  const another = start('vault', ['server', ...dev, `-dev-listen-address=127.0.0.1:${port}`], { env });
+  const VAULT_ADDR = `http://127.0.0.1:${port}`;
+  try {
+    await outputOf(bash(`until curl -fs ${VAULT_ADDR}/v1/sys/health; do sleep 0.2; done`));
+    await expectRun('90-troubleshoot', {
+      env: { VAULT_ADDR, VAULT_TOKEN: 'root' },
+      exit: 1,
+      says: [/✗ Gloo reaches the Vault of these logins: pod vault\/vault-0 is another Vault than VAULT_ADDR/],
+    });
+  } finally {
+    another.child.kill();
+    await another.ended;
+  }
+});
+
 /** Variables that Vault's own client follows, and what a run says of them. */
 const REFUSED: readonly (readonly [what: string, env: Record<string, string>, says: RegExp])[] = [
   ['an agent', { VAULT_AGENT_ADDR: 'http://127.0.0.1:1' }, /VAULT_AGENT_ADDR: Set VAULT_ADDR to the address/],
