@@ -163,9 +163,11 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
   return wrongInput(tool, `${tool} is not on PATH`, INSTALL[tool]);
 }
 
-/** There is no bash, the system has no process left, or the arguments are too long. */
+/** There is no bash, the arguments are too long, or the system has no process or memory left. */
 function notStarted(error: unknown): Failure {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return notInstalled('bash');
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return notInstalled('bash');
+  if (code === 'E2BIG') return wrongInput('child process', messageOf(error), 'Shorten the longest input.');
   return new Failure({
     resource: 'child process',
     seen: messageOf(error),

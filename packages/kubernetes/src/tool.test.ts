@@ -175,7 +175,8 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
 test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((one) => one === 'Timeout').length;
   const before = timers();
-  assert.is((await failureOf(() => runTool('helm', ['x'.repeat(3_000_000)]))).seen, 'spawn E2BIG');
+  const { seen, next } = await failureOf(() => runTool('helm', ['x'.repeat(3_000_000)]));
+  assert.equal([seen, next], ['spawn E2BIG', ['Shorten the longest input.']]);
   assert.is(timers(), before);
 });
 
