@@ -12,8 +12,9 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
   const { visibility, moto } = account;
   const refusal = visibility.refuse(call) ?? (await refuseName(moto, call));
   if (refusal) return refusalAnswer(call, refusal, id);
-  if (call.action === 'AddClientIDToOpenIDConnectProvider') {
-    const refused = await addClientId(moto, call);
+  const change = AUDIENCE_CHANGES[call.action];
+  if (change !== undefined) {
+    const refused = await changeAudiences(moto, call, change);
     return refused ? refusalAnswer(call, refused, id) : successAnswer(call, id);
   }
   if (call.action === 'SimulatePrincipalPolicy') {
@@ -52,11 +53,20 @@ function noteKey({ keys, accountId }: AccountState, { action, region, params }: 
   keys.set(value('AccessKeyId'), { arn, secretAccessKey: value('SecretAccessKey') });
 }
 
-/**
- * Adds an audience to an OIDC provider. moto cannot, so this function creates the provider again with all of them. The
- * action is idempotent (IAM API Reference, AddClientIDToOpenIDConnectProvider).
- */
-async function addClientId(moto: Moto, { region, params }: AwsCall): Promise<Refusal | undefined> {
+type AudienceChange = (all: readonly string[], one: string) => readonly string[];
+
+/** Both actions are idempotent (IAM API Reference). */
+const AUDIENCE_CHANGES: Readonly<Record<string, AudienceChange>> = {
+  AddClientIDToOpenIDConnectProvider: (all, one) => [...new Set([...all, one])],
+  RemoveClientIDFromOpenIDConnectProvider: (all, one) => all.filter((id) => id !== one),
+};
+
+/** Changes the audiences of an OIDC provider. moto cannot, so this function creates the provider again. */
+async function changeAudiences(
+  moto: Moto,
+  { region, params }: AwsCall,
+  change: AudienceChange,
+): Promise<Refusal | undefined> {
   const arn = { OpenIDConnectProviderArn: params.OpenIDConnectProviderArn ?? '' };
   let found: string;
   try {
@@ -79,7 +89,7 @@ async function addClientId(moto: Moto, { region, params }: AwsCall): Promise<Ref
   await moto.query('iam', region, {
     Action: 'CreateOpenIDConnectProvider',
     Url: `https://${(xmlValue(found, 'Url') ?? '').replace('https://', '')}`,
-    ...members('ClientIDList', [...new Set([...xmlValues(clientIds, 'member'), params.ClientID ?? ''])]),
+    ...members('ClientIDList', change(xmlValues(clientIds, 'member'), params.ClientID ?? '')),
     ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
     ...Object.fromEntries(tagged),
   });
