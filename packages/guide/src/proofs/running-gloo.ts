@@ -147,9 +147,9 @@ async function whoLostAccess(
   const find = async () => {
     const each = runs.map(async (pod) => {
       const login = logins.find((one) => one.pod === pod.name);
-      return (
-        login && ((await revokedToken(guide, login, work)) ?? lostAccess(kubectl, where, pod, login, work))
-      );
+      if (login === undefined) return undefined;
+      const lost = await lostAccess(kubectl, where, pod, login, work);
+      return lost?.tokenLost ? lost : ((await revokedToken(guide, login, work)) ?? lost);
     });
     return (await Promise.all(each)).flatMap((one) => one ?? []);
   };
