@@ -208,10 +208,10 @@ kubectl get settings default -n gloo-system -o json | jq '.metadata={name:"other
 ## Gloo’s pods have another Vault in their variables | 114 | VAULT_ADDR|workloads of
 rolls_out kubectl set env deployment/gloo VAULT_ADDR=http://other:8200 VAULT_NAMESPACE=team-b VAULT_TOKEN=x
 ## Gloo’s pods do not verify certificates | 114 | VAULT_SKIP_VERIFY|workloads of
-rolls_out kubectl set env deployment/gloo VAULT_SKIP_VERIFY=true HTTPS_PROXY=http://other:1
+rolls_out kubectl set env deployment/gloo VAULT_SKIP_VERIFY=true
 ## Gloo has another image | 114 | gloo-system/gloo|image
 rolls_out kubectl set image deployment/gloo gloo=quay.io/solo-io/gloo:1.14.0
-## no node fits Gloo’s pods | 114 | gloo
+## no node fits Gloo’s pods | 110 | gloo
 kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"spec":{"nodeSelector":{"no":"such"}}}}}'
 #< patch deployment gloo gloo-system '{"op":"remove","path":"/spec/template/spec/nodeSelector"}'; rolled_out
 ## Gloo has another image, and its rollout is paused | 114 | gloo-system/gloo|image
@@ -224,9 +224,9 @@ kubectl scale deployment/discovery -n gloo-system --replicas=0
 kubectl scale deployment/gateway-proxy -n gloo-system --replicas=0
 ## Gloo’s next pod gets no token of the API server | 114 | gloo-system/gloo|automountServiceAccountToken
 kubectl patch serviceaccount gloo -n gloo-system -p '{"automountServiceAccountToken":false}'
-## Gloo’s next pod gets a token for another audience | 114 | eks.amazonaws.com/audience
+## Gloo’s next pod gets a token for another audience | 114 | audience|service accounts of
 kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/audience=other
-## Gloo’s pod has a token for another audience | 114 | audience
+## Gloo’s pod has a token for another audience | 114 | audience|service accounts of
 kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/audience=other
 restart_gloo
 ## Gloo’s pods ask the global STS | 000
@@ -248,8 +248,8 @@ kubectl create clusterrolebinding everybody --clusterrole=cluster-admin --group=
 
 ## Gloo’s entity may read only wrapped answers | 110 | .
 policy less 'path "dev/data/*" { capabilities=["read","create","update"] min_wrapping_ttl="1s" }'
-entity policies=less
-#< entity policies=; vault policy delete less
+a_secret; entity policies=less; fails_to_list
+#< entity policies=; vault policy delete less; no_secret
 ## Gloo’s entity is in a group with another policy | 000 | beyond the guide
 policy more 'path "team-b/*" { capabilities=["read"] }'
 vault write identity/group name=team-b policies=more member_entity_ids="$(entities | paste -sd,)"
@@ -272,7 +272,7 @@ a_secret; vault kv delete -mount=dev "$SECRETS/first"
 ## a secret ends by its own metadata | 000
 a_secret; vault write "dev/metadata/$SECRETS/first" delete_version_after=1h
 #< no_secret
-## Vault looks up Gloo’s account by a role that it may not assume | 110 | .
+## Vault looks up Gloo’s account by a role that it may not assume | 000
 vault write auth/aws/config/sts/$ACCOUNT sts_role=$ARN:role/none
 #< vault delete auth/aws/config/sts/$ACCOUNT
 ## another version of the policy of Gloo’s role is in force | 114 | iam policy|Statement
@@ -305,7 +305,7 @@ kubectl delete validatingwebhookconfiguration gloo-gateway-validation-webhook-gl
 ## the webhook of EKS is asked about no pod | 000
 kubectl patch mutatingwebhookconfiguration pod-identity-webhook --type json -p '[{"op":"replace","path":"/webhooks/0/rules/0/operations","value":["UPDATE"]}]'
 #< kubectl delete mutatingwebhookconfiguration pod-identity-webhook; control restoreWebhook; until_true new_pods_carry_role
-## one of two pods of Gloo has given up | 114 | could not log in
+## one of two pods of Gloo has given up | 114 | could not log in|its last login to Vault
 client iam_server_id_header_value=other.example.com
 kubectl scale deployment/gloo -n gloo-system --replicas=2
 until_true gloo_says 'unable to authenticate'
