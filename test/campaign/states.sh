@@ -319,7 +319,7 @@ kubectl create rolebinding tokens -n gloo-system --role=tokens --group=team-b
 ## no further pod may start in Gloo’s namespace | 000
 kubectl create quota none -n gloo-system --hard=pods=0
 #< kubectl delete quota none -n gloo-system
-## Helm does not know Gloo’s release any more | 113 | gloo
+## Helm does not know Gloo’s release any more | 114 | gloo
 kubectl label secret -n gloo-system -l owner=helm,name=gloo owner=nobody --overwrite
 #< kubectl label secret -n gloo-system -l owner=nobody,name=gloo owner=helm --overwrite
 
