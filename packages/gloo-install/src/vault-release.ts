@@ -61,10 +61,13 @@ async function injection(kubectl: HelmSystems['kubectl'], work: StepContext): Pr
   const found = await observe(() => kubectl.metadata('pod', '', work));
   if ('unknown' in found) return [`its injector, whose pods could not be listed: ${found.unknown}`];
   const pods = found.value.flatMap(({ annotations = {}, namespace, name }) =>
-    annotations['vault.hashicorp.com/agent-inject'] === 'true' ? [`${namespace}/${name}`] : [],
+    GO_TRUE.test(annotations['vault.hashicorp.com/agent-inject'] ?? '') ? [`${namespace}/${name}`] : [],
   );
   return pods.length === 0 ? [] : [`the injector of ${few(pods)}`];
 }
+
+/** What Go's ParseBool, with which the injector reads its annotation, takes for true. */
+const GO_TRUE = /^(?:1|t|T|true|TRUE|True)$/;
 
 const INJECTOR = 'vault-agent-injector-cfg';
 

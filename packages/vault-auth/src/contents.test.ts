@@ -47,7 +47,8 @@ const TOKENS: Readonly<Record<string, object>> = {
 const ALIAS = { mount_path: 'auth/aws/' };
 const IDENTITIES: Readonly<Record<string, object>> = {
   'auth/token/lookup-self': { accessor: 'own' },
-  'sys/policies/acl/dev': { policy: `# ${MARK}` },
+  'sys/policies/acl/dev': { name: 'dev', policy: `# ${MARK}` },
+  'sys/policies/acl/team-b': { name: 'team-b', policy: 'path "dev/data/b/*" { capabilities = ["read"] }' },
   'identity/entity/id/1': { name: 'entity_gloo', aliases: [ALIAS], policies: ['dev'] },
   'identity/entity/id/2': { name: 'team-b', aliases: null, policies: ['team-b'] },
   'identity/entity/id/3': { name: 'reader', aliases: [], policies: ['dev'] },
@@ -70,9 +71,13 @@ test('lostWithVault: what tokens, policies and identities of others use, but not
   assert.equal(await lost(vaultWith({ ...ours, 'identity/entity/id': ['1'] })), []);
 });
 
-test('readContents: an engine is used by whoever has its policy; by somebody unknown, if they may not be listed', async () => {
+test('readContents: an engine is used by whoever has its policy, or another one that reads it; by somebody unknown, if they may not be listed', async () => {
   const { users } = await readContents(vaultWith(USERS), 'dev', 'created', SYSTEMS);
-  assert.equal(users, ['1 token (token-reads)', 'identity entity reader']);
+  assert.equal(users, [
+    '2 tokens (token-reads, token-other)',
+    'identity entity team-b',
+    'identity entity reader',
+  ]);
   const denied = new VaultRefusal(403, ['permission denied'], { method: 'GET', url: 'http://vault/v1/x' });
   const blind = vaultWith();
   const list = async (path: string) => {

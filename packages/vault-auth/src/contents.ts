@@ -81,7 +81,10 @@ export async function readContents(
     engine === undefined ? '' : countSecrets(vault, engine),
     otherWaysIn(vault, guide),
   ]);
-  return { secrets, users: waysIn.length > 0 ? waysIn : await otherUsersOfPolicy(vault, policy, guide) };
+  return {
+    secrets,
+    users: waysIn.length > 0 ? waysIn : await otherUsersOfPolicy(vault, { policy, engine }, guide),
+  };
 }
 
 /** Keeps the engine and its policy if others use them, or if it still holds secrets and --delete-secrets is not set. */

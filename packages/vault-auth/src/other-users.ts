@@ -1,6 +1,7 @@
 import { cachedRead, few, readNote } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import { readsEngine } from './policy-reach.ts';
 import { askVault, unlessDenied, VaultRefusal } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -10,22 +11,34 @@ const MOST = 500;
 const BUILT_IN = new Set(['default', 'root', 'response-wrapping']);
 
 /**
- * Who has a policy besides Gloo, a phrase each: tokens, identity entities and groups. What this token may not
- * list counts as a use. A batch token cannot be listed.
+ * Who has a policy besides Gloo, or another one that names an engine’s secrets, a phrase each: tokens, identity entities and groups.
+ * What this token may not list counts as a use. A batch token cannot be listed.
+ * @param used.engine its path; `undefined` if there is none
  */
 export function otherUsersOfPolicy(
   vault: Vault,
-  name: string,
+  { policy, engine }: { readonly policy: string; readonly engine: string | undefined },
   guide: VaultSystems,
 ): Promise<readonly string[]> {
-  const policy = name.toLowerCase();
-  const has = ({ policies, identity_policies }: VaultData) =>
-    [policies ?? [], identity_policies ?? []].flat().includes(policy);
-  return cachedRead(`vault users of policy ${policy}`, async () => [
-    ...(await otherTokens(vault, guide, has)),
-    ...(await identities(vault, 'entity', (one) => has(one) && !isOfMethod(one, guide))),
-    ...(await identities(vault, 'group', has)),
-  ]);
+  const own = policy.toLowerCase();
+  return cachedRead(`vault users of policy ${own} and engine ${engine}`, async () => {
+    const others = engine === undefined ? [] : await policiesThatRead(vault, engine);
+    if (others === undefined) return [NOT_LISTED('policies')];
+    const has = ({ policies, identity_policies }: VaultData) =>
+      [policies ?? [], identity_policies ?? []].flat().some((name) => name === own || others.includes(name));
+    return [
+      ...(await otherTokens(vault, guide, has)),
+      ...(await identities(vault, 'entity', (one) => has(one) && !isOfMethod(one, guide))),
+      ...(await identities(vault, 'group', has)),
+    ];
+  });
+}
+
+async function policiesThatRead(vault: Vault, engine: string): Promise<readonly unknown[] | undefined> {
+  const listed = (await listIn(vault, 'sys/policies/acl'))?.filter((name) => !BUILT_IN.has(name));
+  if (listed === undefined || listed.length > MOST) return undefined;
+  const policies = await lookAt(listed, (name) => readIn(vault, `sys/policies/acl/${name}`));
+  return policies.filter(({ policy }) => readsEngine(String(policy), engine)).map(({ name }) => name);
 }
 
 /** Who uses a dev server besides Gloo and this run, a phrase each, by policies, tokens and identities. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readsBelow } from './policy-reach.ts';
+import { readsBelow, readsEngine } from './policy-reach.ts';
 
 const FOLDER = 'dev/data/gloo/gloo.solo.io/v1/Secret';
 const rule = (path: string, capabilities = '"read"') => `path "${path}" { capabilities = [${capabilities}] }`;
@@ -41,5 +41,20 @@ const READS_NOT: readonly string[] = [
 ];
 for (const text of READS_NOT)
   test(`readsBelow not: ${text}`, () => assert.is(readsBelow(text, FOLDER), false));
+
+for (const [path, reads] of [
+  ['dev/*', true],
+  ['dev/data/team-b/*', true],
+  ['/dev/data/+/key', true],
+  ['dev/config', false],
+  ['dev/metadata/*', false],
+  ['dev-team/*', false],
+  ['*', false],
+  ['+/data/*', false],
+] as const)
+  test(`readsEngine: a rule for ${path} ${reads ? 'names' : 'does not name'} the secrets of dev/`, () => {
+    assert.is(readsEngine(`path "${path}" { capabilities = ["read"] }`, 'dev'), reads);
+    assert.is(readsEngine(`path "${path}" { capabilities = ["list"] }`, 'dev'), false);
+  });
 
 test.run();

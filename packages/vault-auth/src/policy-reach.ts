@@ -1,5 +1,5 @@
 import { isObject } from 'engine/resource';
-import { withoutComments } from './policy.ts';
+import { withoutComments } from './policy-text.ts';
 
 /** `path "x" { … }` without comments and white space, with one level of braces in it (allowed_parameters). */
 const RULE = /path"((?:[^"\\]|\\.)*)"\{((?:[^{}]|\{[^{}]*\})*)\}/g;
@@ -14,6 +14,13 @@ const OLD_RULE = /policy="(?:read|write|sudo)"/;
 export function readsBelow(text: string, folder: string): boolean {
   const rules = rulesInJson(text) ?? rulesInHcl(text);
   return rules.some(([path, reads]) => reads && reaches(path, folder));
+}
+
+/** Whether a Vault policy names paths of an engine by which somebody reads its secrets. A rule for all engines names none. */
+export function readsEngine(text: string, engine: string): boolean {
+  const rules = rulesInJson(text) ?? rulesInHcl(text);
+  const names = (path: string) => path.replace(/^\//, '').startsWith(`${engine}/`);
+  return rules.some(([path, reads]) => reads && names(path) && reaches(path, `${engine}/data/`));
 }
 
 type Rule = readonly [path: string, reads: boolean];

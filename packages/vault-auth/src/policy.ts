@@ -9,6 +9,7 @@ import {
   readNote,
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
+import { withoutComments } from './policy-text.ts';
 import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
@@ -70,9 +71,4 @@ function writeCommand(
   if (vault.external) return command;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
   return { ...command, within: (script) => vault.shell(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
-}
-
-/** A policy without comments, and without white space outside of its strings. */
-export function withoutComments(hcl: string): string {
-  return hcl.replaceAll(/("(?:[^"\\\n]|\\.)*")|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g, '$1');
 }

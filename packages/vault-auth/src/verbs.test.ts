@@ -17,8 +17,9 @@ const ENGINE = { 'sys/mounts': { 'box/': { ...MOUNT, type: 'kv', options: { vers
 const CLIENT = { iam_server_id_header_value: 'id', sts_endpoint: 'https://sts', sts_region: 'eu-west-1' };
 const ROLE = { auth_type: 'iam', bound_iam_principal_arn: 'arn:r', policies: 'p', max_ttl: '20m' } as const;
 
-/** Who else has the policy. */
+/** Who else has the policy, or another one that reads the engine. */
 const OF_USERS = [
+  'list sys/policies/acl',
   ...['list auth/token/accessors', 'read auth/token/lookup-self'],
   ...['list identity/entity/id', 'list identity/group/id'],
 ];

@@ -6,6 +6,7 @@ import {
   type Observation,
   observe,
   type StepContext,
+  startEarly,
   Unknown,
   withAmbientSignal,
   withReadCache,
@@ -55,7 +56,7 @@ async function linksOfChain(
   systems: Systems,
   work: StepContext,
 ): Promise<{ readonly links: readonly Link[]; readonly guide: Guide | undefined }> {
-  const looking = linksOf(systems.runbooks.preflight.steps(systems), work);
+  const looking = startEarly(linksOf(systems.runbooks.preflight.steps(systems), work));
   const [opened, proved] = await Promise.all([
     observe(() => openGuide(systems)),
     observe(() => systems.proveCluster(work)),
