@@ -65,11 +65,16 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
 });
 
 test('Ctrl-C while it looks: it is interrupted, and nothing failed (exit 130)', async () => {
-  await expectRun('90-troubleshoot', {
-    exit: 130,
-    end: { by: 'SIGINT', once: (output) => output.includes('checking the whole chain') },
-    hides: ['This operation was aborted', 'No page explains'],
-  });
+  await world().control.configureAccount({ latencyMs: 1000 });
+  try {
+    await expectRun('90-troubleshoot', {
+      exit: 130,
+      end: { by: 'SIGINT', once: (output) => output.includes('checking the whole chain') },
+      hides: ['This operation was aborted', 'No page explains'],
+    });
+  } finally {
+    await world().control.configureAccount({ latencyMs: 0 });
+  }
 });
 
 test('a tag that a run would add is a warning with the plan’s command, and no cause of a failing login; but not as planned (exit 1)', async () => {
