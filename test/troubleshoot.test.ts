@@ -65,7 +65,7 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
 });
 
 test('Ctrl-C while it looks: it is interrupted, and nothing failed (exit 130)', async () => {
-  await world().control.configureAccount({ latencyMs: 1000 });
+  await world().control.configureAccount({ latencyMs: 3000 });
   try {
     await expectRun('90-troubleshoot', {
       exit: 130,

@@ -42,6 +42,8 @@ export async function lookAtChain(systems: Systems, { signal, progress }: StepCo
   try {
     return await withAmbientSignal(ending, async () => {
       const { links, guide } = await withReadCache(() => linksOfChain(systems, work));
+      // What a call says that was interrupted is nothing that was seen.
+      signal.throwIfAborted();
       await refuseAnotherCluster(systems, work);
       const target = guide === undefined ? placeOf(systems) : await targetOf(guide, [TROUBLESHOOT], signal);
       return { links, guide, target };
