@@ -2,6 +2,7 @@ import { cachedRead, few, readNote } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { readsEngine } from './policy-reach.ts';
+import { logsInBy } from './readers.ts';
 import { askVault, unlessDenied, VaultRefusal } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -28,7 +29,7 @@ export function otherUsersOfPolicy(
       [policies ?? [], identity_policies ?? []].flat().some((name) => name === own || others.includes(name));
     return [
       ...(await otherTokens(vault, guide, has)),
-      ...(await identities(vault, 'entity', (one) => has(one) && !isOfMethod(one, guide))),
+      ...(await identities(vault, 'entity', (one) => has(one) && !logsInBy(one, guide.VAULT_AWS_AUTH_PATH))),
       ...(await identities(vault, 'group', has)),
     ];
   });
@@ -46,7 +47,11 @@ export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<re
   return cachedRead('vault other users', async () => [
     ...(await otherPolicies(vault, guide)),
     ...(await otherTokens(vault, guide, () => true)),
-    ...(await identities(vault, 'entity', (one) => hasPolicies(one) && !isOfMethod(one, guide))),
+    ...(await identities(
+      vault,
+      'entity',
+      (one) => hasPolicies(one) && !logsInBy(one, guide.VAULT_AWS_AUTH_PATH),
+    )),
     ...(await identities(vault, 'group', () => true)),
   ]);
 }
@@ -104,12 +109,6 @@ async function identities(
 /** Vault makes an entity for each login, and keeps it when the auth method is gone. */
 function hasPolicies({ policies }: VaultData): boolean {
   return Array.isArray(policies) && policies.length > 0;
-}
-
-/** Whether an entity logs in by the auth method, as Gloo's does. */
-function isOfMethod({ aliases }: VaultData, { VAULT_AWS_AUTH_PATH }: VaultSystems): boolean {
-  const all = (aliases ?? []) as readonly { readonly mount_path?: unknown }[];
-  return all.some(({ mount_path }) => mount_path === `auth/${VAULT_AWS_AUTH_PATH}/`);
 }
 
 const NOT_LISTED = (what: string) => `${what}, which this token may not list`;

@@ -12,18 +12,20 @@ const OLD_RULE = /policy="(?:read|write|sudo)"/;
  * @param text HCL or JSON, as Vault keeps it
  */
 export function readsBelow(text: string, folder: string): boolean {
-  const rules = rulesInJson(text) ?? rulesInHcl(text);
-  return rules.some(([path, reads]) => reads && reaches(path, folder));
+  return rulesIn(text).some(([path, reads]) => reads && reaches(path, folder));
 }
 
 /** Whether a Vault policy names paths of an engine by which somebody reads its secrets. A rule for all engines names none. */
 export function readsEngine(text: string, engine: string): boolean {
-  const rules = rulesInJson(text) ?? rulesInHcl(text);
   const names = (path: string) => path.replace(/^\//, '').startsWith(`${engine}/`);
-  return rules.some(([path, reads]) => reads && names(path) && reaches(path, `${engine}/data/`));
+  return rulesIn(text).some(([path, reads]) => reads && names(path) && reaches(path, `${engine}/data/`));
 }
 
 type Rule = readonly [path: string, reads: boolean];
+
+function rulesIn(text: string): readonly Rule[] {
+  return rulesInJson(text) ?? rulesInHcl(text);
+}
 
 function rulesInHcl(text: string): readonly Rule[] {
   return [...withoutComments(text).matchAll(RULE)].map(([, path = '', body = '']) => {

@@ -77,7 +77,7 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
 export async function disabledEntities(vault: Vault, authPath: string): Promise<readonly string[]> {
   const entities = await new Search(vault).entriesOf(ENTITIES);
   return entities
-    .filter(({ data }) => data.disabled === true && aliasesIn(data, authPath).length > 0)
+    .filter(({ data }) => data.disabled === true && logsInBy(data, authPath))
     .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
 }
 
@@ -98,6 +98,11 @@ export async function isAuthMethodNewer(
   if (own.length === 0 || own.some((born) => !(born > than))) return false;
   const all = (await search.entriesOf(ENTITIES)).flatMap(({ data }) => bornIn(data));
   return search.unlisted.length === 0 && all.every((born) => born > than);
+}
+
+/** Whether an entity logs in by an auth method, as Gloo's does. */
+export function logsInBy(entity: VaultData, authPath: string): boolean {
+  return aliasesIn(entity, authPath).length > 0;
 }
 
 /** The aliases by which an entity logs in by an auth method. Those of one that is gone have no path. */
