@@ -54,7 +54,7 @@ export interface Systems
   readonly vault: VaultConnection;
   readonly glooSecrets: CountedSecrets;
   /** When pods of Gloo made the logins whose tokens this run knows to be revoked: a new auth method does not bring them back. */
-  readonly revokedLogins: Map<string, number | undefined>;
+  readonly revokedLogins: Map<string, number>;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */

@@ -28,7 +28,7 @@ export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}
 /** Whether the token of a login went with the auth method that issued it, also once a run has made the auth method anew. */
 async function isRevoked(
   guide: Guide,
-  { pod, lastSuccess }: GlooMetrics,
+  { pod, lastSuccess = 0 }: GlooMetrics,
   work: StepContext,
 ): Promise<boolean> {
   const { revokedLogins, runbooks, vault } = guide;
@@ -37,7 +37,7 @@ async function isRevoked(
     (await vault.exists(work)) && authMethod !== undefined && (await authMethod.read(work)) === undefined;
   const missing = await observe(isMissing);
   if ('value' in missing && missing.value) revokedLogins.set(pod, lastSuccess);
-  return lastSuccess !== undefined && revokedLogins.get(pod) === lastSuccess;
+  return revokedLogins.get(pod) === lastSuccess;
 }
 
 /**
