@@ -98,7 +98,10 @@ test('a failed run has a report too, and no Vault token is in it', async () => {
   await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
   const failed = join(folder, 'failed.html');
   await expectRun(['04-verify', '--yes', '--report', failed], { exit: 1 });
-  assert.match(read(failed).replaceAll(/<[^>]*>/g, ''), /✗ permissions of gloo:\s+Vault denies gloo/);
+  assert.match(
+    read(failed).replaceAll(/<[^>]*>/g, ''),
+    /✗ permissions of gloo:\s+Vault denies gloo\s+read\s+of\s+dev\/data\//,
+  );
   assert.match(read(failed), '1: failed');
   isPrivate(failed);
   const VAULT_TOKEN = 'hvs.canary-refused-token-5f2c7a90';
