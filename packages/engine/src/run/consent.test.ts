@@ -120,6 +120,35 @@ for (const [index, [what]] of STALLED.entries()) {
   });
 }
 
+// The end of a line that is too long never arrives, and no terminal may be locked by that.
+const CUT = `\u001b[200~${'y'.repeat(1023)}\n`;
+const OPEN_PASTES: [what: string, first: string, parts: readonly string[], asksAgain: boolean][] = [
+  ['that stalls for longer than any wait', '\u001b[200~foo\n', ['y\n\u001b[201~'], true],
+  ['that never ends', '\u001b[200~foo\n', ['y\n'], false],
+  ['whose line was cut', CUT, [], true],
+];
+const pasting = OPEN_PASTES.map(async ([, first, parts, asksAgain]) => {
+  const { input, output, state, interrupt, answer } = asked();
+  while (!state.shown.includes(' › ')) await once(output, 'data');
+  input.write(first);
+  for (const part of parts) {
+    await sleep(4700);
+    input.write(part);
+  }
+  if (!asksAgain) await sleep(4700);
+  while (asksAgain && state.shown.split(' › ').length <= 2) await once(output, 'data');
+  interrupt.abort();
+  await thrownBy(() => answer);
+  return state.shown;
+});
+for (const [index, [what, , parts, asksAgain]] of OPEN_PASTES.entries()) {
+  test(`terminal: a paste ${what} ${asksAgain ? 'is no answer' : 'waits for its end or for Ctrl-C'}`, async () => {
+    const shown = (await pasting[index]) ?? '';
+    assert.is(shown.split(' › ').length, asksAgain ? 3 : 2, shown);
+    assert.is(shown.split('The paste has not ended').length, parts.length === 0 ? 1 : 2, shown);
+  });
+}
+
 const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [
   ['Ctrl-C', (input) => void input.write('\u0003')],
   ['the end of input', (input) => void input.end()],

@@ -107,6 +107,9 @@ const QUIET_FOR = 200;
 /** The same after something that is no answer: it may be the first part of a paste that has stalled. */
 const QUIET_AFTER_NO_ANSWER = 1500;
 
+/** The shortest line of which a terminal drops the end, in bytes; in Linux it is four times as long. */
+const CUT_FROM = 1023;
+
 /** In this mode, a terminal puts marks of its own around what is pasted. */
 const PASTES_MARKED = ['h', 'l'].map((turn) => (process.env.TERM === 'dumb' ? '' : `\u001b[?2004${turn}`));
 const [PASTE, PASTE_END] = ['\u001b[200~', '\u001b[201~'];
@@ -142,7 +145,7 @@ export function terminal(
       const letters = choices.slice(0, -1).map(([line]) => line);
       const typeOne = `Type ${letters.join(', ')} or ${HELP[0]} on one line, then Enter.`;
       const ask = (): void => void output.write(PASTES_MARKED[0] + prompt);
-      const typing = listen(input, interrupt);
+      const typing = listen(input, output, interrupt);
       // A shell has written over the question meanwhile.
       process.on('SIGCONT', ask);
       try {
@@ -182,7 +185,7 @@ function noAnswer(typed: string): string {
 }
 
 /** Hears what is typed at a terminal, which edits lines itself. */
-function listen(input: NodeJS.ReadStream, interrupt: AbortController) {
+function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interrupt: AbortController) {
   const { signal } = interrupt;
   let heard = '';
   const hear = (part: Buffer): void => {
@@ -193,17 +196,21 @@ function listen(input: NodeJS.ReadStream, interrupt: AbortController) {
   input.on('data', hear).on('end', hangUp).on('error', hangUp);
   const isPasting = (): boolean => heard.lastIndexOf(PASTE) > heard.lastIndexOf(PASTE_END);
   /**
-   * All that arrives until nothing does, which takes longer in a paste: also the start of a line, which a terminal keeps to
-   * itself otherwise. A terminal drops the end of a line that is too long, and of a paste with it.
+   * All that arrives until nothing does, and until a paste has ended: also the start of a line, which a terminal keeps to itself
+   * otherwise. Of a line that was cut, the end of a paste may be missing, too.
    * @param quiet in milliseconds
    */
   const untilQuiet = async (quiet: number): Promise<string> => {
+    const isCut = heard.length >= CUT_FROM;
     input.setRawMode(true);
     input.resume();
     try {
-      for (let before = ''; ; before = heard) {
+      for (let before = '', told = false; ; before = heard) {
         await sleep(isPasting() ? QUIET_AFTER_NO_ANSWER : quiet, undefined, { signal });
-        if (heard === before) return heard;
+        if (heard !== before) continue;
+        if (isCut || !isPasting()) return heard;
+        if (!told) output.write('The paste has not ended. Wait for its end, or press Ctrl-C.\n');
+        told = true;
       }
     } finally {
       heard = '';
