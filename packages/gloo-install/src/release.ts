@@ -8,22 +8,21 @@ import {
   oneLine,
   PRESENT,
   quote,
-  type Refusal,
   type Resource,
   type Source,
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
 import { createKinds, unknownKinds } from './kinds.ts';
-import { markOfRelease, refuseTaken, takenNames, takenText } from './ownership.ts';
+import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { changesWith, deletions, lackingIn, refuseLacking, refuseUnseen } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { jobDeletions, liveDifferences } from './release-objects.ts';
+import { refuseDeletedNamespace, refuseRelease } from './release-refusals.ts';
 import {
   differValues,
   type HelmClients,
-  isDowngrade,
   type LiveRelease,
   type ReleaseSpec,
   valuesDocument,
@@ -211,43 +210,4 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
     ...(live.missing ?? []).filter(({ field }) => !unknown.some((kind) => isOf(kind, field))),
     ...unknown.flatMap((kind) => differ(`kind ${kind}`, undefined, RECREATED)),
   ];
-}
-
-function refuseDeletedNamespace(namespace: string): Refusal {
-  return {
-    seen: `namespace ${namespace} is being deleted, and nothing can be created in it`,
-    differences: [],
-    options: [
-      `Wait until it is gone: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
-      `If it stays, its conditions say what keeps it: kubectl describe namespace ${quote(namespace)}`,
-    ],
-  };
-}
-
-function refuseRelease(
-  live: LiveRelease | undefined,
-  spec: ReleaseSpec,
-  mayChange: boolean,
-): Refusal | undefined {
-  const { release, namespace } = spec;
-  if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
-  if (live?.refusal !== undefined) return live.refusal;
-  if (live?.chart === `${spec.source.chart}-ee`) {
-    // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
-    return {
-      seen: 'it is the Enterprise edition, and --enterprise is missing',
-      options: [
-        'Add --enterprise.',
-        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}`,
-      ],
-    };
-  }
-  if (!live || !mayChange || !isDowngrade(live.version, versionFor(live, spec))) return undefined;
-  return {
-    seen: 'it is newer than the requested version',
-    options: [
-      `A downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
-      `If you do mean the older one: helm rollback ${release} -n ${namespace}`,
-    ],
-  };
 }

@@ -6,18 +6,16 @@ import {
   callerIdentity,
   type EksCluster,
   eksCluster,
-  getRole,
-  isAwsError,
+  type getRole,
   NOTHING_MARKED,
   policyArn,
   recentRoleId,
   roleArn,
-  stsEndpoint,
 } from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { observe, once, readMark, reference, type StepContext, wrongInput } from 'engine/resource';
-import type { Runbook, Selection } from 'engine/run';
+import { once, readMark, type StepContext } from 'engine/resource';
+import type { Runbook } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
@@ -29,10 +27,10 @@ import {
   type VaultSystems,
 } from 'vault-auth/internal';
 import { CountedSecrets } from './counted-secrets.ts';
-import { issuerIfExists, proveCluster } from './inputs/cluster.ts';
+import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { markedUnderOtherNames, NO_TEARDOWN, type TeardownFacts, teardownFacts } from './teardown/facts.ts';
+import { NO_TEARDOWN, type TeardownFacts } from './teardown/facts.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {
@@ -147,67 +145,6 @@ export function createSystems(
   };
 }
 
-/**
- * Asks AWS for the guide's variables that come from it (AWS step 1).
- * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
- */
-export async function openGuide(
-  systems: Systems,
-  /** Of a teardown, whose cluster may have been deleted: the steps that it selects. */
-  selection?: Selection,
-): Promise<Guide> {
-  const { aws, vault } = systems;
-  const [account, issuer, marked, role, vaultRole, STS_ENDPOINT] = await Promise.all([
-    systems.callerIdentity(),
-    selection ? issuerIfExists(systems.eksCluster) : systems.eksCluster().then((cluster) => cluster.issuer),
-    selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
-    getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
-    systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
-  ]);
-  refuseAnotherAccount(systems, account);
-  // That of a deleted cluster is found by its mark.
-  const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
-  return createGuide(systems, {
-    ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
-    ...(selection && { teardown: teardownFacts(issuer, OIDC_PROVIDER, marked, selection) }),
-  });
-}
-
-/** What stands for an account that AWS does not name. */
-export const UNKNOWN_ACCOUNT = {
-  accountId: reference('ACCOUNT_ID'),
-  partition: reference('PARTITION'),
-  arn: reference('CALLER_ARN'),
-};
-
-/**
- * The guide as far as AWS answers, to look at everything else: references stand for what only AWS knows.
- * @throws Failure of kind input if the account is not ACCOUNT_ID
- */
-export async function openPartly(systems: Systems): Promise<Guide> {
-  const [account, cluster] = await Promise.all([
-    observe(systems.callerIdentity),
-    observe(systems.eksCluster),
-  ]);
-  if ('value' in account) refuseAnotherAccount(systems, account.value);
-  const answers = {
-    account: 'value' in account ? account.value : UNKNOWN_ACCOUNT,
-    OIDC_PROVIDER: 'value' in cluster ? cluster.value.issuer : reference('OIDC_PROVIDER'),
-    STS_ENDPOINT: systems.VAULT_STS_ENDPOINT ?? (await stsEndpoint(systems.aws)),
-  };
-  return { ...createGuide(systems, answers), VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN') };
-}
-
-function refuseAnotherAccount({ ACCOUNT_ID }: Systems, { accountId }: CallerIdentity): void {
-  if (ACCOUNT_ID === undefined || ACCOUNT_ID === accountId) return;
-  throw wrongInput(
-    'ACCOUNT_ID',
-    `your credentials belong to account ${accountId}, but ACCOUNT_ID is ${ACCOUNT_ID}`,
-    'Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.',
-  );
-}
-
 type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 
 /** AWS's answers about the guide's variables and the roles that exist already. */
@@ -273,13 +210,4 @@ export function createGuide(
     lostWithVault: (work) => lostWithVault(guide, work),
   };
   return guide;
-}
-
-async function roleIfReadable(aws: Aws, roleName: string) {
-  try {
-    return await getRole(aws, roleName);
-  } catch (error) {
-    if (isAwsError(error, 'AccessDenied')) return undefined;
-    throw error;
-  }
 }

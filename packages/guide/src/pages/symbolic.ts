@@ -1,8 +1,9 @@
 import { reference } from 'engine/resource';
 import type { readGivenValues } from 'gloo-install/internal';
-import { createGuide, createSystems, type Guide, type Runbooks, UNKNOWN_ACCOUNT } from '../guide.ts';
+import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from '../inputs/variant.ts';
+import { UNKNOWN_ACCOUNT } from '../open-guide.ts';
 
 /** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {

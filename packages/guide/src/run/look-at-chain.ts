@@ -13,8 +13,9 @@ import {
 } from 'engine/resource';
 import { type Link, linksOf, runbookOf, type Step, sectionsOf } from 'engine/run';
 import { TROUBLESHOOT } from '../catalog.ts';
-import { type Guide, openGuide, openPartly, type Systems } from '../guide.ts';
+import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
+import { openGuide, openPartly } from '../open-guide.ts';
 import { looksOf } from '../proofs/pod-logs.ts';
 import { needsCluster, placeOf, targetOf } from './target.ts';
 

@@ -1,0 +1,45 @@
+import { quote, type Refusal } from 'engine/resource';
+import { refuseTaken } from './ownership.ts';
+import { versionFor } from './release-command.ts';
+import { isDowngrade, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
+
+/** Nothing can be created in a namespace that is being deleted. */
+export function refuseDeletedNamespace(namespace: string): Refusal {
+  return {
+    seen: `namespace ${namespace} is being deleted, and nothing can be created in it`,
+    differences: [],
+    options: [
+      `Wait until it is gone: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
+      `If it stays, its conditions say what keeps it: kubectl describe namespace ${quote(namespace)}`,
+    ],
+  };
+}
+
+/** Why a release is not changed: another edition, a newer version, or objects of its names that another release has. */
+export function refuseRelease(
+  live: LiveRelease | undefined,
+  spec: ReleaseSpec,
+  mayChange: boolean,
+): Refusal | undefined {
+  const { release, namespace } = spec;
+  if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
+  if (live?.refusal !== undefined) return live.refusal;
+  if (live?.chart === `${spec.source.chart}-ee`) {
+    // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
+    return {
+      seen: 'it is the Enterprise edition, and --enterprise is missing',
+      options: [
+        'Add --enterprise.',
+        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}`,
+      ],
+    };
+  }
+  if (!live || !mayChange || !isDowngrade(live.version, versionFor(live, spec))) return undefined;
+  return {
+    seen: 'it is newer than the requested version',
+    options: [
+      `A downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
+      `If you do mean the older one: helm rollback ${release} -n ${namespace}`,
+    ],
+  };
+}

@@ -1,0 +1,163 @@
+import {
+  type Difference,
+  differ,
+  markNote,
+  quote,
+  type Refusal,
+  type Removal,
+  type Resource,
+} from 'engine/resource';
+import type { Vault } from './client.ts';
+import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantOf } from './mount-table.ts';
+import { askVault } from './refusal.ts';
+import type { VaultSystems } from './systems.ts';
+
+/** What each table of mounts is called, and where Vault's commands for its mounts begin. */
+const TABLES = {
+  'sys/auth': { title: 'auth method', cli: 'vault auth' },
+  'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
+} satisfies Record<MountTable, { title: string; cli: string }>;
+
+export interface MountSpec
+  extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
+  inBrief(live: Mount): string;
+  readonly table: MountTable;
+  readonly path: string;
+  readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
+  /** The guide's command, after `vault auth` or `vault secrets`. */
+  readonly enable: string;
+  /** The variable that names the path. */
+  readonly variable: string;
+  /** The fields of its `config` that are compared. */
+  readonly tuned: Readonly<Record<string, string | number | readonly []>>;
+  /** The same for the engine's own configuration, at `config` in the mount. */
+  readonly configured?: Readonly<Record<string, string>>;
+  /** Called once what was there is gone. */
+  replaced?(by: 'a new one' | 'none'): Promise<void>;
+  /** What only the operator can correct in a mount of the right type. */
+  problem?(live: Mount): Refusal | undefined;
+  readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
+    read(live: Mount, vault: Vault): Promise<Mount>;
+  };
+}
+
+/** What to do about a mount of another type, whose change would lose its contents. */
+export function anotherMount(table: MountTable): string {
+  const { title, cli } = TABLES[table];
+  return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
+}
+
+/** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
+export function mounted(
+  { vault: { open, shell }, ownership }: VaultSystems,
+  {
+    table,
+    path,
+    wanted,
+    enable,
+    variable,
+    tuned,
+    configured = {},
+    problem,
+    replaced,
+    remove,
+    inBrief,
+    ...same
+  }: MountSpec,
+): Resource<Mount> {
+  const { title, cli } = TABLES[table];
+  const name = `vault ${title} ${path}/`;
+  const inTable = `${table}/${path}`;
+  const ownConfig = `${path}/config`;
+  const markOf = (live: Mount) => markOfMount(live, ownership);
+  const descriptionOf = (live: Mount) =>
+    markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
+  const refusal = (live: Mount): Refusal | undefined => {
+    if (live.at !== undefined)
+      return {
+        seen: `Vault mounts no ${title} above or below another`,
+        differences: differ('path', live.at, `${path}/`),
+        options: [
+          `Set ${variable} to a path that is neither above nor below ${live.at}.`,
+          `Or move that one, once its users agree: ${cli} move`,
+        ],
+      };
+    return live.type === wanted.type
+      ? problem?.(live)
+      : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
+  };
+  const settled = { ...tuned, ...configured };
+  const differing = ({ config = {} }: Mount, among: MountSpec['tuned']) =>
+    Object.entries(among).filter(([field, value]) => differ(field, config[field] ?? value, value).length > 0);
+  const differsInTuning = (live: Mount): Difference[] =>
+    differing(live, settled).flatMap(([field, value]) =>
+      differ(`config.${field}`, live.config?.[field], value).map((difference) => ({
+        ...difference,
+        said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
+      })),
+    );
+  return {
+    ...same,
+    name,
+    ownership,
+    async read(work) {
+      const vault = await open(work);
+      const live = await occupantOf(vault, table, path);
+      if (live === undefined || refusal(live) !== undefined || Object.keys(configured).length === 0)
+        return live;
+      const config = await askVault(name, () => vault.read(ownConfig));
+      return { ...live, config: { ...live.config, ...config } };
+    },
+    inBrief: (live) => (live.at === undefined ? inBrief(live) : `${live.at} is of type ${live.type}`),
+    differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
+    refuses: (live) => live && refusal(live),
+    markOf,
+    otherwise: () => `Set ${variable} to another path.`,
+    command(live) {
+      if (live === undefined) return { run: [shell(`${cli} ${enable}`)] };
+      const flags = differing(live, tuned).map(
+        ([field, value]) => `-${field.replaceAll('_', '-')}=${value === 0 ? -1 : value}`,
+      );
+      const description = descriptionOf(live);
+      if (description !== undefined) flags.push(`-description=${quote(description)}`);
+      const values = differing(live, configured).map(([field, value]) => `${field}=${value}`);
+      return {
+        run: [
+          ...(flags.length > 0 ? [shell(`${cli} tune ${flags.join(' ')} ${quote(`${path}/`)}`)] : []),
+          ...(values.length > 0 ? [shell(`vault write ${quote(ownConfig)} ${values.join(' ')}`)] : []),
+        ],
+      };
+    },
+    async write(live, work) {
+      const vault = await open(work);
+      if (live !== undefined) {
+        const description = descriptionOf(live);
+        const tuning = Object.fromEntries(
+          differing(live, tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]),
+        );
+        const values = Object.fromEntries(differing(live, configured));
+        const writes = [
+          [`${inTable}/tune`, { ...tuning, ...(description && { description }) }],
+          [ownConfig, values],
+        ] as const;
+        for (const [at, data] of writes)
+          if (Object.keys(data).length > 0) await askVault(name, () => vault.write(at, data));
+        return;
+      }
+      // The guide's own command sends the options; without them, Vault would store an empty map.
+      const data = { options: null, ...wanted, description: markNote('created', ownership) };
+      await askVault(name, () => vault.write(inTable, data));
+      await replaced?.('a new one');
+    },
+    remove: {
+      ...remove,
+      read: async (live, work) => (live.at === undefined ? remove.read(live, await open(work)) : undefined),
+      command: () => ({ run: [shell(`${cli} disable ${quote(path)}`)] }),
+      async run(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(inTable));
+        await replaced?.('none');
+      },
+    },
+  };
+}
