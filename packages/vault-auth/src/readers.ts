@@ -1,8 +1,8 @@
-import pMap from 'p-map';
-import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import type { Vault, VaultData } from './client.ts';
 import { getMounts } from './mount-table.ts';
 import { readsBelow } from './policy-reach.ts';
-import { askVault, unlessDenied } from './refusal.ts';
+import { unlessDenied } from './refusal.ts';
+import { aliasesIn, logsInBy, Search } from './search.ts';
 import type { VaultPaths } from './systems.ts';
 
 /** Who else may read secrets below a folder. */
@@ -44,8 +44,8 @@ const IDENTITIES = [ENTITIES, 'identity/group/id'];
  */
 export async function otherReaders(vault: Vault, own: Own, folder: string): Promise<Readers> {
   const search = new Search(vault);
-  const [policies, methods] = await Promise.all([
-    search.readingPolicies(folder, own.VAULT_KV_PATH),
+  const [reading, methods] = await Promise.all([
+    policiesWhere(search, (text) => readsBelow(text, folder)),
     unlessDenied(getMounts(vault, 'sys/auth')),
   ]);
   if (methods === undefined) search.unlisted.push('the auth methods (sys/auth)');
@@ -53,6 +53,7 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
     if (FOLDERS[type] === undefined) search.unlisted.push(`auth method ${path} (type ${type})`);
     return (FOLDERS[type] ?? []).map((name) => `auth/${path}${name}`);
   });
+  const policies = new Set([...reading, own.VAULT_KV_PATH.toLowerCase(), 'root']);
   const found = await Promise.all([...folders, ...IDENTITIES].map((one) => search.entriesOf(one)));
   const readers = found.flat().flatMap(({ path, data }) => {
     const names = policiesIn(data).filter((name) => name !== DEFAULT && policies.has(name));
@@ -78,7 +79,7 @@ export async function disabledEntities(vault: Vault, authPath: string): Promise<
   const entities = await new Search(vault).entriesOf(ENTITIES);
   return entities
     .filter(({ data }) => data.disabled === true && logsInBy(data, authPath))
-    .map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+    .map(({ name }) => name);
 }
 
 /**
@@ -100,62 +101,15 @@ export async function isAuthMethodNewer(
   return search.unlisted.length === 0 && all.every((born) => born > than);
 }
 
-/** Whether an entity logs in by an auth method, as Gloo's does. */
-export function logsInBy(entity: VaultData, authPath: string): boolean {
-  return aliasesIn(entity, authPath).length > 0;
-}
-
-/** The aliases by which an entity logs in by an auth method. Those of one that is gone have no path. */
-function aliasesIn({ aliases }: VaultData, authPath: string): readonly VaultData[] {
-  const all = (aliases ?? []) as readonly VaultData[];
-  return all.filter(({ mount_path }) => mount_path === `auth/${authPath}/`);
-}
-
 const DEFAULT = 'default';
-/** How many entries of a folder are read. */
-const MOST = 500;
 
-/** What is read in Vault, and what may not be. */
-class Search {
-  readonly unlisted: string[] = [];
-  readonly #vault: Vault;
-
-  constructor(vault: Vault) {
-    this.#vault = vault;
-  }
-
-  /** What is at a path; `undefined` if it may not be read. */
-  entry(path: string): Promise<VaultData | undefined> {
-    return unlessDenied(askVault(`vault ${path}`, () => this.#vault.read(path)));
-  }
-
-  /** The entries of a folder; none if it may not be listed. */
-  async entriesOf(folder: string): Promise<readonly { readonly path: string; readonly data: VaultData }[]> {
-    const names = await unlessDenied(askVault(`vault ${folder}`, () => this.#vault.list(folder)));
-    if (names === undefined) this.unlisted.push(folder);
-    if (names !== undefined && names.length > MOST)
-      this.unlisted.push(`${folder} beyond the first ${MOST} of ${names.length}`);
-    const entries = await pMap(
-      (names ?? []).slice(0, MOST),
-      async (name) => {
-        const path = `${folder}/${name}`;
-        const data = await this.entry(path);
-        return data === undefined ? [] : [{ path, data }];
-      },
-      { concurrency: READS_AT_A_TIME },
-    );
-    const unread = entries.filter(({ length }) => length === 0).length;
-    if (unread > 0) this.unlisted.push(`${unread} entries of ${folder}`);
-    return entries.flat();
-  }
-
-  /** The names of the policies that read below a folder, with those that are known to. */
-  async readingPolicies(folder: string, own: string): Promise<ReadonlySet<string>> {
-    const policies = await this.entriesOf('sys/policies/acl');
-    const reading = policies.filter(({ data }) => readsBelow(String(data.policy), folder));
-    const names = reading.map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
-    return new Set([...names, own.toLowerCase(), 'root']);
-  }
+/** The names of the policies whose text is such, as far as they can be read. */
+export async function policiesWhere(
+  search: Search,
+  is: (text: string) => boolean,
+): Promise<readonly string[]> {
+  const all = await search.entriesOf('sys/policies/acl');
+  return all.filter(({ data }) => is(String(data.policy))).map(({ name }) => name);
 }
 
 /** The policies of a role, user, certificate, team, entity or group. */
