@@ -4,7 +4,7 @@ import { noPodIdentity, webhookExists } from 'guide/proofs/new-pods';
 import { mayReadSecrets } from 'guide/proofs/permissions';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
-import { hasLoggedIn, hasVerifiedSettings, workloadsRun } from 'guide/proofs/running-gloo';
+import { hasLoggedIn, workloadsRun } from 'guide/proofs/running-gloo';
 import { isSameVault } from 'guide/proofs/same-vault';
 import { carriesNoMore, whoElseReads } from 'guide/proofs/who-else';
 import { newLogins } from 'guide/repairs/restarted-pods';
@@ -60,7 +60,6 @@ export default runbook(
       onceSetUp,
       ...newLogins(guide),
       workloadsRun(guide),
-      hasVerifiedSettings(guide),
       isSameVault(guide),
       ...ofAccounts(guide, hasLoggedIn),
     ),

@@ -97,7 +97,7 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
     'the region in the Settings changed',
     `kubectl patch settings.gloo.solo.io default -n gloo-system --type=json -p \
       '[{"op": "replace", "path": "/spec/secretOptions/sources/0/vault/aws/region", "value": "eu-west-1"}]'`,
-    /✗ Gloo’s Settings: vault\.aws\.region is eu-west-1; [^→]+→ \.\/runbook (03-gloo --plan) shows/,
+    /✗ resources: not as planned: [^→]*vault\.aws\.region is eu-west-1; [^→]+→ \.\/runbook (all --plan) shows/,
     /vault\.aws\.region\s+- eu-west-1[\s\S]+kubectl patch settings\.gloo\.solo\.io default/,
   ],
 ];

@@ -20,7 +20,6 @@ export {
 } from './pods.ts';
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { annotatedServiceAccounts, readServiceAccounts } from './service-accounts.ts';
-export type { LiveSettings } from './settings.ts';
 export { unsupported } from './supported-lines.ts';
 export type { HelmSystems } from './systems.ts';
 export { type Backend, backendsOf, vaultSince } from './vault-service.ts';

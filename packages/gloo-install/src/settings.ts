@@ -31,7 +31,7 @@ interface SettingsSpec extends ReleaseName {
   readonly enterprise: boolean;
 }
 
-export interface LiveSettings {
+interface LiveSettings {
   /** Its secret options, empty if it has none. */
   readonly secretOptions: unknown;
   readonly differences: readonly Difference[];

@@ -1,4 +1,4 @@
-import { few } from 'engine/resource';
+import { brief, differencesText, few } from 'engine/resource';
 import { isAsPlanned, type Link, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
 import { VERIFY } from '../catalog.ts';
 import { check, fail, pass, unknown, warn } from '../checks/check.ts';
@@ -19,9 +19,9 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
       )
     ).filter(isResource);
     const others = links.filter(isOfAnotherTool);
-    const names = (wanted: boolean | undefined) =>
-      links.flatMap((link) => (isAsPlanned(link) === wanted && !others.includes(link) ? [link.name] : []));
-    const [differing, unread] = [names(false), names(undefined)];
+    const those = (wanted: boolean | undefined) =>
+      links.filter((link) => isAsPlanned(link) === wanted && !others.includes(link));
+    const [differing, unread] = [those(false).map(withDifferences), those(undefined).map(({ name }) => name)];
     if (differing.length > 0)
       return fail(
         `not as planned: ${few(differing)}`,
@@ -40,6 +40,11 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
     why: 'A login can work while a resource differs: then somebody else may log in, or the next login fails.',
     checks: [proof],
   };
+}
+
+function withDifferences({ name, seen }: ResourceLink): string {
+  const { differences = [] } = 'value' in seen ? seen.value : {};
+  return differences.length === 0 ? name : `${name} (${brief(differencesText(differences))})`;
 }
 
 /** What a run neither makes nor compares, another tool has made in its own way: the proofs decide. */

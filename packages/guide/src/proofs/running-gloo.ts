@@ -1,8 +1,7 @@
-import { brief, differencesText, observe, type StepContext, waitFor } from 'engine/resource';
-import { type Check, type Finding, type Heard, stepThatMakes } from 'engine/run';
+import { brief, observe, type StepContext, waitFor } from 'engine/resource';
+import type { Check, Finding, Heard } from 'engine/run';
 import {
   type GlooMetrics,
-  type LiveSettings,
   LOGIN_WITHIN,
   type LostAccess,
   lastLineOf,
@@ -56,20 +55,6 @@ export function workloadsRun(guide: Guide): Check {
 const CORRECTED =
   './runbook all --plan shows what somebody has scaled to nothing or deleted, and ./runbook all corrects it.';
 const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
-
-/** The Settings that Gloo really has name the Vault that the proofs verify. */
-export function hasVerifiedSettings(guide: Guide): Check {
-  return check('Gloo’s Settings', async (work) => {
-    const settings = stepThatMakes(guide.runbooks.sections, guide, 'gloo-settings')?.resource;
-    const observed = await observe(async () => (await settings?.read(work)) as LiveSettings | undefined);
-    if ('unknown' in observed) return unknown(observed.unknown);
-    const next = './runbook 03-gloo --plan shows the difference, and ./runbook 03-gloo corrects it.';
-    if (observed.value === undefined) return fail('Gloo has no Settings', next);
-    const { differences } = observed.value;
-    if (differences.length > 0) return fail(differencesText(differences), next);
-    return pass(`they name ${guide.VAULT_ADDRESS}, as the guide has them`);
-  });
-}
 
 /**
  * The running pods of a service account have logged in to Vault, as their own metrics say. What works from here may not
