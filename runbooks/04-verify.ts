@@ -30,11 +30,11 @@ export default runbook(
   (guide) => [
     step(
       'Gloo’s service accounts log in to Vault',
-      'Each service account exchanges its token for the role, logs in, and may read Gloo’s secrets; its pods run with that role.',
+      'Each service account exchanges its token for the role, logs in, and may read Gloo’s secrets.',
       onceSetUp,
       webhookExists(guide),
       noPodIdentity(guide),
-      ...ofAccounts(guide, logsIn, mayReadSecrets, podsCarryRole),
+      ...ofAccounts(guide, logsIn, mayReadSecrets),
     ),
     step(
       'A secret is read at Gloo’s own path',
@@ -56,9 +56,10 @@ export default runbook(
     ),
     step(
       'The running Gloo has logged in',
-      'What works from here can still fail in the pods. A pod that needs a new login is restarted.',
+      'What works from here can still fail in the pods. A pod that needs a new login, or runs without the role, is restarted.',
       onceSetUp,
       ...newLogins(guide),
+      ...ofAccounts(guide, podsCarryRole),
       workloadsRun(guide),
       isSameVault(guide),
       ...ofAccounts(guide, hasLoggedIn),

@@ -117,6 +117,21 @@ test('diagnose: what exists only with something else follows from it, and what d
   );
 });
 
+test('diagnose: a check that got no answer has the cause of the link that its error is about', () => {
+  const denied =
+    'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const refusal = {
+    ...proof('gloo-settings-differ', 'unknown'),
+    seen: { unknown: 'STS denied it', said: denied },
+  } as Link;
+  const role = thing('01-aws.2', MISSING, [['role-missing', 'missing'], TRUST]);
+  assert.equal(found(role, proof(LOGIN, 'fail', denied), refusal), [
+    { id: 'role-missing', level: 'fail', steps: ['01-aws.2'] },
+  ]);
+  const asPlanned = thing('01-aws.2', AS_GUIDE, [TRUST]);
+  assert.equal(found(asPlanned, refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
+});
+
 test('diagnose: a difference names what the page’s placeholders stand for', () => {
   const scaled = thing('03-gloo.2', differing('deployment gloo: replicas'), [
     ['gloo-release-differs', /^deployment (?<deployment>\S+): replicas /],

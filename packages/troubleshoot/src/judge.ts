@@ -141,8 +141,9 @@ function unanswered(
 ): Judged {
   const first = before.find(({ link: { seen } }) => 'unknown' in seen && seen.unknown === unknown);
   if (first !== undefined) return judgedAs(link, 'unknown', `for the same reason as “${first.name}”`);
-  const page = recognise(said)[0]?.id;
-  if (page === undefined) return judgedAs(link, 'unknown', unknown);
+  const recognised = recognise(said)[0]?.id;
+  if (recognised === undefined) return judgedAs(link, 'unknown', unknown);
+  const page = causeOf(recognised, before) ?? recognised;
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
   return judgedAs(link, status, unknown, [{ page, level, evidence: unknown }]);

@@ -92,7 +92,10 @@ function logsNameNoFailure(guide: Guide): Check {
   };
 }
 
-/** Gloo names no secret that it cannot parse. What it logged minutes ago may be about one that is right again. */
+/**
+ * Gloo names no secret that it cannot parse. What it logged minutes ago may be about one that is right again: whether Gloo has read its
+ * secrets since, the proof of its logins says.
+ */
 async function secretFinding(
   guide: Guide,
   log: PodLog,
@@ -103,10 +106,12 @@ async function secretFinding(
   const found = await observe(async () => {
     return malformedSecrets(await listedSecrets(guide, work), line);
   });
+  const said = `${log.ended ?? log.pod}: ${brief(line)}`;
   const paths = 'value' in found ? found.value : [];
-  const which = paths.length === 0 ? '' : `; it is ${paths.join(', ')}`;
-  const isOver = paths.length === 0 && !isWrong && !log.isCut;
-  return (isOver ? warn : fail)(`${log.ended ?? log.pod}: ${brief(line)}${which}`);
+  if (paths.length > 0) return fail(`${said}; it is ${paths.join(', ')}`);
+  if (isWrong || log.isCut) return fail(said);
+  if ('unknown' in found) throw new Unknown(`${said}; ${found.unknown}`);
+  return pass(`all secrets can be parsed now; before, ${said}`);
 }
 
 /** Where a Go program that ends by a panic begins to print where it was. */
