@@ -25,7 +25,6 @@ export function pageBlocks(
       question: fenced(read('docs/captures/01-aws.txt').trimEnd(), 'text'),
       clone: fenced([...CLONE, 'npm start', 'npm test'].join('\n'), 'sh'),
       fault: fenced(diagnosisIn(read('docs/captures/90-troubleshoot.txt')), 'text'),
-      page: read('docs/runbooks/02-vault.md').match(BASH_AND_ITS_OUTPUT)?.at(-1) ?? '',
       runbooks: listOf(runbookRows(catalogue).map(([id, text]) => [`\`${id}\``, text])),
     },
     'docs/reference.md': {
@@ -41,9 +40,6 @@ export function pageIdType(): string {
   const ids = allPages().map(({ id }) => `  | '${id}'`);
   return `// Written by \`pnpm pages\`.\n\n/** The pages of docs/troubleshooting. */\nexport type PageId =\n${ids.sort().join('\n')};\n`;
 }
-
-/** A block to paste, and the sentence about what it prints. */
-const BASH_AND_ITS_OUTPUT = /^```bash\n(?:(?!```).*\n)*```\n\nPrints .*$/gm;
 
 /** The first diagnosis that 90-troubleshoot shows, and the lines after it. */
 const diagnosisIn = (screen: string): string => screen.slice(screen.indexOf('\n✗ ') + 1).trimEnd();
