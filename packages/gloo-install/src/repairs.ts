@@ -127,13 +127,15 @@ function differencesOf(
   { name, role, token, podIdentity, needsLogin }: LivePod,
   roleArn: string,
 ): Difference[] {
+  // Where there is an association, a new pod gets no role by the annotation either.
+  if (!podIdentity) {
+    if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
+    if (!token) return differ(`${name}: its token`, 'absent', 'present');
+  }
   // Gloo goes on trying while a person reads the plan, so it has no count.
   if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
   if (needsLogin === 'token lost') return differ(`${name}: its token of Vault`, 'lost', 'valid');
-  // Where there is an association, a new pod gets no role by the annotation either.
-  if (podIdentity) return [];
-  if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
-  return differ(`${name}: its token`, token ? 'present' : 'absent', 'present');
+  return [];
 }
 
 async function withLogins(

@@ -15,6 +15,23 @@ test('execute: reports a resource as done only after reading it back', async () 
   assert.equal(memory.log, ['read a', 'apply a', 'read a']);
 });
 
+test('execute: what an earlier step may have changed is read again before an update, and updated as it is then', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'as planned');
+  const updated: unknown[] = [];
+  const b = memory.thing('b');
+  const write = (live?: string) => {
+    updated.push(live);
+    return b.write(live, work);
+  };
+  const apply = async () => {
+    memory.values.set('b', 'changed by a');
+  };
+  const first = stepOf('1', [memory.thing('a', { apply })]);
+  await executed(memory, [first, stepOf('2', [{ ...b, write }], { after: ['1'] })]);
+  assert.equal(updated, ['changed by a']);
+});
+
 test('execute: the times of a step and its resources leave out a question, and the wait until it can be asked', async () => {
   const memory = new Memory();
   const { now } = Date;

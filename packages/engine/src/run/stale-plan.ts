@@ -14,7 +14,8 @@ export function isStale(
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
   if (item.resource.isLocal && needsNothing(item)) return false;
-  if (stale && needsNothing(item)) return true;
+  // What does not exist is created as planned. Of what exists, the run itself may have changed more than the plan shows.
+  if (stale && item.action !== 'create') return true;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.action === 'delete') return true;
   // A person may have thought about the plan for an hour, and the clock may have been set back.
