@@ -11,7 +11,7 @@ import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
-const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'] };
+const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release', 'deployments'] };
 
 /** The checks of each of Gloo's service accounts. */
 const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: string) => Check)[]) =>

@@ -84,9 +84,10 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
     if (undo !== undefined) await restoreFault(world(), name);
   }
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
-  const [first, second = first] = looks(output);
-  if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
-  assert.equal(ids(second?.diagnoses), [], output);
+  const found = looks(output);
+  if (byHand.length === 0) assert.equal(ids(found[0]?.diagnoses), all, output);
+  // What a repair makes anew may need another one: a new role has a new id, which Vault compares.
+  assert.equal(ids(found.at(-1)?.diagnoses), [], output);
 }
 
 /** What was found, without what may follow from it. */

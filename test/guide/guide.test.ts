@@ -33,8 +33,24 @@ const WAITS: readonly (readonly [step: string, after: string])[] = [
   ['04-verify.4', '01-aws.3 02-vault.4 03-gloo.2'],
 ];
 test('each step waits for what it needs and for nothing else, so that the rest may overlap', () => {
-  const waits = stepsOf(guideOf()).map(({ id, after = [] }) => [id, after.join(' ')]);
-  assert.equal(waits, WAITS);
+  const waits = stepsOf(guideOf()).map(({ id, after = [] }) => `${id}: ${after.join(' ')}`);
+  assert.equal(
+    waits,
+    WAITS.map(([id, after]) => `${id}: ${after}`),
+  );
+});
+
+test('what two runbooks write, they write in the same way', () => {
+  const commands = new Map<string, string>();
+  const runbooks = [...LOADED.sections, LOADED.troubleshoot];
+  const steps = stepsOf(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'node' } }), runbooks);
+  const resources = steps.flatMap(({ resources = [] }) => resources);
+  for (const resource of resources) {
+    const command = commandText(resource.command(undefined));
+    assert.is(commands.get(resource.name) ?? command, command, resource.name);
+    commands.set(resource.name, command);
+  }
+  assert.ok(commands.size < resources.length);
 });
 
 test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {

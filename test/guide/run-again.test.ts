@@ -67,7 +67,10 @@ const NOT_OF_PRODUCT = /\.test\.|\/testing\/|^packages\/sandbox\/|^docs\/runbook
 const AGAIN = /\b(?:run|try)\b[^.;:|\n]{0,60}?\bagain\b|\bRUN_AGAIN\b/gi;
 
 test('a text asks to run again only where that can help: list it here, or name what mends the cause', () => {
-  const files = execFileSync('git', ['ls-files', ...TEXTS], { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...TEXTS], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  }).split('\n');
   const found = files
     .filter((file) => /\.(?:ts|mjs|md|yaml)$/.test(file) && !NOT_OF_PRODUCT.test(file))
     .flatMap((file) => {

@@ -8,17 +8,21 @@ const DEFAULTS: Readonly<Record<string, unknown>> = recorded;
 const OTHER_FIELDS =
   /^(?:auth_type|bound_iam_principal_(?:arn|id)|(?:token_)?(?:policies|max_ttl)|ttl|period|role_id)$/;
 
-/** The fields of a Vault role that the guide's command leaves at Vault's default. */
-export function leftToVault(role: VaultData): VaultData {
-  return Object.fromEntries(Object.entries(role).filter(([field]) => !OTHER_FIELDS.test(field)));
+/**
+ * The fields of a Vault role that a command leaves at Vault's default.
+ * @param set what the command sets beyond the guide's
+ */
+export function leftToVault(role: VaultData, set: object = {}): VaultData {
+  const isLeft = (field: string) => !OTHER_FIELDS.test(field) && !(field in set);
+  return Object.fromEntries(Object.entries(role).filter(([field]) => isLeft(field)));
 }
 
 /**
- * How a Vault role differs from Vault's defaults in what the guide's command leaves to them. No value is as good as none. The
+ * How a Vault role differs from Vault's defaults in what a command leaves to them. No value is as good as none. The
  * default of a field that Vault has gained since they were recorded is unknown.
  */
-export function differFromDefaults(role: VaultData): Difference[] {
-  return Object.entries(leftToVault(role)).flatMap(([field, live]) => {
+export function differFromDefaults(role: VaultData, set?: object): Difference[] {
+  return Object.entries(leftToVault(role, set)).flatMap(([field, live]) => {
     const isKnown = Object.hasOwn(DEFAULTS, field);
     if (!isKnown || (isEmpty(live) && isEmpty(DEFAULTS[field]))) return [];
     return differ(field, live, DEFAULTS[field] ?? '');

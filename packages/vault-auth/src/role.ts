@@ -61,7 +61,7 @@ export function loginRole(
       `${roleName} is bound to ${boundArns(data).join(', ')}, with policies ${policiesOf(data).join(', ')}`,
     fields: (live) => ({
       ...wanted,
-      ...(live && defaultsOf(differFromDefaults(live.data))),
+      ...(live && defaultsOf(differFromDefaults(live.data, wanted))),
     }),
     differs: ({ data, roleId }) => [
       ...differ('auth_type', data.auth_type, auth_type),
@@ -69,7 +69,7 @@ export function loginRole(
       ...(roleId === undefined ? [] : differ('bound_iam_principal_id', boundIds(data), [roleId])),
       ...differ('policies', policiesOf(data), [policies.toLowerCase()]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, maxTtl),
-      ...differFromDefaults(data),
+      ...differFromDefaults(data, wanted),
     ],
     refuses(live) {
       const differences = live === undefined ? [] : differ('auth_type', live.data.auth_type, auth_type);
