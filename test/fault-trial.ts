@@ -117,7 +117,11 @@ async function assertRefused(): Promise<void> {
 /** Asserts what `--plan` shows, or the error that it ends with; and its exit code. */
 async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFails'>): Promise<void> {
   const { exitCode, output } = await runbook(['all', '--plan', '--json']);
-  assert.equal(changesIn(output), [...plan].sort(), output);
+  // Whether Gloo has lost its token or given up by then depends on the minute in which it lists its secrets.
+  const [restarts, changes] = [true, false].map((are) =>
+    changesIn(output).filter((line) => line.startsWith('pods of ') === are),
+  );
+  assert.equal(changes, [...plan].sort(), output);
   if (planFails !== undefined) {
     assert.match(output, planFails);
     assert.ok([1, 2].includes(exitCode), output);
@@ -125,7 +129,7 @@ async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFa
   }
   const isConflict = plan.some((line) => line.includes(' conflict'));
   // The plan only waits for a deployment that is not ready.
-  const isUnchanged = plan.every((line) => line.endsWith(' not ready'));
+  const isUnchanged = restarts?.length === 0 && plan.every((line) => line.endsWith(' not ready'));
   assert.is(exitCode, isUnchanged ? 0 : isConflict ? 3 : 4, output);
 }
 

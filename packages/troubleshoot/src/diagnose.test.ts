@@ -117,6 +117,21 @@ test('diagnose: what exists only with something else follows from it, and what d
   );
 });
 
+test('diagnose: an empty Vault follows from a Vault that does not run, and is repaired with it', () => {
+  const vault = thing('02-vault.1', differing('statefulset vault: replicas'), [
+    ['vault-unreachable', /^statefulset vault: replicas /],
+  ]);
+  const ready = thing('02-vault.1', MISSING, [['vault-unreachable', 'missing']], { waits: true });
+  const inVault = { kind: 'vault-policy' as Kind };
+  const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']], inVault);
+  const engine = thing('02-vault.2', MISSING, [['kv-absent', 'missing']], inVault);
+  assert.equal(found(vault, ready, method, engine), [
+    { id: 'vault-unreachable', level: 'fail', steps: ['02-vault.1'] },
+    { id: 'vault-empty', level: 'fail', steps: ['02-vault.2'], follows: ['vault-unreachable'] },
+  ]);
+  assert.equal(found(method, engine), [{ id: 'vault-empty', level: 'fail', steps: ['02-vault.2'] }]);
+});
+
 test('diagnose: a check that got no answer has the cause of the link that its error is about', () => {
   const denied =
     'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';

@@ -107,8 +107,8 @@ function diagnosesOf(judged: readonly Judged[]): Pick<Examination, 'diagnoses' |
       });
     }
     if (level === 'warn') continue;
-    const isRepairedBefore = follows.some((cause) => diagnoses.get(cause)?.steps.length);
-    if (steps.length === 0 && !restarts && !isRepairedBefore) until ??= title;
+    const isRepaired = [page, ...follows].some((id) => id !== undefined && diagnoses.get(id)?.steps.length);
+    if (steps.length === 0 && !restarts && !isRepaired) until ??= title;
     if (follows.length === 0 && page !== undefined && !causes.includes(page)) causes.push(page);
   }
   return { diagnoses: [...diagnoses.values()], more: [...more] };

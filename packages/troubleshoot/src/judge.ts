@@ -190,7 +190,7 @@ function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
   return first ?? (leading.length > 0 && leading.every(({ status }) => status === 'pass') ? undefined : page);
 }
 
-/** A Vault that has forgotten everything is one problem, with a page of its own. */
+/** A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. */
 function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
   const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
     things.some(
@@ -200,9 +200,17 @@ function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
     ),
   );
   if (!isEmpty) return things;
+  const notRunning = things
+    .flatMap(({ signs }) => signs)
+    .find(
+      ({ page, isMissing }) =>
+        page === 'vault-unreachable' || (page === 'vault-release-differs' && isMissing === true),
+    )?.page;
+  const ofEmptyVault = (sign: Sign): Sign =>
+    sign.isMissing ? { ...sign, page: 'vault-empty', with: notRunning ?? sign.with } : sign;
   return things.map((one) =>
     'resource' in one.link && isInVault(one.link.resource)
-      ? { ...one, signs: one.signs.map((sign) => (sign.isMissing ? { ...sign, page: 'vault-empty' } : sign)) }
+      ? { ...one, signs: one.signs.map(ofEmptyVault) }
       : one,
   );
 }

@@ -47,6 +47,11 @@ export function anotherMount(table: MountTable): string {
   return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
 }
 
+/** A setting without the empty name that `vault secrets tune -audit-non-hmac-request-keys=` leaves in a list. */
+function named(setting: unknown): unknown {
+  return Array.isArray(setting) ? setting.filter((name) => name !== '') : setting;
+}
+
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 export function mounted(
   { vault: { open, shell }, ownership }: VaultSystems,
@@ -88,7 +93,9 @@ export function mounted(
   };
   const settled = { ...tuned, ...configured };
   const differing = ({ config = {} }: Mount, among: MountSpec['tuned']) =>
-    Object.entries(among).filter(([field, value]) => differ(field, config[field] ?? value, value).length > 0);
+    Object.entries(among).filter(
+      ([field, value]) => differ(field, named(config[field]) ?? value, value).length > 0,
+    );
   const differsInTuning = (live: Mount): Difference[] =>
     differing(live, settled).flatMap(([field, value]) =>
       differ(`config.${field}`, live.config?.[field], value).map((difference) => ({

@@ -45,4 +45,9 @@ for (const [resource, live, config, tune] of [
   });
 }
 
+test('kv tuned by the command that takes the names away is as it should be: Vault keeps an empty name', () => {
+  const config = { audit_non_hmac_request_keys: [''], audit_non_hmac_response_keys: [''] };
+  assert.is(compare(engine, { ...KV2, ...OURS, config }).action, 'no change');
+});
+
 test.run();
