@@ -75,8 +75,10 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
     for (const { fault, page } of byHand) {
       const shown = diagnoses.find(({ id }) => id === page.id)?.repair ?? [];
       // The commands may have to run in another shell, such as that of an administrator.
-      if (fault.undo === undefined) await outputOf(bash(shown.join('\n')));
-      else await restoreFault(world(), fault.name);
+      if (fault.undo !== undefined) await restoreFault(world(), fault.name);
+      else if (shown.some((line) => !line.startsWith('#'))) await outputOf(bash(shown.join('\n')));
+      // What only a person may decide about, the page has commands for.
+      else await inReadersShell(commandsFor(fault)?.fix ?? []);
     }
   }
   // No diagnosis leads to them.

@@ -117,6 +117,21 @@ test('diagnose: what exists only with something else follows from it, and what d
   );
 });
 
+test('diagnose: what is missing follows from what it needs, also if that is there and is another thing', () => {
+  const method = thing('02-vault.2', differing('type', 'conflict'), [
+    ['auth-not-enabled', 'missing'],
+    ['path-in-use', /^type /],
+  ]);
+  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing', 'with auth-not-enabled']]);
+  assert.equal(
+    found(method, role).map(({ id, follows }) => [id, follows]),
+    [
+      ['path-in-use', undefined],
+      ['vault-role-differs', ['path-in-use']],
+    ],
+  );
+});
+
 test('diagnose: an empty Vault follows from a Vault that does not run, and is repaired with it', () => {
   const vault = thing('02-vault.1', differing('statefulset vault: replicas'), [
     ['vault-unreachable', /^statefulset vault: replicas /],
@@ -144,7 +159,8 @@ test('diagnose: a check that got no answer has the cause of the link that its er
     { id: 'role-missing', level: 'fail', steps: ['01-aws.2'] },
   ]);
   const asPlanned = thing('01-aws.2', AS_GUIDE, [TRUST]);
-  assert.equal(found(asPlanned, refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
+  assert.equal(found(asPlanned, refusal), []);
+  assert.equal(found(refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
 });
 
 test('diagnose: a difference names what the page’s placeholders stand for', () => {

@@ -106,7 +106,8 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
       level: 'fail',
       evidence,
       isMissing: true,
-      with: needs?.replace('with ', ''),
+      // What it needs may be there, and be another thing.
+      with: needs && causeOf(needs.replace('with ', '') as PageId, before),
     } as const;
     return judgedAs(link, 'fail', evidence, [sign]);
   }
@@ -141,9 +142,9 @@ function unanswered(
 ): Judged {
   const first = before.find(({ link: { seen } }) => 'unknown' in seen && seen.unknown === unknown);
   if (first !== undefined) return judgedAs(link, 'unknown', `for the same reason as “${first.name}”`);
-  const recognised = recognise(said)[0]?.id;
-  if (recognised === undefined) return judgedAs(link, 'unknown', unknown);
-  const page = causeOf(recognised, before) ?? recognised;
+  const [recognised] = recognise(said);
+  const page = recognised && causeOf(recognised.id, before);
+  if (page === undefined) return judgedAs(link, 'unknown', unknown);
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
   return judgedAs(link, status, unknown, [{ page, level, evidence: unknown }]);
@@ -177,7 +178,7 @@ function ofCheck(
 }
 
 /**
- * The page of what a log says: of a link that leads to it and says itself why it fails, its own; none if all links that lead to it are in
+ * The page of what a log or an answer says: of a link that leads to it and says itself why it fails, its own; none if all links that lead to it are in
  * order, because that is no longer so.
  */
 function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {

@@ -1,6 +1,6 @@
 import { Failure, few } from 'engine/resource';
-import type { Check } from 'engine/run';
-import type { Vault } from 'vault-auth/internal';
+import type { Check, Finding } from 'engine/run';
+import { refusalIn, type Vault } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
@@ -16,41 +16,46 @@ const AT_A_TIME = 500;
  * its secrets is denied to it.
  */
 export function mayReadSecrets(guide: Guide, account: string): Check {
-  const proof =
-    (unexplained: typeof fail): Check['run'] =>
-    async (work) => {
-      const vault = await logInAs(guide, account, work);
-      const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
-        listGlooSecrets(vault, guide.VAULT_KV_PATH),
-      );
-      const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
-      const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
-      const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
-        lacking(vault, needed),
-      );
-      if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
-      const { cause, next } = deniedTo(guide, vault.holder);
-      const isEntity = vault.holder?.identityPolicies.length !== 0;
-      return (isEntity ? fail : unexplained)(`Vault denies ${account} ${few(denied)}. ${cause}`, ...next);
-    };
-  const look = proof(unknown);
+  const ask = async (vault: Vault, unexplained: typeof fail): Promise<Finding> => {
+    const { names } = await linkAs(guide, vault, `listing secrets as ${account}`, () =>
+      listGlooSecrets(vault, guide.VAULT_KV_PATH),
+    );
+    const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
+    const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
+    const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
+      lacking(vault, needed),
+    );
+    if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
+    const { cause, next } = deniedTo(guide, vault.holder);
+    return (isEntityInTheWay(vault) ? fail : unexplained)(
+      `Vault denies ${account} ${few(denied)}. ${cause}`,
+      ...next,
+    );
+  };
   return {
-    ...check(`permissions of ${account}`, proof(fail)),
+    ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
     claim: `Vault lets ${account} read Gloo’s secrets`,
     page: 'vault-policy-differs',
     names: /identity entity (?<entity>[\w-]+) adds (?<policy>[\w.-]+)/,
-    // If no entity is in the way, the Vault policy or the Vault role differs, and says so itself.
+    // If no entity is in the way, the Vault policy, the Vault role or the login differs, and says so itself.
     async look(work) {
+      let vault: Vault | undefined;
       try {
-        return await look(work);
+        vault = await logInAs(guide, account, work);
+        return await ask(vault, unknown);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         const { resource, seen, cause = '', next } = error;
-        const found = cause.includes('identity entity') ? fail : unknown;
-        return found(`${resource}: ${seen}. ${cause}`, ...next);
+        const isDenied = refusalIn(error)?.status === 403 && vault !== undefined && isEntityInTheWay(vault);
+        return (isDenied ? fail : unknown)(`${resource}: ${seen}. ${cause}`, ...next);
       }
     },
   };
+}
+
+/** Whether policies of its identity entity add to those of a login, and may deny what those allow. */
+function isEntityInTheWay({ holder }: Vault): boolean {
+  return (holder?.identityPolicies.length ?? 0) > 0;
 }
 
 /** @param needed the capability that is needed at each path */

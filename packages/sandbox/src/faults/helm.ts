@@ -76,9 +76,8 @@ until_true gloo_says 'no such host'`,
   },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
-    // It concerns no link of the chain.
+    // It concerns no link of the chain, and no plan that installs nothing.
     diagnosis: false,
-    plan: ['helm repository gloo conflict url'],
     cause: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
     undo: 'helm repo add gloo "$GLOO_HELM_REPO" --force-update',
   },
