@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PageId } from 'engine/resource';
 import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
+import { pageOf } from 'troubleshoot/internal';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
@@ -30,7 +34,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
     );
   }
   if (isRefused(fault)) await assertRefused();
-  await foundAndRepaired([fault]);
+  const isFixedByPage = await foundAndRepaired([fault]);
   await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
   if (commands && !byHand && undo !== undefined) {
@@ -39,14 +43,14 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
     await inReadersShell(commands.fix);
     await restoreFault(world(), fault.name);
   }
-  if (unmanaged === undefined && !byHand) return;
+  if (unmanaged === undefined && (!byHand || isFixedByPage)) return;
   if (unmanaged !== undefined) await runScript(world(), unmanaged);
   await causeFault(world(), fault.name);
   if (unmanaged !== undefined) {
     await assertPlan({ plan: plan.map((line) => line.replace(' update ', ' conflict ')) });
     await assertRefused();
   }
-  if (byHand) await fixedByHand(commands);
+  if (byHand && !isFixedByPage) await fixedByHand(fault, commands);
 }
 
 /** Whether a run does not correct a fault without --adopt, or not at all. */
@@ -57,8 +61,10 @@ function isRefused({ plan = [] }: Fault): boolean {
 /**
  * Asserts that exactly the diagnoses of these faults are found and repaired: by hand if the repair consists of commands for a
  * person or would be refused, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
+ * @returns whether the commands of a page were followed, because only a person may decide
  */
-export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> {
+export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolean> {
+  let isFixedByPage = false;
   const broken = faults.flatMap((fault) => {
     const page = pageFor(fault);
     return page === undefined ? [] : [{ fault, page }];
@@ -78,7 +84,10 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
       if (fault.undo !== undefined) await restoreFault(world(), fault.name);
       else if (shown.some((line) => !line.startsWith('#'))) await outputOf(bash(shown.join('\n')));
       // What only a person may decide about, the page has commands for.
-      else await inReadersShell(commandsFor(fault)?.fix ?? []);
+      else {
+        await inReadersShell(commandsFor(fault)?.fix ?? []);
+        isFixedByPage = true;
+      }
     }
   }
   // No diagnosis leads to them.
@@ -90,6 +99,7 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<void> 
   if (byHand.length === 0) assert.equal(ids(found[0]?.diagnoses), all, output);
   // What a repair makes anew may need another one: a new role has a new id, which Vault compares.
   assert.equal(ids(found.at(-1)?.diagnoses), [], output);
+  return isFixedByPage;
 }
 
 /** What was found, without what may follow from it. */
@@ -102,12 +112,23 @@ function withoutAges(printed: string): string {
   return printed.replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
 
-async function fixedByHand({ fix }: PageCommands): Promise<void> {
+async function fixedByHand(fault: Fault, { fix }: PageCommands): Promise<void> {
   // Some commands only read, and fail if the resource is missing. That must not stop the others.
   const done = await inReadersShell(fix);
-  const { diagnoses, output } = await look({});
+  let { diagnoses, output } = await look({});
+  const id = pageFor(fault)?.id ?? '';
+  if (ids(diagnoses).join() === RESTART && readPage(id).includes(`](${RESTART}.md)`)) {
+    await inReadersShell(pageOf(RESTART).fix.filter((line) => !line.startsWith('#')));
+    ({ diagnoses, output } = await look({}));
+  }
   assert.equal(ids(diagnoses), [], `${done}\n${output}`);
 }
+
+/** The page of a restart, to which others lead after their own fix. */
+const RESTART: PageId = 'gloo-gave-up';
+
+const readPage = (id: string) =>
+  readFileSync(join(import.meta.dirname, `../docs/troubleshooting/${id}.md`), 'utf8');
 
 /** Asserts that a run stops at a conflict, says what to do next, and changes nothing. */
 async function assertRefused(): Promise<void> {
