@@ -49,6 +49,7 @@ export async function troubleshootCommand(
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   let looked = await show(systems, screen, purpose);
   if (!repairs || looked.examination.isNotRun) return say(looked.examination, systems, screen);
+  let failed: string | undefined;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { diagnoses } = looked.examination;
     const chosen = choose(diagnoses, round === 1 ? options.only : undefined);
@@ -59,18 +60,25 @@ export async function troubleshootCommand(
         screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
     }
     const steps = stepsFor(looked.examination, chosen, options.only);
-    if (steps.length === 0) break;
+    // What has failed, and nothing else is left, would fail again.
+    if (steps.length === 0 || steps.join() === failed) break;
     const exitCode = await repair(steps, options, looked, screen);
-    if (exitCode !== EXIT.done || plan) return exitCode;
-    looked = await show(systems, screen, purpose, looked);
+    if (plan || (exitCode !== EXIT.done && exitCode !== EXIT.failed)) return exitCode;
+    failed = exitCode === EXIT.failed ? steps.join() : undefined;
+    looked = await show(systems, screen, purpose, { ...looked, isRepaired: failed === undefined });
     // What somebody has chosen is repaired once.
     if (options.only !== undefined) break;
   }
   return say(looked.examination, systems, screen);
 }
 
-/** @param before what was found before the repair */
-async function show(systems: Systems, screen: Screen, purpose: string, before?: Examined): Promise<Examined> {
+/** @param before what was found before the repair, and whether that has succeeded */
+async function show(
+  systems: Systems,
+  screen: Screen,
+  purpose: string,
+  before?: Examined & { readonly isRepaired: boolean },
+): Promise<Examined> {
   const { emit } = screen;
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
@@ -78,7 +86,7 @@ async function show(systems: Systems, screen: Screen, purpose: string, before?: 
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   // A look waits for nothing, and a Gloo that could not list its secrets before the repair lists them at its next refresh.
-  const { guide: repaired } = before ?? {};
+  const repaired = before?.isRepaired ? before.guide : undefined;
   // What cannot be read, the look says.
   if (repaired !== undefined) await observe(() => readsAgain(repaired, work));
   work.progress('checking the whole chain');
