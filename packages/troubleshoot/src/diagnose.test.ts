@@ -123,6 +123,12 @@ test('diagnose: what is missing follows from what it needs, also if that is ther
     ['path-in-use', /^type /],
   ]);
   const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing', 'with auth-not-enabled']]);
+  const attached = thing('01-aws.3', MISSING, [['policy-differs', 'missing', 'with role-missing']]);
+  const iamRole = thing('01-aws.2', differing('Statement[0].Action'), [['role-missing', 'missing'], TRUST]);
+  assert.equal(
+    found(iamRole, attached).map(({ follows }) => follows),
+    [undefined, undefined],
+  );
   assert.equal(
     found(method, role).map(({ id, follows }) => [id, follows]),
     [

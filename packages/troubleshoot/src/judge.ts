@@ -106,8 +106,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
       level: 'fail',
       evidence,
       isMissing: true,
-      // What it needs may be there, and be another thing.
-      with: needs && causeOf(needs.replace('with ', '') as PageId, before),
+      with: needs && lackOf(needs.replace('with ', ''), before),
     } as const;
     return judgedAs(link, 'fail', evidence, [sign]);
   }
@@ -122,6 +121,21 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
   const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
   const told = isExplained ? text : `${text} (./runbook all --plan)`;
   return { ...judgedAs(link, status, told, signs), differs: isAsPlanned(link) === false };
+}
+
+/** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */
+function lackOf(needs: string, before: readonly Judged[]): PageId | undefined {
+  const needed = before.filter(
+    ({ link }) =>
+      'resource' in link && link.resource.explains?.some(([id, sign]) => id === needs && sign === 'missing'),
+  );
+  const isInConflict = ({ link: { seen } }: Judged) =>
+    'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
+  return needed.flatMap((one) =>
+    one.signs
+      .filter(({ isMissing }) => isMissing === true || isInConflict(one))
+      .flatMap(({ page }) => page ?? []),
+  )[0];
 }
 
 /** The page of a difference, the values of its placeholders, and when it is a failure. */

@@ -56,7 +56,7 @@ export interface Use {
  * A page of docs/troubleshooting, and what leads to it: that a resource does not exist, a difference (`status is failed`, whose named
  * groups fill the page’s placeholders), or what its system answers. A difference is a failure. It is a warning if nothing ever fails
  * because of it; or, if it is a matter of form, as long as a login works and nobody else is admitted. What exists only `with` something
- * else, named by the page on which that is missing, follows from whatever is wrong with it.
+ * else, named by the page on which that is missing, follows from why that cannot be used.
  */
 export type Explains = readonly [
   page: PageId,

@@ -131,12 +131,13 @@ const pasting = OPEN_PASTES.map(async ([, first, parts, asksAgain]) => {
   const { input, output, state, interrupt, answer } = asked();
   while (!state.shown.includes(' › ')) await once(output, 'data');
   input.write(first);
+  const times = () => state.shown.split(' › ').length - 1;
   for (const part of parts) {
-    await sleep(4700);
+    while (!state.shown.includes('The paste has not ended') && times() < 2) await once(output, 'data');
     input.write(part);
   }
   if (!asksAgain) await sleep(4700);
-  while (asksAgain && state.shown.split(' › ').length <= 2) await once(output, 'data');
+  while (asksAgain && times() < 2) await once(output, 'data');
   interrupt.abort();
   await thrownBy(() => answer);
   return state.shown;
