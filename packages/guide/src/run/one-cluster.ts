@@ -191,8 +191,9 @@ async function runPreflight(
   const looking = { mode: 'look', operator: nobody, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
-  // What they ask AWS needs no proof of the cluster, and is shared with them.
+  // What they ask AWS and helm needs no proof of the cluster, and is shared with them.
   startEarly(identityOfVault(systems).run(work));
+  startEarly(systems.helm.version(work));
   // All of the checks would repeat that the cluster is not the one that is meant.
   await systems.proveCluster(work).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
