@@ -1,6 +1,7 @@
 import { calls } from './calls.ts';
 import type { Campaign } from './case.ts';
 import { catalogue } from './catalogue.ts';
+import { eksctl } from './eksctl.ts';
 import { moments } from './moments.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
@@ -16,4 +17,5 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   rights,
   secrets,
   states,
+  eksctl,
 };

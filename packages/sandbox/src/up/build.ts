@@ -43,6 +43,8 @@ const modules = {
     flags: [],
     programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
   },
+  // Only a campaign needs it. Its own go.mod still has the name of its first owner.
+  eksctl: { flags: [], programs: { eksctl: 'github.com/weaveworks/eksctl/cmd/eksctl' } },
   jq: { flags: [], programs: { jq: 'github.com/itchyny/gojq/cmd/gojq' } },
   // Apart from the others, because it has the versions that Gloo has.
   gloo: { flags: [], programs: { gloo: '.' } },
