@@ -80,7 +80,7 @@ export class Helm {
         access,
         environment: this.#context.environment,
         ...handed,
-      });
+      }).finally(() => this.#kubectl.forget());
     // Runs on one machine share these files, and helm reads them before it changes anything.
     const whole = await waitFor(
       { what: 'another helm on this machine', atMost: 5000, first: 50 },

@@ -1,5 +1,13 @@
 import { TooLargeAnswer } from 'engine/network';
-import { cachedRead, type Failure, isObject, quote, registerSecret, type StepContext } from 'engine/resource';
+import {
+  Asking,
+  cachedRead,
+  type Failure,
+  isObject,
+  quote,
+  registerSecret,
+  type StepContext,
+} from 'engine/resource';
 import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-groups.ts';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
@@ -15,6 +23,8 @@ export class Kubectl {
   /** What the kubeconfig says about this cluster. */
   readonly context: KubeContext;
   readonly #api: ApiServer;
+  /** Checks that run at the same time have the same questions. */
+  #asking = new Asking();
 
   constructor(context = new KubeContext()) {
     this.context = context;
@@ -45,7 +55,7 @@ export class Kubectl {
       access: await this.context.access(TIMEOUT, work),
       input,
       signal: work.signal,
-    });
+    }).finally(() => this.forget());
     if (!answer.ok) throw toolFailure(resource, answer);
   }
 
@@ -55,10 +65,17 @@ export class Kubectl {
     isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
     work: StepContext,
   ): Promise<T | undefined> {
-    return cachedRead(`kubernetes ${request.path} ${request.accept}`, async () => {
+    const ask = async () => {
       const answer = await this.#api.ask(request, work);
       return isAbsent(answer, request) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
-    });
+    };
+    const question = `kubernetes ${request.path} ${request.accept}`;
+    return cachedRead(question, () => this.#asking.ask(question, ask));
+  }
+
+  /** After a change, nobody gets an answer to a question that was asked before it. */
+  forget(): void {
+    this.#asking = new Asking();
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */

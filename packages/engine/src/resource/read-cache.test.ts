@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cachedRead, once, withReadCache } from './read-cache.ts';
+import { Asking, cachedRead, once, withReadCache } from './read-cache.ts';
 
 /** A system that counts its calls and answers with the count. */
 function counting() {
@@ -30,6 +30,14 @@ test('cachedRead, once: a question that failed is asked again', async () => {
       assert.equal(refused, ['Error: not now', 'Error: not now']);
       assert.is(await ask(), 2);
     });
+});
+
+test('Asking: a question is shared while it is asked, and then asked anew', async () => {
+  const asking = new Asking();
+  const system = counting();
+  const ask = () => asking.ask('a', system);
+  assert.equal(await Promise.all([ask(), asking.ask('b', system), ask()]), [1, 2, 1]);
+  assert.is(await ask(), 3);
 });
 
 test.run();

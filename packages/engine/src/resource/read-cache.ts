@@ -36,6 +36,16 @@ export function askedOnce<T>(
   return answer;
 }
 
+/** Questions that are being asked. Who has the same one while its answer is under way shares the answer. */
+export class Asking {
+  readonly #answers = new Map<string, Promise<unknown>>();
+
+  ask<T>(question: string, ask: () => Promise<T>): Promise<T> {
+    const answers = this.#answers as Map<string, Promise<T>>;
+    return askedOnce(answers, question, () => ask().finally(() => answers.delete(question)));
+  }
+}
+
 /** Starts what may be needed later. Whoever needs it awaits it; if nobody does, its failure does not matter. */
 export function startEarly<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
