@@ -60,15 +60,15 @@ async function linksOfChain(
   work: StepContext,
 ): Promise<{ readonly links: readonly Link[]; readonly guide: Guide | undefined }> {
   const looking = startEarly(linksOf(systems.runbooks.preflight.steps(systems), work));
-  const [opened, proved] = await Promise.all([
-    observe(() => openGuide(systems)),
-    observe(() => systems.proveCluster(work)),
-  ]);
+  const proving = startEarly(observe(() => systems.proveCluster(work)));
+  const opened = await observe(() => openGuide(systems));
   const guide = 'value' in opened ? opened.value : undefined;
-  const steps = chainOf(guide ?? (await openPartly(systems))).filter(
-    ({ id }) => 'value' in proved || !needsCluster([runbookOf(id)]),
-  );
-  const links = (await Promise.all([looking, linksOf(steps, work)])).flat();
+  const steps = chainOf(guide ?? (await openPartly(systems)));
+  const isInCluster = ({ id }: Step) => needsCluster([runbookOf(id)]);
+  const inAws = steps.filter((step) => !isInCluster(step));
+  const asking = startEarly(linksOf(inAws, work));
+  const inCluster = 'value' in (await proving) ? steps.filter(isInCluster) : [];
+  const links = (await Promise.all([looking, asking, linksOf(inCluster, work)])).flat();
   return {
     guide,
     links: 'value' in opened ? links : links.map((link) => unanswered(link, opened)),
