@@ -66,6 +66,7 @@ for (const [what, forgetful, log, tokenLost] of [
       work,
     );
     assert.is(lost?.tokenLost, tokenLost);
+    if (log === INVALID) assert.match(lost?.seen ?? '', /invalid token$/, 'the reason stands at the end');
     assert.equal(asked, forgetful ? [] : [45_000], 'a refresh and a little more');
   });
 }

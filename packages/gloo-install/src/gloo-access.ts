@@ -1,4 +1,4 @@
-import { brief, type StepContext, Unknown } from 'engine/resource';
+import { type StepContext, Unknown } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import type { GlooMetrics } from './gloo-metrics.ts';
 import { type PodObservation, podsOf, timeText } from './pods.ts';
@@ -6,6 +6,7 @@ import { type PodObservation, podsOf, timeText } from './pods.ts';
 /** Why a pod of Gloo that has logged in cannot read its secrets now. */
 export interface LostAccess {
   readonly pod: string;
+  /** All of it, because what an error means can stand at its end. */
   readonly seen: string;
   /** Whether Vault does not know its token any more: a restart makes it log in again. */
   readonly tokenLost: boolean;
@@ -46,7 +47,9 @@ export async function lostAccess(
   if (isCut) throw new Unknown(`the log of pod ${pod} is too long to be read to its end`);
   const error = listErrorIn(text);
   if (error === undefined) return undefined;
-  return { pod, seen: `cannot list its secrets: ${brief(error)}`, tokenLost: isTokenLost(error) };
+  const tokenLost = isTokenLost(error);
+  const why = tokenLost ? ', because Vault does not know its token' : '';
+  return { pod, seen: `cannot list its secrets${why}: ${error}`, tokenLost };
 }
 
 /** When the containers of Vault's pods started, the last of them, in milliseconds since the epoch; 0 if there is none. */

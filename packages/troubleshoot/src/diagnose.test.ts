@@ -229,6 +229,15 @@ test('diagnose: what a log says is over once its link is in order, unless it is 
   assert.equal(ids(status, { ...gaveUp, heard }), ['vault-sealed', 'gloo-gave-up']);
 });
 
+test('diagnose: a pod that Vault denies has a token of its own, not the operator’s', () => {
+  const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
+  const heard = [{ text: 'Code: 403. Errors:\n\n* permission denied', from: 'gloo-1' }];
+  assert.equal(
+    found({ ...gaveUp, heard }).map(({ id }) => id),
+    ['gloo-gave-up'],
+  );
+});
+
 test('diagnose: a log that speaks of what another check finds in order is over, too', () => {
   const lost = 'WebIdentityErr: role ARN is not set';
   const found = (status: 'pass' | 'fail') =>

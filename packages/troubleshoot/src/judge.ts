@@ -40,12 +40,10 @@ export interface Judged extends Told {
 
 /** The page of the checks that log in as Gloo does. */
 export const LOGIN: PageId = 'login-broken';
+/** The page of the operator's own token of Vault. */
+const OF_THE_TOKEN: PageId = 'permission-denied-by-vault';
 /** What the operator may not read may be right. */
-const NOT_ALLOWED: readonly PageId[] = [
-  'caller-lacks-permission',
-  'denied-explicitly-by-aws',
-  'permission-denied-by-vault',
-];
+const NOT_ALLOWED: readonly PageId[] = ['caller-lacks-permission', 'denied-explicitly-by-aws', OF_THE_TOKEN];
 
 /** The links with what leads to a page, in their order. Pure. */
 export function judge(links: readonly Link[]) {
@@ -177,9 +175,11 @@ function ofCheck(
   if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
   const names = check.names?.exec(detail)?.groups;
   const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
+    // A pod has a token of its own: the operator’s is no cause of what the pod says.
+    const mayCause = (id: PageId) => from === name || id !== OF_THE_TOKEN;
     const recognised = isOver
       ? []
-      : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState);
+      : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState && mayCause(id));
     const known = recognised.flatMap(({ id, said: line }) => {
       const page = isOutOfReach ? id : causeOf(id, all);
       return page === undefined ? [] : [{ page, level: status, names, evidence: `${from}: ${brief(line)}` }];

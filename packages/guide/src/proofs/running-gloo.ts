@@ -180,7 +180,7 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
 }
 
 function lostFinding(lost: readonly LostAccess[]): Finding {
-  const seen = lost.map((one) => `${one.pod} ${one.seen}`).join('; ');
+  const seen = lost.map((one) => `${one.pod} ${brief(one.seen)}`).join('; ');
   if (lost.some(({ tokenLost }) => tokenLost))
     return fail(seen, './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.');
   return fail(seen, './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.');
