@@ -63,11 +63,14 @@ function adoptedBy(judged: Judged): string[] {
   return optionsOf(judged).some((option) => option.startsWith(ADOPT)) ? [judged.link.step] : [];
 }
 
+/** The pages of the checks that act as Gloo, and say what to do about what Vault answers. */
+const AS_GLOO: readonly PageId[] = [LOGIN, 'vault-policy-differs'];
+
 /** What somebody has to do about a link that no step corrects. */
 function optionsOf({ link }: Judged): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
-  return link.check.page === LOGIN ? (link.seen.value.next ?? []) : [];
+  return AS_GLOO.some((id) => id === link.check.page) ? (link.seen.value.next ?? []) : [];
 }
 
 /** Those of the failures before it that it may only follow from. */
