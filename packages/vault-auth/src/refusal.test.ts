@@ -52,4 +52,10 @@ test('askVault: a token that Vault does not know is an invalid input; one withou
   assert.is((await asked(refusal(403, 'permission denied'))).kind, 'failed');
 });
 
+test('askVault: an internal error leads to Vault’s log and its audit devices', async () => {
+  const { cause = '', next } = await asked(refusal(500, 'internal error'));
+  assert.match(cause, /audit devices/);
+  assert.match(next.join('\n'), /kubectl logs -n vault vault-0/);
+});
+
 test.run();

@@ -1,4 +1,4 @@
-import { Failure } from 'engine/resource';
+import { Failure, type FailureFacts } from 'engine/resource';
 import { type LookupDenial, mayPass, meaningOf, type VaultCode } from './vault-error.ts';
 
 export interface VaultCall {
@@ -89,8 +89,21 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
           'If it is met again: vault list sys/quotas/rate-limit names the limits.',
         ],
       }),
+      ...adviceOn(error),
       words,
       error,
     });
   }
+}
+
+/** What to do about an error whose reason Vault tells to no client. */
+export function adviceOn({ message }: VaultRefusal): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+  if (message !== 'internal error') return {};
+  return {
+    cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',
+    next: [
+      'Read Vault’s log. That of the guide’s Vault: kubectl logs -n vault vault-0 --since=5m',
+      'If it has “failed to audit”, let Vault write there again: a full disk, or a receiver that does not run.',
+    ],
+  };
 }

@@ -16,7 +16,14 @@ import {
   type StepContext,
   untilAccepted,
 } from 'engine/resource';
-import { disabledEntities, type Holder, refusalIn, type Vault, VaultRefusal } from 'vault-auth/internal';
+import {
+  adviceOn,
+  disabledEntities,
+  type Holder,
+  refusalIn,
+  type Vault,
+  VaultRefusal,
+} from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
@@ -199,6 +206,7 @@ const NOBODY: Holder = { entity: '', policies: [], identityPolicies: [] };
 /** Turns an error of a link into a failure: an error of Vault, or of the one AWS call that is made as Gloo. */
 export function brokenLink(name: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const words = error instanceof VaultRefusal ? error.words : awsWords(error, 'AssumeRoleWithWebIdentity');
-  return new Failure({ resource: name, seen: messageOf(error), words, error });
+  const facts = { resource: name, seen: messageOf(error), error };
+  if (error instanceof VaultRefusal) return new Failure({ ...facts, words: error.words, ...adviceOn(error) });
+  return new Failure({ ...facts, words: awsWords(error, 'AssumeRoleWithWebIdentity') });
 }
