@@ -2,6 +2,8 @@ import { Failure, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { newestPods, whyFailing, whyRefused } from './pods.ts';
 
+const NO_POD = ' has no pod: ';
+
 /** Why a workload will not become ready by waiting. @param before the restarts of its pods when the wait began */
 export async function whyInVain(
   kubectl: Kubectl,
@@ -14,7 +16,7 @@ export async function whyInVain(
   const refused = whyRefused(object);
   return [
     ...pods.flatMap((pod) => whyFailing(pod, before?.get(pod.metadata.name)) ?? []),
-    ...(refused === undefined ? [] : [`${object.metadata.name} has no pod: ${refused}`]),
+    ...(refused === undefined ? [] : [`${object.metadata.name}${NO_POD}${refused}`]),
   ];
 }
 
@@ -44,6 +46,9 @@ export async function refusalOf(
 }
 
 export function inVain(resource: string, failing: readonly string[], namespace: string): Failure {
+  // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
+  const refused = failing.filter((why) => why.includes(NO_POD)).map((why) => why.split(NO_POD)[0] ?? '');
+  const again = refused.map((name) => `kubectl rollout restart deployment/${name} -n ${quote(namespace)}`);
   return new Failure({
     resource,
     seen: failing.join('; '),
@@ -52,6 +57,11 @@ export function inVain(resource: string, failing: readonly string[], namespace: 
     next: [
       './runbook 90-troubleshoot looks for the cause.',
       `kubectl get events -n ${quote(namespace)} says what the cluster did.`,
+      ...(again.length === 0
+        ? []
+        : [
+            `If the refusal is over: ${again.join('; ')}. The cluster can take 17 minutes to try again by itself.`,
+          ]),
     ],
     words: failing.join('\n'),
   });

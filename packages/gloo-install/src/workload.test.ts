@@ -61,7 +61,10 @@ for (const [what, kubectl, action, inVain] of READS) {
     assert.is(compare(resource, live).action, action);
     const failure = resource.waitsInVain?.(live);
     assert.is(failure !== undefined, inVain);
-    if (inVain) assert.match(failure?.next.join() ?? '', './runbook 90-troubleshoot');
+    const next = failure?.next.join() ?? '';
+    if (inVain) assert.match(next, './runbook 90-troubleshoot');
+    const isRefused = what === 'a quota refuses its pod';
+    assert.is(next.includes('kubectl rollout restart deployment/gloo -n gloo-system'), isRefused);
   });
 }
 
