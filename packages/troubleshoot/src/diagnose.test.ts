@@ -229,6 +229,16 @@ test('diagnose: what a log says is over once its link is in order, unless it is 
   assert.equal(ids(status, { ...gaveUp, heard }), ['vault-sealed', 'gloo-gave-up']);
 });
 
+test('diagnose: what stands in the way of something explains why it is missing, unless a login works', () => {
+  const seen: Seen = {
+    value: { ...{ action: 'conflict', exists: true, now: '', isShared: false }, detail: 'being deleted' },
+  };
+  const release = thing('03-gloo.2', seen, [['gloo-release-differs', 'missing']]);
+  const [first] = diagnose([release, proof(LOGIN, 'fail')]).diagnoses;
+  assert.equal([first?.id, first?.level, first?.evidence], ['gloo-release-differs', 'fail', 'being deleted']);
+  assert.equal(found(release, proof(LOGIN, 'pass')), []);
+});
+
 test('diagnose: a pod that Vault denies has a token of its own, not the operator’s', () => {
   const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
   const heard = [{ text: 'Code: 403. Errors:\n\n* permission denied', from: 'gloo-1' }];

@@ -115,6 +115,13 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
     return { page, level, names, evidence: brief(differencesText([difference])) };
   });
   const text = brief(differencesText(differences)) || (detail ?? action);
+  const [absent] = explains.find(([, sign]) => sign === 'missing') ?? [];
+  // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
+  if (action === 'conflict' && signs.length === 0 && absent !== undefined && !loginWorks)
+    return {
+      ...judgedAs(link, 'fail', text, [{ page: absent, level: 'fail', evidence: text }]),
+      differs: true,
+    };
   const isExplained = signs.some(({ page }) => page !== undefined);
   const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
   const told = isExplained ? text : `${text} (./runbook all --plan)`;
