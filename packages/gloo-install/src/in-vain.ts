@@ -2,7 +2,12 @@ import { Failure, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { newestPods, whyFailing, whyRefused } from './pods.ts';
 
-const NO_POD = ' has no pod: ';
+/** What keeps a workload from becoming ready, however long a run waits. */
+export interface InVain {
+  readonly why: string;
+  /** The deployment whose pods the cluster refuses. */
+  readonly refused?: string;
+}
 
 /** Why a workload will not become ready by waiting. @param before the restarts of its pods when the wait began */
 export async function whyInVain(
@@ -11,12 +16,13 @@ export async function whyInVain(
   object: KubernetesObject,
   work: StepContext,
   before?: ReadonlyMap<string, number>,
-): Promise<readonly string[]> {
+): Promise<readonly InVain[]> {
   const pods = await podsOfWorkload(kubectl, kind, object, work);
-  const refused = whyRefused(object);
+  const { name } = object.metadata;
+  const refusal = whyRefused(object);
   return [
-    ...pods.flatMap((pod) => whyFailing(pod, before?.get(pod.metadata.name)) ?? []),
-    ...(refused === undefined ? [] : [`${object.metadata.name}${NO_POD}${refused}`]),
+    ...pods.flatMap((pod) => whyFailing(pod, before?.get(pod.metadata.name)) ?? []).map((why) => ({ why })),
+    ...(refusal === undefined ? [] : [{ why: `${name} has no pod: ${refusal}`, refused: name }]),
   ];
 }
 
@@ -45,13 +51,14 @@ export async function refusalOf(
     .at(-1)?.message;
 }
 
-export function inVain(resource: string, failing: readonly string[], namespace: string): Failure {
+export function inVain(resource: string, failing: readonly InVain[], namespace: string): Failure {
   // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
-  const refused = failing.filter((why) => why.includes(NO_POD)).map((why) => why.split(NO_POD)[0] ?? '');
-  const again = refused.map((name) => `kubectl rollout restart deployment/${name} -n ${quote(namespace)}`);
+  const again = failing
+    .flatMap(({ refused }) => refused ?? [])
+    .map((name) => `kubectl rollout restart deployment/${name} -n ${quote(namespace)}`);
   return new Failure({
     resource,
-    seen: failing.join('; '),
+    seen: failing.map(({ why }) => why).join('; '),
     cause:
       'Waiting longer does not help: its container crashes or cannot start, or the cluster refuses its pods.',
     next: [
@@ -60,9 +67,9 @@ export function inVain(resource: string, failing: readonly string[], namespace: 
       ...(again.length === 0
         ? []
         : [
-            `If the refusal is over: ${again.join('; ')}. The cluster can take 17 minutes to try again by itself.`,
+            `If the refusal is over: ${again.join('; ')}. By itself, the cluster may take 17 minutes to make the pods.`,
           ]),
     ],
-    words: failing.join('\n'),
+    words: failing.map(({ why }) => why).join('\n'),
   });
 }

@@ -9,7 +9,7 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { inVain, podsOfWorkload, refusalOf, whyInVain } from './in-vain.ts';
+import { type InVain, inVain, podsOfWorkload, refusalOf, whyInVain } from './in-vain.ts';
 import { releaseOf } from './ownership.ts';
 import { restartCounts } from './pods.ts';
 
@@ -23,7 +23,7 @@ export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
   /** Why those that are not ready do not become ready by waiting. */
-  readonly failing: readonly string[];
+  readonly failing: readonly InVain[];
 }
 
 /**
@@ -88,7 +88,11 @@ function waiting(namespace: string, command: string) {
     differs: ({ notReady, failing }: Readiness): readonly Difference[] =>
       notReady.length === 0
         ? []
-        : differ('not ready', (failing.length > 0 ? failing : notReady).join(', '), '(none)'),
+        : differ(
+            'not ready',
+            (failing.length > 0 ? failing.map(({ why }) => why) : notReady).join(', '),
+            '(none)',
+          ),
     remark: ({ ready }: Readiness) => ready.join(', '),
     waitsInVain: ({ failing }: Readiness) =>
       failing.length === 0 ? undefined : inVain(`pods in ${namespace}`, failing, namespace),
