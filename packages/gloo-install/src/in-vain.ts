@@ -36,7 +36,13 @@ export async function podsOfWorkload(
   return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
-/** Why the API server refuses the pods of a StatefulSet, which has no condition for it; `undefined` if no event says so. */
+/** What the cluster says of a pod that it was to create. */
+const CREATES = ['FailedCreate', 'SuccessfulCreate'];
+
+/**
+ * Why the API server refuses the pods of a StatefulSet, which has no condition for it; `undefined` if no event says so, or a pod was
+ * created since.
+ */
 export async function refusalOf(
   kubectl: Kubectl,
   /** Of the StatefulSet, or of a pod of it. */
@@ -45,10 +51,13 @@ export async function refusalOf(
 ): Promise<string | undefined> {
   const events = await observe(() => kubectl.list('event', namespace, work));
   const at = ({ lastTimestamp }: KubernetesObject) => Date.parse(lastTimestamp ?? '') || 0;
-  return ('value' in events ? events.value : [])
-    .filter(({ reason, involvedObject: of }) => reason === 'FailedCreate' && of && name.startsWith(of.name))
+  const last = ('value' in events ? events.value : [])
+    .filter(
+      ({ reason, involvedObject: of }) => CREATES.includes(reason ?? '') && of && name.startsWith(of.name),
+    )
     .toSorted((a, b) => at(a) - at(b))
-    .at(-1)?.message;
+    .at(-1);
+  return last?.reason === 'FailedCreate' ? last.message : undefined;
 }
 
 export function inVain(resource: string, failing: readonly InVain[], namespace: string): Failure {
