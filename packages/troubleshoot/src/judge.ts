@@ -109,19 +109,16 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
     return judgedAs(link, 'fail', evidence, [sign]);
   }
   if (action === 'no change') return judgedAs(link, 'pass', now);
+  const text = brief(differencesText(differences)) || (detail ?? action);
   const signs = differences.map((difference): Sign => {
     const [page, names, fails] = explanationOf(difference, explains);
     const level = page === undefined ? 'warn' : levelOf(fails);
     return { page, level, names, evidence: brief(differencesText([difference])) };
   });
-  const text = brief(differencesText(differences)) || (detail ?? action);
-  const [absent] = explains.find(([, sign]) => sign === 'missing') ?? [];
   // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
+  const [absent] = explains.find(([, sign]) => sign === 'missing') ?? [];
   if (action === 'conflict' && signs.length === 0 && absent !== undefined && !loginWorks)
-    return {
-      ...judgedAs(link, 'fail', text, [{ page: absent, level: 'fail', evidence: text }]),
-      differs: true,
-    };
+    signs.push({ page: absent, level: 'fail', evidence: text });
   const isExplained = signs.some(({ page }) => page !== undefined);
   const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
   const told = isExplained ? text : `${text} (./runbook all --plan)`;
