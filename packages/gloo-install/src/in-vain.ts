@@ -64,7 +64,7 @@ export function inVain(resource: string, failing: readonly InVain[], namespace: 
   // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
   const again = failing
     .flatMap(({ refused }) => refused ?? [])
-    .map((name) => `kubectl rollout restart deployment/${name} -n ${quote(namespace)}`);
+    .map((name) => ['kubectl', ...restart(name, namespace)].map(quote).join(' '));
   return new Failure({
     resource,
     seen: failing.map(({ why }) => why).join('; '),
@@ -82,3 +82,9 @@ export function inVain(resource: string, failing: readonly InVain[], namespace: 
     words: failing.map(({ why }) => why).join('\n'),
   });
 }
+
+/** The words after kubectl. */
+export const restart = (name: string, namespace: string) => [
+  ...['rollout', 'restart', `deployment/${name}`],
+  ...['-n', namespace],
+];

@@ -11,9 +11,10 @@ import {
 import type { Kubectl } from 'kubernetes';
 import { lostAccess } from './gloo-access.ts';
 import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
+import { restart } from './in-vain.ts';
 import { type PodObservation, podsOf } from './pods.ts';
 import { serviceAccountOf } from './service-accounts.ts';
-import { restart, restartDeployment } from './workload.ts';
+import { restartDeployment } from './workload.ts';
 
 export interface PodsSpec {
   readonly kubectl: Kubectl;

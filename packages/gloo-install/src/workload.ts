@@ -9,7 +9,7 @@ import {
   waitFor,
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
-import { type InVain, inVain, podsOfWorkload, refusalOf, whyInVain } from './in-vain.ts';
+import { type InVain, inVain, podsOfWorkload, refusalOf, restart, whyInVain } from './in-vain.ts';
 import { releaseOf } from './ownership.ts';
 import { restartCounts } from './pods.ts';
 
@@ -169,12 +169,6 @@ export async function waitUntilReady(
     next: [`kubectl get events -n ${quote(namespace)} says what the cluster did.`],
   });
 }
-
-/** The words after kubectl. */
-export const restart = (name: string, namespace: string) => [
-  ...['rollout', 'restart', `deployment/${name}`],
-  ...['-n', namespace],
-];
 
 /** Restarts a deployment, and waits until its new pods have replaced the old ones. */
 export async function restartDeployment(
