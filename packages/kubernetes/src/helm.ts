@@ -80,7 +80,7 @@ export class Helm {
         access,
         environment: this.#context.environment,
         ...handed,
-      }).finally(() => this.#kubectl.forget());
+      });
     // Runs on one machine share these files, and helm reads them before it changes anything.
     const whole = await waitFor(
       { what: 'another helm on this machine', atMost: 5000, first: 50 },
@@ -240,7 +240,8 @@ export class Helm {
     work: StepContext,
     handed: Pick<ToolOptions, 'input' | 'file' | 'chart'> = {},
   ): Promise<void> {
-    const answer = await this.#run([...words, '--debug'], work, handed);
+    const changing = this.#run([...words, '--debug'], work, handed);
+    const answer = await changing.finally(() => this.#kubectl.forget());
     const { message, refusals, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;
     const seen = unrecorded ? 'helm installed it and could not record it' : message;

@@ -103,7 +103,7 @@ const built = async (module: ModuleName, program: string, log: string) =>
 /** Helm 4; the sandbox itself has Helm 3. */
 export const helm4 = (log: string): Promise<string> => built('helm4', 'helm', log);
 
-/** The guide's first client. Its build takes some ten minutes, so only `pnpm campaign eksctl` needs it. */
+/** The guide's first client. Its build takes minutes, so only `pnpm campaign eksctl` needs it. */
 export const eksctl = (log: string): Promise<string> => built('eksctl', 'eksctl', log);
 
 export const actionlint = (log: string): Promise<string> => built('actionlint', 'actionlint', log);
