@@ -27,8 +27,18 @@ export type Answer = {
   fault?: string;
 };
 
+/**
+ * How long an idle connection stays open, in milliseconds. Go's clients keep one for 90 s; a call on one that the server closes at
+ * that moment is lost, and the API server then refuses a valid token.
+ */
+const IDLE = 120_000;
+
 /** Makes a server listen on loopback. @throws if the port is in use */
-export async function listenOn(server: NetServer, port: number): Promise<void> {
+export async function listenOn(
+  server: NetServer & { keepAliveTimeout?: number },
+  port: number,
+): Promise<void> {
+  if (server.keepAliveTimeout !== undefined) server.keepAliveTimeout = IDLE;
   await once(server.listen(port, '127.0.0.1'), 'listening');
 }
 
