@@ -37,8 +37,8 @@ export default runbook(
       ...ofAccounts(guide, logsIn, mayReadSecrets),
     ),
     step(
-      'A secret is read at Gloo’s own path',
-      'As Gloo: a secret in its own format is written, read back and removed.',
+      'A secret is read back',
+      'With Gloo’s login, a secret is written, read back and removed, beside those that Gloo lists.',
       { after: ['04-verify.1'] },
       { writes: `writes the secret ${probePath(guide)}, and removes it again` },
       readsSecret(guide),

@@ -12,7 +12,7 @@ import { bash, outputOf, world } from './world.ts';
 const test = suite('guide');
 let ours: Snapshot;
 /** The secret that 04-verify writes to the new kv engine. */
-const PROBE = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/gloo-vault-irsa-probe';
+const PROBE = 'dev/data/gloo/gloo-vault-irsa-probe';
 
 test.before(() => world().reset());
 

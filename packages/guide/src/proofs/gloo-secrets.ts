@@ -26,13 +26,13 @@ export function pathOfSecret({ VAULT_KV_PATH }: { readonly VAULT_KV_PATH: string
 }
 
 /**
- * Lists the secrets below Gloo's path, as `namespace/name`, without that of a proof. If there are too many, `isCut`.
+ * Lists the secrets below Gloo's path, as `namespace/name`. If there are too many, `isCut`.
  * @param vault logged in as Gloo, whose token may read them
  */
 export async function listGlooSecrets(vault: Vault, VAULT_KV_PATH: string) {
   const root = `${VAULT_KV_PATH}/metadata/${ROOT}`;
   const { paths, folders } = await secretsBelow(vault, root);
-  const names = paths.map((path) => path.slice(root.length)).filter((name) => !name.endsWith(`/${PROBE}`));
+  const names = paths.map((path) => path.slice(root.length));
   return { vault, VAULT_KV_PATH, names, isCut: folders.length > 0 };
 }
 

@@ -9,9 +9,12 @@ import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE } from './gloo-secrets.ts';
 import { lastErrors, vaultLogs } from './pod-logs.ts';
 
-/** Where Gloo reads a secret of this name, below its pathPrefix. The guide leaves Gloo's `root_key` at `gloo`. */
-export function probePath({ VAULT_KV_PATH, NAMESPACE }: Guide, kind: 'data' | 'metadata' = 'data'): string {
-  return `${VAULT_KV_PATH}/${kind}/gloo/gloo.solo.io/v1/Secret/${NAMESPACE}/${PROBE}`;
+/**
+ * Where the proof writes its secret: in Gloo's engine, beside the secrets that Gloo lists. Gloo drops all of them until its next
+ * refresh if one is removed between its list and its read.
+ */
+export function probePath({ VAULT_KV_PATH }: Guide, kind: 'data' | 'metadata' = 'data'): string {
+  return `${VAULT_KV_PATH}/${kind}/gloo/${PROBE}`;
 }
 
 /** A service account can exchange its token for a Vault token. */
@@ -100,8 +103,8 @@ function names(pods: readonly PodObservation[]): string {
 }
 
 /**
- * Gloo's own path to a secret: written, read back, removed. The probe has a fixed name, so the next run overwrites and
- * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
+ * A secret is written, read back and removed with Gloo's login. The probe has a fixed name, so the next run overwrites and removes
+ * one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
 export function readsSecret(guide: Guide): Check {
   return check('secret', async (work) => {
@@ -124,9 +127,7 @@ const PROBE_WITHIN = 10_000;
 async function probe(guide: Guide, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const path = probePath(guide);
-  // If Gloo cannot parse one secret, it stops reading all others: so this is a header secret with a single header.
-  const metadata = { name: PROBE, namespace: guide.NAMESPACE };
-  const data = { metadata, header: { headers: { 'x-probe': value } } };
+  const data = { probe: value };
   // With all its versions, so that no trace of it is left.
   const remove = () => vault.delete(probePath(guide, 'metadata'));
   let same: boolean;
