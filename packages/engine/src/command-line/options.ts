@@ -69,7 +69,7 @@ function refuseMissingValues(command: Command): void {
 }
 
 function explained({ message }: CommanderError, command: Command): Error {
-  const seen = brief(message.replace(/^error: /, '').replaceAll('\n', ' '));
+  const seen = brief(message.replace(/^error: /, ''));
   if (seen.includes("'--apply")) return usage(seen, nameOf(command), APPLIES);
   return usage(
     seen,

@@ -1,5 +1,5 @@
 import { Failure } from './failure.ts';
-import { oneLine } from './printable.ts';
+import { joined, oneLine } from './printable.ts';
 
 export type Observation<T> =
   | { readonly value: T }
@@ -32,7 +32,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
       const { kind, resource, seen, words = seen } = error;
       // Inputs have a line for each problem.
       const problems = kind === 'input' ? seen.replaceAll('\n', '; ') : seen;
-      return { unknown: oneLine(`${resource}: ${problems}`.replaceAll(/\s+/g, ' ')), said: words };
+      return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words };
     }
     throw error;
   }

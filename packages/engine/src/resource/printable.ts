@@ -51,9 +51,19 @@ export function literal(value: string): string {
   return jsonText(cut(value, SHOWN.value));
 }
 
-/** Text that a person typed: on one line, and cut if it is too long to read. */
+/** A text whose lines are joined by spaces. */
+export function joined(text: string): string {
+  if (!text.includes('\n')) return text;
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+/** What a person typed or a program said: on one line, and cut if it is too long to read. */
 export function brief(text: string): string {
-  return oneLine(cut(text, SHOWN.text));
+  return oneLine(cut(joined(text), SHOWN.text));
 }
 
 /** What a program printed: without its middle if it is too long to read. */

@@ -1,4 +1,4 @@
-import { Failure, mask, oneLine, printable, shortened } from '../resource/index.ts';
+import { Failure, joined, mask, oneLine, printable, shortened } from '../resource/index.ts';
 
 /**
  * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
@@ -46,13 +46,4 @@ export function sanitized<Shown>(value: Shown): Shown {
     const text = COMMANDS.has(key) ? whole : shortened(whole);
     return LINES.has(key) ? printable(text) : oneLine(joined(text));
   });
-}
-
-function joined(text: string): string {
-  if (!text.includes('\n')) return text;
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join(' ');
 }

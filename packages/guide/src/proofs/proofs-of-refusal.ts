@@ -1,5 +1,5 @@
 import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa/internal';
-import { Failure, messageOf, type StepContext } from 'engine/resource';
+import { Failure, joined, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { refusalIn } from 'vault-auth/internal';
 import { check, fail, pass } from '../checks/check.ts';
@@ -74,7 +74,7 @@ function refuses(name: string, { claim, link, attempt, isRefused, passed, by }: 
     } catch (error) {
       // What failed before the attempt itself is a Failure, and proves nothing.
       if (error instanceof Failure || !isRefused(error)) throw brokenLink(link, error);
-      return pass(`refused: ${link}: ${messageOf(error).replaceAll(/\s+/g, ' ').trim()}`);
+      return pass(`refused: ${link}: ${joined(messageOf(error))}`);
     }
     return fail(`not refused: ${passed}`, `Check ${by}: it allows more than the guide does.`);
   });
