@@ -248,17 +248,18 @@ test('diagnose: a pod that Vault denies has a token of its own, not the operator
   );
 });
 
-for (const page of ['login-broken', 'vault-policy-differs'] as const) {
-  test(`diagnose: what to do about ${page} is what the check says that acts as Gloo`, () => {
-    const next = ['Remove deny-dev from entity 1.'];
-    const seen = { value: { status: 'fail', detail: 'Vault denies it', next } } as const;
-    const { diagnoses } = diagnose([{ ...(proof(page, 'fail') as CheckLink), seen }]);
+test('diagnose: what to do is what a check says that advises a person, and nothing that another one says', () => {
+  const next = ['Remove deny-dev from entity 1.'];
+  const seen = { value: { status: 'fail', detail: 'Vault denies it', next } } as const;
+  const link = proof('vault-policy-differs', 'fail') as CheckLink;
+  for (const advises of [true, false]) {
+    const { diagnoses } = diagnose([{ ...link, check: { ...link.check, advises }, seen }]);
     assert.equal(
       diagnoses.map(({ options }) => options),
-      [next],
+      [advises ? next : []],
     );
-  });
-}
+  }
+});
 
 test('diagnose: a log that speaks of what another check finds in order is over, too', () => {
   const lost = 'WebIdentityErr: role ARN is not set';

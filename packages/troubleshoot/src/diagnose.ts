@@ -1,7 +1,7 @@
 import { ADOPT, type PageId } from 'engine/resource';
 import type { Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { type Judged, judge, LOGIN, type Sign, type Told } from './judge.ts';
+import { type Judged, judge, type Sign, type Told } from './judge.ts';
 import { pageOf } from './pages.ts';
 
 /** A page that explains what was seen, by the first link that leads to it. */
@@ -63,14 +63,11 @@ function adoptedBy(judged: Judged): string[] {
   return optionsOf(judged).some((option) => option.startsWith(ADOPT)) ? [judged.link.step] : [];
 }
 
-/** The pages of the checks that act as Gloo, and say what to do about what Vault answers. */
-const AS_GLOO: readonly PageId[] = [LOGIN, 'vault-policy-differs'];
-
 /** What somebody has to do about a link that no step corrects. */
 function optionsOf({ link }: Judged): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
-  return AS_GLOO.some((id) => id === link.check.page) ? (link.seen.value.next ?? []) : [];
+  return link.check.advises ? (link.seen.value.next ?? []) : [];
 }
 
 /** Those of the failures before it that it may only follow from. */

@@ -39,7 +39,7 @@ export interface Judged extends Told {
 }
 
 /** The page of the checks that log in as Gloo does. */
-export const LOGIN: PageId = 'login-broken';
+const LOGIN: PageId = 'login-broken';
 /** The page of the operator's own token of Vault. */
 const OF_THE_TOKEN: PageId = 'permission-denied-by-vault';
 /** What the operator may not read may be right. */

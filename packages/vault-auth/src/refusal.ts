@@ -97,8 +97,8 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
 }
 
 /** What to do about an error whose reason Vault tells to no client. */
-export function adviceOn({ message }: VaultRefusal): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
-  if (message !== 'internal error') return {};
+export function adviceOn({ code }: VaultRefusal): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+  if (code !== 'vault/internal-error') return {};
   return {
     cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',
     next: [

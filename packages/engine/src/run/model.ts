@@ -17,6 +17,8 @@ export interface Check {
   readonly page?: PageId;
   /** Its named groups take the values of the page’s placeholders from what was found. */
   readonly names?: RegExp;
+  /** Whether a person does what it says next, and no step of a run. */
+  readonly advises?: boolean;
   /** As `run`, for 90-troubleshoot: it waits for nothing, and says what only advises as what it is. */
   look?(work: StepContext): Promise<Finding>;
   /** The words of the systems about a failure; read only after one. */

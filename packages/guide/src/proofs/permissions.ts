@@ -36,6 +36,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
     claim: `Vault lets ${account} read Gloo’s secrets`,
     page: 'vault-policy-differs',
+    advises: true,
     names: /identity entity (?<entity>[\w-]+) adds (?<policy>[\w.-]+)/,
     // If no entity is in the way, the Vault policy, the Vault role or the login differs, and says so itself.
     async look(work) {
