@@ -1,5 +1,5 @@
-import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios';
-import { ambientSignal, messageOf } from '../resource/index.ts';
+import type { AxiosRequestConfig, AxiosResponse } from 'axios';
+import { ambientSignal, messageOf, once } from '../resource/index.ts';
 import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
 /** The response did not complete within its time limit. HTTP clients and `retryTransient` know its code and repeat the call. */
@@ -41,12 +41,16 @@ export interface HttpRequest extends Pick<AxiosRequestConfig, 'url' | 'method' |
  * uses no proxy but its agent's. Any status is an answer.
  */
 export function httpClient(connection: Connection = {}) {
-  const client = axios.create({
-    ...connection,
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: LARGEST_ANSWER,
-    validateStatus: () => true,
+  // Loaded at the first request: a run starts kubectl before it asks any server itself.
+  const client = once(async () => {
+    const { default: axios } = await import('axios');
+    return axios.create({
+      ...connection,
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: LARGEST_ANSWER,
+      validateStatus: () => true,
+    });
   });
   /**
    * Sends a request and receives its whole answer within its limits.
@@ -55,9 +59,10 @@ export function httpClient(connection: Connection = {}) {
    */
   return async (request: HttpRequest, within: number): Promise<AxiosResponse<unknown>> => {
     const { signal = new AbortController().signal } = request;
+    const { request: send } = await client();
     try {
       return await inTime(within, (limit) =>
-        client.request<unknown>({ ...request, signal: AbortSignal.any([signal, limit]) }),
+        send<unknown>({ ...request, signal: AbortSignal.any([signal, limit]) }),
       );
     } catch (error) {
       signal.throwIfAborted();
