@@ -115,6 +115,9 @@ test('a kind of object that the cluster no longer knows: a run makes it known ag
 
 test('what somebody has changed in the live objects is in the plan, and a run restores it', async () => {
   await guideIsDone();
+  // An autoscaler may have set it: an upgrade sets it back, and is not made for it.
+  await outputOf(bash('kubectl scale deployment/discovery -n gloo-system --replicas=2'));
+  await expectRun('all --plan', { says: ['No changes.'] });
   await outputOf(
     bash(`kubectl set image deployment/gloo -n gloo-system gloo=quay.io/solo-io/gloo:1.14.0
       kubectl patch settings.gloo.solo.io default -n gloo-system --type merge -p '{"spec":{"refreshRate":"87600h","watchNamespaces":["elsewhere"]}}'
@@ -126,6 +129,7 @@ test('what somebody has changed in the live objects is in the plan, and a run re
     exit: 4,
     says: [
       /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \S+:1\.14\.0\s+\+ \S+:1\.17\.3/,
+      /deployment discovery: replicas\s+- 2\s+\+ 1/,
       /refreshRate\s+- 87600h\s+\+ 60s/,
       /watchNamespaces\s+- \(not shown\)\s+\+ \(absent\)/,
       /gloo: automountServiceAccountToken\s+- false\s+\+ \(absent\)/,

@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { changedByOthers, patchBack } from './drift.ts';
+import { changedByOthers, patchBack, scaledByOthers } from './drift.ts';
 
 const GLOO = {
   metadata: { name: 'gloo', annotations: { a: 'x' } },
@@ -33,18 +33,19 @@ const ofContainer = (field: string) => ({
   'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"gloo"}': { [field]: {} } } } } },
 });
 
-/** What is found if another program has set some fields. */
-function found(changed: object, fieldsV1: object, more: object = {}) {
+/** The object if another program has set some fields. */
+function liveWith(changed: object, fieldsV1: object, more: object = {}): KubernetesObject {
   const managedFields = [
     { manager: 'helm', fieldsV1: MARK },
     { manager: 'kubectl-set', fieldsV1, ...more },
   ];
-  const live = {
+  return {
     ...{ ...GLOO, ...withImage('gloo:1.17.3'), ...changed },
     metadata: { ...GLOO.metadata, uid: '', managedFields },
-  };
-  return changedByOthers(stringify(GLOO), live as unknown as KubernetesObject);
+  } as unknown as KubernetesObject;
 }
+
+const found = (...of: Parameters<typeof liveWith>) => changedByOthers(stringify(GLOO), liveWith(...of));
 
 for (const [what, changed, fields, differences, more] of [
   [
@@ -113,6 +114,20 @@ for (const [what, changed, fields, differences, more] of [
 ] as const) {
   test(`changedByOthers: ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () =>
     assert.equal(found(changed, fields, more), differences));
+}
+
+const SCALED = { 'f:spec': { 'f:replicas': {} } };
+
+for (const [what, replicas, fields, differences] of [
+  ['by an autoscaler', 3, SCALED, [{ field: 'spec.replicas', live: '3', wanted: '1' }]],
+  ['to what the manifest states', 1, SCALED, []],
+  ['to nothing, which the workloads tell', 0, SCALED, []],
+  ['by helm itself', 3, {}, []],
+] as const) {
+  test(`scaledByOthers: scaled ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () => {
+    const live = liveWith({ spec: { ...GLOO.spec, replicas } }, fields, { subresource: 'scale' });
+    assert.equal(scaledByOthers(stringify(GLOO), live), differences);
+  });
 }
 
 test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {

@@ -33,9 +33,11 @@ export function partsOf(fields: readonly unknown[], path: readonly string[]): re
   return found.filter(isObject);
 }
 
+const REPLICAS = 'spec.replicas';
+
 /** What has resources of its own: how many pods there are, as what they run, and the role of a service account. */
 const ELSEWHERE = new Set([
-  'spec.replicas',
+  REPLICAS,
   'spec.template.spec.serviceAccountName',
   `metadata.annotations.${ROLE_ANNOTATION}`,
 ]);
@@ -53,6 +55,13 @@ export function changedByOthers(text: string, live: KubernetesObject): readonly 
   if (others.length === 0 && !mayLack(text, live)) return [];
   const changes = changesIn(parse(text), live, others);
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
+}
+
+/** How many pods somebody else, such as an autoscaler, has set where a manifest states another number. */
+export function scaledByOthers(text: string, live: KubernetesObject): readonly Difference[] {
+  const others = setByOthers(live);
+  if (others.length === 0 || live.spec?.replicas === 0) return [];
+  return changesIn(parse(text), live, others).filter(({ field }) => field === REPLICAS);
 }
 
 /** Whether a key or a name of a manifest is in the live object less often. */

@@ -1,12 +1,15 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
-import type { Helm, PulledChart } from 'kubernetes';
+import type { Helm, KindName, Kubectl, PulledChart } from 'kubernetes';
+import { scaledByOthers } from './drift.ts';
 import { recoveryFor } from './pending-release.ts';
 import { whatWouldBeLost } from './pod-with-role.ts';
-import { type ManifestObject, manifestObjects } from './release-objects.ts';
+import { liveObjects, type ManifestObject, manifestObjects, objectsOf } from './release-objects.ts';
 import { type LiveRelease, type NeededObject, type ReleaseSpec, valuesDocument } from './release-spec.ts';
 
 /** What happens to the objects of a release beside what its values and its version say. */
 export interface ObjectChanges {
+  /** The objects that there are afterwards. */
+  readonly manifest: string;
   /** The objects that the upgrade deletes. */
   readonly deleted: readonly ManifestObject[];
   /** The objects that are deleted with the release, and made again. */
@@ -41,6 +44,7 @@ export function objectChanges(
   const isInstalledAnew = live !== undefined && recoveryFor(live) === 'uninstall';
   const deleted = before.filter((one) => !isMade(one) && !isKept(one));
   return {
+    manifest,
     deleted,
     remade: isInstalledAnew ? before.filter(isMade) : [],
     lacking: [
@@ -121,6 +125,24 @@ export async function deletions(
     lines(remade, 'a new one', LOST),
   ]);
   return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);
+}
+
+/** The kinds whose number of pods somebody may set beside helm. */
+const SCALABLE: readonly KindName[] = ['deployment', 'statefulset'];
+
+/** The numbers of pods that others have set, and that an upgrade sets back. */
+export async function setBack(
+  kubectl: Kubectl,
+  { namespace }: Pick<ReleaseSpec, 'namespace'>,
+  { manifest }: ObjectChanges,
+  work: StepContext,
+): Promise<readonly Difference[]> {
+  const live = await liveObjects(kubectl, namespace, SCALABLE, work);
+  return objectsOf({ namespace, manifest }).flatMap(({ kind, name, text }) => {
+    const found = live.find((one) => one.kind === kind && one.object.metadata.name === name);
+    const changes = found === undefined ? [] : scaledByOthers(text, found.object);
+    return changes.map((change) => ({ ...change, field: `${kind} ${name}: replicas` }));
+  });
 }
 
 /**

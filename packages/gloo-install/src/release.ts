@@ -4,6 +4,7 @@ import {
   differSubset,
   Failure,
   few,
+  joined,
   type Ownership,
   oneLine,
   PRESENT,
@@ -12,11 +13,18 @@ import {
   type Source,
   type StepContext,
 } from 'engine/resource';
-import { chartReference, type Helm, type HelmRelease } from 'kubernetes';
+import { chartReference, type HelmRelease } from 'kubernetes';
 import { createKinds, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
-import { changesWith, deletions, lackingIn, refuseLacking, refuseUnseen } from './release-changes.ts';
+import {
+  changesWith,
+  deletions,
+  lackingIn,
+  refuseLacking,
+  refuseUnseen,
+  setBack,
+} from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { jobDeletions, liveDifferences } from './release-objects.ts';
 import { refuseDeletedNamespace, refuseRelease } from './release-refusals.ts';
@@ -84,7 +92,7 @@ export function helmRelease(
     otherwise: () => spec.otherwise,
     command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
     async source(live, work) {
-      const found = await releaseSource(helm, spec, live, work);
+      const found = await releaseSource({ helm, kubectl }, spec, live, work);
       wasRendered = found.takes !== undefined;
       return found;
     },
@@ -150,7 +158,7 @@ export function helmRelease(
 
 /** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
 async function releaseSource(
-  helm: Helm,
+  { helm, kubectl }: HelmClients,
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
   work: StepContext,
@@ -160,7 +168,7 @@ async function releaseSource(
   // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
   const pulling = helm.chart(source, work).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind === 'input') throw error;
-    return { digest: oneLine(`not known: ${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
+    return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
   });
   // The preflight refuses a helm that is too old, and a section may be run without it.
   const [pulled] = await Promise.all([pulling, helm.version(work)]);
@@ -177,7 +185,10 @@ async function releaseSource(
       ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
     },
     ...(changes && {
-      takes: await deletions(spec, changes, work),
+      takes: [
+        ...(await deletions(spec, changes, work)),
+        ...(live === undefined ? [] : await setBack(kubectl, spec, changes, work)),
+      ],
       refusal: refuseLacking(spec, live, changes.lacking),
     }),
   };
