@@ -64,16 +64,20 @@ export function scaledByOthers(text: string, live: KubernetesObject): readonly D
   return changesIn(parse(text), live, others).filter(({ field }) => field === REPLICAS);
 }
 
-/** Whether a key or a name of a manifest is in the live object less often. */
-function mayLack(text: string, { metadata, ...live }: KubernetesObject): boolean {
+/** Lines of text in a manifest, such as a file of a ConfigMap: they state no fields. */
+const TEXT_LINES = /^( *)(.*: *[|>][-+\d]*) *\n(?:\1 +.*\n| *\n)*/gm;
+
+/** Whether a key with a value, or a name, of a manifest is in the live object less often. */
+function mayLack(document: string, { metadata, ...live }: KubernetesObject): boolean {
+  const text = document.replaceAll(TEXT_LINES, '$1$2\n');
   const json = JSON.stringify({ ...live, metadata: { ...metadata, managedFields: [] } });
   const isRarer = (stated: RegExp, there: RegExp) => {
     const left = countsOf(json, there);
     return [...countsOf(text, stated)].some(([word, count]) => count > (left.get(word) ?? 0));
   };
   return (
-    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *$)/gm, /"([\w./-]+)":/g) ||
-    isRarer(/^[ -]*name: *["']?([\w./-]+)/gm, /"name":"([\w./-]+)"/g)
+    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *(?:""|''|\{\}|\[\]|null)? *$)/gm, /"([\w./-]+)":/g) ||
+    isRarer(/^[ -]*name: *["']?([\w.:/-]+)/gm, /"name":"([\w.:/-]+)"/g)
   );
 }
 
