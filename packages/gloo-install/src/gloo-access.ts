@@ -1,4 +1,4 @@
-import { type StepContext, Unknown } from 'engine/resource';
+import { type Observation, observe, observedValue, type StepContext, Unknown } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import type { GlooMetrics } from './gloo-metrics.ts';
 import { type PodObservation, podsOf, timeText } from './pods.ts';
@@ -24,26 +24,44 @@ export async function refreshWithin(kubectl: Kubectl, namespace: string, work: S
   return (goDuration(settings?.spec?.refreshRate ?? '') ?? REFRESH_RATE) + LATE;
 }
 
-/**
- * Why a pod cannot read its secrets now, though its last login succeeded: its token is older than the server that keeps tokens in
- * memory, or Gloo could not list its secrets at its last refresh. `undefined` if nothing says so.
- * @param spec.forgetful whether Vault is a dev server, which forgets every token when it restarts
- * @throws Unknown if its log is too long to be read
- */
-export async function lostAccess(
+/** What the cluster says about a pod's access to its secrets. */
+interface AccessOfPod {
+  readonly pod: string;
+  /** When the server started that keeps its tokens in memory, in milliseconds since the epoch; 0 if it keeps them. */
+  readonly started: number;
+  /** What the pod has logged since its last refresh. */
+  readonly log: Observation<{ readonly text: string; readonly isCut: boolean }>;
+}
+
+/** @param spec.forgetful whether Vault is a dev server, which forgets every token when it restarts */
+export async function accessOfPod(
   kubectl: Kubectl,
   { namespace, forgetful }: { readonly namespace: string; readonly forgetful: boolean },
   { name: pod, container }: Pick<PodObservation, 'name' | 'container'>,
-  { lastSuccess = 0 }: Pick<GlooMetrics, 'lastSuccess'>,
   work: StepContext,
-): Promise<LostAccess | undefined> {
-  const started = forgetful ? await vaultStarted(kubectl, work) : 0;
+): Promise<AccessOfPod> {
+  const logged = async () => {
+    const within = await refreshWithin(kubectl, namespace, work);
+    return kubectl.log({ pod, namespace, container, within }, work);
+  };
+  const [started, log] = await Promise.all([forgetful ? vaultStarted(kubectl, work) : 0, observe(logged)]);
+  return { pod, started, log };
+}
+
+/**
+ * Why a pod cannot read its secrets now, though its last login succeeded: its token is older than the server that keeps tokens in
+ * memory, or Gloo could not list its secrets at its last refresh. `undefined` if nothing says so. Pure.
+ * @throws Unknown if its log was not read to its end
+ */
+export function lostAccess(
+  { pod, started, log }: AccessOfPod,
+  { lastSuccess = 0 }: Pick<GlooMetrics, 'lastSuccess'>,
+): LostAccess | undefined {
   if (lastSuccess < started) {
     const seen = `logged in at ${timeText(lastSuccess)}, and Vault, which forgets every token when it restarts, did so at ${timeText(started)}`;
     return { pod, seen, tokenLost: true };
   }
-  const within = await refreshWithin(kubectl, namespace, work);
-  const { text, isCut } = await kubectl.log({ pod, namespace, container, within }, work);
+  const { text, isCut } = observedValue(log);
   if (isCut) throw new Unknown(`the log of pod ${pod} is too long to be read to its end`);
   const error = listErrorIn(text);
   if (error === undefined) return undefined;

@@ -7,9 +7,10 @@ import {
   observe,
   type Resource,
   type StepContext,
+  startEarly,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { lostAccess } from './gloo-access.ts';
+import { accessOfPod, lostAccess } from './gloo-access.ts';
 import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 import { restart } from './in-vain.ts';
 import { type PodObservation, podsOf } from './pods.ts';
@@ -144,7 +145,12 @@ async function withLogins(
   pods: readonly PodObservation[],
   work: StepContext,
 ): Promise<readonly LivePod[]> {
-  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS } = spec;
+  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, forgetful = false } = spec;
+  // The metrics take longer: each needs a port-forward.
+  const looked = pods.map((pod) => ({
+    pod,
+    access: startEarly(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),
+  }));
   const observed = await Promise.all(
     SERVICE_ACCOUNTS.map((serviceAccount) =>
       observe(() => loginMetrics(kubectl, { namespace, serviceAccount }, work)),
@@ -152,22 +158,22 @@ async function withLogins(
   );
   const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
   return Promise.all(
-    pods.map(async (pod) => {
+    looked.map(async ({ pod, access }) => {
       const login = metrics.find((one) => one.pod === pod.name);
-      return { ...pod, needsLogin: login && (await whyNewLogin(spec, pod, login, work)) };
+      return { ...pod, needsLogin: login && (await whyNewLogin(spec, access, login, work)) };
     }),
   );
 }
 
 async function whyNewLogin(
-  { kubectl, NAMESPACE: namespace, forgetful = false, isRevoked, mayHelp = async () => true }: PodsSpec,
-  pod: PodObservation,
+  { isRevoked, mayHelp = async () => true }: PodsSpec,
+  access: ReturnType<typeof accessOfPod>,
   login: GlooMetrics,
   work: StepContext,
 ): Promise<LivePod['needsLogin']> {
   if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
   if (login.successes === 0) return undefined;
   if (await isRevoked?.(login, work)) return 'token lost';
-  const lost = await observe(() => lostAccess(kubectl, { namespace, forgetful }, pod, login, work));
+  const lost = await observe(async () => lostAccess(await access, login));
   return 'value' in lost && lost.value?.tokenLost ? 'token lost' : undefined;
 }

@@ -1,6 +1,7 @@
 import { brief, observe, type StepContext, waitFor } from 'engine/resource';
 import type { Check, Finding, Heard } from 'engine/run';
 import {
+  accessOfPod,
   type GlooMetrics,
   LOGIN_WITHIN,
   type LostAccess,
@@ -133,7 +134,7 @@ async function whoLostAccess(
     const each = runs.map(async (pod) => {
       const login = logins.find((one) => one.pod === pod.name);
       if (login === undefined) return undefined;
-      const lost = await lostAccess(kubectl, where, pod, login, work);
+      const lost = lostAccess(await accessOfPod(kubectl, where, pod, work), login);
       return lost?.tokenLost ? lost : ((await revokedToken(guide, login, work)) ?? lost);
     });
     return (await Promise.all(each)).flatMap((one) => one ?? []);
