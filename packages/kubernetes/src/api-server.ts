@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { httpClient, LateAnswer, TooLargeAnswer } from 'engine/network';
+import { httpClient, LateAnswer, loadHttpClient, TooLargeAnswer } from 'engine/network';
 import {
   type Failure,
   isBrokenConnection,
   isObject,
   retryTransient,
   type StepContext,
+  startEarly,
 } from 'engine/resource';
 import type { Access } from './access.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
@@ -122,7 +123,9 @@ export class ApiServer {
   }
 
   async #open(work: StepContext): Promise<Proxy> {
-    const access = await this.#context.access(TIMEOUT, work);
+    const accessing = this.#context.access(TIMEOUT, work);
+    startEarly(loadHttpClient());
+    const access = await accessing;
     // After the wait for the plugin, during which the run may have ended: nothing would close another proxy.
     if (this.#closed)
       throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');

@@ -1,6 +1,6 @@
 import { trimSlash } from 'engine/network';
-import { Failure, quote, registerSecret, retryTransient } from 'engine/resource';
-import nodeVault from 'node-vault';
+import { Failure, once, quote, registerSecret, retryTransient } from 'engine/resource';
+import type nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
 import { vaultRequests } from './request.ts';
@@ -26,17 +26,21 @@ export class Vault {
   readonly access: VaultAccess;
   /** Known of a token that `login` got. */
   readonly holder: Holder | undefined;
-  readonly #client: nodeVault.client;
+  readonly #client: () => Promise<nodeVault.client>;
 
   constructor(access: VaultAccess, holder?: Holder) {
     registerSecret(access.VAULT_TOKEN);
     this.access = access;
     this.holder = holder;
-    // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
-    this.#client = nodeVault({ 'request-promise': vaultRequests(access), noCustomHTTPVerbs: true });
-    // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
     const { VAULT_TOKEN: token = '', VAULT_NAMESPACE: namespace } = access;
-    Object.assign(this.#client, { token, namespace, pathPrefix: '' });
+    const requests = vaultRequests(access);
+    this.#client = once(async () => {
+      const { default: make } = await import('node-vault');
+      // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
+      const client = make({ 'request-promise': requests, noCustomHTTPVerbs: true });
+      // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
+      return Object.assign(client, { token, namespace, pathPrefix: '' });
+    });
   }
 
   /** Reads; `undefined` if there is nothing at the path. */
@@ -106,9 +110,9 @@ export class Vault {
     // A name that somebody has given a secret may hold a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
-      const current = (await reopen?.()) ?? VAULT_ADDR;
-      this.#client.endpoint = trimSlash(current);
-      return ask(this.#client, encoded);
+      const client = await this.#client();
+      client.endpoint = trimSlash((await reopen?.()) ?? VAULT_ADDR);
+      return ask(client, encoded);
     };
     return retryTransient(attempt, isTransient, { firstPause, askedPause });
   }

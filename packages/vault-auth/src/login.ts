@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
@@ -31,6 +29,10 @@ async function loginRequest(
   credentials: SessionCredentials,
   headerValue: string | undefined,
 ): Promise<VaultData> {
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
+    import('@smithy/signature-v4'),
+    import('@aws-crypto/sha256-js'),
+  ]);
   const url = new URL('/', STS_ENDPOINT);
   const signer = new SignatureV4({ service: 'sts', region, credentials, sha256: Sha256 });
   const { headers } = await signer.sign({

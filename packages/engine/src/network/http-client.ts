@@ -36,14 +36,16 @@ export interface HttpRequest extends Pick<AxiosRequestConfig, 'url' | 'method' |
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Loads what `httpClient` uses at its first request: a run starts kubectl first, and loads it while kubectl logs in. */
+export const loadHttpClient = once(() => import('axios'));
+
 /**
  * The client for every server that is asked by HTTP. It follows no redirect, which could lead a token or a request elsewhere. It
  * uses no proxy but its agent's. Any status is an answer.
  */
 export function httpClient(connection: Connection = {}) {
-  // Loaded at the first request: a run starts kubectl before it asks any server itself.
   const client = once(async () => {
-    const { default: axios } = await import('axios');
+    const { default: axios } = await loadHttpClient();
     return axios.create({
       ...connection,
       proxy: false,

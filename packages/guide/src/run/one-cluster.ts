@@ -88,11 +88,11 @@ async function closing(
     return await run();
   } finally {
     screen.text?.live.stop();
-    for (const reason of await vault.close()) {
+    const [kept] = await Promise.all([vault.close(), kubectl.close()]);
+    for (const reason of kept) {
       const message = `warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`;
       screen.emit({ type: 'note', step: 'vault', message });
     }
-    await kubectl.close();
   }
 }
 
