@@ -69,6 +69,25 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
   assert.equal(await loginTokens(), []);
 });
 
+test('a sidecar before Gloo’s own container: the variables, the login and the log are those of its own', async () => {
+  const patch = (change: object) =>
+    outputOf(
+      bash(`kubectl patch deployment/gloo -n gloo-system --type json \\
+        -p '${JSON.stringify([{ ...change, path: '/spec/template/spec/containers/0' }])}'; ${ROLLED_OUT}`),
+    );
+  await patch({ op: 'add', value: { name: 'envoy-sidecar', image: 'envoy' } });
+  await expectRun('all --plan', { says: ['No changes.'] });
+  await expectRun('04-verify --yes', { hides: [/[✗!] /] });
+  await causeFault(world(), 'header-differs');
+  await outputOf(bash(`kubectl rollout restart deployment/gloo -n gloo-system; ${ROLLED_OUT}`));
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [/could not log in to Vault \(\d×\): .*error validating X-Vault-AWS-IAM-Server-ID header/],
+  });
+  await patch({ op: 'remove' });
+  await expectRun('all --yes');
+});
+
 const ROLLED_OUT = 'kubectl rollout status deployment/gloo -n gloo-system --timeout=60s';
 
 /** What somebody changes, what the proofs say of it, and what the commands that they advise show. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
 
-/** The parts of a pod that the login of its first container depends on. */
+/** The parts of a pod that the login of its own container depends on. */
 export interface ContainerPod {
   readonly metadata: {
     readonly name: string;
@@ -14,6 +14,7 @@ export interface ContainerPod {
   readonly spec: {
     readonly serviceAccountName?: string;
     readonly containers: readonly {
+      readonly name: string;
       readonly env?: readonly { readonly name: string; readonly value?: string }[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
     }[];
@@ -29,6 +30,11 @@ export interface ContainerPod {
 
 type Token = { readonly audience?: string; readonly expirationSeconds: number; readonly path: string };
 
+/** The container of a pod that runs Gloo: others may stand before it. */
+export function ownContainer({ serviceAccountName, containers }: ContainerPod['spec']) {
+  return containers.find(({ name }) => name === serviceAccountName) ?? containers[0];
+}
+
 /**
  * Does the kubelet's work for a container: returns its variables, and writes its tokens into a folder of the sandbox. Secrets
  * and config maps are left out, because the login reads none.
@@ -38,7 +44,7 @@ export async function variablesOf(
   layout: Layout,
   { metadata, spec }: ContainerPod,
 ): Promise<Record<string, string>> {
-  const { env = [], volumeMounts = [] } = spec.containers[0] ?? {};
+  const { env = [], volumeMounts = [] } = ownContainer(spec) ?? {};
   const root = folderOf(layout, metadata.uid);
   const written = new Set<string>();
   for (const { name, mountPath } of volumeMounts) {

@@ -11,6 +11,7 @@ import {
   type ContainerPod,
   type Destination,
   logLine,
+  ownContainer,
   podDestination,
   removeMounts,
   variablesOf,
@@ -145,13 +146,18 @@ export class GlooPods {
   }
 
   /** Lets `kubectl logs` show the pod's log, and returns what adds a line to it and to `gloo.log`. */
-  async #openLog({ metadata }: ContainerPod): Promise<(line: string) => void> {
-    const [all = '', own = ''] = ['gloo', metadata.name].map((name) =>
-      join(this.#options.layout.logs, `${name}.log`),
+  async #openLog({ metadata, spec }: ContainerPod): Promise<(line: string) => void> {
+    const [all = '', own = '', ofSidecars = ''] = ['gloo', metadata.name, `${metadata.name}-sidecars`].map(
+      (name) => join(this.#options.layout.logs, `${name}.log`),
     );
     const append = (file: string, text: string) => appendFileSync(file, text, { mode: 0o600 });
     append(own, '');
-    await this.#hand('Logs', metadata, { logs: [{ logsFile: own, previousLogsFile: own }] });
+    append(ofSidecars, logLine('a sidecar'));
+    const logs = spec.containers.map((one) => {
+      const file = one === ownContainer(spec) ? own : ofSidecars;
+      return { containers: [one.name], logsFile: file, previousLogsFile: file };
+    });
+    await this.#hand('Logs', metadata, { logs });
     return (line) => {
       append(all, `${line}\n`);
       append(own, logLine(line));
