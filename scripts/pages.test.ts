@@ -105,6 +105,14 @@ test('no block for a shell has a comment, which an interactive zsh takes for arg
   }
 });
 
+test('every block of a document that a command writes can be written', () => {
+  const blocks = DOCUMENTS.flatMap((page) =>
+    [...readPage(page).matchAll(/^<!-- \/(.+) -->$/gm)].map(([, name = '']) => ({ page, name })),
+  );
+  assert.ok(blocks.length > 8);
+  for (const { page, name } of blocks) assert.match(withBlocks(readPage(page), { [name]: 'new' }), /^new$/m);
+});
+
 for (const page of ['ARCHITECTURE.md', 'packages/sandbox/README.md']) {
   test(`${page}: every file that it names exists`, () => {
     const sources = ['up', 'gateway', 'aws', 'faults'].map((folder) => `packages/sandbox/src/${folder}`);
