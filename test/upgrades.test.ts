@@ -121,6 +121,7 @@ test('what somebody has changed in the live objects is in the plan, and a run re
   await outputOf(
     bash(`kubectl set image deployment/gloo -n gloo-system gloo=quay.io/solo-io/gloo:1.14.0
       kubectl patch settings.gloo.solo.io default -n gloo-system --type merge -p '{"spec":{"refreshRate":"87600h","watchNamespaces":["elsewhere"]}}'
+      kubectl patch configmap gloo-custom-resource-config -n gloo-system --type json -p '[{"op":"remove","path":"/data/has-custom-resources"}]'
       kubectl patch serviceaccount gloo -n gloo-system -p '{"automountServiceAccountToken":false}'
       kubectl annotate serviceaccount discovery -n gloo-system eks.amazonaws.com/audience=evil
       kubectl patch service vault-internal -n vault -p '{"spec":{"selector":{"component":"other"}}}'`),
@@ -130,6 +131,7 @@ test('what somebody has changed in the live objects is in the plan, and a run re
     says: [
       /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \S+:1\.14\.0\s+\+ \S+:1\.17\.3/,
       /deployment discovery: replicas\s+- 2\s+\+ 1/,
+      /configmap gloo-custom-resource-config: data\.has-custom-resources\s+- \(absent\)/,
       /refreshRate\s+- 87600h\s+\+ 60s/,
       /watchNamespaces\s+- \(not shown\)\s+\+ \(absent\)/,
       /gloo: automountServiceAccountToken\s+- false\s+\+ \(absent\)/,

@@ -116,6 +116,40 @@ for (const [what, changed, fields, differences, more] of [
     assert.equal(found(changed, fields, more), differences));
 }
 
+const CONFIG = `metadata:
+  name: system:config
+data:
+  a-file: |
+    metadata:
+      name: of-the-file
+      labels: { app: gloo }
+
+    kind: Gateway
+  empty: ""
+  mode: strict
+none: {}
+`;
+
+for (const [what, data, differences] of [
+  ['the lines of a text are no fields', { empty: '', mode: 'strict' }, []],
+  [
+    'an entry after a text that somebody has removed is found',
+    { empty: '' },
+    [{ field: 'data.mode', live: undefined, wanted: 'present' }],
+  ],
+  [
+    'an empty entry that somebody has removed is found',
+    { mode: 'strict' },
+    [{ field: 'data.empty', live: undefined, wanted: 'present' }],
+  ],
+] as const) {
+  test(`changedByOthers: ${what}`, () => {
+    const file = 'metadata:\n  name: of-the-file\n  labels: { app: gloo }\n\nkind: Gateway\n';
+    const live = { metadata: { name: 'system:config' }, data: { 'a-file': file, ...data } };
+    assert.equal(changedByOthers(CONFIG, live as unknown as KubernetesObject), differences);
+  });
+}
+
 const SCALED = { 'f:spec': { 'f:replicas': {} } };
 
 for (const [what, replicas, fields, differences] of [

@@ -76,7 +76,7 @@ function mayLack(document: string, { metadata, ...live }: KubernetesObject): boo
     return [...countsOf(text, stated)].some(([word, count]) => count > (left.get(word) ?? 0));
   };
   return (
-    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *(?:""|''|\{\}|\[\]|null)? *$)/gm, /"([\w./-]+)":/g) ||
+    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *(?:\{\}|\[\]|null)? *$)/gm, /"([\w./-]+)":/g) ||
     isRarer(/^[ -]*name: *["']?([\w.:/-]+)/gm, /"name":"([\w.:/-]+)"/g)
   );
 }
@@ -90,7 +90,9 @@ function countsOf(text: string, pattern: RegExp): ReadonlyMap<string, number> {
 function changesIn(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
   if (isSame(stated, live)) return [];
   if (isObject(stated) && isObject(live)) {
-    const isMap = path.includes('.') && Object.values(stated).every((value) => typeof value === 'string');
+    // The metadata of an object without a namespace may state one.
+    const isMap =
+      !['', 'metadata'].includes(path) && Object.values(stated).every((value) => typeof value === 'string');
     return Object.entries(stated).flatMap(([key, value]) => {
       const at = path === '' ? key : `${path}.${key}`;
       if (isMap && live[key] === undefined) return differ(at, undefined, PRESENT);
