@@ -15,12 +15,16 @@ export interface CallSite {
   readonly nth: number;
 }
 
+/** In the path of a call that reads one object of many. The next run does not make this call. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
 /** The calls to disturb. A first run starts every tool; the run on installed releases, which is cheaper, makes every other call. */
 export function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const first = isTool(system) ? 'first run' : 'run';
   return ([first, 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
     const counts = new Map<string, number>();
-    return runs[run][system].map((recorded) => {
+    const repeatable = runs[run][system].filter((recorded) => !UUID.test(recorded));
+    return repeatable.map((recorded) => {
       const call = kindOf(system, recorded);
       const nth = (counts.get(call) ?? 0) + 1;
       counts.set(call, nth);

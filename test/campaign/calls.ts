@@ -55,13 +55,10 @@ function isRetried(site: CallSite): boolean {
 
 /** The calls whose answer is read. What a correction reads, other runs read too. */
 function isRead(site: CallSite, baseline: Baseline): boolean {
-  const { run, call } = site;
-  if (run === 'correction' || UUID.test(call)) return false;
+  const { run } = site;
+  if (run === 'correction') return false;
   return (run !== 'teardown' && run !== 'troubleshoot') || isOwn(baseline, site);
 }
-
-/** In the path of a call that reads one object of many. It differs from run to run. */
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 function casesOf({ at, inTurn, all = [] }: Disturbed, baseline: Baseline): Case[] {
   return SYSTEMS.flatMap((system) => {
