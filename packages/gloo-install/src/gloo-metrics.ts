@@ -1,11 +1,11 @@
 import { httpClient } from 'engine/network';
-import { type StepContext, Unknown, waitFor } from 'engine/resource';
-import type { Kubectl } from 'kubernetes';
+import { observe, observedValue, type StepContext, Unknown, waitFor } from 'engine/resource';
+import type { Kubectl, PortOfPod } from 'kubernetes';
 import pMap from 'p-map';
 import { observePod, podsOf } from './pods.ts';
 
 const METRICS_PORT = 9091;
-/** How many port-forwards are open at a time: each is a kubectl of its own. */
+/** How many port-forwards to pods of one service account are open at a time: each is a kubectl of its own. */
 const FORWARDS = 8;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
@@ -37,22 +37,25 @@ export async function loginMetrics(
   work: StepContext,
 ): Promise<readonly GlooMetrics[]> {
   const { namespace, serviceAccount, within = 0 } = spec;
-  const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
-    const forward = await kubectl.portForward(pod, namespace, METRICS_PORT, work);
-    try {
-      const ended = async () => {
-        const metrics = await ask(forward.address, pod, work);
-        const { successes, failures } = metrics;
-        return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
-      };
-      const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
-      const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
-      return found ?? (await ask(forward.address, pod, work));
-    } finally {
-      await forward.close();
-    }
-  };
   const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
+    const look = () => metricsAt({ pod, namespace, port: METRICS_PORT }, pods.length <= FORWARDS);
+    const ended = async () => {
+      const metrics = await look();
+      const { successes, failures } = metrics;
+      return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
+    };
+    const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
+    const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
+    return found ?? (await look());
+  };
+  const metricsAt = async (place: PortOfPod, keepsOpen: boolean, isNew = false): Promise<GlooMetrics> => {
+    const forward = await kubectl.portForward(place, work);
+    const found = await observe(() => ask(forward.address, place.pod, work));
+    if (!keepsOpen || 'unknown' in found) await forward.close();
+    // The port-forward of an earlier look breaks with a container that was restarted since.
+    return 'unknown' in found && !isNew ? metricsAt(place, keepsOpen, true) : observedValue(found);
+  };
   return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
 }
 

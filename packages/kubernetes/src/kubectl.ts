@@ -12,7 +12,8 @@ import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-gr
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
-import { openPortForward, type PortForward } from './standing-kubectl.ts';
+import { PortForwards } from './port-forwards.ts';
+import type { PortForward, PortOfPod } from './standing-kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
 /**
@@ -23,17 +24,19 @@ export class Kubectl {
   /** What the kubeconfig says about this cluster. */
   readonly context: KubeContext;
   readonly #api: ApiServer;
+  readonly #forwards: PortForwards;
   /** Checks that run at the same time have the same questions. */
   #asking = new Asking();
 
   constructor(context = new KubeContext()) {
     this.context = context;
     this.#api = new ApiServer(context);
+    this.#forwards = new PortForwards(context);
   }
 
-  /** Closes the connection to the API server; no read works after that. */
-  close(): Promise<void> {
-    return this.#api.close();
+  /** Closes the connection to the API server and the port-forwards; no read works after that. */
+  async close(): Promise<void> {
+    await Promise.all([this.#api.close(), this.#forwards.close()]);
   }
 
   /** How a person types kubectl for this context. */
@@ -221,8 +224,9 @@ export class Kubectl {
     return status.token;
   }
 
-  portForward(pod: string, namespace: string, port: number, work: StepContext): Promise<PortForward> {
-    return openPortForward(this.context, { pod, namespace, port }, work);
+  /** The run's port-forward to a port of a pod, for all who use it. It stays open until `close`. */
+  portForward(place: PortOfPod, work: StepContext): Promise<PortForward> {
+    return this.#forwards.to(place, work);
   }
 }
 

@@ -85,6 +85,13 @@ export async function startKubectl(
 /** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
 const TO_CONNECT = 60_000;
 
+/** A port of a pod. */
+export interface PortOfPod {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly port: number;
+}
+
 /** A port-forward that stays open until it is closed. */
 export interface PortForward extends Pick<StandingKubectl, 'isOpen' | 'close'> {
   /** `http://127.0.0.1:<port>` */
@@ -97,7 +104,7 @@ export interface PortForward extends Pick<StandingKubectl, 'isOpen' | 'close'> {
  */
 export async function openPortForward(
   context: KubeContext,
-  { pod, namespace, port }: { readonly pod: string; readonly namespace: string; readonly port: number },
+  { pod, namespace, port }: PortOfPod,
   work: StepContext,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(

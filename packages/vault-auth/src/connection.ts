@@ -17,8 +17,7 @@ import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from '.
 const VAULT_PORT = 8200;
 
 /**
- * The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod, opened at the first
- * use and closed by `close`.
+ * The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod.
  */
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
@@ -26,11 +25,8 @@ export class VaultConnection {
   /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
   readonly allowed: (work: StepContext) => Promise<unknown>;
   #limits: TokenLimits | undefined;
-  #forward: PortForward | undefined;
-  #forwarding: Promise<PortForward> | undefined;
-  /** The logins whose tokens `close` revokes, also those under way. */
+  /** The logins whose tokens `revokeLogins` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
-  #closed = false;
 
   /** @param allowed awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
   constructor(
@@ -147,22 +143,13 @@ export class VaultConnection {
     return { VAULT_ADDR: await reopen(), ...access, reopen };
   }
 
-  /** The one port-forward of the run, opened again once it has ended. */
-  async #forwarded(work: StepContext): Promise<PortForward> {
-    if (this.#forward?.isOpen()) return this.#forward;
-    if (this.#closed)
-      throw new DOMException('the connection to Vault is closed: the run has ended', 'AbortError');
-    this.#forwarding ??= this.#kubectl
-      .portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work)
-      .finally(() => {
-        this.#forwarding = undefined;
-      });
-    this.#forward = await this.#forwarding;
-    return this.#forward;
+  #forwarded(work: StepContext): Promise<PortForward> {
+    const place = { pod: VAULT_POD, namespace: VAULT_NAMESPACE, port: VAULT_PORT };
+    return this.#kubectl.portForward(place, work);
   }
 
   /**
-   * Logs in as Gloo does, with any header value or none. Its token serves a proof: `close` revokes it.
+   * Logs in as Gloo does, with any header value or none. Its token serves a proof: `revokeLogins` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
   async login(
@@ -179,16 +166,11 @@ export class VaultConnection {
   }
 
   /**
-   * Revokes the tokens of all logins and ends the port-forward, even one that is being opened. None is opened after
-   * that.
+   * Revokes the tokens of all logins.
    * @returns for each token that could not be revoked, why
    */
-  async close(): Promise<string[]> {
-    const kept = await revokeLogins(this.#logins);
-    this.#closed = true;
-    const opening = await this.#forwarding?.catch(() => undefined);
-    await (opening ?? this.#forward)?.close();
-    return kept;
+  revokeLogins(): Promise<string[]> {
+    return revokeLogins(this.#logins);
   }
 }
 

@@ -65,11 +65,7 @@ async function clusterIdBehind(
   work: StepContext,
 ) {
   if (pod === undefined) throw new Unknown(`${title} behind it is no pod of this cluster`);
-  const forward = await kubectl.portForward(pod, namespace, port, work);
-  try {
-    const address = forward.address.replace(/^http:/, new URL(VAULT_ADDRESS).protocol);
-    return (await vault.healthAt(address, true, work)).clusterId;
-  } finally {
-    await forward.close();
-  }
+  const forward = await kubectl.portForward({ pod, namespace, port }, work);
+  const address = forward.address.replace(/^http:/, new URL(VAULT_ADDRESS).protocol);
+  return (await vault.healthAt(address, true, work)).clusterId;
 }

@@ -88,7 +88,8 @@ async function closing(
     return await run();
   } finally {
     screen.text?.live.stop();
-    const [kept] = await Promise.all([vault.close(), kubectl.close()]);
+    const kept = await vault.revokeLogins();
+    await kubectl.close();
     for (const reason of kept) {
       const message = `warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`;
       screen.emit({ type: 'note', step: 'vault', message });
