@@ -68,8 +68,8 @@ const DIAGNOSIS = /(?<!\$)\{([a-z]+(?:-[a-z]+)+)\}/g;
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
-    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell. Use, in this order:`,
-    sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md), ${textsOf(id).front.use}`).join('\n'),
+    `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell, and says when to use it:`,
+    sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md)`).join('\n'),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
   ].join('\n\n')}\n`;
