@@ -97,8 +97,10 @@ function headList({ id, tools, tried, automated }: Section): string {
 
 function links(section: Section, sections: readonly Section[]): string {
   const { id, title, guide } = section;
-  const at = sections.indexOf(section);
-  const [previous, next] = [sections[at - 1], sections[at + 1]];
+  // Nobody goes on from a page to the teardown.
+  const inOrder = sections.filter((one) => one.id < '90');
+  const at = inOrder.indexOf(section);
+  const [previous, next] = [inOrder[at - 1], at === -1 ? undefined : inOrder[at + 1]];
   const anchor = textsOf(id).front.guide;
   return [
     anchor === undefined ? `An addition to [${guide}](${GUIDE})` : `${guide}: [${title}](${GUIDE}#${anchor})`,
