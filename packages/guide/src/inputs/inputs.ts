@@ -113,17 +113,17 @@ export const INPUTS = {
   },
   VAULT_STS_ROLE_ARN: {
     schema: ROLE_ARN,
-    text: 'a role of your account with which a Vault in another account looks up Gloo’s role',
+    text: 'the role of your account by which a Vault in another account looks up Gloo’s role',
     optional: 'Vault uses its own role',
   },
   PERMISSIONS_BOUNDARY_ARN: {
     schema: POLICY_ARN,
-    text: 'the permissions boundary of the roles that a run creates',
+    text: 'the permissions boundary of new roles',
     optional: 'none; an existing one stays',
   },
   IAM_PATH: {
     schema: IAM_PATH,
-    text: 'the path of the roles and policies that a run creates',
+    text: 'the path of new roles and policies',
     optional: '/; existing ones under any path are used',
   },
   IAM_TAGS: {
@@ -133,7 +133,7 @@ export const INPUTS = {
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     schema: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
-    text: 'the server ID of every login, the same in Vault and Gloo',
+    text: 'the server ID of every login',
     default: 'vault.gloo.example.com',
   },
   VAULT_ADDRESS: {
@@ -160,7 +160,7 @@ export const INPUTS = {
   },
   VAULT_HELM_VERSION: {
     schema: VERSION,
-    text: 'the version of Vault’s chart, if it is not installed yet',
+    text: 'the chart version of a new Vault',
     default: '0.34.1',
     literal: true,
   },
@@ -179,12 +179,12 @@ export const INPUTS = {
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file of more values for Vault’s chart; the guide’s values override it',
+    text: 'a file of values for Vault’s chart; the guide’s values override it',
     optional: 'none',
   },
   GLOO_HELM_VALUES: {
     schema: VALUES_FILE,
-    text: 'a file of more values for Gloo’s chart; the guide’s values override it',
+    text: 'a file of values for Gloo’s chart; the guide’s values override it',
     optional: 'none',
   },
   GLOO_LICENSE_KEY: {
