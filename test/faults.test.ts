@@ -11,12 +11,8 @@ import { outputOf, world } from './world.ts';
 
 const test = suite('faults');
 
-/** Whether the last test left everything as the guide has it. */
-let green = false;
-
-test.eachBefore(async () => {
-  if (!green) await guideIsDone();
-});
+// Each test leaves everything as the guide has it.
+test.unlessPassed(guideIsDone);
 
 /**
  * Faults that do not affect each other: those of a group are caused, found and repaired at once. The groups cover AWS, Vault,
@@ -41,7 +37,6 @@ const untilItLogs = (pod: string, words: string) =>
   `for i in $(seq 75); do if kubectl logs -n gloo-system ${pod} | grep -q "${words}"; then exit 0; fi; sleep 1; done; exit 1`;
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
-  green = false;
   await causeFault(world(), 'pods-older-than-annotation');
   // Restarts until two happen within one second.
   const env = kubectlThat(
@@ -49,11 +44,9 @@ test('kubectl refuses a restart within a second of somebody else’s: the repair
     'rollout restart',
   );
   await outputOf(runbook(['90-troubleshoot', '--repair', '--yes'], { env }));
-  green = true;
 });
 
 test('pods without the role are in the plan (exit 4), and `all --yes` restarts them and proves the rest', async () => {
-  green = false;
   await causeFault(world(), 'pods-older-than-annotation');
   await expectRun('all --plan', {
     exit: 4,
@@ -61,11 +54,9 @@ test('pods without the role are in the plan (exit 4), and `all --yes` restarts t
   });
   await expectRun('all --yes', { says: [/04-verify\.4 +The running Gloo has logged in +updated/] });
   await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
-  green = true;
 });
 
 test('nothing is restarted while Vault is sealed (exit 1), and everything is repaired afterwards', async () => {
-  green = false;
   await causeFault(world(), 'pods-older-than-annotation');
   await causeFault(world(), 'vault-sealed');
   // A pod that the repair does not restart lists its secrets, in vain, before the repair.
@@ -79,11 +70,9 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   await expectRun('90-troubleshoot --repair --yes', {
     says: [/^Troubleshooting +Repairs what was found\.$/m],
   });
-  green = true;
 });
 
 test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit 4)', async () => {
-  green = false;
   await causeFault(world(), 'vault-unreachable');
   await expectRun('all --plan', {
     exit: 4,
@@ -94,16 +83,13 @@ test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit
     hides: ['helm release vault/vault'],
   });
   await expectRun('all --yes');
-  green = true;
 });
 
 test('a Gloo that has given up is in the plan (exit 4), and `all --yes` restarts it once the chain is proved', async () => {
-  green = false;
   await causeFault(world(), 'gloo-gave-up');
   await expectRun('all --plan', { exit: 4, says: [/its last login to Vault\s+- failed/] });
   await expectRun('all --yes', { says: [/04-verify\.4 +The running Gloo has logged in +updated/] });
   await expectRun('all --plan', { says: ['No changes.'] });
-  green = true;
 });
 
 for (const [what, script] of [
@@ -111,7 +97,6 @@ for (const [what, script] of [
   ['that has revoked Gloo’s token', 'vault token revoke -mode path auth/aws/'],
 ] as const) {
   test(`a Vault ${what}: Gloo’s login of before is no proof, and \`all --yes\` restarts Gloo`, async () => {
-    green = false;
     await runScript(world(), script);
     // Gloo says that Vault does not know its token when it lists its secrets next, a minute later at most.
     if (script.includes('revoke')) await runScript(world(), untilItLogs('"$(gloo_pod)"', 'invalid token'));
@@ -121,12 +106,10 @@ for (const [what, script] of [
     await expectRun('90-troubleshoot', { exit: 1 });
     await expectRun('all --yes', { says: [/04-verify\.4 +The running Gloo has logged in +updated/] });
     await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
-    green = true;
   });
 }
 
 test('a secret that Gloo cannot parse is named, in any namespace, also while Gloo runs (exit 1)', async () => {
-  green = false;
   const path = 'gloo/gloo.solo.io/v1/Secret/team/odd';
   await vault(`dev/data/${path}`, 'POST', { data: { header: 'no object' } });
   await runScript(
@@ -138,19 +121,16 @@ test('a secret that Gloo cannot parse is named, in any namespace, also while Glo
   // It waits until Gloo lists its secrets without an error. The line stays in Gloo's log for minutes.
   await expectRun('04-verify --yes');
   await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
-  green = true;
 });
 
 for (const group of GROUPS) {
   test(`${group.join(', ')}: found, and nothing else is; repaired or restored, everything is as before`, async () => {
-    green = false;
     // No repair deletes a valid secret, and one of the faults writes another one.
     await vault('dev/data/gloo/of-a-team', 'POST', { data: { key: 'value' } });
     const before = await snapshot();
     for (const name of group) await causeFault(world(), name);
     await foundAndRepaired(FAULTS.filter(({ name }) => group.includes(name)));
     await sameAs(before);
-    green = true;
   });
 }
 

@@ -10,9 +10,11 @@ type Body = () => Promise<void> | void;
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);
+  let hasPassed = false;
   const test = (name: string, body: Body): void =>
     tests(name, async () => {
       const started = Date.now();
+      hasPassed = false;
       const line = (mark: string) =>
         process.stdout.write(
           `\n  ${mark} ${title}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s) `,
@@ -20,6 +22,7 @@ export function suite(title: string) {
       try {
         await body();
         await assertNoLeftovers();
+        hasPassed = true;
         line('✓');
       } catch (error) {
         forgetRuns();
@@ -45,6 +48,8 @@ export function suite(title: string) {
       }),
     after: (hook: Body) => tests.after(hook),
     eachBefore: (hook: Body) => tests.before.each(hook),
+    /** Runs before the first test, and before each one that follows a failed one. */
+    unlessPassed: (hook: Body) => tests.before.each(() => (hasPassed ? undefined : hook())),
     run: () => tests.run(),
   });
 }
