@@ -7,9 +7,8 @@ import { planSteps } from '../src/run/plan.ts';
 import type { RunOptions } from '../src/run/run.ts';
 import { work } from './work.ts';
 
-/** The wanted value of a resource in memory, and what happens when it is applied. */
+/** What a resource in memory says, and what happens when it is applied. */
 interface ThingOptions {
-  readonly wanted?: string;
   /** Unmanaged: a difference is a conflict. */
   readonly foreign?: boolean;
   readonly warning?: string;
@@ -25,9 +24,10 @@ export class Memory {
   readonly questions: Parameters<Operator['ask']>[0][] = [];
   readonly emit: Emit = (event) => void this.events.push(event);
 
-  /** A resource with a value, `yes` by default. */
+  /** A resource whose value is to be `yes`. */
   thing(name: string, options: ThingOptions = {}): Resource<string> {
-    const { wanted = 'yes', foreign = false, warning, apply } = options;
+    const { foreign = false, warning, apply } = options;
+    const wanted = 'yes';
     return {
       kind: 'pod',
       name,
@@ -94,8 +94,8 @@ export function stepOf(id: string, resources: readonly Resource[], more: Partial
   return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
 }
 
-export function checkOf(name: string, status: Finding['status'], next?: readonly string[]): Check {
-  return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
+export function checkOf(name: string, status: Finding['status']): Check {
+  return { name, run: async () => ({ status, detail: `${name} is ${status}` }) };
 }
 
 /** Plans and executes these steps. */
