@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { asText, Failure } from 'engine/resource';
+import { withVariables } from 'engine/testing/variables';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
 import { explainCommand } from 'guide/run/explain';
@@ -71,11 +72,8 @@ test('export: each link of a page leads to a page that is exported with it, or t
 });
 
 test('export: contains nothing of this machine or this shell', async () => {
-  const before = await pagesOf();
-  process.env.NAMESPACE = 'somewhere-else';
-  const after = await pagesOf();
-  delete process.env.NAMESPACE;
-  assert.equal(after, before);
+  const elsewhere = await withVariables({ NAMESPACE: 'somewhere-else' }, () => pagesOf());
+  assert.equal(elsewhere, await pagesOf());
 });
 
 /** The pages of each way to follow the guide. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, isRegisteredSecret } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { withVariables } from 'engine/testing/variables';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, registerSourceProfiles } from './credentials.ts';
@@ -45,16 +46,7 @@ test('registerSourceProfiles: the tokens of SSO sessions are masked, whether a p
     const file = `${createHash('sha1').update(session).digest('hex')}.json`;
     writeFileSync(join(cache, file), JSON.stringify(token));
   }
-  const { HOME, AWS_CONFIG_FILE } = process.env;
-  Object.assign(process.env, { HOME: home, AWS_CONFIG_FILE: join(home, '.aws/config') });
-  try {
-    await registerSourceProfiles();
-  } finally {
-    for (const [name, value] of Object.entries({ HOME, AWS_CONFIG_FILE })) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
+  await withVariables({ HOME: home, AWS_CONFIG_FILE: join(home, '.aws/config') }, registerSourceProfiles);
   assert.ok(isRegisteredSecret('token-of-corp'));
   assert.ok(isRegisteredSecret(`token-of-${url}`));
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure, waitFor } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { failureOf } from 'engine/testing/thrown';
+import { withVariables } from 'engine/testing/variables';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,13 +18,8 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\necho '${KUBECONFIG}'\n`, { mode: 0o755 });
-  const { PATH, TMPDIR } = process.env;
-  Object.assign(process.env, { PATH: `${folder}:${PATH}`, TMPDIR: folder });
-  try {
-    return await call(new Helm(), folder);
-  } finally {
-    Object.assign(process.env, { PATH, TMPDIR });
-  }
+  const variables = { PATH: `${folder}:${process.env.PATH}`, TMPDIR: folder };
+  return withVariables(variables, () => call(new Helm(), folder));
 }
 
 test('addRepository: runs one after the other, even after one that failed', async () => {

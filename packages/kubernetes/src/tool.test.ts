@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testOnLinux } from 'engine/testing/left-out';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { failureOf, thrownBy } from 'engine/testing/thrown';
+import { withVariables } from 'engine/testing/variables';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runTool } from './tool.ts';
@@ -155,21 +156,16 @@ test('runTool: kubectl may, as its plugins need far more, such as those that run
 
 test('runTool: a tool that does not end in time, or never stops printing, is reported with the cluster it works on', () =>
   withTools({ kubectl: 'exec /bin/sleep 60', helm: 'exec /usr/bin/yes' }, async (PATH) => {
-    const before = process.env.PATH;
     // A small image has no ps.
-    process.env.PATH = PATH;
     const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
-      return (await failureOf(() => runTool(tool, ['get'], { timeout, access: ACCESS }))).seen;
+      const call = () => runTool(tool, ['get'], { timeout, access: ACCESS });
+      return (await withVariables({ PATH }, () => failureOf(call))).seen;
     };
-    try {
-      assert.is(
-        await seenOf('kubectl', 100),
-        'no complete answer within 0.1 s (API server https://127.0.0.1:1)',
-      );
-      assert.match(await seenOf('helm', 60_000), 'more than 64 MB (API server https://127.0.0.1:1)');
-    } finally {
-      process.env.PATH = before;
-    }
+    assert.is(
+      await seenOf('kubectl', 100),
+      'no complete answer within 0.1 s (API server https://127.0.0.1:1)',
+    );
+    assert.match(await seenOf('helm', 60_000), 'more than 64 MB (API server https://127.0.0.1:1)');
   }));
 
 test('runTool: a tool that the system cannot start is reported, and no timer is left that would kill it later', async () => {
@@ -181,16 +177,11 @@ test('runTool: a tool that the system cannot start is reported, and no timer is 
 });
 
 test('runTool: a folder for temporary files that takes none is reported, and the tool is not started', async () => {
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = '/nowhere';
-  try {
-    const { kind, seen, next } = await failureOf(() => runTool('helm', ['get'], { access: ACCESS }));
-    assert.is(kind, 'input');
-    assert.match(seen, '/nowhere');
-    assert.match(next.join(), 'TMPDIR');
-  } finally {
-    process.env.TMPDIR = before;
-  }
+  const call = () => runTool('helm', ['get'], { access: ACCESS });
+  const { kind, seen, next } = await withVariables({ TMPDIR: '/nowhere' }, () => failureOf(call));
+  assert.is(kind, 'input');
+  assert.match(seen, '/nowhere');
+  assert.match(next.join(), 'TMPDIR');
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { serving } from 'engine/testing/serving';
 import { failureOf, thrownBy } from 'engine/testing/thrown';
+import { withVariables } from 'engine/testing/variables';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
@@ -185,7 +186,6 @@ test('a port-forward that was opened again is used at its new address', async ()
 
 test('environment: what node-vault would take from it changes no call', async () => {
   const names = ['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
-  const before = { ...process.env };
   const received: unknown[] = [];
   const answer: RequestListener = (request, response) => {
     const {
@@ -196,14 +196,10 @@ test('environment: what node-vault would take from it changes no call', async ()
     received.push([request.url, token, namespace, marked]);
     json(200, { request_id: 'r' })(request, response);
   };
-  for (const name of names) process.env[name] = '/elsewhere';
-  try {
-    await serving(answer, (VAULT_ADDR) => new Vault({ VAULT_ADDR }).read('sys/auth'));
-    assert.equal(received, [['/v1/sys/auth', undefined, undefined, 'true']]);
-  } finally {
-    for (const name of names) delete process.env[name];
-    Object.assign(process.env, before);
-  }
+  await withVariables(Object.fromEntries(names.map((name) => [name, '/elsewhere'])), () =>
+    serving(answer, (VAULT_ADDR) => new Vault({ VAULT_ADDR }).read('sys/auth')),
+  );
+  assert.equal(received, [['/v1/sys/auth', undefined, undefined, 'true']]);
 });
 
 test('redirect: a request with a token is not sent to another host', async () => {
