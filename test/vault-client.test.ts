@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { serving } from 'engine/testing/serving';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { expectRun } from './expect-run.ts';
 import { start } from './start.ts';
@@ -13,13 +13,12 @@ const test = suite('as Vault’s own client');
 
 test.before(guideIsDone);
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** A port that a server has just left. */
+const freePort = () =>
+  serving(
+    () => undefined,
+    async (address) => Number(new URL(address).port),
+  );
 
 test('a Vault agent that asks for the request header, for a client’s certificate and for its own name', async () => {
   const folder = temporaryFolder();

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { serving } from 'engine/testing/serving';
 import * as assert from 'uvu/assert';
 import { EC2_TRUST, iam } from './aws.ts';
 import { expectRun } from './expect-run.ts';
@@ -62,7 +61,7 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
 /** A Vault that answers the write of the role with a denial of another team's role. */
 async function vaultThatNames(role: string, use: (VAULT_ADDR: string) => Promise<void>): Promise<void> {
   const { address } = world().vault;
-  const server = createServer(async (incoming, outgoing) => {
+  const vault: RequestListener = async (incoming, outgoing) => {
     const { method = 'GET', url = '', headers } = incoming;
     const body = await buffer(incoming);
     if (method !== 'GET' && url.startsWith('/v1/auth/aws/role/')) {
@@ -77,14 +76,8 @@ async function vaultThatNames(role: string, use: (VAULT_ADDR: string) => Promise
       ...(body.length > 0 && { body }),
     });
     outgoing.writeHead(answer.status).end(await answer.text());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.close();
-  }
+  };
+  await serving(vault, use);
 }
 
 test('whoever answers as Vault chooses no role: with --yes --repair, a role that only an error names gets nothing (exit 3)', async () => {
