@@ -138,7 +138,7 @@ test('diagnose: what is missing follows from what it needs, also if that is ther
   );
 });
 
-test('diagnose: an empty Vault follows from a Vault that does not run, and is repaired with it', () => {
+test('diagnose: an empty Vault is one problem, which follows from a Vault that does not run, and is repaired with it', () => {
   const vault = thing('02-vault.1', differing('statefulset vault: replicas'), [
     ['vault-unreachable', /^statefulset vault: replicas /],
   ]);
@@ -146,11 +146,13 @@ test('diagnose: an empty Vault follows from a Vault that does not run, and is re
   const inVault = { kind: 'vault-policy' as Kind };
   const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']], inVault);
   const engine = thing('02-vault.2', MISSING, [['kv-absent', 'missing']], inVault);
-  assert.equal(found(vault, ready, method, engine), [
+  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing']], inVault);
+  const empty = { id: 'vault-empty', level: 'fail', steps: ['02-vault.2', '02-vault.4'] };
+  assert.equal(found(vault, ready, method, engine, role), [
     { id: 'vault-unreachable', level: 'fail', steps: ['02-vault.1'] },
-    { id: 'vault-empty', level: 'fail', steps: ['02-vault.2'], follows: ['vault-unreachable'] },
+    { ...empty, follows: ['vault-unreachable'] },
   ]);
-  assert.equal(found(method, engine), [{ id: 'vault-empty', level: 'fail', steps: ['02-vault.2'] }]);
+  assert.equal(found(method, engine, role), [empty]);
 });
 
 test('diagnose: a check that got no answer has the cause of the link that its error is about', () => {
@@ -285,17 +287,6 @@ test('diagnose: what the operator may not read may be right', () => {
       [LOGIN, 'fail'],
     ],
   );
-});
-
-test('diagnose: a Vault that has forgotten everything is one problem', () => {
-  const missing = (step: string, page: PageId) =>
-    thing(step, MISSING, [[page, 'missing']], { kind: 'vault-policy' });
-  const links = [
-    missing('02-vault.2', 'auth-not-enabled'),
-    missing('02-vault.2', 'kv-absent'),
-    missing('02-vault.4', 'vault-role-differs'),
-  ];
-  assert.equal(found(...links), [{ id: 'vault-empty', level: 'fail', steps: ['02-vault.2', '02-vault.4'] }]);
 });
 
 test.run();
