@@ -4,11 +4,11 @@ import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN, WORK } from 'guide/testing/guide';
-import { allPages, filledPage, pageOf } from 'troubleshoot/internal';
+import { allPages, filledPage } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth/internal';
-import { LOADED, pagesLedTo, pagesOfResources, stepsOf } from './runbooks.ts';
+import { LOADED, pagesOfResources, stepsOf } from './runbooks.ts';
 
 const HEADING = 'Access denied due to identity-based policies – implicit denial';
 const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
@@ -59,10 +59,6 @@ test('ifItFails: the sections of both guides name the heading of the section wit
 });
 
 const guide = symbolicGuide(LOADED, USUAL);
-
-test('explains: every page that a resource or a check leads to exists', () => {
-  for (const id of pagesLedTo(guide)) assert.is(pageOf(id).id, id);
-});
 
 test('docs/troubleshooting: a page says that --repair repairs it only if a step or a restart does', () => {
   const repaired = new Set(pagesOfResources(guide));
