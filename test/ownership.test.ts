@@ -88,22 +88,6 @@ test('what --adopt has changed can be changed again, and a teardown keeps it wit
   assert.match(output, /helm release gloo-system\/gloo/);
 });
 
-test('the mark of another cluster stays: a conflict that names the cluster, also with --adopt', async () => {
-  await world().reset();
-  await expectRun('01-aws --yes');
-  const client = await iam();
-  const Tags = [{ Key: 'cluster', Value: 'other.us-east-1' }];
-  await client.tagRole({ RoleName: ROLE, Tags });
-  await client.updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument: EC2_TRUST });
-  const before = await snapshot();
-  for (const flags of ['', ' --adopt'])
-    await expectRun(`01-aws --yes${flags}`, { exit: 3, says: ['cluster other.us-east-1'] });
-  await sameAs(before);
-  await expectRun('99-teardown --yes', { says: ['made for cluster other.us-east-1'] });
-  const { Role } = await client.getRole({ RoleName: ROLE });
-  assert.is(Role?.RoleName, ROLE);
-});
-
 /** Statements by which others use a role of ours. */
 const tokensOf = (provider: string) => ({
   Effect: 'Allow',

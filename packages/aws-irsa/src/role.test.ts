@@ -1,4 +1,4 @@
-import { commandText, compare, marks, type Ownership } from 'engine/resource';
+import { commandText, compare, marks, type Ownership, removals } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { glooRole, SYSTEMS, trustPolicy } from '../testing/guide.ts';
@@ -15,6 +15,7 @@ const LIVE: IamRole = {
   tags: marks('created', DEMO),
   createdAt: 0,
 };
+const ELSEWHERE = marks('created', { ...DEMO, clusterName: 'other' });
 const STRICT = strict(trustPolicy());
 const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
@@ -75,6 +76,7 @@ const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: stri
   ['trusts another cluster as well', { trust: SHARED }, {}, 'conflict'],
   ['trusts another service as well', { trust: LENT }, {}, 'conflict'],
   ['was adopted and trusts others again', { trust: OTHER, tags: marks('adopted', DEMO) }, {}, 'conflict'],
+  ['is of another cluster and adopted', { trust: OTHER, tags: ELSEWHERE }, { adopt: true }, 'conflict'],
   ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],
   ['is under the required path', { arn: UNDER_PATH }, { path: '/team/' }, 'no change'],
   ['is under another path and adopted', {}, { adopt: true, path: '/team/' }, 'conflict'],
@@ -85,6 +87,13 @@ for (const [what, live, spec, action] of COMPARED) {
     assert.is(compared(live, spec).action, action);
   });
 }
+
+test('role: a teardown keeps one of another cluster, and names that', () => {
+  const [removal] = removals([given({})]);
+  const holdings = { attached: [], inline: [], instanceProfiles: [] };
+  const kept = removal && compare(removal, { ...LIVE, tags: ELSEWHERE, ...holdings });
+  assert.equal([kept?.action, kept?.detail], ['keep', 'made for cluster other.us-east-1']);
+});
 
 test('role: keeps a stricter trust policy than the guide’s, and says so, also if the description has to change', () => {
   const { action, detail } = compared({ trust: STRICT });
