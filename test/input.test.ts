@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote } from 'engine/resource';
-import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
@@ -81,14 +81,6 @@ refused('credentials that AWS does not know', 'all --yes', ['aws credentials'], 
 refused('no bash', 'all --yes', ['bash is not on PATH'], { PATH: '/nowhere' });
 refused('no kubectl context', 'all --yes', ['context', 'update-kubeconfig'], {
   KUBECONFIG: '/nonexistent/kubeconfig',
-});
-refused('a kubeconfig whose user has no credential', 'all --yes', ['its user demo has no credential'], {
-  KUBECONFIG: temporaryFile(`apiVersion: v1
-kind: Config
-current-context: demo
-contexts: [{ name: demo, context: { cluster: demo, user: demo } }]
-clusters: [{ name: demo, cluster: { server: "https://127.0.0.1:28001" } }]
-users: [{ name: demo, user: {} }]`),
 });
 refused('VAULT_ADDR without VAULT_TOKEN', '02-vault --yes', ['VAULT_TOKEN'], {
   VAULT_ADDR: world().vault.address,
