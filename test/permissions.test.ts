@@ -9,17 +9,12 @@ const test = suite('what a login may do');
 
 test.before(guideIsDone);
 
-/** What an identity entity takes from a login whose role is the guide's; `first` is a secret of Gloo's. */
+/** What an identity entity takes from a login whose role is the guide's. */
 const ENTITIES: readonly (readonly [what: string, rules: string, denied: string])[] = [
   [
     'everything in dev/',
     'path "dev/*" { capabilities = ["deny"] }',
     'dev/metadata/gloo/gloo.solo.io/v1/Secret/',
-  ],
-  [
-    'one of Gloo’s secrets',
-    'path "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first" { capabilities = ["deny"] }',
-    'read of dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/first',
   ],
   [
     'the renewal of its token',

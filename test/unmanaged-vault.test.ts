@@ -30,8 +30,6 @@ const NESTED: readonly (readonly [
   env: Record<string, string>,
 ])[] = [
   ['sys/mounts', 'payments', { type: 'kv' }, { VAULT_KV_PATH: 'payments/gloo' }],
-  ['sys/mounts', 'team/app', { type: 'kv', options: { version: '2' } }, { VAULT_KV_PATH: 'team' }],
-  ['sys/mounts', 'pki/a/b', { type: 'pki' }, { VAULT_KV_PATH: 'pki/a/b/gloo' }],
   ['sys/auth', 'people/ldap', { type: 'userpass' }, { VAULT_AWS_AUTH_PATH: 'people' }],
 ];
 for (const [table, mount, mounts, env] of NESTED) {

@@ -20,11 +20,6 @@ const iamRole = (bound_iam_principal_arn: string, policies = 'dev') => ({
 /** What somebody writes in Vault, path by path, and what the proof says of it. */
 const OPEN: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] = [
   [
-    'a role for everybody in the account',
-    { 'auth/aws/role/open': iamRole(`${ACCOUNT}*`) },
-    `auth/aws/role/open admits ${ACCOUNT}*`,
-  ],
-  [
     'a role for every role of the account, with a policy in other words',
     {
       'sys/policies/acl/team': { policy: 'path "+/data/*" { capabilities = ["read"] }' },
