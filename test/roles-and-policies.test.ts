@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { aws, iam, policyDocument, READ_S3, somebodyElses } from './aws.ts';
+import { aws, iam, policyDocument, READ_S3 } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
 import { changedPaths, snapshot } from './snapshot.ts';
@@ -16,20 +16,6 @@ test.eachBefore(() => world().emptyAwsAndVault());
 const RoleName = 'dev-role-iam-demo';
 const PolicyName = 'gloo-vault-auth-policy-demo';
 const ARN = 'arn:aws:iam::123456789012:';
-/** The provider in a snapshot. */
-const PROVIDER = `aws/providers/${ARN}oidc-provider/ISSUER`;
-
-test('an unmanaged role and policy stay as they are if the guide’s get other names', async () => {
-  await somebodyElses();
-  const before = await snapshot();
-  const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
-  await expectRun('01-aws --yes', { env });
-  assert.equal(changedPaths(before, await snapshot()), [
-    `+ aws/roles/${ARN}role/another-role`,
-    `+ aws/policies/${ARN}policy/another-policy`,
-    `+ ${PROVIDER}`,
-  ]);
-});
 
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
   await expectRun('01-aws --yes');
