@@ -77,18 +77,6 @@ test('Ctrl-C while it looks: it is interrupted, and nothing failed (exit 130)', 
   }
 });
 
-test('a tag that a run would add is a warning with the plan’s command, and no cause of a failing login; but not as planned (exit 1)', async () => {
-  await expectRun('90-troubleshoot', {
-    env: { IAM_TAGS: 'team=gateway' },
-    exit: 1,
-    says: [
-      /! Gloo’s role trusts [^:]+: Tag team is \S+; wanted gateway \(\.\/runbook all --plan\)/,
-      '2 warnings; 2 resources are not as planned.',
-    ],
-    hides: ['STS does not let'],
-  });
-});
-
 test('what a run prints can be pasted: its commands have its flags', async () => {
   await causeFault(world(), 'policy-detached');
   const { clusterName, region, kubeContext } = world();

@@ -23,6 +23,12 @@ for (const [what, links, more, says] of [
     'Nothing wrong was found; 1 of 2 could not be checked; no login proves that Gloo can read its secrets. Correct what a line with ? names.',
   ],
   [
+    'what a run would change, and no page explains',
+    Array.from({ length: 2 }, () => ({ ...LINK, status: 'warn', differs: true }) as const),
+    { more: ['01-aws.2'] },
+    '2 warnings; 2 resources are not as planned. ./runbook 90-troubleshoot --repair shows what it would repair, and asks first.',
+  ],
+  [
     'nothing of the guide',
     [{ ...LINK, status: 'fail' }],
     { diagnoses: [], isNotRun: true },

@@ -2,7 +2,7 @@ import type { Explains, Kind, PageId } from 'engine/resource';
 import type { CheckLink, Finding, Link } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnose } from './diagnose.ts';
+import { diagnose, isProved } from './diagnose.ts';
 
 const DEFAULTS = { kind: 'pod' as Kind, explains: [] as readonly Explains[], waits: false };
 type Seen = Extract<Link, { readonly resource: unknown }>['seen'];
@@ -77,7 +77,7 @@ test('diagnose: a login that works proves what it depends on: another form of it
   assert.is(found(role)[0]?.level, 'fail');
 });
 
-test('diagnose: a difference without a page is shown as the plan shows it, and repaired', () => {
+test('diagnose: a difference without a page is shown as the plan shows it, and repaired; without that, nothing is proved', () => {
   const { links, diagnoses, more } = diagnose([
     thing('01-aws.2', differing('Tag team')),
     proof(LOGIN, 'pass'),
@@ -88,6 +88,7 @@ test('diagnose: a difference without a page is shown as the plan shows it, and r
     ['warn', 'Tag team is other; wanted right (./runbook all --plan)'],
   );
   assert.equal(more, ['01-aws.2']);
+  assert.not(isProved({ links, diagnoses }));
 });
 
 test('diagnose: a form that admits others stays a failure, whatever logs in', () => {
