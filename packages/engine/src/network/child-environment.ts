@@ -2,22 +2,6 @@ import { isRegisteredSecret } from '../resource/mask.ts';
 import { isSecretVariable } from '../resource/secret-names.ts';
 import type { Environment } from './proxy.ts';
 
-/**
- * With these, helm would act in another cluster than kubectl, and vault would call another server than VAULT_ADDR says: no
- * child gets them.
- */
-const ELSEWHERE: readonly string[] = [
-  'HELM_KUBEAPISERVER',
-  'HELM_KUBEASGROUPS',
-  'HELM_KUBEASUSER',
-  'HELM_KUBECAFILE',
-  'HELM_KUBECONTEXT',
-  'HELM_KUBEINSECURE_SKIP_TLS_VERIFY',
-  'HELM_KUBETLS_SERVER_NAME',
-  'HELM_KUBETOKEN',
-  'VAULT_AGENT_ADDR',
-];
-
 /** Without these, the operator's kuberc could add flags to commands, such as `delete --interactive` or `exec --context`. */
 const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
@@ -44,8 +28,11 @@ export function keepOwnEnvironment(environment: Record<string, string | undefine
 
 /** AWS's own variables: `aws` and the programs that a kubeconfig starts sign with them. */
 const NEEDED = /^AWS_/;
-/** Variables that no child needs. HELM_DEBUG fills errors with helm's own log. */
-const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$)/;
+/**
+ * Variables that no child gets. With HELM_KUBE…, helm would act in another cluster than kubectl; HELM_DEBUG fills errors with
+ * helm's own log.
+ */
+const UNWANTED = /^(?:VAULT_|HELM_KUBE|HELM_DEBUG$)/;
 /** The secrets of the guide's inputs, and of the entries of a fleet. */
 const OF_GUIDE = /VAULT|^GLOO_/;
 
@@ -68,8 +55,7 @@ export function childEnvironment(environment: Environment, logsIn = false): Envi
   const isSecret = (name: string, value: string | undefined) =>
     isForeignSecret(name, value) && (!logsIn || OF_GUIDE.test(name));
   const kept = Object.entries(environment).filter(
-    ([name, value]) =>
-      NEEDED.test(name) || !(UNNEEDED.test(name) || ELSEWHERE.includes(name) || isSecret(name, value)),
+    ([name, value]) => NEEDED.test(name) || !(UNWANTED.test(name) || isSecret(name, value)),
   );
   return { ...Object.fromEntries(kept), ...NO_KUBERC };
 }
