@@ -124,7 +124,6 @@ const CLASSES: Readonly<Record<string, string>> = {
   31: 'red',
   32: 'green',
   33: 'yellow',
-  36: 'cyan',
 };
 
 /** Text for a terminal as HTML in the same colours. */

@@ -6,7 +6,7 @@ import type { EventOf, Outcome } from './events.ts';
 export interface Word {
   readonly mark: string;
   readonly word: string;
-  readonly color: 'dim' | 'cyan' | 'green' | 'yellow' | 'red';
+  readonly color: 'dim' | 'green' | 'yellow' | 'red';
   /** The word after a number: `13 unchanged`. */
   readonly counted: string;
 }
