@@ -3,14 +3,13 @@ import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import { textOf } from '../resource/text-of.ts';
 import type { Outcome } from '../run/events.ts';
-import { eventsOf, targetOf } from '../run/events-of.ts';
 import { outcomeOf } from '../run/exit-code.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { summaryCells, summaryText } from '../run/render-event.ts';
 import { TextRenderer } from '../run/render-text.ts';
 import { tableLines } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
-import type { RunRecord } from './record.ts';
+import { eventsOf, type RunRecord } from './record.ts';
 import { timelineSvg } from './timeline.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. */
@@ -72,7 +71,9 @@ const COLUMNS = 90;
 function contentOf(record: RunRecord, level: ColorSupportLevel) {
   const { began, ended, command, consent, exitCode, madeFrom } = record;
   const ends = eventsOf(record, 'step-end');
-  const target = targetOf(record);
+  // What AWS answers comes after what was asked for, and overrides it.
+  const places = eventsOf(record, 'target').map(({ target }) => target);
+  const target: Readonly<Record<string, string>> = Object.assign({}, ...places);
   const outcome = outcomeOf(exitCode, ends);
   const facts = {
     result: countsOf(ends.map((end) => end.outcome)),

@@ -3,7 +3,6 @@ export * from './agreed.ts';
 export * from './consent.ts';
 export * from './defect.ts';
 export type * from './events.ts';
-export * from './events-of.ts';
 export * from './execute.ts';
 export * from './exit-code.ts';
 export * from './links.ts';
