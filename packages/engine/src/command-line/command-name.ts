@@ -1,7 +1,8 @@
-import type { Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { quote } from '../resource/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { programOf } from './commands.ts';
+import { KEPT_IN_PLAN } from './flag-options.ts';
 import { type FlagName, flagText } from './flags.ts';
 import type { CommandLine } from './options.ts';
 import { COMMAND, nameOf } from './usage.ts';
@@ -59,14 +60,15 @@ export function inWordsOf(
     });
 }
 
-/** The flags of a run that a command takes beside those that a text gives it. */
+/** The flags of a run that a command takes beside those that a text gives it. A saved plan has most of them. */
 function carried({ options }: Command, line: Partial<CommandLine>, after: string): string[] {
-  const following = options.filter(({ long }) => after.split(/[ =]/).includes(long ?? ''));
+  const following = after.split(/[ =]/);
   const given = { ...line, cluster: line.entry ?? line.cluster };
-  const fits = (name: FlagName) => {
-    const option = options.find((one) => one.attributeName() === name);
-    return option !== undefined && !following.some((other) => other === option || conflict(option, other));
-  };
+  const isApplied = following.includes('--apply');
+  const fits = (name: FlagName) =>
+    options.some((option) => option.attributeName() === name) &&
+    !following.includes(flagText(name)) &&
+    !(isApplied && KEPT_IN_PLAN.includes(name));
   return CARRIED.flatMap((name) => {
     const value = given[name];
     // With a fleet, --cluster is the name of an entry.
@@ -74,13 +76,4 @@ function carried({ options }: Command, line: Partial<CommandLine>, after: string
     if (!value || !fits(name) || (ofEntry && !fits('fleet'))) return [];
     return value === true ? [flagText(name)] : [flagText(name), quote(String(value))];
   });
-}
-
-function conflict(one: Option, other: Option): boolean {
-  return conflictsOf(one).includes(other.attributeName()) || conflictsOf(other).includes(one.attributeName());
-}
-
-/** Commander's types leave it out. */
-function conflictsOf(option: Option): readonly string[] {
-  return (option as Option & { readonly conflictsWith: readonly string[] }).conflictsWith;
 }

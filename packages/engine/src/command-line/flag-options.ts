@@ -58,7 +58,7 @@ const KUBE_CONTEXT = {
 };
 
 /** The flags that a saved plan, or its consent, takes the place of. */
-const KEPT_IN_PLAN: readonly FlagName[] = [
+export const KEPT_IN_PLAN: readonly FlagName[] = [
   ...(['plan', 'yes', 'repair', 'region', 'kubeContext', 'only', 'from'] as const),
   ...(['guide', 'enterprise', 'strictTrust', 'adopt', 'deleteSecrets'] as const),
 ];
