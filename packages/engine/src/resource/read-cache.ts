@@ -56,14 +56,6 @@ export function startEarly<T>(work: Promise<T>): Promise<T> {
 export function once<Given extends unknown[], T>(
   ask: (...given: Given) => Promise<T>,
 ): (...given: Given) => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return (...given) => {
-    if (answer !== undefined) return answer;
-    const asked = ask(...given);
-    answer = asked;
-    asked.catch(() => {
-      answer = undefined;
-    });
-    return asked;
-  };
+  const answers = new Map<string, Promise<T>>();
+  return (...given) => askedOnce(answers, 'the only one', () => ask(...given));
 }
