@@ -1,6 +1,8 @@
 import type { CommandLine } from 'engine/command-line/options';
-import { examinationSummary } from 'guide/run/examination-summary';
+import type { Finding } from 'engine/run';
+import { chatLines, examinationSummary } from 'guide/run/examination-summary';
 import { explainCommand } from 'guide/run/explain';
+import type { Diagnosis } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED } from './runbooks.ts';
@@ -39,6 +41,19 @@ for (const [what, links, more, says] of [
     assert.is(examinationSummary({ ...EMPTY, ...more, links }), says);
   });
 }
+
+test('chatLines: where, and what is wrong by its diagnoses, or else by the links', () => {
+  const target = { cluster: 'demo', region: 'us-east-1', account: '123456789012', as: 'arn:x' };
+  const linesOf = (diagnoses: readonly Partial<Diagnosis>[], ...statuses: readonly Finding['status'][]) => {
+    const links = statuses.map((status) => ({ ...LINK, name: `link ${status}`, status }));
+    return chatLines({ links, diagnoses: diagnoses as Diagnosis[] }, target).split('\n');
+  };
+  assert.equal(linesOf([], 'pass', 'pass'), ['demo · us-east-1 · 123456789012', '✓ 2 of 2 passed']);
+  assert.is(linesOf([], 'pass', 'fail', 'unknown')[1], '✗ link fail; ? link unknown');
+  const sealed = { level: 'fail', title: 'Vault is sealed', follows: [] } as const;
+  const after = { level: 'warn', title: 'it is old', follows: ['vault-sealed'] } as const;
+  assert.is(linesOf([after, sealed], 'fail')[1], '✗ Vault is sealed; ! it is old');
+});
 
 test('explain: a page names other pages by their ids', async () => {
   const page = await explainCommand({ argument: 'vault-sealed' } as CommandLine, LOADED);

@@ -96,7 +96,7 @@ async function run(
       });
     if (screen.text !== undefined) {
       screen.text.folds = line.brief;
-      if (line.kind === 'troubleshoot' && line.brief) screen.text.showForChat();
+      screen.text.isQuiet = line.kind === 'troubleshoot' && line.brief;
       screen.text.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
     }
     if (line.report !== undefined) {

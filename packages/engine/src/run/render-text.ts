@@ -4,7 +4,6 @@ import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { chatLines } from './render-chat.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
 import { folded, foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
@@ -28,8 +27,8 @@ export class TextRenderer {
   detail: Detail = 'changes';
   /** Whether a plan shows what it creates in one line each, without its document and command. */
   folds = false;
-  /** Gives the text of an examination for a chat, in place of the whole. */
-  #chat: ((event: RunEvent) => string) | undefined;
+  /** Whether it shows only what fails and what is said. */
+  isQuiet = false;
   readonly #to: TextOptions;
   readonly live: LiveLine;
   /** The headings of sections that have shown nothing yet. */
@@ -56,18 +55,13 @@ export class TextRenderer {
     const event = sanitized(happened);
     const text = this.#text(event);
     if (event.type !== 'waiting') this.live.end('plan');
-    else if (this.#chat === undefined) this.live.wait(event.step, event.message);
+    else if (!this.isQuiet) this.live.wait(event.step, event.message);
     if (event.type === 'step-end') this.live.end(event.step);
     if (text !== '') this.print(text);
   };
 
-  /** Shows an examination in a few lines, for a chat. */
-  showForChat(): void {
-    this.#chat = chatLines(this.#to.paint);
-  }
-
   say(said: string): void {
-    const text = this.#chat === undefined ? said : said.trimStart();
+    const text = this.isQuiet ? said.trimStart() : said;
     this.print(`${paragraph('', printable(text), this.#layout)}\n`);
   }
 
@@ -85,8 +79,8 @@ export class TextRenderer {
 
   /** What an event says, below the headings of its step and section if it is the first of them that says something. */
   #text(event: RunEvent): string {
+    if (this.isQuiet && event.type !== 'failure') return '';
     const text = (): string => eventText(event, this.#layout);
-    if (this.#chat !== undefined && event.type !== 'failure') return this.#chat(event);
     switch (event.type) {
       case 'section':
         this.#sections.set(event.runbook, text());

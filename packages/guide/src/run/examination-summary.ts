@@ -1,4 +1,6 @@
-import type { Examination } from 'troubleshoot/internal';
+import { oneLine } from 'engine/resource';
+import { type Status, wordOf } from 'engine/run';
+import type { Diagnosis, Examination } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /** What was found, in one line that agrees with the lines above it and the exit code, and what to do next. */
@@ -31,6 +33,26 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
     return failures === 0 && unknown > 0 ? ' Correct what a line with ? names.' : '';
   }
+}
+
+/** What may only follow from another diagnosis comes after all others. */
+export function causesFirst(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
+  return diagnoses.toSorted(
+    (one, other) => Number(one.follows.length > 0) - Number(other.follows.length > 0),
+  );
+}
+
+/** Two lines for a chat, before the summary: where it was, and what is wrong. */
+export function chatLines(
+  { links, diagnoses }: Pick<Examination, 'links' | 'diagnoses'>,
+  target: Readonly<Record<string, string>>,
+): string {
+  const place = ['cluster', 'region', 'account'].flatMap((name) => target[name] ?? []).join(' · ');
+  const marked = (status: Status, text: string) => `${wordOf(status).mark} ${oneLine(text)}`;
+  const known = causesFirst(diagnoses).map(({ level, title }) => marked(level, title));
+  const others = links.flatMap(({ status, name }) => (status === 'pass' ? [] : [marked(status, name)]));
+  const passed = marked('pass', `${links.length} of ${links.length} passed`);
+  return `${place}\n${known.join('; ') || others.join('; ') || passed}`;
 }
 
 function counted(count: number, one: string, many: string): string[] {

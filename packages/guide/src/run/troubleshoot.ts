@@ -15,7 +15,7 @@ import { WRITE_AGAIN } from '../counted-secrets.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { readsAgain } from '../proofs/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
-import { examinationSummary } from './examination-summary.ts';
+import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
 import { type Looked, lookAtChain } from './look-at-chain.ts';
 import { runSections } from './run-sections.ts';
 import { wantedOf } from './wanted.ts';
@@ -45,9 +45,10 @@ export async function troubleshootCommand(
   options: CommandLine,
   screen: Screen,
 ): Promise<number> {
-  const { repair: repairs, plan } = options;
+  const { repair: repairs, plan, brief } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   let looked = await show(systems, screen, purpose);
+  if (brief) screen.say(chatLines(looked.examination, looked.target));
   if (!repairs || looked.examination.isNotRun) return say(looked.examination, systems, screen);
   let failed: string | undefined;
   for (let round = 1; round <= ROUNDS; round += 1) {
@@ -100,12 +101,11 @@ async function show(
   }
   const wanted = await wantedOf(systems, guide);
   const { diagnoses } = examination;
-  const follows = (one: Diagnosis) => one.follows.length > 0;
-  for (const one of [...diagnoses.filter((other) => !follows(other)), ...diagnoses.filter(follows)]) {
+  for (const one of causesFirst(diagnoses)) {
     const { id, level, title: said, cause, evidence, names } = one;
     const { fix } = filledIn(pageOf(id), wanted, names);
     const diagnosed = { id, level, title: said, cause, evidence, repair: repairLines(one, fix) };
-    emit({ type: 'diagnosis', step, ...diagnosed, ...(follows(one) && { follows: one.follows }) });
+    emit({ type: 'diagnosis', step, ...diagnosed, ...(one.follows.length > 0 && { follows: one.follows }) });
   }
   const seconds = (Date.now() - started) / 1000;
   emit({ type: 'step-end', step, title, outcome: isProved(examination) ? 'passed' : 'failed', seconds });
