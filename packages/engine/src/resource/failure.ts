@@ -74,11 +74,5 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join('; ');
   }
-  if (error instanceof Error) return error.message || error.name;
-  try {
-    return String(error);
-  } catch {
-    // An object that cannot be converted to text, such as one without a prototype.
-    return Object.prototype.toString.call(error);
-  }
+  return error instanceof Error ? error.message || error.name : String(error);
 }
