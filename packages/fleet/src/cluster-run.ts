@@ -78,7 +78,7 @@ export function showResults(results: readonly ClusterResult[]): void {
   const [heading, ...lines] = tableLines([['cluster', 'outcome', 'exit', 'seconds'], ...rows], {
     align: ['left', 'left', 'right', 'right'],
     width: columns && columns - 2,
-    narrowed: [4],
+    narrowed: 4,
   });
   const tally = tallyText(results.map(({ outcome }) => outcome));
   const table = lines.map((line) => `  ${line}\n`).join('');

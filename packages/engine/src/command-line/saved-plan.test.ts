@@ -6,7 +6,7 @@ import { commandLineOf } from '../../testing/catalogue.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { failureOf } from '../../testing/thrown.ts';
 import { sealingKey } from '../resource/index.ts';
-import { changesIn, type RunEvent } from '../run/index.ts';
+import { changesIn, type EventOf } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import { agreedLine, keepPlan } from './saved-plan.ts';
 
@@ -16,7 +16,7 @@ test.before.each((context) => {
 });
 
 const TARGET = { cluster: 'demo', region: 'us-east-1', account: '111122223333', as: 'arn', context: 'kind' };
-const PLAN: RunEvent = {
+const PLAN: EventOf<'plan'> = {
   type: 'plan',
   step: '01-aws.2',
   title: '',

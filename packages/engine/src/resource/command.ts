@@ -59,9 +59,9 @@ export function commandLines(...lines: readonly string[]): string {
 const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * The guide's way to write a document to a file before a command uses it, or to print it. A `${VARIABLE}` in it stays a
- * reference. No line of the document may be `EOF` alone; JSON, YAML and HCL have no such line.
+ * The guide's way to write a document to a file before a command uses it. A `${VARIABLE}` in it stays a reference. No line of the
+ * document may be `EOF` alone; JSON, YAML and HCL have no such line.
  */
-export function hereDocument(file: string | undefined, text: string): string {
-  return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
+export function hereDocument(file: string, text: string): string {
+  return `cat <<EOF > ${file}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }

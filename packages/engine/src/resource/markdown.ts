@@ -1,5 +1,5 @@
 /** A block of text or code in Markdown, within a fence that the text does not close. */
-export function fenced(text: string, language = ''): string {
+export function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;

@@ -1,14 +1,12 @@
 import { brief, Failure } from '../resource/index.ts';
 import type { AgreedPlan, Change, Operator } from './consent.ts';
-import type { RunEvent } from './events.ts';
+import type { EventOf } from './events.ts';
 import { masked } from './map-texts.ts';
 import { doSame, needsAgreement, type PlannedStep, planEvent, whatIsDone } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
-export function changesIn(event: RunEvent): readonly Change[] {
-  if (event.type !== 'plan') return [];
-  const { step, items, repairs = [] } = event;
+export function changesIn({ step, items, repairs = [] }: EventOf<'plan'>): readonly Change[] {
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
   return all.filter(needsAgreement).map((one) => ({ step, ...one }));
 }

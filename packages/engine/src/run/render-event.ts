@@ -138,6 +138,6 @@ export function summaryText(
   const rows = ended.filter(({ outcome }) => all || outcome !== 'no change');
   const align = ['left', 'left', 'left', 'right'] as const;
   const width = columns && columns - 2;
-  const lines = tableLines(summaryCells(rows, total, paint), { align, width, narrowed: [1] });
+  const lines = tableLines(summaryCells(rows, total, paint), { align, width, narrowed: 1 });
   return `\n${indent(lines.join('\n'), 2)}\n`;
 }

@@ -5,8 +5,8 @@ interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of a line, in characters; without it, columns are as wide as their cells. */
   readonly width?: number | undefined;
-  /** The columns that give way, the widest first, if a line is too narrow: their cells are broken between words. */
-  readonly narrowed?: readonly number[];
+  /** The column that gives way if a line is too narrow: its cells are broken between words. */
+  readonly narrowed?: number;
 }
 
 const GAP = 2;
@@ -16,7 +16,7 @@ const NARROWEST = 9;
 /** Rows as aligned columns without borders, a line each; cells may be coloured. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { align = [], width, narrowed = [] }: TableLayout = {},
+  { align = [], width, narrowed }: TableLayout = {},
 ): string[] {
   const widths = columnWidths(rows, width || Number.POSITIVE_INFINITY, narrowed);
   return rows.flatMap((row) => {
@@ -41,22 +41,18 @@ function padded(cell = '', width = 0, align: 'left' | 'right' = 'left'): string 
   return align === 'left' ? cell + spaces : spaces + cell;
 }
 
-/** The widths of columns in a line of this width, as far as the columns that give way can be narrowed. */
+/** The widths of columns in a line of this width, as far as the column that gives way can be narrowed. */
 function columnWidths(
   rows: readonly (readonly string[])[],
   width: number,
-  narrowed: readonly number[],
+  narrowed: number | undefined,
 ): number[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [column, cell] of row.entries())
       widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell));
-  const wide = (column: number) => widths[column] ?? 0;
-  let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
-  for (; excess > 0; excess -= 1) {
-    const widest = narrowed.reduce((a, b) => (wide(b) > wide(a) ? b : a), narrowed[0] ?? 0);
-    if (wide(widest) <= NARROWEST) break;
-    widths[widest] = wide(widest) - 1;
-  }
-  return widths;
+  const excess = Math.max(0, widths.reduce((sum, each) => sum + each + GAP, -GAP) - width);
+  return widths.map((wide, column) =>
+    column === narrowed ? Math.max(wide - excess, Math.min(wide, NARROWEST)) : wide,
+  );
 }
