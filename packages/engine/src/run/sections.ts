@@ -1,4 +1,4 @@
-import { type Kind, literal, nearest, type Resource, wrongInput } from '../resource/index.ts';
+import { literal, nearest, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -27,19 +27,6 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
       return { ...step, after: ids };
     }),
   }));
-}
-
-/** The first step that makes a kind of resource, and the resource; `undefined` if none does. */
-export function stepThatMakes<Context>(
-  runbooks: readonly Runbook<Context>[],
-  context: Context,
-  kind: Kind,
-): { readonly step: Step; readonly resource: Resource } | undefined {
-  for (const step of runbooks.flatMap((runbook) => runbook.steps(context))) {
-    const resource = step.resources?.find((one) => one.kind === kind);
-    if (resource !== undefined) return { step, resource };
-  }
-  return undefined;
 }
 
 /** Whether another step depends on this one: by its id, or by the kind of a resource that it makes. */

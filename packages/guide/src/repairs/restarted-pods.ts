@@ -1,5 +1,5 @@
 import { observe, type Resource, type StepContext } from 'engine/resource';
-import { type ChecksRepair, stepThatMakes } from 'engine/run';
+import type { ChecksRepair } from 'engine/run';
 import {
   type GlooMetrics,
   hadNoAnswer,
@@ -32,7 +32,9 @@ async function isRevoked(
   work: StepContext,
 ): Promise<boolean> {
   const { revokedLogins, runbooks, vault } = guide;
-  const authMethod = stepThatMakes(runbooks.sections, guide, 'vault-auth-method')?.resource;
+  const steps = runbooks.sections.flatMap((section) => section.steps(guide));
+  const resources = steps.flatMap((step) => step.resources ?? []);
+  const authMethod = resources.find(({ kind }) => kind === 'vault-auth-method');
   const isMissing = async () =>
     (await vault.exists(work)) && authMethod !== undefined && (await authMethod.read(work)) === undefined;
   const missing = await observe(isMissing);
