@@ -1,9 +1,14 @@
 import { type Block, blocksOf, type PageId, parsePage, withoutLinks } from 'engine/resource';
-import type { ByHand, Look } from './diagnosis.ts';
 import type { System } from './facts.ts';
 
-/** All that people read about a diagnosis: a page of docs/troubleshooting. */
-export interface DiagnosisPage extends ByHand {
+/** A command that changes nothing, and what it prints. */
+interface Look {
+  readonly run: string;
+  readonly prints: string;
+}
+
+/** All that people read about a diagnosis: a page of docs/troubleshooting. Its commands are of aws, helm, kubectl and vault only. */
+export interface DiagnosisPage {
   readonly id: PageId;
   readonly title: string;
   /** In a sentence or two. */
@@ -18,6 +23,17 @@ export interface DiagnosisPage extends ByHand {
   readonly isState: boolean;
   /** The shortest distinctive words of its errors; `…` stands for anything. */
   readonly words: readonly string[];
+  /** What confirms the cause. */
+  readonly confirm: readonly Look[];
+  /**
+   * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a
+   * `# Warning: ` that names what would be lost.
+   */
+  readonly fix: readonly string[];
+  /** What shows that the fix worked. */
+  readonly fixed: Look;
+  /** What the fix can break. */
+  readonly risk: string;
 }
 
 /**

@@ -1,26 +1,11 @@
-import { fenced, reference, textOf, texts } from 'engine/resource';
-import type { ByHand, Look } from './diagnosis.ts';
+import { fenced, textOf, texts } from 'engine/resource';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 
-/** The guide's variables, which evidence and repairs refer to. */
+/** The guide's variables by their names, as far as they are known, which repairs refer to. */
 export interface Wanted {
+  readonly [name: string]: string | undefined;
   readonly CLUSTER_NAME: string;
   readonly AWS_REGION: string;
-  readonly ACCOUNT_ID: string;
-  /** The cluster's issuer without `https://`. */
-  readonly OIDC_PROVIDER: string;
-  readonly NAMESPACE: string;
-  readonly serviceAccounts: readonly string[];
-  readonly VAULT_AUTH_ROLE_NAME: string;
-  readonly VAULT_AUTH_ROLE_ARN: string;
-  readonly VAULT_AUTH_POLICY_NAME: string;
-  /** The policy of the guide's Troubleshooting. */
-  readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;
-  readonly IAM_SERVER_ID_HEADER_VALUE: string;
-  readonly STS_ENDPOINT: string;
-  readonly VAULT_AWS_AUTH_PATH: string;
-  readonly VAULT_KV_PATH: string;
-  readonly EDGE_VERSION: string;
   /** How a person types vault here: in its pod, or against VAULT_ADDR. */
   readonly vault: string;
 }
@@ -42,17 +27,14 @@ export function allPages(): readonly DiagnosisPage[] {
   return Object.keys(texts('docs/troubleshooting')).map(pageOf);
 }
 
-/** The commands of a page with this cluster's values, and those of the evidence. Pure. */
+/** A text of a page with this cluster's values, if they are known, and those of the evidence. Pure. */
 export function filledIn(
-  { confirm, fix, fixed, risk }: ByHand,
-  wanted: Wanted,
+  text: string,
+  wanted: Wanted | undefined,
   names: Readonly<Record<string, string>> = {},
-): ByHand {
-  const named = (text: string): string =>
-    text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
-  const fill = (text: string): string => withValues(named(text), wanted);
-  const look = ({ run, prints }: Look): Look => ({ run: fill(run), prints: fill(prints) });
-  return { confirm: confirm.map(look), fix: fix.map(fill), fixed: look(fixed), risk: fill(risk) };
+): string {
+  const named = text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
+  return wanted === undefined ? named : withValues(named, wanted);
 }
 
 /**
@@ -78,15 +60,10 @@ export function filledPage(
 }
 
 function withValues(text: string, wanted: Wanted): string {
-  const variables: Readonly<Record<string, unknown>> = { ...wanted };
   return text
     .replaceAll('<cluster_name>', wanted.CLUSTER_NAME)
     .replaceAll('<aws_region>', wanted.AWS_REGION)
-    .replaceAll(/(?<!^: ")\$\{([A-Z_]+)(?::\?)?\}/gm, (found, name: string) => {
-      const value = variables[name];
-      // What only AWS knows is a reference to itself.
-      return value === undefined || value === reference(name) ? found : String(value);
-    })
+    .replaceAll(/(?<!^: ")\$\{([A-Z_]+)(?::\?)?\}/gm, (found, name: string) => wanted[name] ?? found)
     .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`));
 }
 

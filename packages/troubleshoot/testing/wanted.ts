@@ -7,7 +7,6 @@ export const WANTED: Wanted = {
   ACCOUNT_ID: '123456789012',
   OIDC_PROVIDER: 'oidc.example.com',
   NAMESPACE: 'gloo-system',
-  serviceAccounts: ['gloo', 'discovery'],
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',

@@ -31,8 +31,9 @@ export async function fromErrorCommand(
   const { known, candidates } = recognisePasted(text);
   for (const { id, said } of known) {
     const page = pageOf(id);
-    const { confirm } = wanted === undefined ? page : filledIn(page, wanted);
     const { title, cause, next } = page;
+    const fill = (text: string) => filledIn(text, wanted);
+    const confirm = page.confirm.map(({ run, prints }) => ({ run: fill(run), prints: fill(prints) }));
     const shown = { id, level: 'fail', title, evidence: said, cause, confirm } as const;
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...shown, repair: [`# ${next}`, `# ${CHECK}`] });
   }

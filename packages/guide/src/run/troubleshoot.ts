@@ -103,7 +103,7 @@ async function show(
   const { diagnoses } = examination;
   for (const one of causesFirst(diagnoses)) {
     const { id, level, title: said, cause, evidence, names } = one;
-    const { fix } = filledIn(pageOf(id), wanted, names);
+    const fix = pageOf(id).fix.map((text) => filledIn(text, wanted, names));
     const diagnosed = { id, level, title: said, cause, evidence, repair: repairLines(one, fix) };
     emit({ type: 'diagnosis', step, ...diagnosed, ...(one.follows.length > 0 && { follows: one.follows }) });
   }
