@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseEnv } from 'node:util';
-import { Failure, literal, messageOf, oneLine, readTrusted } from 'engine/resource';
+import { literal, oneLine, readGivenFile, readTrusted, wrongInput } from 'engine/resource';
 import { VARIABLES } from './inputs.ts';
 
 /**
@@ -9,34 +9,28 @@ import { VARIABLES } from './inputs.ts';
  * @throws Failure of kind input if it is another's, cannot be read, or has a line that is not an input. It quotes no value.
  */
 export function readEnvFile(file: string): Readonly<Record<string, string>> | undefined {
-  let text: string;
-  try {
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-    text = readTrusted(file, 'what is installed, and from which repository');
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw refused(file, {
-      seen: oneLine(messageOf(error)),
-      cause: 'The file with the inputs exists, and it cannot be read.',
-      next: ['Make it a file that you can read, or move it out of the way.'],
-      error,
-    });
-  }
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  const resource = oneLine(file);
+  const facts = {
+    resource,
+    cause: 'The file with the inputs exists, and it cannot be read.',
+    next: ['Make it a file that you can read, or move it out of the way.'],
+  };
+  const read = () => readTrusted(file, 'what is installed, and from which repository');
+  const text = readGivenFile(file, facts, read);
   const values = parseEnv(text) as Readonly<Record<string, string>>;
   const problems = problemsIn(text, Object.keys(values));
   if (problems.length === 0) return values;
-  throw refused(file, {
-    seen: problems.join('\n'),
-    next: [
-      'docs/reference.md lists the inputs. Variables of AWS, Vault and Kubernetes are not read from here: export them.',
-      ...(basename(file) === '.env'
-        ? [
-            'If the file is another program’s, name the cluster: its inputs are then read from .env.<CLUSTER_NAME>.',
-          ]
-        : []),
-    ],
-  });
+  throw wrongInput(
+    resource,
+    problems.join('\n'),
+    'docs/reference.md lists the inputs. Variables of AWS, Vault and Kubernetes are not read from here: export them.',
+    ...(basename(file) === '.env' ? [OF_ANOTHER] : []),
+  );
 }
+
+const OF_ANOTHER =
+  'If the file is another program’s, name the cluster: its inputs are then read from .env.<CLUSTER_NAME>.';
 
 function problemsIn(text: string, names: readonly string[]): readonly string[] {
   const broken = text
@@ -48,11 +42,4 @@ function problemsIn(text: string, names: readonly string[]): readonly string[] {
   if (broken.length > 0) return broken;
   const unknown = names.filter((name) => !VARIABLES.some((known) => known === name));
   return unknown.map((name) => `${literal(name)} is not an input`);
-}
-
-function refused(
-  file: string,
-  facts: Omit<ConstructorParameters<typeof Failure>[0], 'kind' | 'resource'>,
-): Failure {
-  return new Failure({ kind: 'input', resource: oneLine(file), ...facts });
 }
