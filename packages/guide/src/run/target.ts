@@ -1,6 +1,5 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import type { Environment } from 'engine/network';
 import { Failure, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install/internal';
@@ -14,7 +13,10 @@ import { symbolicGuide } from '../pages/symbolic.ts';
 
 /** Variables of the guide whose values AWS decides. */
 const NO_INPUTS = [
-  ...['OIDC_PROVIDER', 'VAULT_AUTH_ROLE_ARN', 'VAULT_AUTH_POLICY_ARN', 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'],
+  'OIDC_PROVIDER',
+  'VAULT_AUTH_ROLE_ARN',
+  'VAULT_AUTH_POLICY_ARN',
+  'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
 ];
 
 /** A teardown needs no values of charts, whose files may be gone by then. */
@@ -25,24 +27,14 @@ const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
  * @throws Failure of kind input if one of the inputs is invalid, or if the guide has no such step.
  */
 export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
-  const inputs = inputsOf(line, runbooks, process.env, process.cwd());
+  checkSteps(line, runbooks);
+  const given = gatherInputs(line, process.env, process.cwd());
+  const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
+  if (installsGloo(line) && lacksLicense(inputs)) throw licenseMissing();
   const unread = NO_INPUTS.filter((name) => process.env[name]);
   if (unread.length > 0) screen.say(`Not read, since a run asks AWS: ${unread.join(', ')}`);
   screen.report?.emit({ type: 'target', target: placeOf(inputs) });
   return createSystems(inputs, process.env, line.kubeContext, runbooks);
-}
-
-/**
- * The inputs of a run.
- * @param folder the folder of `.env.<CLUSTER_NAME>`
- * @throws Failure of kind input if one is invalid, or for a step that the guide does not have
- */
-function inputsOf(line: CommandLine, runbooks: Runbooks, environment: Environment, folder: string): Inputs {
-  checkSteps(line, runbooks);
-  const given = gatherInputs(line, environment, folder);
-  const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
-  if (installsGloo(line) && lacksLicense(inputs)) throw licenseMissing();
-  return inputs;
 }
 
 /**
