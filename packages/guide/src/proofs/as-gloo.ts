@@ -9,12 +9,11 @@ import {
 import {
   Failure,
   type FailureFacts,
-  IAM_USUALLY,
   messageOf,
   observe,
   quote,
   type StepContext,
-  untilAccepted,
+  untilIamShows,
 } from 'engine/resource';
 import {
   adviceOn,
@@ -50,20 +49,15 @@ export function assume(guide: Guide, serviceAccount: string, work: StepContext):
     if (!isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
     const age = Date.now() - ((await getRole(aws, VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
     // For an older role, the refusal is final.
-    return age <= 2 * STS_WITHIN;
+    return age <= NEW_FOR;
   };
   return keep(guide, `credentials of ${serviceAccount}`, () =>
-    untilAccepted(
-      { what, usually: IAM_USUALLY, atMost: STS_WITHIN, first: 1000 },
-      () => assumeNow(guide, serviceAccount, work),
-      isNotVisible,
-      work,
-    ),
+    untilIamShows(what, () => assumeNow(guide, serviceAccount, work), isNotVisible, work),
   );
 }
 
-/** How long STS may take to see what IAM already shows, in milliseconds. */
-const STS_WITHIN = 30_000;
+/** How long STS may not see a role that IAM already shows, in milliseconds. */
+const NEW_FOR = 60_000;
 
 async function assumeNow(
   guide: Guide,
