@@ -7,6 +7,7 @@ import {
   type EksCluster,
   eksCluster,
   type getRole,
+  type Marked,
   NOTHING_MARKED,
   policyArn,
   recentRoleId,
@@ -15,7 +16,7 @@ import {
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { once, readMark, type StepContext } from 'engine/resource';
-import type { Runbook } from 'engine/run';
+import type { Runbook, Selection } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
@@ -30,7 +31,6 @@ import { CountedSecrets } from './counted-secrets.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { NO_TEARDOWN, type TeardownFacts } from './teardown/facts.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {
@@ -81,6 +81,18 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
   readonly teardown: TeardownFacts;
+}
+
+/** What only a teardown knows. */
+interface TeardownFacts {
+  /** Whether EKS does not know the cluster any more. */
+  readonly clusterIsGone: boolean;
+  /** What carries the mark of this cluster in IAM under other names or issuers than the guide's variables. */
+  readonly marked: Marked;
+  /** The steps that the command line selects. */
+  readonly selection: Selection;
+  /** The steps that a person has skipped, by their ids. */
+  readonly skipped: Set<string>;
 }
 
 /** The variables of the guide, from which its runbooks are written. */
@@ -151,8 +163,10 @@ type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
-  readonly teardown?: TeardownFacts;
+  readonly teardown?: Omit<TeardownFacts, 'skipped'>;
 }
+
+const NO_TEARDOWN = { clusterIsGone: false, marked: NOTHING_MARKED, selection: {} };
 
 /**
  * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
@@ -183,7 +197,7 @@ export function createGuide(
     ACCOUNT_ID: account.accountId,
     PARTITION: account.partition,
     VAULT_ADDR: systems.vault.place.vault,
-    teardown,
+    teardown: { ...teardown, skipped: new Set() },
     ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault, ...others.roles],
     ownIssuers: teardown.marked.issuers,
     attachments: [

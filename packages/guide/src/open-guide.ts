@@ -3,7 +3,9 @@ import {
   type CallerIdentity,
   getRole,
   isAwsError,
+  type Marked,
   NOTHING_MARKED,
+  readMarked,
   stsEndpoint,
 } from 'aws-irsa/internal';
 import { observe, reference, wrongInput } from 'engine/resource';
@@ -11,7 +13,6 @@ import type { Selection } from 'engine/run';
 import { createGuide, type Guide, type Systems } from './guide.ts';
 import { issuerIfExists } from './inputs/cluster.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
-import { markedUnderOtherNames, teardownFacts } from './teardown/facts.ts';
 
 /**
  * Asks AWS for the guide's variables that come from it (AWS step 1).
@@ -36,7 +37,22 @@ export async function openGuide(
   const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
   return createGuide(systems, {
     ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
-    ...(selection && { teardown: teardownFacts(issuer, OIDC_PROVIDER, marked, selection) }),
+    ...(selection && {
+      teardown: {
+        clusterIsGone: issuer === undefined,
+        marked: { ...marked, issuers: marked.issuers.filter((one) => one !== OIDC_PROVIDER) },
+        selection,
+      },
+    }),
+  });
+}
+
+function markedUnderOtherNames(systems: Systems): Promise<Marked> {
+  const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
+  const { VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME } = systems;
+  return readMarked(aws, ownership, {
+    roles: [VAULT_AUTH_ROLE_NAME, ...(vault.external ? [] : [vaultRoleName(systems)])],
+    policies: [VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME],
   });
 }
 
