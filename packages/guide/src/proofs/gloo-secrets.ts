@@ -9,15 +9,6 @@ export const PROBE = 'gloo-vault-irsa-probe';
 /** Gloo's path below the engine's. */
 const ROOT = 'gloo/gloo.solo.io/v1/Secret/';
 
-/** The secrets that Gloo reads from Vault. */
-interface SecretsInBoth {
-  readonly inVault: number;
-  /** Those that Kubernetes has, too, as `namespace/name`. */
-  readonly inBoth: readonly string[];
-  /** Why some could not be looked for. */
-  readonly unseen: readonly string[];
-}
-
 type GlooSecrets = Awaited<ReturnType<typeof listGlooSecrets>>;
 
 /** Where Gloo reads a secret, named as `namespace/name`. */
@@ -55,12 +46,15 @@ export async function malformedSecrets(
   return malformed;
 }
 
-/** Finds the secrets whose namespace and name a Kubernetes Secret has, too. Reads no contents. Changes nothing. */
+/**
+ * Finds the secrets whose namespace and name a Kubernetes Secret has, too. Reads no contents. Changes nothing.
+ * @returns as `unseen`, why some could not be looked for
+ */
 export async function secretsInBoth(
   { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
   kubectl: Kubectl,
   work: StepContext,
-): Promise<SecretsInBoth> {
+) {
   const inKubernetes = new Set<string>();
   const unseen = isCut ? [`Vault has more than ${names.length}`] : [];
   for (const namespace of new Set(names.map((name) => name.split('/')[0] ?? ''))) {

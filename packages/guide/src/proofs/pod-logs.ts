@@ -1,4 +1,4 @@
-import { brief, few, observe, observedValue, type StepContext, Unknown } from 'engine/resource';
+import { brief, few, observe, observedValue, once, type StepContext, Unknown } from 'engine/resource';
 import type { Check, Finding, Heard } from 'engine/run';
 import {
   endedLately,
@@ -57,7 +57,7 @@ export async function failedLogins(
 }
 
 /** The pods of Gloo, and those of Vault that have ended, do not say why they end, or that they cannot read a secret. */
-function logsNameNoFailure(guide: Guide): Check {
+export function logsNameNoFailure(guide: Guide): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   let heard: readonly Heard[] = [];
   return {
@@ -123,21 +123,11 @@ function lastWords({ text }: PodLog): string {
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }
 
-/** What only 90-troubleshoot looks at: why pods do not run, and what Gloo reads. */
-export function looksOf(guide: Guide): Readonly<Record<'pods' | 'secrets', readonly Check[]>> {
-  return {
-    pods: [logsNameNoFailure(guide)],
-    secrets: secretsOf(guide),
-  };
-}
-
 /** Gloo can list its secrets, and has those that it had. None is in Kubernetes, too, as far as the operator may look. */
-function secretsOf(guide: Guide): readonly Check[] {
-  let looked: ReturnType<typeof secretsInBoth> | undefined;
-  const look = async (work: StepContext) => {
-    looked ??= listedSecrets(guide, work).then((secrets) => secretsInBoth(secrets, guide.kubectl, work));
-    return looked;
-  };
+export function secretsOf(guide: Guide): readonly Check[] {
+  const look = once(async (work: StepContext) =>
+    secretsInBoth(await listedSecrets(guide, work), guide.kubectl, work),
+  );
   const proof = check('secrets of Gloo', async (work) => {
     const { inVault, inBoth } = await look(work);
     if (inBoth.length > 0) return warn(few(inBoth));

@@ -16,7 +16,7 @@ import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
 import { openGuide, openPartly } from '../open-guide.ts';
-import { looksOf } from '../proofs/pod-logs.ts';
+import { logsNameNoFailure, secretsOf } from '../proofs/pod-logs.ts';
 import { needsCluster, placeOf, targetOf } from './target.ts';
 
 export interface Looked {
@@ -78,15 +78,15 @@ async function linksOfChain(
 /** The guide's plan and its proofs, in their order. */
 export function chainOf(guide: Guide): readonly Step[] {
   const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
-  const { pods, secrets } = looksOf(guide);
   return [
     ...steps.filter(({ checks }) => checks === undefined),
-    looks('pods', pods),
+    looks('pods', [logsNameNoFailure(guide)]),
     ...steps.filter(({ checks }) => checks !== undefined),
-    looks('secrets', secrets),
+    looks('secrets', secretsOf(guide)),
   ];
 }
 
+/** What only 90-troubleshoot looks at. */
 function looks(id: string, checks: NonNullable<Step['checks']>): Step {
   return { id: `${TROUBLESHOOT}.${id}`, title: '', why: '', checks };
 }
