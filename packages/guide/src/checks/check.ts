@@ -1,4 +1,4 @@
-import { observe, type StepContext } from 'engine/resource';
+import { observe } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 
 const finding =
@@ -16,19 +16,25 @@ export const unknown = finding('unknown');
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
+/** A look that proves nothing if something could not be looked up. */
+export const orElse =
+  (look: Check['run'], otherwise: (why: string) => Finding = unknown): Check['run'] =>
+  async (work) => {
+    const observed = await observe(() => look(work));
+    return 'value' in observed ? observed.value : otherwise(observed.unknown);
+  };
+
 /** A check that warns at most: what only predicts, or cannot be looked up, does not fail a run. 90-troubleshoot says it as it is. */
 export const advises = (
   name: string,
-  look: (work: StepContext) => Promise<Finding>,
+  look: Check['run'],
   otherwise = notLookedUp,
 ): Check & Required<Pick<Check, 'look'>> => ({
   name,
   look,
   run: async (work) => {
-    const observed = await observe(() => look(work));
-    if ('unknown' in observed) return otherwise(observed.unknown);
-    const { value } = observed;
-    return value.status === 'fail' ? { ...value, status: 'warn' } : value;
+    const found = await orElse(look, otherwise)(work);
+    return found.status === 'fail' ? { ...found, status: 'warn' } : found;
   },
 });
 

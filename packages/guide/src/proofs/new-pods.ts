@@ -1,18 +1,14 @@
-import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { check, fail, orElse, pass } from '../checks/check.ts';
 import { identityOfGloo } from '../checks/expected-identities.ts';
 import type { Guide } from '../guide.ts';
 
 /** No association gives new pods another role. */
 export function noPodIdentity(guide: Guide): Check {
-  const { look, ...advice } = identityOfGloo(guide);
+  const advice = identityOfGloo(guide);
   return {
-    ...advice,
-    async run(work) {
-      const observed = await observe(() => look(work));
-      return 'unknown' in observed ? unknown(observed.unknown) : observed.value;
-    },
+    name: advice.name,
+    run: orElse(advice.look),
     claim: 'No EKS Pod Identity association overrides Gloo’s role',
     page: 'gloo-of-pod-identity',
     names: /\(association (?<association>[^)]+)\)/,

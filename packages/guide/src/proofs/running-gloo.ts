@@ -1,4 +1,4 @@
-import { brief, observe, type StepContext, waitFor } from 'engine/resource';
+import { brief, observe, observedValue, type StepContext, waitFor } from 'engine/resource';
 import type { Check, Finding, Heard } from 'engine/run';
 import {
   accessOfPod,
@@ -20,7 +20,7 @@ import {
   whyNotSteady,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { check, fail, orElse, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
@@ -28,7 +28,7 @@ import { failedLogins } from './pod-logs.ts';
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
   let refused = '';
-  const proof = check('workloads', async (work) => {
+  const look: Check['run'] = async (work) => {
     const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
     const all = [
@@ -36,17 +36,15 @@ export function workloadsRun(guide: Guide): Check {
       gloo,
     ];
     const read = (spec: (typeof all)[number]) => releaseWorkloads(kubectl, helm, ownership, spec).read(work);
-    const observed = await observe(() => Promise.all(all.map(read)));
-    if ('unknown' in observed) return unknown(observed.unknown);
-    const found = observed.value.flatMap((live) => live?.workloads ?? []);
+    const found = (await Promise.all(all.map(read))).flatMap((live) => live?.workloads ?? []);
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
     refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (found.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0) return fail(stopped.join('; '), CORRECTED, LOOKS);
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
-  });
+  };
   return {
-    ...proof,
+    ...check('workloads', orElse(look)),
     claim: 'Every workload has a ready pod',
     page: 'pod-not-ready',
     hears: async () => (refused === '' ? [] : [{ text: refused }]),
@@ -64,14 +62,11 @@ const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
 export function hasLoggedIn(guide: Guide, account: string): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   let heard: readonly Heard[] = [];
-  const proof =
-    (within: number, none: typeof fail): Check['run'] =>
-    async (work) => {
+  const proof = (within: number, none: typeof fail): Check['run'] =>
+    orElse(async (work) => {
       const pods = { namespace, serviceAccount: account, within };
       const observed = await observe(() => loginMetrics(kubectl, pods, work));
-      const seen = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: [account] }, work));
-      if ('unknown' in seen) return notProved(seen.unknown);
-      const runs = seen.value;
+      const runs = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
       const deployment = `deployment/${account} -n ${namespace}`;
       const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
       if (notReady.length > 0)
@@ -83,22 +78,20 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
         );
       const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
       if (restarted.length > 0) return notProved(restarted.join('; '));
-      if ('unknown' in observed) return notProved(observed.unknown);
+      const logins = observedValue(observed);
       const lastWords = await Promise.all(
-        observed.value.filter(lastLoginFailed).map(async (login) => {
+        logins.filter(lastLoginFailed).map(async (login) => {
           const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
           return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
         }),
       );
-      if (observed.value.length === 0) return none('no pod runs as it', LOOKS);
-      const finding = loginFinding(observed.value, runs, Object.fromEntries(lastWords));
+      if (logins.length === 0) return none('no pod runs as it', LOOKS);
+      const finding = loginFinding(logins, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
-      const access = { logins: observed.value, runs, waits: within > 0 };
-      const lost = await observe(() => whoLostAccess(guide, access, work));
-      if ('unknown' in lost) return notProved(lost.unknown);
-      heard = lost.value.map(({ pod, seen: text }) => ({ text, from: pod }));
-      return lost.value.length === 0 ? finding : lostFinding(lost.value);
-    };
+      const lost = await whoLostAccess(guide, { logins, runs }, within > 0, work);
+      heard = lost.map(({ pod, seen: text }) => ({ text, from: pod }));
+      return lost.length === 0 ? finding : lostFinding(lost);
+    }, notProved);
   return {
     ...check(`logins of ${account}`, proof(LOGIN_WITHIN, fail)),
     claim: `The running pods of ${account} have logged in`,
@@ -111,21 +104,19 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
 /** How long a run waits at most until Gloo can read its secrets again, in milliseconds. */
 const READS_WITHIN = 90_000;
 
+interface PodsOfGloo {
+  readonly logins: readonly GlooMetrics[];
+  readonly runs: readonly PodObservation[];
+}
+
 /**
  * The pods that cannot read their secrets now: a login of the past is no access of now.
- * @param access.waits whether a pod gets the time of a refresh to read them again
+ * @param waits whether a pod gets the time of a refresh to read them again
  */
 async function whoLostAccess(
   guide: Guide,
-  {
-    logins,
-    runs,
-    waits,
-  }: {
-    readonly logins: readonly GlooMetrics[];
-    readonly runs: readonly PodObservation[];
-    readonly waits: boolean;
-  },
+  { logins, runs }: PodsOfGloo,
+  waits: boolean,
   work: StepContext,
 ): Promise<readonly LostAccess[]> {
   const { kubectl, vault, NAMESPACE: namespace } = guide;
@@ -175,7 +166,7 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
   const each = SERVICE_ACCOUNTS.map(async (serviceAccount) => {
     const logins = await loginMetrics(kubectl, { namespace, serviceAccount }, work);
     const runs = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
-    return whoLostAccess(guide, { logins, runs, waits: true }, work);
+    return whoLostAccess(guide, { logins, runs }, true, work);
   });
   await Promise.all(each);
 }
