@@ -4,6 +4,7 @@ import type { GuideVariables } from 'guide/guide';
 import { ifItFails, vaultIdentity } from 'guide/repairs/vault-identity';
 import { runbook, step } from 'guide/runbook';
 import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from 'vault-auth';
+import edge116 from './edge-1.16/02-vault.ts';
 
 export default runbook(
   '02-vault',
@@ -101,4 +102,5 @@ path "sys/mounts" {
       ifItFails('Access denied due to identity-based policies – implicit denial'),
     ),
   ],
+  edge116,
 );

@@ -9,6 +9,7 @@ import {
 } from 'gloo-install';
 import type { GuideVariables } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
+import edge116 from './edge-1.16/03-gloo.ts';
 
 export default runbook(
   '03-gloo',
@@ -76,4 +77,5 @@ discovery:
       ),
     ];
   },
+  edge116,
 );

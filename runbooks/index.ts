@@ -14,15 +14,8 @@ export const RUNBOOKS: readonly Listed[] = [
     '02-vault',
     'Vault: install, aws auth method, secrets engine, policy, role',
     () => import('./02-vault.ts'),
-    () => import('./edge-1.16/02-vault.ts'),
   ),
-  listed(
-    'section',
-    '03-gloo',
-    'Gloo Gateway: Helm overrides, install',
-    () => import('./03-gloo.ts'),
-    () => import('./edge-1.16/03-gloo.ts'),
-  ),
+  listed('section', '03-gloo', 'Gloo Gateway: Helm overrides, install', () => import('./03-gloo.ts')),
   listed(
     'section',
     '04-verify',

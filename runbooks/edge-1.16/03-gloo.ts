@@ -1,9 +1,6 @@
-import gloo from '../03-gloo.ts';
-
 /** As for Gloo Gateway, with EDGE_VERSION=v1.16.0 and under its earlier name. */
 export default {
-  ...gloo,
-  title: () => 'Gloo Edge',
-  purpose: () =>
+  title: 'Gloo Edge',
+  purpose:
     'Lastly, install Gloo Edge by using a configuration that allows Vault and IRSA credential fetching.',
 };

@@ -82,7 +82,7 @@ export async function changedRunbooks(ids: readonly string[]): Promise<Changed[]
   const write = (name: string, content: string | object) =>
     writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
   write('package.json', { type: 'module' });
-  symlinkSync(join(ROOT, 'runbooks/node_modules'), at('node_modules'));
+  for (const name of ['node_modules', 'edge-1.16']) symlinkSync(join(ROOT, 'runbooks', name), at(name));
   const api = new API({ cwd: folder });
   const programOf = (pattern: string, compilerOptions: object) => {
     const name = `tsconfig.${pattern.replaceAll(/\W/g, '')}.json`;

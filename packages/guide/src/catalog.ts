@@ -16,25 +16,9 @@ export interface Listed extends CatalogueEntry {
   readonly load: () => Promise<{ readonly default: Runbook<Guide> }>;
 }
 
-/** @param edge116 its edition in the guide for Gloo Edge 1.16, if that differs */
-export function listed(
-  kind: Listed['kind'],
-  id: string,
-  summary: string,
-  load: Listed['load'],
-  edge116?: Listed['load'],
-): Listed {
-  return { id, kind, summary, load: edge116 === undefined ? load : inBothEditions(load, edge116) };
+export function listed(kind: Listed['kind'], id: string, summary: string, load: Listed['load']): Listed {
+  return { id, kind, summary, load };
 }
-
-const inBothEditions = (load: Listed['load'], edge116: Listed['load']) => async () => {
-  const [{ default: gateway }, { default: edge }] = await Promise.all([load(), edge116()]);
-  const editionOf = ({ guideVersion }: Guide) => (guideVersion === '1.16' ? edge : gateway);
-  const title = (guide: Guide) => editionOf(guide).title(guide);
-  const purpose = (guide: Guide) => editionOf(guide).purpose(guide);
-  const steps = (guide: Guide) => editionOf(guide).steps(guide);
-  return { default: { ...gateway, title, purpose, steps } };
-};
 
 /** Loads the code of all runbooks. */
 export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {

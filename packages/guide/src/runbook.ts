@@ -8,23 +8,24 @@ type GuideStep = Omit<Step, 'id'>;
 /**
  * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
  * what its resources need of other sections.
+ * @param edge116 what the guide for Gloo Edge 1.16 has in their place
  */
 export function runbook<Context extends Systems = Guide>(
   id: string,
   title: string,
   purpose: string,
   steps: (guide: NoInfer<Context>) => readonly StepItem<NoInfer<Context>>[],
+  edge116: Edition = {},
 ): Runbook<Context> {
+  const editionFor = ({ guideVersion }: Context) => (guideVersion === '1.16' ? edge116 : {});
   return {
     id,
-    title: () => title,
-    purpose: () => purpose,
-    steps: (guide) =>
-      numbered(
-        id,
-        guide,
-        steps(guide).map((item) => item(guide)),
-      ),
+    title: (guide) => editionFor(guide).title ?? title,
+    purpose: (guide) => editionFor(guide).purpose ?? purpose,
+    steps(guide) {
+      const made = steps(guide).map((item) => item(guide));
+      return numbered(id, guide, inEdition(made, editionFor(guide)));
+    },
   };
 }
 
@@ -44,37 +45,30 @@ function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): 
   });
 }
 
-/**
- * A section as another edition of the guide has it: some of its steps with other titles, or as several steps, one for each command,
- * with their titles and whys.
- * @throws Error if a step has none of these titles, or another number of commands
- */
-export function edition(
-  section: Runbook<Guide>,
-  changes: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
-): Runbook<Guide> {
-  return {
-    ...section,
-    steps(guide) {
-      const steps = section.steps(guide);
-      const unknown = Object.keys(changes).filter((title) => !steps.some((step) => step.title === title));
-      if (unknown.length > 0) throw new Error(`${section.id} has no step ${unknown.join(', ')}`);
-      const changed = steps.flatMap(({ id: _, after: __, requires: ___, ...step }): GuideStep[] => {
-        const change = changes[step.title] ?? step.title;
-        if (typeof change === 'string') return [{ ...step, title: change }];
-        const titles = Object.entries(change);
-        const { resources = [] } = step;
-        if (titles.length !== resources.length)
-          throw new Error(`${step.title}: ${resources.length} commands`);
-        return titles.map(([title, why], index) => ({
-          title,
-          why,
-          resources: resources.slice(index, index + 1),
-        }));
-      });
-      return numbered(section.id, guide, changed);
-    },
-  };
+/** A section in another edition of the guide. */
+export interface Edition {
+  readonly title?: string;
+  readonly purpose?: string;
+  /** By the titles of steps, other titles; or the titles and whys of several steps, one for each command. */
+  readonly steps?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+/** @throws Error if a step has none of these titles, or another number of commands */
+function inEdition(steps: readonly GuideStep[], { steps: changes = {} }: Edition): readonly GuideStep[] {
+  const unknown = Object.keys(changes).filter((title) => !steps.some((step) => step.title === title));
+  if (unknown.length > 0) throw new Error(`there is no step ${unknown.join(', ')}`);
+  return steps.flatMap((step): GuideStep[] => {
+    const change = changes[step.title] ?? step.title;
+    if (typeof change === 'string') return [{ ...step, title: change }];
+    const titles = Object.entries(change);
+    const { resources = [] } = step;
+    if (titles.length !== resources.length) throw new Error(`${step.title}: ${resources.length} commands`);
+    return titles.map(([title, why], index) => ({
+      title,
+      why,
+      resources: resources.slice(index, index + 1),
+    }));
+  });
 }
 
 interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'> {
