@@ -11,9 +11,6 @@ export type Given = { readonly [Name in InputName]?: string | undefined };
 /** The values of a page for which the guide has no variables: `dev`, `aws`, versions, repositories. */
 export type PageValues = Partial<Variables> & { readonly PARTITION: string; readonly STS_ENDPOINT: string };
 
-/** The guide's own variables. The guide's commands have the values of the other inputs, and so has a page. */
-const OWN = GUIDE_INPUTS.filter((name) => !inputOf(name).literal);
-
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
   quote(reference(name)),
 );
@@ -26,6 +23,13 @@ const ASKED: Readonly<Record<string, string>> = {
   VAULT_AUTH_POLICY_ARN: policyArn('VAULT_AUTH_POLICY_NAME'),
   VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
 };
+
+/** The guide's own variables. The guide's commands have the values of the other inputs, and so has a page. */
+const OWN: readonly string[] = [
+  ...GUIDE_INPUTS.filter((name) => !inputOf(name).literal),
+  ...Object.keys(ASKED),
+];
+const isOwn = (name: string) => OWN.includes(name);
 
 /** IAM reads a policy by its ARN alone. */
 function policyArn(name: InputName): string {
@@ -60,22 +64,16 @@ function usual(name: InputName, variant: Variant): string | undefined {
 
 /** The guide's own variables, of which a page sets those that it refers to. */
 export function pageVariables(variant: Variant, given: Given): Variable[] {
-  const own: readonly string[] = [...OWN, ...Object.keys(ASKED)];
-  return guideVariables(variant, given).filter(({ name }) => own.includes(name));
+  return guideVariables(variant, given).filter(({ name }) => isOwn(name));
 }
 
 /** The values of the others. */
 export async function pageValues(variant: Variant, given: Given): Promise<PageValues> {
-  const others = VARIABLES.filter((name) => !OWN.includes(name) && !(name in ASKED));
+  const others = guideVariables(variant, given).filter(({ name }) => !isOwn(name));
   const { name, dnsSuffix } = await partitionOf(given.AWS_REGION ?? 'us-east-1');
-  const inPartition = ofPartition(name, dnsSuffix);
-  const values = others.flatMap((other) => {
-    const value = given[other] ?? usual(other, variant);
-    return value === undefined ? [] : [[other, value] as const];
-  });
   return {
-    ...(Object.fromEntries(values) as Partial<Variables>),
-    ...inPartition,
-    STS_ENDPOINT: given.VAULT_STS_ENDPOINT ?? inPartition.STS_ENDPOINT,
+    ...(Object.fromEntries(others.map(({ name, value }) => [name, value])) as Partial<Variables>),
+    ...ofPartition(name, dnsSuffix),
+    ...(given.VAULT_STS_ENDPOINT !== undefined && { STS_ENDPOINT: given.VAULT_STS_ENDPOINT }),
   };
 }
