@@ -37,9 +37,7 @@ export async function inferVaultRole(systems: Systems, work: StepContext): Promi
 /** The role of Vault's service account (IRSA or EKS Pod Identity) or of its node, unless the operator named it. */
 async function roleOfProcess(systems: Systems, work: StepContext): Promise<InferredRole> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
-  if (VAULT_ASSUMED_ROLE !== undefined) {
-    return { role: VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE', isGiven: true };
-  }
+  if (VAULT_ASSUMED_ROLE !== undefined) return roleWith(VAULT_ASSUMED_ROLE, 'VAULT_ASSUMED_ROLE');
   if (vault.external) throw roleUnknown('Vault is your own');
   // The cluster's proxy takes a moment to start.
   const associated = startEarly(roleByPodIdentity(systems));
@@ -97,12 +95,11 @@ async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<Inferr
 function roleOfNodes(groups: readonly NodeGroup[]): InferredRole {
   const names = groups.map(({ name }) => name).join(', ');
   const out = groups.filter(({ mayLendRole }) => !mayLendRole);
-  if (out.length > 0) {
-    const { message } = roleUnknown(
+  if (out.length > 0)
+    throw roleUnknown(
       `pods cannot use the role of node group ${out.map(({ name }) => name).join(', ')}`,
+      WithoutIdentity,
     );
-    throw new WithoutIdentity(message);
-  }
   const [arn, ...others] = new Set(groups.map(({ roleArn }) => roleArn));
   if (arn === undefined) throw roleUnknown('the cluster has no managed node group');
   if (others.length > 0) throw roleUnknown(`the nodes of ${names} have different roles`);
@@ -113,6 +110,6 @@ function roleWith(arn: string, from: string): InferredRole {
   return { role: arn.split('/').at(-1) ?? arn, from, isGiven: true };
 }
 
-function roleUnknown(why: string): Unknown {
-  return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
+function roleUnknown(why: string, Reason = Unknown): Unknown {
+  return new Reason(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }

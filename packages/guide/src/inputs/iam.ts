@@ -5,21 +5,17 @@ const TAGS_MAX = 47;
 const OWN_TAGS = ['managed-by', 'cluster', 'attached-to'];
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 
-export const POLICY_ARN = z
-  .string()
-  .max(2048, 'is longer than any ARN')
-  .regex(
-    /^arn:aws[a-z-]{0,20}:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
-    'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
-  );
+const ARN = z.string().max(2048, 'is longer than any ARN');
 
-export const ROLE_ARN = z
-  .string()
-  .max(2048, 'is longer than any ARN')
-  .regex(
-    /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
-    'is not the ARN of a role (such as arn:aws:iam::123456789012:role/vault-lookup)',
-  );
+export const POLICY_ARN = ARN.regex(
+  /^arn:aws[a-z-]{0,20}:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+  'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
+);
+
+export const ROLE_ARN = ARN.regex(
+  /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+  'is not the ARN of a role (such as arn:aws:iam::123456789012:role/vault-lookup)',
+);
 
 /** A path of roles and policies. IAM accepts more characters. */
 export const IAM_PATH = z

@@ -1,5 +1,5 @@
 import { brief, differencesText, few } from 'engine/resource';
-import { isAsPlanned, type Link, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
+import { isAsPlanned, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
 import { VERIFY } from '../catalog.ts';
 import { check, fail, pass, unknown, warn } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
@@ -12,12 +12,8 @@ import type { Guide } from '../guide.ts';
 export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
   const proof = check('resources', async (work) => {
     const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
-    const links = (
-      await linksOf(
-        steps.map(({ checks, ...step }) => step),
-        work,
-      )
-    ).filter(isResource);
+    const made = steps.map(({ checks, ...step }) => step);
+    const links = (await linksOf(made, work)).flatMap((link) => ('resource' in link ? [link] : []));
     const others = links.filter(isOfAnotherTool);
     const those = (wanted: boolean | undefined) =>
       links.filter((link) => isAsPlanned(link) === wanted && !others.includes(link));
@@ -52,8 +48,4 @@ function isOfAnotherTool({ seen }: ResourceLink): boolean {
   if (!('value' in seen)) return false;
   const { exists, action, differences = [] } = seen.value;
   return action === 'conflict' ? differences.length === 0 : !exists && action !== 'create';
-}
-
-function isResource(link: Link): link is ResourceLink {
-  return 'resource' in link;
 }
