@@ -2,21 +2,15 @@ import { blocksOf, parsePage, type TextPage, textOf, texts } from 'engine/resour
 
 const FOLDER = 'packages/pages/texts';
 
-/** What a person needs beside the guide's command: a text of packages/pages/texts, in Markdown. */
-export interface ByHand {
-  /** A look that succeeds only if nothing exists, which the guide's command would overwrite. */
-  readonly first?: string | undefined;
-  /** What it prints, and a look after it. */
-  readonly prints?: string | undefined;
-  /** What is lost with its removal. */
-  readonly loses?: string | undefined;
-}
-
-export function byHandOf(kind: string): ByHand {
+/** What a person needs beside the guide's command for a kind of resource: its text, in Markdown. */
+export function byHandOf(kind: string) {
   const { head, sections } = parsePage(texts(FOLDER)[kind] ?? '');
   return {
+    /** A look that succeeds only if nothing exists, which the guide's command would overwrite. */
     first: blocksOf(sections.get('First') ?? '')[0]?.text,
-    prints: head.replace(/^# .*\s*/, '') || undefined,
+    /** What it prints, and a look after it. */
+    prints: head.replace(/^# .*\s*/, ''),
+    /** What is lost with its removal. */
     loses: sections.get('Teardown'),
   };
 }
