@@ -34,7 +34,12 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   const named = line.policy || line.fromError !== undefined;
   const options = named ? line : await withContext(line, runbooks, screen);
   screen.runs(options);
-  if (options.fromError !== undefined) return explainError(options.fromError, options, runbooks, screen);
+  if (options.fromError !== undefined) {
+    const { fromErrorCommand } = await import('./from-error.ts');
+    // The inputs need not name a cluster.
+    const known = await observe(async () => systemsOf(options, runbooks, screen));
+    return fromErrorCommand(options.fromError, known, screen);
+  }
   const systems = systemsOf(options, runbooks, screen);
   return closing(systems, screen, async () => {
     if (options.policy) {
@@ -64,18 +69,6 @@ async function withContext(line: CommandLine, runbooks: Runbooks, screen: Screen
   if (line.out === undefined || !needsCluster(runbookIds(line, runbooks))) return line;
   const context = new KubeContext(line.kubeContext, process.env);
   return { ...line, kubeContext: await context.name(screen.work('plan')) };
-}
-
-/** The inputs need not name a cluster. */
-async function explainError(
-  file: string,
-  options: CommandLine,
-  runbooks: Runbooks,
-  screen: Screen,
-): Promise<number> {
-  const { fromErrorCommand } = await import('./from-error.ts');
-  const systems = await observe(async () => systemsOf(options, runbooks, screen));
-  return fromErrorCommand(file, systems, screen);
 }
 
 /** Runs, then closes the connections and revokes the tokens that the proofs obtained. */
