@@ -2,7 +2,7 @@ import { blocksOf, parsePage, texts } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUARD } from './diagnosis-page.ts';
-import { allPages } from './pages.ts';
+import { allPages, filledIn } from './pages.ts';
 
 /** Commands that may lose data, a guard-rail or a quorum. */
 const HARMFUL =
@@ -98,6 +98,34 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
     }
     assert.ok(confirm.length > 0 && risk.length > 0);
     assert.not.match(JSON.stringify({ confirm, fix, fixed, risk }), /undefined|\[object/);
+  });
+}
+
+/** The guide's variables of a cluster named demo. */
+const WANTED = {
+  CLUSTER_NAME: 'demo',
+  AWS_REGION: 'us-east-1',
+  ACCOUNT_ID: '123456789012',
+  OIDC_PROVIDER: 'oidc.example.com',
+  NAMESPACE: 'gloo-system',
+  VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
+  VAULT_AUTH_ROLE_ARN: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
+  VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-demo',
+  IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
+  STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
+  VAULT_AWS_AUTH_PATH: 'aws',
+  VAULT_KV_PATH: 'dev',
+  EDGE_VERSION: 'v1.17.3',
+  vault: 'kubectl exec -n vault vault-0 -- vault',
+};
+
+for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
+  test(`${id}: with a cluster, its reader chooses only what stands in <…>`, () => {
+    const looks = [...confirm, fixed].flatMap(({ run, prints }) => [run, prints]);
+    const filled = [risk, ...fix, ...looks].map((text) => filledIn(text, WANTED));
+    // VAULT_ADDR is the reader's own: a run reads it from the same shell.
+    for (const text of [cause, next, ...filled]) assert.not.match(text, /\$\{(?!VAULT_ADDR)\w/);
   });
 }
 

@@ -131,13 +131,11 @@ function repairLines(
     [...new Set(some.map(runbookOf))].map(
       (one) => `./runbook ${one} --only ${some.filter((step) => runbookOf(step) === one).join(',')}${flag}`,
     );
-  if (steps.length === 0 && adopts.length > 0) return commands(adopts, ' --adopt');
-  if (steps.length === 0) {
-    const byHand = fix.length > 0 ? fix : [`# ${next}`];
-    // What a link says itself is about this cluster; a page is about many.
-    return options.length > 0 ? options.map((option) => `# ${option}`) : byHand;
-  }
-  return commands(steps);
+  if (steps.length > 0) return commands(steps);
+  if (adopts.length > 0) return commands(adopts, ' --adopt');
+  // What a link says itself is about this cluster; a page is about many.
+  if (options.length > 0) return options.map((option) => `# ${option}`);
+  return fix.length > 0 ? fix : [`# ${next}`];
 }
 
 /** The steps whose items differ, unless something stands before them that no step corrects; then the restart of a Gloo that gave up. */
