@@ -1,5 +1,4 @@
 import {
-  type Aws,
   type CallerIdentity,
   getRole,
   isAwsError,
@@ -11,7 +10,6 @@ import {
 import { observe, reference, wrongInput } from 'engine/resource';
 import type { Selection } from 'engine/run';
 import { createGuide, type Guide, type Systems } from './guide.ts';
-import { issuerIfExists } from './inputs/cluster.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
 
 /**
@@ -26,10 +24,10 @@ export async function openGuide(
   const { aws, vault } = systems;
   const [account, issuer, marked, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     systems.callerIdentity(),
-    selection ? issuerIfExists(systems.eksCluster) : systems.eksCluster().then((cluster) => cluster.issuer),
+    selection ? unless('ResourceNotFound', issuerOf(systems)) : issuerOf(systems),
     selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(systems)),
+    vault.external ? undefined : unless('AccessDenied', getRole(aws, vaultRoleName(systems))),
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   refuseAnotherAccount(systems, account);
@@ -46,6 +44,8 @@ export async function openGuide(
     }),
   });
 }
+
+const issuerOf = async ({ eksCluster }: Systems) => (await eksCluster()).issuer;
 
 function markedUnderOtherNames(systems: Systems): Promise<Marked> {
   const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
@@ -90,11 +90,12 @@ function refuseAnotherAccount({ ACCOUNT_ID }: Systems, { accountId }: CallerIden
   );
 }
 
-async function roleIfReadable(aws: Aws, roleName: string) {
+/** What AWS answers; `undefined` if it refuses with this code. */
+async function unless<T>(code: string, asked: Promise<T>): Promise<T | undefined> {
   try {
-    return await getRole(aws, roleName);
+    return await asked;
   } catch (error) {
-    if (isAwsError(error, 'AccessDenied')) return undefined;
+    if (isAwsError(error, code)) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,11 @@
-import { type EksCluster, isAwsError } from 'aws-irsa/internal';
+import type { EksCluster } from 'aws-irsa/internal';
 import { Failure, type StepContext, startEarly } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
 interface Named extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
   readonly eksCluster: () => Promise<EksCluster>;
+  readonly kubectl: Kubectl;
 }
 
 /** The kubectl context belongs, or may belong, to a cluster other than CLUSTER_NAME: nothing may be read or changed there. */
@@ -18,7 +19,7 @@ export class WrongCluster extends Failure {}
  * one; and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster(
-  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Named & { readonly kubectl: Kubectl },
+  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Named,
   work: StepContext,
 ): Promise<string> {
   // A cluster that EKS does not know is reported first: its context may be gone as well.
@@ -78,17 +79,4 @@ function addressOf(url: string): string {
 /** Line breaks have no meaning in PEM. */
 function pemOf(base64: string): string {
   return Buffer.from(base64, 'base64').toString('utf8').replaceAll(/\s/g, '');
-}
-
-/**
- * The issuer of a cluster; `undefined` if EKS does not know it.
- * @throws Failure if EKS does not say
- */
-export async function issuerIfExists(eksCluster: Named['eksCluster']): Promise<string | undefined> {
-  try {
-    return (await eksCluster()).issuer;
-  } catch (error) {
-    if (isAwsError(error, 'ResourceNotFound')) return undefined;
-    throw error;
-  }
 }
