@@ -4,42 +4,32 @@ import { file, type Resource, removals } from 'engine/resource';
 import { VAULT_SERVICE_ACCOUNT } from '../checks/infer-vault-role.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { irsaTrust } from '../repairs/vault-identity.ts';
-import { type Undo, undoStep } from './steps.ts';
+import { undoing } from './steps.ts';
 
 /** Undoes what runs for this cluster have created in IAM under other names than those of this run. */
-export function undoOtherNames(why: string): Undo {
-  return (guide) => {
-    const { roles, policies, attachments, unread } = guide.teardown.marked;
-    const resources = removals([
-      ...roles.map((name) => roleOfMark(guide, name)),
-      ...policies.map((arn) => policyOfMark(guide, arn)),
-      ...attachments.map((one) => attachRolePolicy(one)(guide)),
-    ]);
-    // Another Gloo of the cluster may use them.
-    const kept = { sharedWith: () => NOT_OF_THIS_RUN };
-    return undoStep('what runs have created under other names', why, [
-      ...resources.map((one) => (guide.teardown.clusterIsGone ? one : { ...one, ...kept })),
-      ...unread.map(unreadMarks),
-    ]);
-  };
-}
+export const undoOtherNames = undoing('what runs have created under other names', (guide) => {
+  const { roles, policies, attachments, unread } = guide.teardown.marked;
+  const resources = removals([
+    ...roles.map((name) => roleOfMark(guide, name)),
+    ...policies.map((arn) => policyOfMark(guide, arn)),
+    ...attachments.map((one) => attachRolePolicy(one)(guide)),
+  ]);
+  // Another Gloo of the cluster may use them.
+  const kept = { sharedWith: () => NOT_OF_THIS_RUN };
+  return [
+    ...resources.map((one) => (guide.teardown.clusterIsGone ? one : { ...one, ...kept })),
+    ...unread.map(unreadMarks),
+  ];
+});
 
 const NOT_OF_THIS_RUN =
   'a run for this cluster created it under this name, which is not an input of this run';
 
 /** Undoes the providers of clusters that had the name of this one before. */
-export function undoOtherIssuers(why: string): Undo {
-  return (guide) =>
-    undoStep(
-      'the OIDC providers of earlier clusters of this name',
-      why,
-      removals(
-        guide.teardown.marked.issuers.map((issuer) =>
-          oidcProvider({ cluster: guide.CLUSTER_NAME, issuer })(guide),
-        ),
-      ),
-    );
-}
+export const undoOtherIssuers = undoing('the OIDC providers of earlier clusters of this name', (guide) => {
+  const { CLUSTER_NAME: cluster, teardown } = guide;
+  return removals(teardown.marked.issuers.map((issuer) => oidcProvider({ cluster, issuer })(guide)));
+});
 
 /** A role of which only the mark is known: Gloo's, or Vault's own. */
 function roleOfMark(guide: Guide, name: string): Resource {

@@ -7,10 +7,10 @@ import { getRoleRepairRemoval, repairStep } from '../repairs/repair.ts';
 import { vaultIrsaRole } from '../repairs/vault-identity.ts';
 import { keepingNeeds } from './needs.ts';
 
-export type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
+type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
 /** A line of a teardown: the steps that undo something. */
-export type Undo = (guide: Guide) => readonly UndoStep[];
+type Undo = (guide: Guide) => readonly UndoStep[];
 
 /** Undoes the steps of a section that create something, the last one first. */
 export function undo(section: string, why: string): Undo {
@@ -37,16 +37,18 @@ export function undoRepair(why: string): Undo {
 }
 
 /** Undoes the role that 02-vault gives Vault's own service account. */
-export function undoVaultIdentity(why: string): Undo {
-  return (guide) =>
-    undoStep(
-      'the role of Vault’s own service account',
-      why,
-      removals(guide.vaultHasOwnRole ? [vaultIrsaRole(guide)] : []),
-    );
+export const undoVaultIdentity = undoing('the role of Vault’s own service account', (guide) =>
+  removals(guide.vaultHasOwnRole ? [vaultIrsaRole(guide)] : []),
+);
+
+/** A line that undoes what belongs to no step of the guide. */
+export function undoing(what: string, resourcesOf: (guide: Guide) => readonly Resource[]) {
+  return (why: string): Undo =>
+    (guide) =>
+      undoStep(what, why, resourcesOf(guide));
 }
 
-export function undoStep(what: string, why: string, resources: readonly Resource[]): UndoStep[] {
+function undoStep(what: string, why: string, resources: readonly Resource[]): UndoStep[] {
   return resources.length === 0 ? [] : [{ title: `Undo ${what}`, why, resources }];
 }
 
