@@ -1,10 +1,11 @@
+import { texts } from 'engine/resource';
 import { failureOf } from 'engine/testing/thrown';
 import type { Guide } from 'guide/guide';
 import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN, WORK } from 'guide/testing/guide';
-import { allPages, filledPage } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth/internal';
@@ -63,7 +64,7 @@ const guide = symbolicGuide(LOADED, USUAL);
 test('docs/troubleshooting: a page says that --repair repairs it only if a step or a restart does', () => {
   const repaired = new Set(pagesOfResources(guide));
   for (const page of allPages()) {
-    const says = filledPage(page.id, undefined).includes(`--repair --only ${page.id}`);
+    const says = texts('docs/troubleshooting')[page.id]?.includes(`--repair --only ${page.id}`);
     if (says) assert.ok(repaired.has(page.id) || page.restarts || page.id === 'vault-empty', page.id);
   }
 });

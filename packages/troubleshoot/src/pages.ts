@@ -1,4 +1,4 @@
-import { fenced, textOf, texts } from 'engine/resource';
+import { textOf, texts } from 'engine/resource';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 
 /** The guide's variables by their names, as far as they are known, which repairs refer to. */
@@ -35,28 +35,6 @@ export function filledIn(
 ): string {
   const named = text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
   return wanted === undefined ? named : withValues(named, wanted);
-}
-
-/**
- * The whole page of a diagnosis as Markdown; its commands have this cluster's values.
- * @param files the commands that write the files which pages name
- */
-export function filledPage(
-  id: string,
-  wanted: Wanted | undefined,
-  files: Readonly<Record<string, string>> = {},
-): string {
-  const text = textOf('docs/troubleshooting', id)
-    .replace(/^---\n[\s\S]*?---\n/, '')
-    .trimStart();
-  const whole = text.replaceAll(/^.* \(README, “Files”\).*$/gm, (paragraph) => {
-    const named = Object.entries(files).flatMap(([file, command]) =>
-      paragraph.includes(file) ? [fenced(command, 'sh')] : [],
-    );
-    return [paragraph.replace(' (README, “Files”)', ' (below)'), ...named].join('\n\n');
-  });
-  if (wanted === undefined) return whole;
-  return whole.replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => withValues(found, wanted));
 }
 
 function withValues(text: string, wanted: Wanted): string {

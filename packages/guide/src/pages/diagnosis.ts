@@ -1,17 +1,29 @@
-import { fenced } from 'engine/resource';
+import { fenced, textOf } from 'engine/resource';
 import { type Variable, variablesOf } from 'pages';
-import { filledPage, type Wanted } from 'troubleshoot/internal';
+import { filledIn, type Wanted } from 'troubleshoot/internal';
 import type { Runbooks } from '../guide.ts';
 import { guideFiles } from './page-blocks.ts';
 
-/** The page of a diagnosis by itself, with the variables and the files that its commands need. */
+/**
+ * The page of a diagnosis by itself, with the variables and the files that its commands need. They have this cluster's values, as far
+ * as those are known.
+ */
 export function diagnosisPage(
   id: string,
   runbooks: Runbooks,
   variables: readonly Variable[],
   wanted?: Wanted,
 ): string {
-  const page = filledPage(id, wanted, guideFiles(runbooks));
+  const files = Object.entries(guideFiles(runbooks));
+  const page = textOf('docs/troubleshooting', id)
+    .replace(/^---\n[\s\S]*?---\n/, '')
+    .trimStart()
+    .replaceAll(/^.* \(README, “Files”\).*$/gm, (paragraph) => {
+      const named = files.filter(([file]) => paragraph.includes(file));
+      const commands = named.map(([, command]) => fenced(command, 'sh'));
+      return [paragraph.replace(' (README, “Files”)', ' (below)'), ...commands].join('\n\n');
+    })
+    .replaceAll(/^```sh\n[\s\S]*?\n```$|^Prints: .*$/gm, (found) => filledIn(found, wanted));
   const block = fenced(variablesOf(page, variables), 'sh');
   return page.replace(SEE_VARIABLES, () => `Paste this first. It changes to an empty folder:\n\n${block}`);
 }
