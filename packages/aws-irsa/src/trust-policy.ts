@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Difference, isObject } from 'engine/resource';
-import { STS_AUDIENCE } from './names.ts';
 import { areEquivalent, differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
@@ -41,20 +41,16 @@ export interface Trusted {
   readonly allowsGuide: boolean;
 }
 
-/** Who may ask for a role. Of a service account's token, AWS knows the subject and the audience. */
+/** Who may ask for a role. */
 interface Caller {
   readonly principal: string;
-  /** `namespace/name`, with wildcards; left out if it may be any. */
-  readonly account?: string;
   readonly isToken: boolean;
-  /** As people read it. */
+  /** As people read it: a service account as `namespace/name`. */
   readonly label: string;
 }
 
-type Certainty = 'yes' | 'no' | 'perhaps';
-
 /**
- * Reads whom a role trusts: whom a statement allows and none denies. A condition that says nothing about service accounts may hold.
+ * Reads whom a role trusts: whom a statement allows, and none denies without a condition. Whether a condition holds is not judged.
  * @param issuers those of the cluster beside the wanted one, without `https://`. If none is known, because the cluster was
  * deleted, the only provider that the policy names is its own.
  */
@@ -69,11 +65,11 @@ export function readTrusted(
   const ofGuide = callersIn(wanted, 'Allow', trustedProviders(wanted).map(issuerIn)).map(
     ({ label }) => label,
   );
-  const statements = assumptionsIn(document).filter(({ Effect }) => Effect === 'Deny');
-  const allowed = callersIn(document, 'Allow', own);
-  const admitted = allowed.filter(
-    (caller) => !statements.some((statement) => concerns(statement, caller) === 'yes'),
+  const denials = assumptionsIn(document).filter(
+    ({ Effect, Condition = {} }) => Effect === 'Deny' && isDeepStrictEqual(Condition, {}),
   );
+  const allowed = callersIn(document, 'Allow', own);
+  const admitted = allowed.filter((caller) => !denials.some((statement) => concerns(statement, caller)));
   const labels = [...new Set(admitted.map(({ label }) => label))];
   return {
     accounts: labels.filter((label) => ofGuide.includes(label)),
@@ -121,8 +117,7 @@ function callersIn(document: unknown, effect: 'Allow' | 'Deny', own: readonly st
         const label = isToken ? issuerIn(principal) : principal === '*' ? 'everybody' : principal;
         if (!isToken || !own.includes(label)) return [{ principal, isToken, label }];
         const { accounts, except } = accountsIn(statement.Condition);
-        if (accounts.length > 0)
-          return accounts.map((account) => ({ principal, isToken, account, label: account }));
+        if (accounts.length > 0) return accounts.map((account) => ({ principal, isToken, label: account }));
         const but = except.length === 0 ? '' : ` but ${except.join(', ')}`;
         return [{ principal, isToken, label: `every service account of the cluster${but}` }];
       }),
@@ -137,56 +132,29 @@ function principalsOf({ Principal }: Statement) {
   );
 }
 
-interface Condition {
-  readonly operator: string;
-  readonly key: string;
-  readonly values: readonly string[];
-}
-
-function conditionsOf(conditions: unknown): readonly Condition[] {
-  if (!isObject(conditions)) return [];
-  return Object.entries(conditions).flatMap(([operator, keys]) =>
-    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => ({
-      operator: operator.replace(/^For(?:Any|All)Values?:/, ''),
-      key,
-      values: [values].flat().map((value) => accountOf(String(value))),
-    })),
-  );
-}
-
-function accountOf(subject: string): string {
-  return subject.replace(/^system:serviceaccount:([^:]+):/, '$1/');
-}
-
 /** The service accounts that conditions name or except, as `namespace/name`. */
 function accountsIn(conditions: unknown) {
-  const ofSubject = conditionsOf(conditions).filter(({ key }) => key.endsWith(':sub'));
+  const ofSubject = Object.entries(Object(conditions)).flatMap(([operator, keys]) =>
+    Object.entries(Object(keys)).flatMap(([key, subjects]) =>
+      key.endsWith(':sub') ? [subjects].flat().map((subject) => [operator, String(subject)] as const) : [],
+    ),
+  );
   const named = (not: boolean) =>
-    ofSubject.flatMap(({ operator, values }) => (operator.startsWith('StringNot') === not ? values : []));
+    ofSubject.flatMap(([operator, subject]) =>
+      /^(?:For\w+:)?StringNot/.test(operator) === not
+        ? [subject.replace(/^system:serviceaccount:([^:]+):/, '$1/')]
+        : [],
+    );
   return { accounts: named(false), except: named(true) };
 }
 
 /** Whether a statement is about a caller. */
-function concerns(statement: Statement, caller: Caller): Certainty {
-  const { NotPrincipal, Condition } = statement;
-  if (!covers(statement, actionOf(caller))) return 'no';
+function concerns(statement: Statement, caller: Caller): boolean {
+  if (!covers(statement, actionOf(caller))) return false;
+  const { NotPrincipal } = statement;
   const names = principalsOf(isObject(NotPrincipal) ? { Principal: NotPrincipal } : statement);
   const isNamed = names.some(([, name]) => name === '*' || name === caller.principal);
-  if (isNamed === isObject(NotPrincipal)) return 'no';
-  const all = conditionsOf(Condition).map((condition) => holds(condition, caller));
-  return all.find((one) => one === 'no') ?? all.find((one) => one === 'perhaps') ?? 'yes';
-}
-
-function holds({ operator, key, values }: Condition, { account, isToken }: Caller): Certainty {
-  const [, not, how = '', optional] = /^String(Not)?(Equals|Like)(IfExists)?$/.exec(operator) ?? [];
-  const isSubject = key.endsWith(':sub');
-  if (how === '' || !(isSubject || key.endsWith(':aud'))) return 'perhaps';
-  // A caller without a token has neither.
-  if (!isToken) return not || optional ? 'yes' : 'no';
-  const value = isSubject ? account : STS_AUDIENCE;
-  if (value === undefined || /[*?]/.test(value)) return 'perhaps';
-  const isAmong = values.some((one) => (how === 'Like' ? isLike(value, one) : value === one));
-  return isAmong === (not === undefined) ? 'yes' : 'no';
+  return isNamed !== isObject(NotPrincipal);
 }
 
 /** Whether a text matches a pattern of IAM. */
