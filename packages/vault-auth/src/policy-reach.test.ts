@@ -18,7 +18,11 @@ const READS: readonly string[] = [
   `# a comment }\n${rule('sys/mounts')}\n${rule('dev/*')}`,
   'path "dev/*" { policy = "write" }',
   'path "dev/*" {\n  allowed_parameters = { "*" = [] }\n  capabilities = ["create", "read"]\n}',
+  'path "dev/*" { capabilities = "read" }',
+  'path "dev/*" { control_group = { factor "a" { identity { group_names = ["b"] } } } capabilities = ["read"] }',
+  '{"path": {"dev/*": {"control_group": {"factor": {"a": {"identity": {"group_names": ["b"]}}}}, "capabilities": ["read"]}}}',
   '{"path": {"dev/*": {"capabilities": ["read"]}}}',
+  '{"path": {"dev\\/*": {"allowed_parameters": {"*": []}, "capabilities": "read"}}}',
   '{"path": [{"sys/*": {"policy": "read"}}, {"dev/*": {"policy": "read"}}]}',
 ];
 for (const text of READS) test(`readsBelow: ${text}`, () => assert.is(readsBelow(text, FOLDER), true));
