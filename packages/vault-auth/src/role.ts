@@ -1,9 +1,9 @@
-import { differ, Failure, few, type Mark, type Resource, Unknown, untilIamShows } from 'engine/resource';
-import pMap from 'p-map';
-import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import { differ, Failure, few, type Mark, type Resource, untilIamShows } from 'engine/resource';
+import type { VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
 import { getMount, markOfMount } from './mount-table.ts';
-import { askVault, refusalIn } from './refusal.ts';
+import { refusalIn } from './refusal.ts';
+import { Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
@@ -47,8 +47,9 @@ export function loginRole(
       ['vault-role-differs', /./],
     ],
     async elsewhere(vault) {
-      const others = await rolesBoundTo(vault, authPath, roleArn);
-      return others.length > 0 ? `${few(others)} is bound to the IAM role` : undefined;
+      const roles = await new Search(vault).entriesOf(`auth/${authPath}/role`);
+      const bound = roles.filter(({ data }) => admittedBy(data, roleArn).others.length === 0);
+      return bound.length > 0 ? `${few(bound.map(({ name }) => name))} is bound to the IAM role` : undefined;
     },
     async look(vault, data) {
       const [mount, roleId] = await Promise.all([
@@ -151,25 +152,4 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
     next: ['./runbook 01-aws'],
     error,
   });
-}
-
-/** How many roles are read to find one. */
-const ROLES_MAX = 5000;
-
-/** The names of the Vault roles that are bound to this IAM role, whatever their names. @throws Unknown if there are too many */
-async function rolesBoundTo(vault: Vault, authPath: string, roleArn: string): Promise<readonly string[]> {
-  const folder = `auth/${authPath}/role`;
-  const names = await askVault(`vault ${folder}`, () => vault.list(folder));
-  if (names.length > ROLES_MAX) throw new Unknown(`auth/${authPath}/ has more than ${ROLES_MAX} roles`);
-  const roles = await pMap(
-    names,
-    async (name) => ({
-      name,
-      data: await askVault(`vault ${folder}/${name}`, () => vault.read(`${folder}/${name}`)),
-    }),
-    { concurrency: READS_AT_A_TIME },
-  );
-  return roles.flatMap(({ name, data }) =>
-    data && admittedBy(data, roleArn).others.length === 0 ? [name] : [],
-  );
 }
