@@ -26,14 +26,7 @@ export function otherUsersOfPolicy(
     const reading =
       engine === undefined ? [] : await policiesWhere(search, (text) => readsEngine(text, engine));
     const counted = new Set<unknown>([own, ...reading.filter((name) => !BUILT_IN.has(name))]);
-    const has = ({ policies, identity_policies }: VaultData) =>
-      [policies ?? [], identity_policies ?? []].flat().some((name) => counted.has(name));
-    return [
-      ...(await otherTokens(vault, search, guide, has)),
-      ...(await identities(search, 'entity', (one) => has(one) && !logsInBy(one, guide.VAULT_AWS_AUTH_PATH))),
-      ...(await identities(search, 'group', has)),
-      ...unlistedIn(search),
-    ];
+    return otherUsers(search, guide, (one) => policiesOf(one).some((name) => counted.has(name)));
   });
 }
 
@@ -41,18 +34,28 @@ export function otherUsersOfPolicy(
 export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
   return cachedRead('vault other users', async () => {
     const search = new Search(vault);
-    return [
-      ...(await otherPolicies(search, guide)),
-      ...(await otherTokens(vault, search, guide, () => true)),
-      ...(await identities(
-        search,
-        'entity',
-        (one) => hasPolicies(one) && !logsInBy(one, guide.VAULT_AWS_AUTH_PATH),
-      )),
-      ...(await identities(search, 'group', () => true)),
-      ...unlistedIn(search),
-    ];
+    return [...(await otherPolicies(search, guide)), ...(await otherUsers(search, guide, () => true))];
   });
+}
+
+/** The tokens, identity entities and groups that count, and what may not be listed. */
+async function otherUsers(
+  search: Search,
+  { VAULT_AWS_AUTH_PATH: authPath }: VaultSystems,
+  counts: (one: VaultData) => boolean,
+): Promise<readonly string[]> {
+  // Vault makes an entity for each login, and keeps it when the auth method is gone.
+  const isUser = (entity: VaultData) => policiesOf(entity).length > 0 && !logsInBy(entity, authPath);
+  return [
+    ...(await otherTokens(search, authPath, counts)),
+    ...(await identities(search, 'entity', (one) => counts(one) && isUser(one))),
+    ...(await identities(search, 'group', counts)),
+    ...search.unlisted.map((what) => `${what}, which could not be listed`),
+  ];
+}
+
+function policiesOf({ policies, identity_policies }: VaultData): readonly unknown[] {
+  return [policies ?? [], identity_policies ?? []].flat();
 }
 
 async function otherPolicies(search: Search, guide: VaultSystems): Promise<readonly string[]> {
@@ -68,9 +71,8 @@ async function otherPolicies(search: Search, guide: VaultSystems): Promise<reado
 
 /** Tokens other than that of the run, and those that the auth method gives to its roles. */
 async function otherTokens(
-  vault: Vault,
   search: Search,
-  { VAULT_AWS_AUTH_PATH }: VaultSystems,
+  authPath: string,
   counts: (token: VaultData) => boolean,
 ): Promise<readonly string[]> {
   const [accessors = [], own] = await Promise.all([
@@ -80,14 +82,14 @@ async function otherTokens(
   const others = accessors.filter((accessor) => accessor !== own?.accessor);
   // One may have expired since.
   const lookUp = (accessor: string) =>
-    vault.lookUp('auth/token/lookup-accessor', { accessor }).catch((error: unknown) => {
+    search.vault.lookUp('auth/token/lookup-accessor', { accessor }).catch((error: unknown) => {
       if (error instanceof VaultRefusal && error.status < 500) return undefined;
       throw error;
     });
   const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
   const found = tokens
     .filter((one) => one !== undefined)
-    .filter((one) => one.path !== `auth/${VAULT_AWS_AUTH_PATH}/login` && counts(one));
+    .filter((one) => one.path !== `auth/${authPath}/login` && counts(one));
   if (found.length === 0) return [];
   const names = few([...new Set(found.map(({ display_name }) => String(display_name)))]);
   return [`${found.length === 1 ? '1 token' : `${found.length} tokens`} (${names})`];
@@ -100,13 +102,4 @@ async function identities(
 ): Promise<readonly string[]> {
   const all = await search.entriesOf(`identity/${kind}/id`);
   return all.filter(({ data }) => counts(data)).map(({ data }) => `identity ${kind} ${data.name}`);
-}
-
-/** Vault makes an entity for each login, and keeps it when the auth method is gone. */
-function hasPolicies({ policies }: VaultData): boolean {
-  return Array.isArray(policies) && policies.length > 0;
-}
-
-function unlistedIn({ unlisted }: Search): readonly string[] {
-  return unlisted.map((what) => `${what}, which could not be listed`);
 }

@@ -14,20 +14,20 @@ interface Entry {
 /** What is read in Vault, and what may not be. */
 export class Search {
   readonly unlisted: string[] = [];
-  readonly #vault: Vault;
+  readonly vault: Vault;
 
   constructor(vault: Vault) {
-    this.#vault = vault;
+    this.vault = vault;
   }
 
   /** What is at a path; `undefined` if it may not be read. */
   entry(path: string): Promise<VaultData | undefined> {
-    return unlessDenied(askVault(`vault ${path}`, () => this.#vault.read(path)));
+    return unlessDenied(askVault(`vault ${path}`, () => this.vault.read(path)));
   }
 
   /** The names in a folder; `undefined` if it may not be listed. */
   async names(folder: string): Promise<readonly string[] | undefined> {
-    const names = await unlessDenied(askVault(`vault ${folder}`, () => this.#vault.list(folder)));
+    const names = await unlessDenied(askVault(`vault ${folder}`, () => this.vault.list(folder)));
     if (names === undefined) this.unlisted.push(folder);
     if (names !== undefined && names.length > MOST)
       this.unlisted.push(`${folder} beyond the first ${MOST} of ${names.length}`);
