@@ -5,7 +5,6 @@ import {
   type Item,
   quote,
   type Resource,
-  startEarly,
   type Use,
   type Variable,
   variable,
@@ -15,7 +14,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { inWords } from './document-words.ts';
 import { nameIn } from './names.ts';
 import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
-import { FIRST_VERSION, findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
+import { findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import {
   type AwsSystems,
   attachedTo,
@@ -85,13 +84,10 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     ],
     ownership,
     async read() {
-      // Asked beside the policy: it is the version of most.
-      const first = startEarly(policyVersion(aws, name, arn, FIRST_VERSION));
       const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
       const { Arn, DefaultVersionId: id, Tags } = found;
-      const isFirst = Arn === arn && id === FIRST_VERSION;
-      const document = await (isFirst ? first : policyVersion(aws, name, Arn, id));
+      const document = await policyVersion(aws, name, Arn, id);
       if (document === undefined) return undefined;
       const others = lacks(document).length === 0 ? undefined : await otherVersions(aws, name, Arn);
       return { arn: Arn, tags: tagRecord(Tags), document, others };

@@ -44,9 +44,6 @@ function labelOf(arn: string): string {
   return `iam policy ${nameIn(arn)}`;
 }
 
-/** The id of the version that a policy is created with. */
-export const FIRST_VERSION = 'v1';
-
 /** The document of a version of a policy; `undefined` if there is none. A version never changes. */
 export async function policyVersion(
   aws: Aws,
