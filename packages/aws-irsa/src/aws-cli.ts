@@ -15,43 +15,31 @@ interface Exported {
 
 /**
  * The credentials that the AWS CLI acts with in an environment; `undefined` if it is not installed, or is of version 1,
- * which cannot hand them over.
+ * which cannot hand them over. It has no terminal, so it cannot ask for the code of a second factor amid what the run prints.
  * @throws Failure of kind input, in its own words, if it finds none
  */
 export async function exportedCredentials(environment: Environment) {
-  const answer = await runAws(['configure', 'export-credentials', '--format', 'process'], environment);
-  if (answer.exitCode === 127 || (answer.exitCode !== 0 && /Invalid choice/i.test(answer.stderr)))
-    return undefined;
-  const found = jsonIn(printedBy(answer)) as Exported | undefined;
-  if (found === undefined) {
-    // What was printed may hold keys, so it is not shown.
-    const seen = 'aws configure export-credentials printed no JSON';
-    throw new Failure({ kind: 'input', resource: 'aws credentials', seen });
+  const { exitCode, stdout, stderr } = await sh(
+    ['aws', 'configure', 'export-credentials', '--format', 'process'],
+    { env: childEnvironment(environment, true), timeout: WITHIN },
+  ).catch((error: unknown) => {
+    if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');
+    throw error;
+  });
+  if (exitCode === 127 || (exitCode !== 0 && /Invalid choice/i.test(stderr))) return undefined;
+  if (exitCode !== 0) {
+    const words = mask(stderr.trim());
+    throw refused(words.split('\n').at(-1) ?? '', words);
   }
+  const found = jsonIn(stdout) as Exported | undefined;
+  // What was printed may hold keys, so it is not shown.
+  if (found === undefined) throw refused('configure export-credentials printed no JSON', '');
   return {
     accessKeyId: found.AccessKeyId,
     secretAccessKey: found.SecretAccessKey,
     ...(found.SessionToken && { sessionToken: found.SessionToken }),
     ...(found.Expiration && { expiration: new Date(found.Expiration) }),
   };
-}
-
-/** It has no terminal, so it cannot ask for the code of a second factor amid what the run prints. */
-async function runAws(words: readonly string[], environment: Environment) {
-  return sh(['aws', ...words], {
-    env: childEnvironment(environment, true),
-    timeout: WITHIN,
-  }).catch((error: unknown) => {
-    if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');
-    throw error;
-  });
-}
-
-/** @throws Failure of kind input if the AWS CLI has failed */
-function printedBy({ exitCode, stdout, stderr }: Awaited<ReturnType<typeof sh>>): string {
-  if (exitCode === 0) return stdout;
-  const words = mask(stderr.trim());
-  throw refused(words.split('\n').at(-1) ?? '', words);
 }
 
 function refused(seen: string, words: string): Failure {
