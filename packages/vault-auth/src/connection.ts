@@ -11,9 +11,11 @@ import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironm
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
-import { VAULT_NAMESPACE, VAULT_POD } from './systems.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from './token.ts';
 
+/** The namespace, pod and port of the guide's Vault. */
+export const VAULT_NAMESPACE = 'vault';
+export const VAULT_POD = 'vault-0';
 const VAULT_PORT = 8200;
 
 /**
@@ -44,7 +46,7 @@ export class VaultConnection {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
-  /** How a person runs a vault command. */
+  /** How a person runs a vault command: in the guide's pod or, with a Vault of one's own, in a shell with its VAULT_ADDR. */
   readonly shell = (command: string): string =>
     this.external ? command : `${this.#kubectl.shown} exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 

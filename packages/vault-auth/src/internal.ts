@@ -2,12 +2,12 @@
 
 export { clientCertificate, isDevServer, type VaultEnvironment } from './access.ts';
 export type { Holder, Vault } from './client.ts';
-export { VaultConnection } from './connection.ts';
+export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
 export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { disabledEntities, isAuthMethodNewer, otherReaders } from './readers.ts';
 export { adviceOn, refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
-export { type SecretsLost, VAULT_NAMESPACE, VAULT_POD, type VaultSystems } from './systems.ts';
+export type { SecretsLost, VaultSystems } from './systems.ts';
 export type { VaultCode } from './vault-error.ts';

@@ -1,4 +1,4 @@
-import { cachedRead, few, type Mark, type Use } from 'engine/resource';
+import { cachedRead, few, type Mark } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { getMount, type Mount, markOfMount } from './mount-table.ts';
 import { askVault, unlessDenied } from './refusal.ts';
@@ -39,10 +39,4 @@ export async function otherLogins(
     askVault(`vault roles of auth/${authPath}/`, () => vault.list(path)),
   );
   return roles.filter((role) => role !== VAULT_AUTH_ROLE_NAME.toLowerCase());
-}
-
-/** Why a teardown keeps the auth method. */
-export function usedByOthers({ others = [] }: { readonly others?: readonly string[] }): Use | undefined {
-  const seen = othersLogIn({ others }, '');
-  return seen === undefined ? undefined : { seen };
 }

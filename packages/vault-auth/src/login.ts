@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, withAmbientSignal } from 'engine/resource';
 import type { VaultAccess } from './access.ts';
 import { Vault, type VaultData } from './client.ts';
-import type { VaultPaths } from './systems.ts';
 
 /** The variables of the guide that a login depends on. */
-export interface LoginGuide extends Pick<VaultPaths, 'VAULT_AWS_AUTH_PATH'> {
+export interface LoginGuide {
+  readonly VAULT_AWS_AUTH_PATH: string;
   readonly AWS_REGION: string;
   readonly STS_ENDPOINT: string;
 }

@@ -1,6 +1,6 @@
 import { type Difference, differ, doubleQuoted, few, type Resource } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
-import { otherLogins, usedByOthers } from './login-use.ts';
+import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { anotherMount, mounted } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
@@ -37,7 +37,10 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
         ...live,
         others: markOfMount(live, ownership) === 'created' ? await otherLogins(vault, path, systems) : [],
       }),
-      usedBy: (live: Mount & { readonly others?: readonly string[] }) => usedByOthers(live),
+      usedBy({ others = [] }: Mount & Partial<LoginUse>) {
+        const seen = othersLogIn({ others }, path);
+        return seen === undefined ? undefined : { seen };
+      },
     },
   });
 }

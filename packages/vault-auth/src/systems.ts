@@ -1,5 +1,5 @@
 import type { Ownership, StepContext } from 'engine/resource';
-import type { Vault } from './client.ts';
+import type { VaultConnection } from './connection.ts';
 
 /** Where the guide's parts are in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
 export interface VaultPaths {
@@ -9,20 +9,9 @@ export interface VaultPaths {
   readonly VAULT_KV_PATH: string;
 }
 
-/** The Vault that resources are made in. */
-interface TargetVault {
-  /** Whether it is the operator's own, which VAULT_ADDR names, and not the guide's in the cluster. */
-  readonly external: boolean;
-  /** How a person runs a vault command: in the guide's pod or, with an external Vault, in a shell with its VAULT_ADDR. */
-  readonly shell: (command: string) => string;
-  open(work: StepContext): Promise<Vault>;
-  exists(work: StepContext): Promise<boolean>;
-  initialized(work: StepContext): Promise<boolean>;
-}
-
 /** What the verbs of this package are bound to: Vault, and what is the guide's in it. */
 export interface VaultSystems extends VaultPaths {
-  readonly vault: TargetVault;
+  readonly vault: Pick<VaultConnection, 'external' | 'shell' | 'open' | 'exists' | 'initialized'>;
   readonly ownership: Ownership;
   /**
    * The name of the IAM role and of the Vault role: a login that names no role looks for one with the friendly name of
@@ -43,7 +32,3 @@ export interface SecretsLost {
   /** Their engine has been made anew, after a plan that said so; or a teardown has removed it. */
   lost(count: number): Promise<void>;
 }
-
-/** The namespace and pod of the guide's Vault. */
-export const VAULT_NAMESPACE = 'vault';
-export const VAULT_POD = 'vault-0';
