@@ -1,5 +1,4 @@
 import type { StepContext } from 'engine/resource';
-import type { VaultData } from './client.ts';
 import { unlessDenied } from './refusal.ts';
 import type { VaultPaths, VaultSystems } from './systems.ts';
 import { readPath } from './vault-path.ts';
@@ -29,24 +28,16 @@ export async function configuredCredentials(
   if (!(await vault.exists(work))) return undefined;
   const opened = await vault.open(work);
   const config = `auth/${guide.VAULT_AWS_AUTH_PATH}/config`;
-  const [client, sts] = await Promise.all([
+  const [client = {}, sts = {}] = await Promise.all([
     readPath(opened, `${config}/client`),
     // The least rights omit it, for a Vault in Gloo's account.
     accountId().then((account) => unlessDenied(readPath(opened, `${config}/sts/${account}`))),
   ]);
-  return credentialsIn(config, client, sts);
-}
-
-/** What Vault takes from its settings, in its own order. */
-function credentialsIn(
-  config: string,
-  client: VaultData = {},
-  sts: VaultData = {},
-): ConfiguredCredentials | undefined {
-  const from = `${config}/client`;
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  // Vault takes them in this order.
   const assumed = text(sts.sts_role);
   if (assumed !== undefined) return { from: `${config}/sts`, roleArn: assumed };
+  const from = `${config}/client`;
   if (text(client.access_key) !== undefined) return { from, roleArn: undefined };
   // Vault Enterprise gets its credentials by a token of its own.
   const federated = text(client.identity_token_audience) && text(client.role_arn);
