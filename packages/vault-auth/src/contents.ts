@@ -66,21 +66,17 @@ async function otherWaysIn(vault: Vault, guide: VaultSystems): Promise<readonly 
 
 /**
  * What the engine at a path holds. Reads nothing of what these runbooks did not create, which stays in any case.
- * @param engine `undefined` if there is none
  * @param policy that gives access to it; by default, of its name
  */
 export async function readContents(
   vault: Vault,
-  engine: string | undefined,
+  engine: string,
   mark: Mark,
   guide: VaultSystems,
-  policy = engine ?? '',
+  policy = engine,
 ): Promise<EngineContents> {
   if (mark !== 'created') return { secrets: '', users: [] };
-  const [secrets, waysIn] = await Promise.all([
-    engine === undefined ? '' : countSecrets(vault, engine),
-    otherWaysIn(vault, guide),
-  ]);
+  const [secrets, waysIn] = await Promise.all([countSecrets(vault, engine), otherWaysIn(vault, guide)]);
   return {
     secrets,
     users: waysIn.length > 0 ? waysIn : await otherUsersOfPolicy(vault, { policy, engine }, guide),
@@ -89,7 +85,7 @@ export async function readContents(
 
 /** Keeps the engine and its policy if others use them, or if it still holds secrets and --delete-secrets is not set. */
 export function usedContents(
-  engine: string | undefined,
+  engine: string,
   { secrets, users }: EngineContents,
   { deleteSecrets }: Pick<VaultSystems, 'deleteSecrets'>,
 ): Use | undefined {

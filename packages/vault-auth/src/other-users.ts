@@ -13,18 +13,16 @@ const BUILT_IN = new Set(['default', 'root', 'response-wrapping']);
 /**
  * Who has a policy besides Gloo, or another one that names an engine’s secrets, a phrase each: tokens, identity entities and groups.
  * What this token may not list counts as a use. A batch token cannot be listed.
- * @param used.engine its path; `undefined` if there is none
  */
 export function otherUsersOfPolicy(
   vault: Vault,
-  { policy, engine }: { readonly policy: string; readonly engine: string | undefined },
+  { policy, engine }: { readonly policy: string; readonly engine: string },
   guide: VaultSystems,
 ): Promise<readonly string[]> {
   const own = policy.toLowerCase();
   return cachedRead(`vault users of policy ${own} and engine ${engine}`, async () => {
     const search = new Search(vault);
-    const reading =
-      engine === undefined ? [] : await policiesWhere(search, (text) => readsEngine(text, engine));
+    const reading = await policiesWhere(search, (text) => readsEngine(text, engine));
     const counted = new Set<unknown>([own, ...reading.filter((name) => !BUILT_IN.has(name))]);
     return otherUsers(search, guide, (one) => policiesOf(one).some((name) => counted.has(name)));
   });

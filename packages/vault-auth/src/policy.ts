@@ -24,6 +24,7 @@ export function accessPolicy(
 ): Resource<LivePath> {
   const { ownership } = systems;
   const [, engine] = /^path "([^"*]+)\/\*"/m.exec(hcl) ?? [];
+  if (engine === undefined) throw new Error(`policy ${name} gives access to no secrets engine`);
   const { shell } = systems.vault;
   const marked = (live?: LivePath) =>
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
