@@ -3,12 +3,11 @@ import { Failure, messageOf, once, quote, registerSecret, secretsWithin, wrongIn
 import { exportedCredentials } from './aws-cli.ts';
 import { awsWords } from './aws-failure.ts';
 
-export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
+type Chain = typeof import('@aws-sdk/credential-providers').fromNodeProviderChain;
+type Credentials = ReturnType<Chain>;
 
 /** How the clients that fetch credentials (STS, SSO) connect. */
-type ClientConfig = NonNullable<
-  Parameters<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>[0]
->['clientConfig'];
+type ClientConfig = NonNullable<NonNullable<Parameters<Chain>[0]>['clientConfig']>;
 
 /** The profile in use and the variable that names it. An empty variable counts as not set. */
 export function namedProfile(environment: Environment) {
@@ -21,10 +20,7 @@ export function namedProfile(environment: Environment) {
  * identity: keys in the environment first, then what the AWS CLI hands over. Without version 2 of the CLI, the SDK's default
  * chain (profiles, roles, SSO, processes, the machine's own).
  */
-export function operatorCredentials(
-  clientConfig: ClientConfig,
-  environment: Environment = process.env,
-): Credentials {
+export function operatorCredentials(clientConfig: ClientConfig, environment: Environment): Credentials {
   const profile = namedProfile(environment);
   const find: Credentials = async (properties) => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
@@ -33,12 +29,8 @@ export function operatorCredentials(
     const exported = await exportedCredentials(environment);
     if (exported !== undefined) return exported;
     if (profile !== undefined) await checkProfile(profile);
-    const chain = fromNodeProviderChain({
-      ...(profile && { profile: profile.name }),
-      ...(clientConfig && { clientConfig }),
-      logger: SILENT,
-    });
-    return chain(properties);
+    const ofProfile = profile && { profile: profile.name };
+    return fromNodeProviderChain({ ...ofProfile, clientConfig })(properties);
   };
   return untilExpiry(async (properties) => {
     try {
@@ -64,9 +56,6 @@ function untilExpiry(find: Credentials): Credentials {
     return found(properties);
   };
 }
-
-/** The SDK warns about keys in the environment beside a profile, although the order is settled above. */
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * What is exchanged for credentials is secret as well: keys of source profiles, tokens of SSO.
