@@ -26,11 +26,11 @@ export async function clockSkew(aws: Aws): Promise<number> {
 }
 
 /**
- * Throws an error of STS. If the region refuses the credentials, and the region of IAM, which every account has, accepts
+ * Throws an error of STS. If the region refuses the credentials, and that of the global services, which every account has, accepts
  * them, the error says so: AWS reports a region that is not enabled in the words for wrong keys.
  */
 async function refusedHere(aws: Aws, error: unknown): Promise<never> {
-  const home = await iamRegion(aws);
+  const { implicitGlobalRegion: home } = await partitionOf(aws.region);
   if (home === aws.region || !isAwsError(error, 'InvalidClientTokenId')) throw error;
   const elsewhere = await new Aws(home, aws.settings).sts();
   // What the other region says matters only if it accepts the credentials.
@@ -43,23 +43,21 @@ async function refusedHere(aws: Aws, error: unknown): Promise<never> {
   throw Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
 }
 
-const USUAL = { UseDualStack: false, UseFIPS: false };
-
 /**
  * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo use it
  * too, so the variables that redirect the SDK do not apply. Unit: a URL.
  */
 export async function stsEndpoint(aws: Aws): Promise<string> {
   const { config } = await aws.sts();
-  return config.endpointProvider({ ...USUAL, Region: aws.region, UseGlobalEndpoint: false }).url.origin;
+  const usual = { UseDualStack: false, UseFIPS: false, UseGlobalEndpoint: false };
+  return config.endpointProvider({ ...usual, Region: aws.region }).url.origin;
 }
 
-/** The partition of a region and its domain, by the SDK's list. */
-export async function partitionOf(
-  region: string,
-): Promise<{ readonly name: string; readonly dnsSuffix: string }> {
+/** The partition of a region, with its domain and the region of its global services, by the SDK's list. */
+export async function partitionOf(region: string) {
   const { partition } = await import('@aws-sdk/core/client');
-  return partition(region);
+  // The SDK's type leaves the last one out.
+  return partition(region) as ReturnType<typeof partition> & { readonly implicitGlobalRegion: string };
 }
 
 /** The hosts of the issuers that EKS gives its clusters in a region, also to those of its dual-stack endpoint. */
@@ -68,14 +66,6 @@ export async function eksHosts(aws: Aws): Promise<readonly string[]> {
   const hostOf = (UseDualStack: boolean) =>
     config.endpointProvider({ UseDualStack, UseFIPS: false, Region: aws.region }).url.hostname;
   return [`oidc.${hostOf(false)}`, `oidc-${hostOf(true)}`];
-}
-
-/** The region of IAM in a region's partition, which has one IAM: calls to it are signed for this region. */
-export async function iamRegion(aws: Aws): Promise<string> {
-  const { config } = await aws.iam();
-  const { properties } = config.endpointProvider({ ...USUAL, Region: aws.region });
-  const [scheme] = (properties?.authSchemes ?? []) as { readonly signingRegion?: string }[];
-  return scheme?.signingRegion ?? aws.region;
 }
 
 export interface SessionCredentials {
