@@ -6,11 +6,10 @@ import {
   callerIdentity,
   type EksCluster,
   eksCluster,
-  type getRole,
+  getRole,
   type Marked,
   NOTHING_MARKED,
   policyArn,
-  recentRoleId,
   roleArn,
 } from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
@@ -219,7 +218,7 @@ export function createGuide(
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
-    iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
+    iamRoleId: async (roleName) => (await getRole(systems.aws, roleName))?.roleId,
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
   };
