@@ -1,12 +1,5 @@
-import {
-  type Difference,
-  Failure,
-  isObject,
-  isSecretName,
-  literal,
-  messageOf,
-  NOT_SHOWN,
-} from 'engine/resource';
+import { type Difference, isObject, isSecretName, literal, messageOf, NOT_SHOWN } from 'engine/resource';
+import { UnreadableAnswer } from './aws-failure.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -24,19 +17,13 @@ export interface PolicyDocument {
 
 /**
  * Parses a document as IAM returns it: URL-encoded JSON, in which every `{` is encoded.
- * @throws Failure if it is not a policy document
+ * @throws UnreadableAnswer if it is no JSON
  */
 export function parsePolicyDocument(text: string): unknown {
   try {
     return JSON.parse(text.trimStart().startsWith('{') ? text : decodeURIComponent(text));
   } catch (error) {
-    throw new Failure({
-      resource: 'iam policy document',
-      seen: `${literal(text)}: ${messageOf(error)}`,
-      cause: 'What answered is not IAM, or the answer was cut short.',
-      next: ['Check AWS_ENDPOINT_URL and the proxy.'],
-      error,
-    });
+    throw new UnreadableAnswer(`it has the policy document ${literal(text)}: ${messageOf(error)}`);
   }
 }
 

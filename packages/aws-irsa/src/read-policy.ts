@@ -45,14 +45,16 @@ function labelOf(arn: string): string {
 }
 
 /** The document of a version of a policy; `undefined` if there is none. A version never changes. */
-export async function policyVersion(
+export function policyVersion(
   aws: Aws,
   name: string,
   PolicyArn: string,
   VersionId: string | undefined,
 ): Promise<unknown> {
-  const found = await lookUp(aws, name, (iam) => iam.getPolicyVersion({ PolicyArn, VersionId }));
-  return found && parsePolicyDocument(found.PolicyVersion?.Document ?? '{}');
+  return lookUp(aws, name, async (iam) => {
+    const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId });
+    return parsePolicyDocument(PolicyVersion?.Document ?? '{}');
+  });
 }
 
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */

@@ -19,10 +19,12 @@ export interface IamRole {
 
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
   const label = roleLabel(roleName);
-  return cachedRead(label, async () => {
-    const found = await lookUp(aws, label, (iam) => iam.getRole({ RoleName: roleName }));
-    return found?.Role && roleOf(found.Role);
-  });
+  return cachedRead(label, () =>
+    lookUp(aws, label, async (iam) => {
+      const { Role } = await iam.getRole({ RoleName: roleName });
+      return Role && roleOf(Role);
+    }),
+  );
 }
 
 function roleOf(role: Role): IamRole {
