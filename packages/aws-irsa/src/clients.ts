@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { Failure, messageOf, once, type StepContext, untilIamShows } from 'engine/resource';
+import { Failure, messageOf, once, type StepContext, unless, untilIamShows } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
@@ -88,15 +88,8 @@ export function lookUp<T>(
   resource: string,
   call: (iam: IAM) => Promise<T>,
 ): Promise<T | undefined> {
-  return askIam(aws, resource, async (iam) => {
-    try {
-      return await call(iam);
-    } catch (error) {
-      // Before it becomes a failure: what it means would be looked up among all known errors.
-      if (isAwsError(error, 'NoSuchEntity')) return undefined;
-      throw error;
-    }
-  });
+  // Before it becomes a failure, whose meaning would be looked up among all known errors.
+  return askIam(aws, resource, (iam) => unless((error) => isAwsError(error, 'NoSuchEntity'), call(iam)));
 }
 
 /** How many pages a list may have: an account has room for fewer roles and policies. */

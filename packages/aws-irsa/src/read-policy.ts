@@ -1,5 +1,5 @@
 import type { Policy } from '@aws-sdk/client-iam';
-import { cachedRead } from 'engine/resource';
+import { cachedRead, unless } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn } from './names.ts';
@@ -21,14 +21,10 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
   return cachedRead(labelOf(arn), async () => {
     const expected = await getPolicy(aws, arn);
     if (expected !== undefined) return expected;
-    try {
-      const arns = await lookUp(aws, labelOf(arn), () => policyArns(aws));
-      const elsewhere = arns?.find((one) => isNamedLike(one, arn));
-      return elsewhere === undefined ? undefined : await getPolicy(aws, elsewhere);
-    } catch (error) {
-      if (isAwsError(error, 'AccessDenied')) return undefined;
-      throw error;
-    }
+    const listed = lookUp(aws, labelOf(arn), () => policyArns(aws));
+    const arns = await unless((error) => isAwsError(error, 'AccessDenied'), listed);
+    const elsewhere = arns?.find((one) => isNamedLike(one, arn));
+    return elsewhere === undefined ? undefined : getPolicy(aws, elsewhere);
   });
 }
 

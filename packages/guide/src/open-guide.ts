@@ -7,7 +7,7 @@ import {
   readMarked,
   stsEndpoint,
 } from 'aws-irsa/internal';
-import { observe, reference, wrongInput } from 'engine/resource';
+import { observe, reference, unless, wrongInput } from 'engine/resource';
 import type { Selection } from 'engine/run';
 import { createGuide, type Guide, type Systems } from './guide.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
@@ -24,10 +24,10 @@ export async function openGuide(
   const { aws, vault } = systems;
   const [account, issuer, marked, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     systems.callerIdentity(),
-    selection ? unless('ResourceNotFound', issuerOf(systems)) : issuerOf(systems),
+    selection ? unless(refusedBy('ResourceNotFound'), issuerOf(systems)) : issuerOf(systems),
     selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : unless('AccessDenied', getRole(aws, vaultRoleName(systems))),
+    vault.external ? undefined : unless(refusedBy('AccessDenied'), getRole(aws, vaultRoleName(systems))),
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   refuseAnotherAccount(systems, account);
@@ -90,12 +90,7 @@ function refuseAnotherAccount({ ACCOUNT_ID }: Systems, { accountId }: CallerIden
   );
 }
 
-/** What AWS answers; `undefined` if it refuses with this code. */
-async function unless<T>(code: string, asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isAwsError(error, code)) return undefined;
-    throw error;
-  }
-}
+const refusedBy =
+  (code: string) =>
+  (error: unknown): boolean =>
+    isAwsError(error, code);

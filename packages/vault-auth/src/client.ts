@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { Failure, once, quote, registerSecret, retryTransient } from 'engine/resource';
+import { Failure, once, quote, registerSecret, retryTransient, unless } from 'engine/resource';
 import type nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
@@ -20,6 +20,9 @@ export interface Holder {
   /** The policies of the entity and of its groups. */
   readonly identityPolicies: readonly string[];
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
+type Ask = (client: nodeVault.client, path: string) => Promise<any>;
 
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
@@ -44,8 +47,8 @@ export class Vault {
   }
 
   /** Reads; `undefined` if there is nothing at the path. */
-  async read(path: string): Promise<VaultData | undefined> {
-    return (await unlessAbsent(this.#ask(path, (client, at) => client.read(at))))?.data;
+  read(path: string): Promise<VaultData | undefined> {
+    return this.#find(path, (client, at) => client.read(at));
   }
 
   async write(path: string, data: VaultData): Promise<void> {
@@ -53,8 +56,8 @@ export class Vault {
   }
 
   /** Looks something up by these fields, as `vault write` does; `undefined` if Vault has nothing of the kind. */
-  async lookUp(path: string, fields: VaultData): Promise<VaultData | undefined> {
-    return (await unlessAbsent(this.#ask(path, (client, at) => client.write(at, fields))))?.data;
+  lookUp(path: string, fields: VaultData): Promise<VaultData | undefined> {
+    return this.#find(path, (client, at) => client.write(at, fields));
   }
 
   /**
@@ -87,12 +90,12 @@ export class Vault {
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
-    return (await unlessAbsent(this.#ask(path, (client, at) => client.list(at))))?.data?.keys ?? [];
+    return (await this.#find(path, (client, at) => client.list(at)))?.keys ?? [];
   }
 
   /** Deletes what is at a path; succeeds if it or its container is gone already. */
   async delete(path: string): Promise<void> {
-    await unlessAbsent(this.#ask(path, (client, at) => client.delete(at)));
+    await this.#find(path, (client, at) => client.delete(at));
   }
 
   /** Vault's own report of its state, in any state. */
@@ -104,8 +107,7 @@ export class Vault {
    * Every call is safe to repeat: if Vault would do it twice (a mount), it refuses with an error that `askVault` knows.
    * @throws VaultRefusal if Vault refuses, and Failure if no Vault answers
    */
-  // biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
-  #ask(path: string, ask: (client: nodeVault.client, path: string) => Promise<any>): Promise<any> {
+  #ask(path: string, ask: Ask): ReturnType<Ask> {
     const { VAULT_ADDR, reopen, firstPause } = this.access;
     // A name that somebody has given a secret may hold a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
@@ -115,6 +117,12 @@ export class Vault {
       return ask(client, encoded);
     };
     return retryTransient(attempt, isTransient, { firstPause, askedPause });
+  }
+
+  /** The data of an answer; `undefined` if Vault has nothing. */
+  async #find(path: string, ask: Ask): ReturnType<Ask> {
+    const isAbsent = (error: unknown) => error instanceof VaultRefusal && error.status === 404;
+    return (await unless(isAbsent, this.#ask(path, ask)))?.data;
   }
 }
 
@@ -144,13 +152,4 @@ function withoutToken(
       `Exempt ${path.replace(/\/login$/, '')} from it.`,
     ],
   });
-}
-
-async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof VaultRefusal && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { cachedRead, few, readNote } from 'engine/resource';
+import { cachedRead, few, readNote, unless } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { readsEngine } from './policy-reach.ts';
@@ -78,12 +78,9 @@ async function otherTokens(
     search.entry('auth/token/lookup-self'),
   ]);
   const others = accessors.filter((accessor) => accessor !== own?.accessor);
-  // One may have expired since.
+  const hasExpired = (error: unknown) => error instanceof VaultRefusal && error.status < 500;
   const lookUp = (accessor: string) =>
-    search.vault.lookUp('auth/token/lookup-accessor', { accessor }).catch((error: unknown) => {
-      if (error instanceof VaultRefusal && error.status < 500) return undefined;
-      throw error;
-    });
+    unless(hasExpired, search.vault.lookUp('auth/token/lookup-accessor', { accessor }));
   const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
   const found = tokens
     .filter((one) => one !== undefined)

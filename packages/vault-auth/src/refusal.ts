@@ -1,4 +1,4 @@
-import { Failure, type FailureFacts } from 'engine/resource';
+import { Failure, type FailureFacts, unless } from 'engine/resource';
 import { type LookupDenial, mayPass, meaningOf, type VaultCode } from './vault-error.ts';
 
 export interface VaultCall {
@@ -54,13 +54,8 @@ export function refusalIn(error: unknown): VaultRefusal | undefined {
 }
 
 /** What a call answers; `undefined` if this token may not make it. */
-export async function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (refusalIn(error)?.status === 403) return undefined;
-    throw error;
-  }
+export function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
+  return unless((error) => refusalIn(error)?.status === 403, asked);
 }
 
 /**

@@ -37,3 +37,16 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     throw error;
   }
 }
+
+/** What a call answers; `undefined` if its error is one of those that are meant: there is nothing, or nothing that may be read. */
+export async function unless<T>(
+  isMeant: (error: unknown) => boolean,
+  asked: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isMeant(error)) return undefined;
+    throw error;
+  }
+}
