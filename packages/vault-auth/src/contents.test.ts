@@ -93,6 +93,15 @@ test('readContents: an engine is used by whoever has its policy, or another one 
   );
 });
 
+test('readContents: tokens that may be listed and not looked up are somebody’s', async () => {
+  const sees = vaultWith(USERS);
+  const lookUp = async () => {
+    throw new VaultRefusal(403, ['permission denied'], { method: 'PUT', url: 'http://vault/v1/x' });
+  };
+  const { users } = await readContents({ ...sees, lookUp } as never, 'dev', 'created', SYSTEMS);
+  assert.match(users.join(), 'auth/token/lookup-accessor, which could not be listed');
+});
+
 const lost = (vault: Vault, deleteSecrets = false) =>
   lostWithVault({ ...SYSTEMS, deleteSecrets, vault: { ...SYSTEMS.vault, open: async () => vault } }, work);
 

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { readsEngine } from './policy-reach.ts';
 import { policiesWhere } from './readers.ts';
-import { VaultRefusal } from './refusal.ts';
+import { unlessDenied, VaultRefusal } from './refusal.ts';
 import { logsInBy, Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -67,6 +67,8 @@ async function otherPolicies(search: Search, guide: VaultSystems): Promise<reado
   return others.length === 0 ? [] : [`${others.length === 1 ? 'policy' : 'policies'} ${few(others)}`];
 }
 
+const LOOKUP = 'auth/token/lookup-accessor';
+
 /** Tokens other than that of the run, and those that the auth method gives to its roles. */
 async function otherTokens(
   search: Search,
@@ -78,11 +80,11 @@ async function otherTokens(
     search.entry('auth/token/lookup-self'),
   ]);
   const others = accessors.filter((accessor) => accessor !== own?.accessor);
-  const hasExpired = (error: unknown) => error instanceof VaultRefusal && error.status < 500;
-  const lookUp = (accessor: string) =>
-    unless(hasExpired, search.vault.lookUp('auth/token/lookup-accessor', { accessor }));
-  const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
-  const found = tokens
+  const hasExpired = (error: unknown) => error instanceof VaultRefusal && error.status === 400;
+  const lookUp = (accessor: string) => unless(hasExpired, search.vault.lookUp(LOOKUP, { accessor }));
+  const tokens = await unlessDenied(pMap(others, lookUp, { concurrency: READS_AT_A_TIME }));
+  if (tokens === undefined) search.unlisted.push(LOOKUP);
+  const found = (tokens ?? [])
     .filter((one) => one !== undefined)
     .filter((one) => one.path !== `auth/${authPath}/login` && counts(one));
   if (found.length === 0) return [];
