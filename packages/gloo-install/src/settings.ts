@@ -3,28 +3,23 @@ import {
   ABSENT,
   type Difference,
   differ,
+  differSubset,
   isObject,
   type Mark,
   NOT_SHOWN,
-  type Ownership,
   quote,
   type Resource,
 } from 'engine/resource';
-import type { Helm, HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
+import type { HelmRelease, KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
 import { partsOf, patchBack, setByOthers } from './drift.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
 import { objectsOf } from './release-objects.ts';
+import type { HelmSystems } from './systems.ts';
 
 const KIND = 'settings.gloo.solo.io';
 /** The name of the Settings that Gloo reads. */
 export const SETTINGS = 'default';
-
-interface SettingsSystems {
-  readonly kubectl: Kubectl;
-  readonly helm: Helm;
-  readonly ownership: Ownership;
-}
 
 interface SettingsSpec extends ReleaseName {
   /** Whether the chart has Gloo's values within its section `gloo`. */
@@ -49,7 +44,7 @@ interface LiveSettings {
  * @param overrides the guide's values of its release
  */
 export function glooSettings(
-  { kubectl, helm, ownership }: SettingsSystems,
+  { kubectl, helm, ownership }: Pick<HelmSystems, 'kubectl' | 'helm' | 'ownership'>,
   { release: releaseName, namespace, enterprise }: SettingsSpec,
   overrides: string,
 ): Resource<LiveSettings> {
@@ -102,11 +97,9 @@ function setBeside(
 }
 
 /** What others have added may be a secret, and is not shown. */
-function differInOthers(live: unknown, others: LiveSettings['others']): Difference[] {
-  return Object.entries(leaves(others)).flatMap(([path, wanted]) =>
-    wanted === null
-      ? [{ field: path, live: NOT_SHOWN, wanted: '(absent)' }]
-      : differ(path, valueAt(live, path), wanted),
+function differInOthers(live: object, others: LiveSettings['others']): Difference[] {
+  return differSubset(others, live).map((one) =>
+    valueAt(others, one.field) === null ? { field: one.field, live: NOT_SHOWN, wanted: ABSENT } : one,
   );
 }
 
@@ -116,12 +109,12 @@ function differInOthers(live: unknown, others: LiveSettings['others']): Differen
  */
 function differInSources(live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
-  const [is, should] = [leaves(vaultIn(live)), leaves(vaultIn(wanted))];
-  const added = Object.keys(is).filter((field) => !(field in should));
+  const [is, should] = [vaultIn(live), vaultIn(wanted)];
+  const added = differSubset(is, should, 'vault').filter((one) => one.live === undefined);
   const found = [
     ...differ('sources', namesIn(live), namesIn(wanted)),
-    ...Object.entries(should).flatMap(([field, value]) => differ(`vault.${field}`, is[field], value)),
-    ...added.map((field) => ({ field: `vault.${field}`, live: NOT_SHOWN, wanted: ABSENT })),
+    ...differSubset(should, is, 'vault'),
+    ...added.map(({ field }) => ({ field, live: NOT_SHOWN, wanted: ABSENT })),
   ];
   return found.length > 0
     ? found
@@ -133,26 +126,15 @@ function sourcesIn(secretOptions: unknown): readonly unknown[] {
   return Array.isArray(sources) ? sources : [];
 }
 
-function vaultIn(secretOptions: unknown): unknown {
-  return sourcesIn(secretOptions)
-    .map((source) => valueAt(source, 'vault'))
-    .find((vault) => vault !== undefined);
+function vaultIn(secretOptions: unknown): object {
+  const all = sourcesIn(secretOptions).map((source) => valueAt(source, 'vault'));
+  return all.find((vault) => isObject(vault)) ?? {};
 }
 
 function namesIn(secretOptions: unknown): string {
   return sourcesIn(secretOptions)
     .map((source) => Object.keys(source as object).join(' and '))
     .join(', ');
-}
-
-function leaves(value: unknown, prefix = ''): Readonly<Record<string, unknown>> {
-  if (!isObject(value)) return {};
-  const all = Object.entries(value).flatMap(([key, inner]) =>
-    isObject(inner)
-      ? Object.entries(leaves(inner, `${prefix}${key}.`))
-      : [[`${prefix}${key}`, inner] as const],
-  );
-  return Object.fromEntries(all);
 }
 
 /** The value at a path, as in `aws.region`; `undefined` if there is none. */
