@@ -124,27 +124,18 @@ export function serviceAccountOf({ spec }: KubernetesObject): string | undefined
   return spec?.template?.spec?.serviceAccountName;
 }
 
-export interface LiveServiceAccount {
-  readonly name: string;
-  readonly exists: boolean;
-  /** Whether a workload runs as it. Newer charts have no `discovery`. */
-  readonly needed: boolean;
-  readonly role: string | undefined;
-}
-
-export async function readServiceAccounts(
+/** Whether a Gloo that is installed has no such service account, and needs none: newer charts have no `discovery`. */
+export async function chartLacks(
+  account: string,
   kubectl: Kubectl,
   { namespace, serviceAccounts }: Pick<AnnotationSpec, 'namespace' | 'serviceAccounts'>,
   work: StepContext,
-): Promise<readonly LiveServiceAccount[]> {
+): Promise<boolean> {
   const [accounts, deployments] = await Promise.all([
     kubectl.list('serviceaccount', namespace, work),
     kubectl.list('deployment', namespace, work),
   ]);
-  const users = deployments.map(serviceAccountOf);
-  return serviceAccounts.map((name) => {
-    const account = accounts.find(({ metadata }) => metadata.name === name);
-    const role = account && roleIn(account.metadata);
-    return { name, exists: account !== undefined, needed: users.includes(name), role };
-  });
+  const names = accounts.map(({ metadata }) => metadata.name);
+  const isNeeded = names.includes(account) || deployments.map(serviceAccountOf).includes(account);
+  return !isNeeded && serviceAccounts.some((name) => names.includes(name));
 }

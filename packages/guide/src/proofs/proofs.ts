@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { commandText, compare, differencesText, Failure, waitFor } from 'engine/resource';
 import type { Check, Finding, Heard } from 'engine/run';
-import { type PodObservation, podsWithRole, readServiceAccounts } from 'gloo-install/internal';
+import { chartLacks, type PodObservation, podsWithRole } from 'gloo-install/internal';
 import { refusalIn, type Vault } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
@@ -90,11 +90,8 @@ export function unlessChartLacks(guide: Guide, account: string, proof: Check): C
   const unless =
     (run: Check['run']): Check['run'] =>
     async (work) => {
-      const accounts = await readServiceAccounts(kubectl, accountsOfGloo, work);
-      const isThere = accounts.some(({ exists }) => exists);
-      const own = accounts.find(({ name }) => name === account);
-      if (!isThere || own?.exists || own?.needed) return run(work);
-      return pass(`Gloo’s chart has no ${account}`);
+      const isLacking = await chartLacks(account, kubectl, accountsOfGloo, work);
+      return isLacking ? pass(`Gloo’s chart has no ${account}`) : run(work);
     };
   return { ...proof, run: unless(proof.run), ...(proof.look && { look: unless(proof.look) }) };
 }
