@@ -70,20 +70,13 @@ export async function takenNames(
 ): Promise<readonly TakenName[]> {
   const found = await Promise.all(
     made.map(async (one) => {
-      const object = await objectOf(kubectl, one, namespace, work);
+      const object = await kubectl.get(one.kind, one.name, namespace, work);
       const owner = object && ownerOf(object);
       const isOurs = owner?.release === release && owner.namespace === namespace;
       return object === undefined || isOurs ? [] : [{ ...one, owner }];
     }),
   );
   return found.flat();
-}
-
-/** The objects of a namespace are listed, as other resources of the same plan do. */
-async function objectOf(kubectl: Kubectl, { kind, name }: MadeByChart, namespace: string, work: StepContext) {
-  if (kind === 'mutatingwebhookconfiguration') return kubectl.get(kind, name, '', work);
-  const all = await kubectl.list(kind, namespace, work);
-  return all.find(({ metadata }) => metadata.name === name);
 }
 
 function ownerOf(object: KubernetesObject): ReleaseName | undefined {
