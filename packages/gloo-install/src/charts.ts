@@ -17,19 +17,9 @@ export type ChartReference = 'hashicorp/vault' | 'gloo/gloo' | 'glooe/gloo-ee';
 /** The addresses of repositories by the names under which `helm repo add` adds them. */
 export type Repositories = Map<string, Variable>;
 
-/**
- * Where helm finds a chart that is named with its repository: `gloo/gloo`.
- * @throws Error if no such repository was added before
- */
-export function chartSource(
-  reference: ChartReference,
-  version: Variable,
-  repositories: Readonly<Repositories>,
-): ChartSource {
+/** Where helm finds a chart that is named with its repository: `gloo/gloo`. */
+export function chartSource(reference: ChartReference, version: Variable, repository: Variable): ChartSource {
   const [name = '', chart = ''] = reference.split('/');
-  const repository = repositories.get(name);
-  if (repository === undefined)
-    throw new Error(`helm install ${reference} comes before helm repo add ${name}`);
   const [urlVariable, url] = variable(repository);
   const [versionVariable, value] = variable(version);
   return { name, url, chart, version: versionAt(url, value), urlVariable, versionVariable };
@@ -37,16 +27,11 @@ export function chartSource(
 
 /** For whoever has the guide's variables, and not its steps. */
 export function vaultChart({ HASHICORP_HELM_REPO, VAULT_HELM_VERSION }: ChartVariables): ChartSource {
-  const repositories = new Map([['hashicorp', { HASHICORP_HELM_REPO }]]);
-  return chartSource('hashicorp/vault', { VAULT_HELM_VERSION }, repositories);
+  return chartSource('hashicorp/vault', { VAULT_HELM_VERSION }, { HASHICORP_HELM_REPO });
 }
 
 export function glooChart({ GLOO_HELM_REPO, EDGE_VERSION, enterprise }: ChartVariables): ChartSource {
-  const repositories = new Map([
-    ['gloo', { GLOO_HELM_REPO }],
-    ['glooe', { GLOO_HELM_REPO }],
-  ]);
-  return chartSource(enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', { EDGE_VERSION }, repositories);
+  return chartSource(enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', { EDGE_VERSION }, { GLOO_HELM_REPO });
 }
 
 /** A registry has a chart under its exact version only; a repository also accepts it with a leading v. */

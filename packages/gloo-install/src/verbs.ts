@@ -44,7 +44,9 @@ export function helmInstall(
   spec: VaultSpec | GlooSpec,
 ): Item<HelmSystems, readonly Resource[]> {
   return (systems) => {
-    const source = chartSource(chart, spec.version, systems.repositories);
+    const repository = systems.repositories.get(chart.split('/')[0] ?? '');
+    if (repository === undefined) throw new Error(`helm install ${chart} comes before its helm repo add`);
+    const source = chartSource(chart, spec.version, repository);
     if ('set' in spec) return vaultRelease(systems, { ...spec, release, source });
     return glooRelease(systems, { ...spec, release, source, enterprise: chart === 'glooe/gloo-ee' });
   };
