@@ -137,10 +137,11 @@ export async function setBack(
   { manifest }: ObjectChanges,
   work: StepContext,
 ): Promise<readonly Difference[]> {
-  const live = await liveObjects(kubectl, namespace, SCALABLE, work);
-  return objectsOf({ namespace, manifest }).flatMap(({ kind, name, text }) => {
-    const found = live.find((one) => one.kind === kind && one.object.metadata.name === name);
-    const changes = found === undefined ? [] : scaledByOthers(text, found.object);
+  const scalable = objectsOf({ namespace, manifest }).filter(({ kind }) => SCALABLE.includes(kind));
+  const live = await liveObjects(kubectl, scalable, namespace, work);
+  return scalable.flatMap(({ kind, name, text }, index) => {
+    const object = live[index];
+    const changes = object === undefined ? [] : scaledByOthers(text, object);
     return changes.map((change) => ({ ...change, field: `${kind} ${name}: replicas` }));
   });
 }

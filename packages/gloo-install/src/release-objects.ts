@@ -91,17 +91,19 @@ function fieldIn(block: string, field: string): string | undefined {
   return new RegExp(`^${indent}${field}: *["']?([\\w.-]+)`, 'm').exec(block)?.[1];
 }
 
-/** The live objects of some kinds in a release's namespace. */
+/** The live objects of a namespace that have these kinds and names; in place of one that does not exist, `undefined`. */
 export async function liveObjects(
   kubectl: Kubectl,
+  objects: readonly Pick<ReleaseObject, 'kind' | 'name'>[],
   namespace: string,
-  kinds: readonly KindName[],
   work: StepContext,
-): Promise<readonly { readonly kind: KindName; readonly object: KubernetesObject }[]> {
-  const lists = [...new Set(kinds)].map(async (kind) =>
-    (await kubectl.list(kind, namespace, work)).map((object) => ({ kind, object })),
-  );
-  return (await Promise.all(lists)).flat();
+): Promise<readonly (KubernetesObject | undefined)[]> {
+  const each = objects.map(async ({ kind, name }) => {
+    // Who asks for the same list in a plan, or at the same time, shares the answer.
+    const all = await kubectl.list(kind, namespace, work);
+    return all.find(({ metadata }) => metadata.name === name);
+  });
+  return Promise.all(each);
 }
 
 /**
@@ -113,19 +115,15 @@ export async function liveDifferences(
   release: HelmRelease,
   work: StepContext,
 ): Promise<Difference[]> {
+  const { namespace } = release;
   const [listed, named] = [objectsOf(release), objectsIn(release, BY_NAME)];
-  const kinds = listed.map(({ kind }) => kind);
-  const [live, each] = await Promise.all([
-    liveObjects(kubectl, release.namespace, kinds, work),
-    Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, release.namespace, work))),
+  const [inLists, byName] = await Promise.all([
+    liveObjects(kubectl, listed, namespace, work),
+    Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, namespace, work))),
   ]);
-  const inList = ({ kind, name }: ReleaseObject) =>
-    live.find((one) => one.kind === kind && one.object.metadata.name === name)?.object;
-  const found = [
-    ...listed.map((one) => ({ ...one, object: inList(one) })),
-    ...named.map((one, index) => ({ ...one, object: each[index] })),
-  ];
-  return found.flatMap(({ kind, name, text, object }) => {
+  const live = [...inLists, ...byName];
+  return [...listed, ...named].flatMap(({ kind, name, text }, index) => {
+    const object = live[index];
     const title = `${kind.split('.')[0]} ${name}`;
     if (object === undefined) return differ(title, undefined, PRESENT);
     if (kind === KINDS.Settings) return [];

@@ -63,25 +63,15 @@ export function releaseWorkloads(
 ): Resource<LiveWorkloads> {
   const { release, namespace } = spec;
   const named = ({ kind, name }: LiveWorkload) => `${kind} ${name}`;
-  const scale = ({ kind, name, wanted }: LiveWorkload) => [
-    'scale',
-    `${kind}/${name}`,
-    `--replicas=${wanted}`,
-    '-n',
-    namespace,
-  ];
-  const unset = ({ kind, name, strays }: LiveWorkload) => [
-    ...['set', 'env', `${kind}/${name}`, '-n', namespace],
-    ...Object.keys(strays).map((variable) => `${variable}-`),
-  ];
-  const setAccount = ({ kind, name }: LiveWorkload, account: string) => [
-    ...['set', 'serviceaccount', `${kind}/${name}`, account, '-n', namespace],
-  ];
-  const commandsOf = (workload: LiveWorkload) => [
-    ...(workload.account ? [setAccount(workload, workload.account.wanted)] : []),
-    ...(Object.keys(workload.strays).length > 0 ? [unset(workload)] : []),
-    ...(workload.replicas === 0 ? [scale(workload)] : []),
-  ];
+  const commandsOf = ({ kind, name, replicas, wanted, strays, account }: LiveWorkload) => {
+    const [target, place] = [`${kind}/${name}`, ['-n', namespace]];
+    const unset = Object.keys(strays).map((variable) => `${variable}-`);
+    return [
+      ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place]] : []),
+      ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset]] : []),
+      ...(replicas === 0 ? [['scale', target, `--replicas=${wanted}`, ...place]] : []),
+    ];
+  };
   return {
     kind: `${release}-workloads`,
     name: `workloads of ${namespace}/${release}`,
@@ -134,38 +124,35 @@ async function readWorkloads(
   work: StepContext,
 ): Promise<LiveWorkloads | undefined> {
   const found = await helm.release(release, namespace, work);
-  const made = (found === undefined ? [] : objectsOf(found)).flatMap((object) => {
-    const kind = KINDS.find((one) => one === object.kind);
-    return kind === undefined ? [] : [{ ...object, kind }];
-  });
-  const isRefused = async (one: LiveWorkload): Promise<LiveWorkload> =>
-    one.ready > 0 || one.kind !== 'statefulset'
-      ? one
-      : { ...one, refused: await refusalOf(kubectl, { name: one.name, namespace }, work) };
-  const live = await liveObjects(kubectl, namespace, ['deployment', ...made.map(({ kind }) => kind)], work);
   const mark = markOfRelease(found, ownership);
   const isGloos = (account = '') => serviceAccounts.includes(account);
   if (found === undefined) {
-    const own = live.flatMap(({ object }) => (isGloos(serviceAccountOf(object)) ? [object] : []));
-    if (own.length === 0) return undefined;
-    return {
-      mark,
-      workloads: own.map((object) => workloadOf('deployment', object.metadata.name, object)),
-    };
+    const deployments = await kubectl.list('deployment', namespace, work);
+    const own = deployments.filter((one) => isGloos(serviceAccountOf(one)));
+    const workloads = own.map((one) => workloadOf('deployment', one.metadata.name, one));
+    return own.length === 0 ? undefined : { mark, workloads };
   }
-  const workloads = made.map(({ kind, name, text }) => {
-    const object = live.find((one) => one.kind === kind && one.object.metadata.name === name)?.object;
+  const made = objectsOf(found).flatMap((object) => {
+    const kind = KINDS.find((one) => one === object.kind);
+    return kind === undefined ? [] : [{ ...object, kind }];
+  });
+  const live = await liveObjects(kubectl, made, namespace, work);
+  const workloads = made.map(async ({ kind, name, text }, index) => {
+    const object = live[index];
     const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
     const [, account] = /^ +serviceAccountName: *["']?([\w.-]+)/m.exec(text) ?? [];
-    if (object === undefined || account === undefined) return workload;
+    const isSilent = kind === 'statefulset' && workload.ready === 0;
+    const refused = isSilent ? await refusalOf(kubectl, { name, namespace }, work) : workload.refused;
+    if (object === undefined || account === undefined) return { ...workload, refused };
     const actual = serviceAccountOf(object);
     return {
       ...workload,
+      refused,
       ...(actual !== account && { account: { live: actual, wanted: account } }),
       ...(isGloos(account) && { strays: strayVariables(object, text) }),
     };
   });
-  return { mark, workloads: await Promise.all(workloads.map(isRefused)) };
+  return { mark, workloads: await Promise.all(workloads) };
 }
 
 /** The variables of AWS's SDK and of Vault's client that a deployment’s containers have and its release does not give them. */
