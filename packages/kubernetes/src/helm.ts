@@ -28,9 +28,6 @@ import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, too
 /** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
 
-/** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'pull', 'template', 'show']);
-
 /** How long helm may take to find a chart, in milliseconds. */
 const FIND_WITHIN = 60_000;
 
@@ -68,19 +65,11 @@ export class Helm {
   async #run(
     args: readonly string[],
     work: StepContext,
-    { timeout = HELM_TIMEOUT, ...handed }: Omit<ToolOptions, 'signal' | 'access' | 'environment'> = {},
+    handed: Omit<ToolOptions, 'signal' | 'environment'> = {},
   ): Promise<ToolAnswer> {
-    const local = LOCAL.has(args[0] ?? '');
-    const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
-    const access = local ? undefined : await this.#context.access(HELM_TIMEOUT, work);
+    const { environment } = this.#context;
     const run = () =>
-      runTool('helm', [...args, ...context], {
-        signal: work.signal,
-        timeout,
-        access,
-        environment: this.#context.environment,
-        ...handed,
-      });
+      runTool('helm', args, { signal: work.signal, timeout: HELM_TIMEOUT, environment, ...handed });
     // Runs on one machine share these files, and helm reads them before it changes anything.
     const whole = await waitFor(
       { what: 'another helm on this machine', atMost: 5000, first: 50 },
@@ -230,7 +219,7 @@ export class Helm {
   }
 
   /**
-   * Changes a release. Helm prints all refusals of the API server only with `--debug`.
+   * Changes a release, which alone needs the cluster. Helm prints all refusals of the API server only with `--debug`.
    * @param words the command, as a person types it after `helm`
    * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`; and the chart at `CHART_PATH`
    */
@@ -240,7 +229,9 @@ export class Helm {
     work: StepContext,
     handed: Pick<ToolOptions, 'input' | 'file' | 'chart'> = {},
   ): Promise<void> {
-    const changing = this.#run([...words, '--debug'], work, handed);
+    const access = await this.#context.access(HELM_TIMEOUT, work);
+    const context = `--kube-context=${await this.#context.name(work)}`;
+    const changing = this.#run([...words, '--debug', context], work, { ...handed, access });
     const answer = await changing.finally(() => this.#kubectl.forget());
     const { message, refusals, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;
