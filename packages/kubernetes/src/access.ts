@@ -1,5 +1,3 @@
-import type { Environment } from 'engine/network';
-
 /** What helm and kubectl are handed in place of the operator's kubeconfig, which may have changed. */
 export interface Access {
   /** A kubeconfig of one context, which may hold secrets. */
@@ -15,11 +13,3 @@ export interface Access {
 }
 
 export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
-
-/**
- * The variables by which helm and kubectl reach the access's cluster.
- * @param path of its kubeconfig in the child
- */
-export function accessVariables({ credential }: Access, path: string): Environment {
-  return { KUBECONFIG: path, ...(credential !== undefined && { [CREDENTIAL_VARIABLE]: credential }) };
-}

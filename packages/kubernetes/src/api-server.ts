@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpClient, LateAnswer, loadHttpClient, TooLargeAnswer } from 'engine/network';
 import {
-  type Failure,
+  Failure,
   isBrokenConnection,
   isObject,
   retryTransient,
   type StepContext,
+  shownAnswer,
   startEarly,
 } from 'engine/resource';
 import type { Access } from './access.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
 import type { KubeContext } from './kube-context.ts';
-import { notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 
@@ -201,8 +201,13 @@ export function bodyOf<T>(
 ): T {
   const { server, status, body } = answer;
   if (status >= 300) throw refusalOf(resource, answer);
-  if (!isObject(body) || !isExpected(body)) throw notKubernetes(resource, { server, path }, body);
-  return body as T;
+  if (isObject(body) && isExpected(body)) return body as T;
+  throw new Failure({
+    resource,
+    seen: `the API server ${server} answered ${shownAnswer(body)} to ${path}, which is not an answer from Kubernetes`,
+    cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
+    next: [`kubectl get --raw '${path}' shows what answers.`],
+  });
 }
 
 /** A refusal in kubectl's words. */

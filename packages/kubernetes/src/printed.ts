@@ -1,4 +1,4 @@
-import { Failure, jsonIn, shownAnswer } from 'engine/resource';
+import { Failure, jsonIn } from 'engine/resource';
 
 /**
  * Parses what a tool printed as JSON. What it printed is not shown: it may hold secrets.
@@ -13,20 +13,5 @@ export function readPrinted<T>(command: string, printed: string, isExpected: (va
     seen: `it succeeded, and printed ${printed.length} characters instead of its JSON output`,
     cause: 'A wrapper or another program runs under this name, or the output was cut short.',
     next: [`${command} shows what it prints.`],
-  });
-}
-
-interface RequestTarget {
-  readonly server: string;
-  readonly path: string;
-}
-
-/** The failure if something that cannot be the API server answers a request. */
-export function notKubernetes(resource: string, { server, path }: RequestTarget, body: unknown): Failure {
-  return new Failure({
-    resource,
-    seen: `the API server ${server} answered ${shownAnswer(body)} to ${path}, which is not an answer from Kubernetes`,
-    cause: 'A sign-in page, a proxy or another program answers in place of the API server.',
-    next: [`kubectl get --raw '${path}' shows what answers.`],
   });
 }

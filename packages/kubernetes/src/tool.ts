@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
-import { type Access, accessVariables } from './access.ts';
+import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { openNamelessFile, passFileToChild } from './nameless-file.ts';
 import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
@@ -86,7 +86,8 @@ export async function runTool(
     env: {
       ...FASTER[tool],
       ...childEnvironment(environment, access?.startsPlugin),
-      ...(access && accessVariables(access, kubeconfig?.path ?? '')),
+      ...(kubeconfig && { KUBECONFIG: kubeconfig.path }),
+      ...(access?.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
     },
     timeout,
     signal,
