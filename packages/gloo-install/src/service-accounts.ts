@@ -33,29 +33,25 @@ interface Stray {
 }
 
 /** The audience of the tokens that the pod identity webhook gives to pods; STS takes no other one. */
-const AUDIENCE = { annotation: 'eks.amazonaws.com/audience', ofSts: 'sts.amazonaws.com' };
+const AUDIENCE = 'eks.amazonaws.com/audience';
+const OF_STS = 'sts.amazonaws.com';
 const AUTOMOUNT = 'automountServiceAccountToken';
 
 function straysOf(account: KubernetesObject, namespace: string): readonly Stray[] {
   const { name, annotations = {} } = account.metadata;
   const place = ['serviceaccount', name, '-n', namespace];
-  const { [AUDIENCE.annotation]: audience = AUDIENCE.ofSts } = annotations;
+  const strays: Stray[] = [];
+  const audience = annotations[AUDIENCE];
+  if (audience !== undefined && audience !== OF_STS) {
+    const words = ['annotate', ...place, `${AUDIENCE}-`];
+    strays.push({ field: `${name}: ${AUDIENCE}`, live: audience, words });
+  }
   const setHere = setByOthers(account).some((fields) => `f:${AUTOMOUNT}` in fields);
-  const patch = JSON.stringify({ [AUTOMOUNT]: null });
-  return [
-    ...(audience === AUDIENCE.ofSts
-      ? []
-      : [
-          {
-            field: `${name}: ${AUDIENCE.annotation}`,
-            live: audience,
-            words: ['annotate', ...place, `${AUDIENCE.annotation}-`],
-          },
-        ]),
-    ...(account[AUTOMOUNT] === false && setHere
-      ? [{ field: `${name}: ${AUTOMOUNT}`, live: 'false', words: ['patch', ...place, `--patch=${patch}`] }]
-      : []),
-  ];
+  if (account[AUTOMOUNT] === false && setHere) {
+    const words = ['patch', ...place, `--patch=${JSON.stringify({ [AUTOMOUNT]: null })}`];
+    strays.push({ field: `${name}: ${AUTOMOUNT}`, live: 'false', words });
+  }
+  return strays;
 }
 
 /**
@@ -81,7 +77,9 @@ export function annotatedServiceAccounts(
     const found = await kubectl.list('serviceaccount', namespace, work);
     const ours = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
     if (ours.length === 0) return undefined;
-    const roles = Object.fromEntries(ours.map(({ metadata }) => [metadata.name, roleIn(metadata)]));
+    const roles = Object.fromEntries(
+      ours.map(({ metadata: { name, annotations = {} } }) => [name, annotations[ROLE_ANNOTATION]]),
+    );
     // Their owner matters only if they differ.
     const strays = ours.flatMap((account) => straysOf(account, namespace));
     const isRight = strays.length === 0 && Object.values(roles).every((role) => role === roleArn);
@@ -113,10 +111,6 @@ export function annotatedServiceAccounts(
         await kubectl.change(`service accounts of ${namespace}/${release}`, one, work);
     },
   };
-}
-
-function roleIn({ annotations = {} }: KubernetesObject['metadata']): string | undefined {
-  return annotations[ROLE_ANNOTATION];
 }
 
 /** The service account of a deployment's pods. */
