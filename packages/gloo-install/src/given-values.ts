@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   Failure,
   isObject,
@@ -59,7 +60,8 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   } catch {
     throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
   }
-  let isPlain = isObject(values) && isJson(values);
+  // Helm makes JSON of values, which has no set and nothing binary.
+  let isPlain = isDeepStrictEqual(JSON.parse(JSON.stringify(values)), values);
   visit(document, {
     Pair: (_, { key }) => {
       isPlain &&= isScalar(key) || isAlias(key);
@@ -68,13 +70,6 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   if (!isObject(values) || !isPlain) throw problem(`${file} is not a YAML mapping of chart values`);
   for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
-}
-
-/** Whether helm, which makes JSON of values, can take one: no set, and no binary. */
-function isJson(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain && Object.values(value).every(isJson);
 }
 
 /** Values with others above them, as helm merges two files. */
