@@ -46,17 +46,11 @@ const NOT_DELETED = /^.*\[debug\] uninstall: Failed to delete release: \[([\s\S]
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
 
-/** What `helm --debug` printed about a change. */
-export interface HelmOutput {
-  /** What helm also prints without `--debug`. */
-  readonly message: string;
-  /** The refusals of the API server, or another reason, that helm prints only with `--debug`. */
-  readonly refusals: readonly string[];
-  /** Whether helm installed the release but could not record it; helm itself reports success. */
-  readonly unrecorded: boolean;
-}
-
-export function readDebug(stderr: string): HelmOutput {
+/**
+ * What `helm --debug` printed about a change: the message that helm also prints without it, the refusals of the API server, or another
+ * reason, that it prints only then, and whether it installed the release but could not record it. Helm itself reports success then.
+ */
+export function readDebug(stderr: string) {
   const message = stderr
     .replace(STACK, '')
     .replace(NOT_DELETED, '')
