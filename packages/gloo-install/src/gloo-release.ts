@@ -20,18 +20,18 @@ interface GlooInstallation extends Omit<GlooSpec, 'version'>, Named {
 
 /** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
 export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resource[] {
-  const { helm, kubectl, ownership, SERVICE_ACCOUNTS: serviceAccounts } = systems;
+  const { kubectl, SERVICE_ACCOUNTS: serviceAccounts } = systems;
   const { release, namespace, source, values, enterprise } = spec;
   const accounts = { release, namespace, serviceAccounts };
   const warnings = warningsOf(systems, spec);
   return [
     ...(enterprise ? licenseSecret(systems, { release, namespace }) : []),
-    annotatedServiceAccounts(kubectl, helm, ownership, {
+    annotatedServiceAccounts(systems, {
       ...accounts,
       byChart: true,
       roleArn: systems.VAULT_AUTH_ROLE_ARN,
     }),
-    helmRelease(systems, ownership, {
+    helmRelease(systems, {
       release,
       namespace,
       source,
@@ -63,7 +63,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
     glooSettings(systems, { release, namespace, enterprise }, values.text),
-    releaseWorkloads(kubectl, helm, ownership, accounts),
+    releaseWorkloads(systems, accounts),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { Failure, type StepContext, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { manifestObjects } from './release-objects.ts';
-import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 const CRD = 'customresourcedefinition';
 
@@ -25,7 +26,7 @@ export async function unknownKinds(
  * @throws Failure if the chart does not define the kinds
  */
 export async function createKinds(
-  { helm, kubectl }: HelmClients,
+  { helm, kubectl }: ReleaseSystems,
   { source }: ReleaseSpec,
   live: LiveRelease,
   work: StepContext,

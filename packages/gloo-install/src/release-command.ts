@@ -5,12 +5,14 @@ import {
   chartReference,
   type HelmRelease,
   isRegistry,
+  type Kubectl,
   VALUES_PATH,
 } from 'kubernetes';
 import { markLabels, markOfRelease } from './ownership.ts';
 import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
 import { jobDeletions } from './release-objects.ts';
-import type { HelmClients, LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
@@ -25,13 +27,8 @@ export function versionFor(
  * The command that a person would type to install a release, or to update an existing one. Labels mark
  * one that was not created by these runbooks as adopted.
  */
-export function releaseCommand(
-  clients: HelmClients,
-  ownership: Owner,
-  spec: ReleaseSpec,
-  live?: LiveRelease,
-): Command {
-  const commands = commandsFor(clients, ownership, spec, live);
+export function releaseCommand(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): Command {
+  const commands = commandsFor(systems, spec, live);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
   return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
 }
@@ -47,12 +44,12 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
   return [...commands.slice(0, -1), typed];
 }
 
-function commandsFor(
-  { helm: { shown: helm }, kubectl }: HelmClients,
-  ownership: Owner,
-  spec: ReleaseSpec,
-  live?: LiveRelease,
-): string[] {
+function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): string[] {
+  const {
+    helm: { shown: helm },
+    kubectl,
+    ownership,
+  } = systems;
   const typed = (operation: Operation, marks = false) =>
     `${helm} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
   if (live === undefined) return [typed('install')];
@@ -74,7 +71,7 @@ function commandsFor(
 
 /** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */
 export function kindCommands(
-  kubectl: HelmClients['kubectl'],
+  kubectl: Kubectl,
   { source }: ReleaseSpec,
   { unknown = [], version }: Partial<LiveRelease> = {},
 ): string[] {

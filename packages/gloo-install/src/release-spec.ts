@@ -7,19 +7,11 @@ import {
   type Refusal,
   type StepContext,
 } from 'engine/resource';
-import type { ChartSource, Helm, HelmRelease, Kubectl } from 'kubernetes';
+import type { ChartSource, HelmRelease } from 'kubernetes';
 import semver from 'semver';
 import { Document, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
-import type { AbandonedAt } from './pending-release.ts';
-
-/** What a release is read and changed with. */
-export interface HelmClients {
-  readonly helm: Helm;
-  readonly kubectl: Kubectl;
-  readonly abandonedAt?: AbandonedAt;
-}
 
 /** The releases of the guide. */
 export type GuideRelease = 'vault' | 'gloo';

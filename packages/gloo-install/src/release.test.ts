@@ -19,11 +19,11 @@ const SPEC: ReleaseSpec = {
   explains: [],
 };
 
-const CLIENTS = { helm: new Helm(), kubectl: new Kubectl() };
+const SYSTEMS = { helm: new Helm(), kubectl: new Kubectl(), ownership: DEMO };
 
 /** What a plan says; nothing is called. */
 function compareRelease(live: LiveRelease | undefined, ownership: Ownership, spec: ReleaseSpec): Comparison {
-  return compare(helmRelease(CLIENTS, ownership, spec), live);
+  return compare(helmRelease({ ...SYSTEMS, ownership }, spec), live);
 }
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}, adopt = false) {
@@ -45,7 +45,7 @@ test('helmRelease: a version that the repository does not have is wrong input; t
       chart: () => Promise.reject(failure),
       version: async () => 'v3.19.4',
     });
-    return helmRelease({ ...CLIENTS, helm }, DEMO, SPEC).source?.(LIVE, work);
+    return helmRelease({ ...SYSTEMS, helm }, SPEC).source?.(LIVE, work);
   };
   const unreachable = await ofSource(why('failed'));
   assert.is(unreachable?.shown.digest, 'not known: EDGE_VERSION: no');
@@ -58,7 +58,7 @@ test('helmRelease: if the guide gives no version, an installed one stays, and is
     const failed = { ...LIVE, version, status: 'failed', revision: 2 };
     const spec = { ...SPEC, keepsVersion: true };
     assert.is(compareRelease(failed, DEMO, spec).action, 'update');
-    assert.match(commandText(releaseCommand(CLIENTS, DEMO, spec, failed)), `--version ${version} `);
+    assert.match(commandText(releaseCommand(SYSTEMS, spec, failed)), `--version ${version} `);
   }
 });
 
@@ -163,7 +163,7 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
 ];
 for (const [what, live, commands] of COMMANDS) {
   test(`releaseCommand: one that ${what}, and nothing in a folder that helm would install`, () => {
-    const { run } = releaseCommand(CLIENTS, DEMO, ENTERPRISE, live && { ...OLDER, ...live });
+    const { run } = releaseCommand(SYSTEMS, ENTERPRISE, live && { ...OLDER, ...live });
     const lines = run.map((one) => one.replaceAll(/ ?\\?\n +/g, ' '));
     assert.equal(lines, [['[ ! -e glooe/gloo-ee ]', ...commands].join(' &&\n')]);
   });

@@ -5,7 +5,6 @@ import {
   Failure,
   few,
   joined,
-  type Ownership,
   oneLine,
   PRESENT,
   quote,
@@ -30,19 +29,16 @@ import { jobDeletions, liveDifferences } from './release-objects.ts';
 import { refuseDeletedNamespace, refuseRelease } from './release-refusals.ts';
 import {
   differValues,
-  type HelmClients,
   type LiveRelease,
   type ReleaseSpec,
   valuesDocument,
   withoutV,
 } from './release-spec.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(
-  { helm, kubectl, abandonedAt }: HelmClients,
-  ownership: Ownership,
-  spec: ReleaseSpec,
-): Resource<LiveRelease> {
+export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease> {
+  const { helm, kubectl, ownership, abandonedAt } = systems;
   const { source } = spec;
   const chart = chartReference(source);
   const id = { name: spec.release, namespace: spec.namespace };
@@ -90,9 +86,9 @@ export function helmRelease(
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     markOf,
     otherwise: () => spec.otherwise,
-    command: (live) => releaseCommand({ helm, kubectl }, ownership, spec, live),
+    command: (live) => releaseCommand(systems, spec, live),
     async source(live, work) {
-      const found = await releaseSource({ helm, kubectl }, spec, live, work);
+      const found = await releaseSource(systems, spec, live, work);
       wasRendered = found.takes !== undefined;
       return found;
     },
@@ -102,7 +98,7 @@ export function helmRelease(
       // Without its kinds of objects, a helm ends at once.
       const isAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = isAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
-      if (live !== undefined) await createKinds({ helm, kubectl }, spec, live, work);
+      if (live !== undefined) await createKinds(systems, spec, live, work);
       const recovery = base && recoveryFor(base);
       const clearJobs = async () => {
         for (const deletion of base === undefined ? [] : jobDeletions(base))
@@ -148,7 +144,7 @@ export function helmRelease(
         // Uninstalling a release twice does no harm.
         const ended = live.status === 'uninstalling';
         if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
-        await createKinds({ helm, kubectl }, spec, live, work);
+        await createKinds(systems, spec, live, work);
         work.progress(uninstall);
         await helm.change(id, uninstallWords, work);
       },
@@ -158,7 +154,7 @@ export function helmRelease(
 
 /** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
 async function releaseSource(
-  { helm, kubectl }: HelmClients,
+  { helm, kubectl }: ReleaseSystems,
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
   work: StepContext,

@@ -1,8 +1,9 @@
-import { differ, type Mark, type Ownership, type Resource, type StepContext } from 'engine/resource';
-import type { Helm, Kubectl, KubernetesObject } from 'kubernetes';
+import { differ, type Mark, type Resource, type StepContext } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { setByOthers } from './drift.ts';
 import { markOfRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 export interface AnnotationSpec {
   readonly release: string;
@@ -60,9 +61,7 @@ function straysOf(account: KubernetesObject, namespace: string): readonly Stray[
  * their release: Helm 4 refuses to change an annotation that another program has set.
  */
 export function annotatedServiceAccounts(
-  kubectl: Kubectl,
-  helm: Helm,
-  ownership: Ownership,
+  { kubectl, helm, ownership }: ReleaseSystems,
   spec: AnnotationSpec,
 ): Resource<LiveAnnotations> {
   const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;

@@ -15,7 +15,7 @@ import { parse } from 'yaml';
 import { partsOf, patchBack, setByOthers } from './drift.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
 import { objectsOf } from './release-objects.ts';
-import type { HelmSystems } from './systems.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 const KIND = 'settings.gloo.solo.io';
 /** The name of the Settings that Gloo reads. */
@@ -44,7 +44,7 @@ interface LiveSettings {
  * @param overrides the guide's values of its release
  */
 export function glooSettings(
-  { kubectl, helm, ownership }: Pick<HelmSystems, 'kubectl' | 'helm' | 'ownership'>,
+  { kubectl, helm, ownership }: ReleaseSystems,
   { release: releaseName, namespace, enterprise }: SettingsSpec,
   overrides: string,
 ): Resource<LiveSettings> {

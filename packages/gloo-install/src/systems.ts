@@ -30,6 +30,9 @@ export interface HelmSystems extends LicenseVariables {
   readonly vault: { readonly external: boolean };
 }
 
+/** What a release, and what depends on it, is read and changed with. */
+export type ReleaseSystems = Pick<HelmSystems, 'helm' | 'kubectl' | 'ownership' | 'abandonedAt'>;
+
 /** What `helm install` itself says of a release. */
 export interface Named {
   readonly release: GuideRelease;

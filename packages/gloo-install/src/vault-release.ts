@@ -20,9 +20,9 @@ export function vaultRelease(
   systems: HelmSystems,
   { release, namespace, source, set }: VaultSpec & Named,
 ): Resource[] {
-  const { helm, kubectl, ownership } = systems;
+  const { kubectl } = systems;
   return [
-    helmRelease(systems, ownership, {
+    helmRelease(systems, {
       release,
       namespace,
       source,
@@ -50,7 +50,7 @@ export function vaultRelease(
       refuses: (release, work) => refuseOtherMode(systems, release, work),
       warning: DEV_SERVER,
     }),
-    releaseWorkloads(kubectl, helm, ownership, { release, namespace }),
+    releaseWorkloads(systems, { release, namespace }),
   ];
 }
 

@@ -25,7 +25,7 @@ async function planOf(deployments: readonly object[], release: object = RELEASE)
   const helm = { release: async () => ({ ...release, manifest: MANIFEST }) };
   const serviceAccounts = ['gloo', 'discovery'];
   const spec = { release: 'gloo', namespace: 'gloo-system', serviceAccounts } as const;
-  const resource = releaseWorkloads(kubectl as never, helm as never, DEMO, spec);
+  const resource = releaseWorkloads({ kubectl, helm, ownership: DEMO } as never, spec);
   const live = await resource.read(work);
   assert.ok(live);
   const { action, differences = [] } = compare(resource, live);

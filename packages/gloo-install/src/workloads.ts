@@ -5,17 +5,17 @@ import {
   isSecretName,
   type Mark,
   NOT_SHOWN,
-  type Ownership,
   type Resource,
   type StepContext,
 } from 'engine/resource';
-import { type Helm, type Kubectl, type KubernetesObject, podVariables } from 'kubernetes';
+import { type KubernetesObject, podVariables } from 'kubernetes';
 import { refusalOf } from './in-vain.ts';
 import { markOfRelease } from './ownership.ts';
 import { whyRefused } from './pods.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
 import type { GuideRelease } from './release-spec.ts';
 import { serviceAccountOf } from './service-accounts.ts';
+import type { ReleaseSystems } from './systems.ts';
 import { waitUntilRolledOut } from './workload.ts';
 
 const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
@@ -55,12 +55,8 @@ export interface WorkloadsSpec {
  * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and
  * which service account and AWS identity the pods have. Another number of pods is the operator's choice.
  */
-export function releaseWorkloads(
-  kubectl: Kubectl,
-  helm: Helm,
-  ownership: Ownership,
-  spec: WorkloadsSpec,
-): Resource<LiveWorkloads> {
+export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): Resource<LiveWorkloads> {
+  const { kubectl, ownership } = systems;
   const { release, namespace } = spec;
   const named = ({ kind, name }: LiveWorkload) => `${kind} ${name}`;
   const commandsOf = ({ kind, name, replicas, wanted, strays, account }: LiveWorkload) => {
@@ -83,7 +79,7 @@ export function releaseWorkloads(
       ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>(?:AWS|VAULT)_\w+) /],
     ],
     ownership,
-    read: (work) => readWorkloads(kubectl, helm, ownership, spec, work),
+    read: (work) => readWorkloads(systems, spec, work),
     differs: ({ workloads }) => workloads.flatMap(differences),
     markOf: ({ mark }) => mark,
     otherwise: () =>
@@ -117,9 +113,7 @@ export function releaseWorkloads(
 
 /** If no release has installed Gloo, its workloads are those that run as its service accounts. */
 async function readWorkloads(
-  kubectl: Kubectl,
-  helm: Helm,
-  ownership: Ownership,
+  { kubectl, helm, ownership }: ReleaseSystems,
   { release, namespace, serviceAccounts = [] }: WorkloadsSpec,
   work: StepContext,
 ): Promise<LiveWorkloads | undefined> {

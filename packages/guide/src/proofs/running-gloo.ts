@@ -29,13 +29,13 @@ import { failedLogins } from './pod-logs.ts';
 export function workloadsRun(guide: Guide): Check {
   let refused = '';
   const look: Check['run'] = async (work) => {
-    const { kubectl, helm, ownership, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
+    const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
     const all = [
       ...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE } as const]),
       gloo,
     ];
-    const read = (spec: (typeof all)[number]) => releaseWorkloads(kubectl, helm, ownership, spec).read(work);
+    const read = (spec: (typeof all)[number]) => releaseWorkloads(guide, spec).read(work);
     const found = (await Promise.all(all.map(read))).flatMap((live) => live?.workloads ?? []);
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
     refused = found.flatMap((workload) => workload.refused ?? []).join('\n');

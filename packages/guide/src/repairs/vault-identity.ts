@@ -44,11 +44,11 @@ export function irsaTrust(
  * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
 function identityResources(guide: Guide): Resource[] {
-  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = guide;
+  const { kubectl, VAULT_IRSA_ROLE_ARN: roleArn, VAULT_POD } = guide;
   return asVaultIdentity([
     vaultIrsaRole(guide),
     ...getRoleRepair(guide, guide.VAULT_IRSA_ROLE_NAME),
-    annotatedServiceAccounts(kubectl, helm, ownership, {
+    annotatedServiceAccounts(guide, {
       release: 'vault',
       namespace: VAULT_POD.namespace,
       serviceAccounts: [VAULT_SERVICE_ACCOUNT],
