@@ -1,7 +1,8 @@
 import { quote, type Refusal } from 'engine/resource';
+import semver from 'semver';
 import { refuseTaken } from './ownership.ts';
 import { versionFor } from './release-command.ts';
-import { isDowngrade, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** Nothing can be created in a namespace that is being deleted. */
 export function refuseDeletedNamespace(namespace: string): Refusal {
@@ -34,7 +35,8 @@ export function refuseRelease(
       ],
     };
   }
-  if (!live || !mayChange || !isDowngrade(live.version, versionFor(live, spec))) return undefined;
+  if (!live || !mayChange || semver.valid(live.version) === null) return undefined;
+  if (!semver.gt(live.version, versionFor(live, spec))) return undefined;
   return {
     seen: 'it is newer than the requested version',
     options: [

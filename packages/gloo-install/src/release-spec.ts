@@ -8,7 +8,6 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
-import semver from 'semver';
 import { Document, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
@@ -76,14 +75,10 @@ export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'val
   return document.toJS() as object;
 }
 
-/** The guide's values, above the operator's own. */
-function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
-  return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
-}
-
-/** All values that an installation gives to helm, the secret ones too. */
+/** All values that an installation gives to helm: the guide's, above the operator's own, and the secret ones. */
 function installedValues(spec: ReleaseSpec): object {
-  return mergedValues(wantedValues(spec), spec.secretValues ?? {}) as object;
+  const wanted = mergedValues(spec.given?.values ?? {}, guideValues(spec));
+  return mergedValues(wanted, spec.secretValues ?? {}) as object;
 }
 
 /**
@@ -120,10 +115,6 @@ export function valuesDocument(
   if (keep === undefined && spec.secretValues === undefined) return spec.values?.text;
   // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
   return JSON.stringify(mergedValues(keep ?? {}, installedValues(spec)));
-}
-
-export function isDowngrade(live: string, wanted: string): boolean {
-  return semver.valid(live) !== null && semver.gt(live, wanted);
 }
 
 /** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
