@@ -42,7 +42,11 @@ async function planWith(values: Values): Promise<readonly RunEvent[]> {
   });
   const guide = {
     ...inputs,
-    helm: { chart: async () => ({ digest: 'sha256:1' }), version: async () => 'v3.19.4' } as never,
+    helm: {
+      typed: () => 'helm',
+      chart: async () => ({ digest: 'sha256:1' }),
+      version: async () => 'v3.19.4',
+    } as never,
   };
   const plans = stepsOf(guide, [...LOADED.sections, troubleshoot]).map(async (step) => {
     const absent = (step.resources ?? []).map((resource) => ({ ...resource, read: async () => undefined }));

@@ -1,5 +1,6 @@
-import { Failure, quote, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
+import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
+import { jobDeletions } from './release-objects.ts';
 
 /**
  * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
@@ -40,18 +41,22 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || recoveryFor(live) === 'uninstall' ? undefined : live.values;
 }
 
-/** The command that ends what a killed helm has begun. */
-export function recoveryCommand(helm: string, live: HelmRelease): string {
-  return [helm, ...recoveryWords(recoveryFor(live) ?? 'rollback', live).map(quote)].join(' ');
-}
-
-/** Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running. */
-export function recoveryWords(
-  recovery: Recovery,
-  { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,
-): string[] {
+/** Ends what a killed helm has begun. What kept the installation's Jobs from running also keeps those of the uninstallation from it. */
+function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): string[] {
   const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
   return [recovery, name, '--namespace', namespace, ...options];
+}
+
+/** What has to be done before an existing release is upgraded, or installed again: the words after `kubectl` or `helm`. */
+export function stepsBefore(
+  live: HelmRelease,
+): readonly (readonly ['helm' | 'kubectl', readonly string[]])[] {
+  const recovery = recoveryFor(live);
+  const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
+  if (recovery === undefined) return jobs;
+  const recover = ['helm', recoveryWords(recovery, live)] as const;
+  // A rollback creates the Jobs again.
+  return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];
 }
 
 /**
@@ -87,7 +92,7 @@ export async function waitForHelm(
     const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
     const found = await waitFor(
       {
-        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${recoveryCommand('helm', last)})`,
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${helm.typed(recoveryWords(recoveryFor(last) ?? 'rollback', last))})`,
         atMost: remainingSilence(last, Date.now(), begun),
         first: 500,
       },

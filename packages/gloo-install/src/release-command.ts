@@ -9,8 +9,7 @@ import {
   VALUES_PATH,
 } from 'kubernetes';
 import { markLabels, markOfRelease } from './ownership.ts';
-import { recoveryCommand, recoveryFor, valuesToKeep } from './pending-release.ts';
-import { jobDeletions } from './release-objects.ts';
+import { recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 import type { ReleaseSystems } from './systems.ts';
 
@@ -45,28 +44,20 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
 }
 
 function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): string[] {
-  const {
-    helm: { shown: helm },
-    kubectl,
-    ownership,
-  } = systems;
+  const { helm, kubectl, ownership } = systems;
   const typed = (operation: Operation, marks = false) =>
-    `${helm} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
+    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
   if (live === undefined) return [typed('install')];
-  const recovery = recoveryFor(live);
-  const kinds = kindCommands(kubectl, spec, live);
-  if (recovery === 'uninstall') return [...kinds, recoveryCommand(helm, live), typed('install')];
-  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
-  const first = jobDeletions(live).map((words) => kubectl.typed(words));
-  if (valuesToKeep(live) === undefined) return [...kinds, ...first, upgrade];
-  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
-  const kept = `${helm} get values ${named} --revision ${live.revision} --output yaml |\n  ${upgrade}`;
-  return [
-    ...kinds,
-    ...(recovery === 'rollback' ? [...first, recoveryCommand(helm, live)] : []),
-    ...first,
-    kept,
+  const before = [
+    ...kindCommands(kubectl, spec, live),
+    ...stepsBefore(live).map(([tool, words]) => systems[tool].typed(words)),
   ];
+  if (recoveryFor(live) === 'uninstall') return [...before, typed('install')];
+  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
+  if (valuesToKeep(live) === undefined) return [...before, upgrade];
+  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
+  return [...before, `${values} |\n  ${upgrade}`];
 }
 
 /** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */

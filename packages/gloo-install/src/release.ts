@@ -7,7 +7,6 @@ import {
   joined,
   oneLine,
   PRESENT,
-  quote,
   type Resource,
   type Source,
   type StepContext,
@@ -15,7 +14,7 @@ import {
 import { chartReference, type HelmRelease } from 'kubernetes';
 import { createKinds, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
-import { recoveryFor, recoveryWords, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
   changesWith,
   deletions,
@@ -25,7 +24,7 @@ import {
   setBack,
 } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
-import { jobDeletions, liveDifferences } from './release-objects.ts';
+import { liveDifferences } from './release-objects.ts';
 import { refuseDeletedNamespace, refuseRelease } from './release-refusals.ts';
 import {
   differValues,
@@ -44,7 +43,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
   const id = { name: spec.release, namespace: spec.namespace };
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
-  const uninstall = [helm.shown, ...uninstallWords.map(quote)].join(' ');
+  const uninstall = helm.typed(uninstallWords);
   let beside: string | undefined;
   /** Whether the plan shows what the upgrade deletes. */
   let wasRendered = false;
@@ -99,19 +98,13 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const isAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = isAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds(systems, spec, live, work);
-      const recovery = base && recoveryFor(base);
-      const clearJobs = async () => {
-        for (const deletion of base === undefined ? [] : jobDeletions(base))
-          await kubectl.change(`jobs of ${spec.namespace}/${spec.release}`, deletion, work);
-      };
-      if (recovery !== 'uninstall') await clearJobs();
-      if (base !== undefined && recovery !== undefined) {
-        work.progress(`helm ${recovery} ${spec.release} (it is ${base.status})`);
-        await helm.change(id, recoveryWords(recovery, id), work);
-        // A rollback creates them again.
-        if (recovery === 'rollback') await clearJobs();
+      for (const [tool, words] of base === undefined ? [] : stepsBefore(base)) {
+        work.progress(systems[tool].typed(words));
+        if (tool === 'helm') await helm.change(id, words, work);
+        else await kubectl.change(`jobs of ${spec.namespace}/${spec.release}`, words, work);
       }
-      const operation = base === undefined || recovery === 'uninstall' ? 'install' : 'upgrade';
+      const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
+      const operation = isInstalled ? 'upgrade' : 'install';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       const keep = base && valuesToKeep(base);
       const words = runWords(helmLines(operation, ownership, spec, live));

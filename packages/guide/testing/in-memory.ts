@@ -32,6 +32,7 @@ export async function inMemory(log: string[]): Promise<Partial<Systems>> {
   };
   const helm = {
     shown: 'helm',
+    typed: (words: readonly string[]) => ['helm', ...words.map(quote)].join(' '),
     version: async () => 'v3.18.0',
     release: async (name: string, namespace: string) => asked('release', name, namespace),
     repository: async (name: string) => asked('repository', name),

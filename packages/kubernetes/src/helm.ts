@@ -62,6 +62,11 @@ export class Helm {
     return named === undefined ? 'helm' : `helm ${quote(`--kube-context=${named}`)}`;
   }
 
+  /** A command as a person types it. @param words those after helm */
+  typed(words: readonly string[]): string {
+    return `${this.shown} ${words.map(quote).join(' ')}`;
+  }
+
   async #run(
     args: readonly string[],
     work: StepContext,
