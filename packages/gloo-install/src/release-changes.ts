@@ -4,7 +4,7 @@ import { scaledByOthers } from './drift.ts';
 import { recoveryFor } from './pending-release.ts';
 import { whatWouldBeLost } from './pod-with-role.ts';
 import { liveObjects, type ManifestObject, manifestObjects, objectsOf } from './release-objects.ts';
-import { type LiveRelease, type NeededObject, type ReleaseSpec, valuesDocument } from './release-spec.ts';
+import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
 
 /** What happens to the objects of a release beside what its values and its version say. */
 export interface ObjectChanges {
@@ -69,9 +69,9 @@ export function lackingIn(
   manifest: string,
 ): readonly string[] {
   const objects = manifestObjects({ namespace, manifest });
-  const isThere = ({ kind, name }: NeededObject) =>
-    objects.some((one) => one.kind === kind && one.name === name && one.namespace === namespace);
-  return needs.filter((one) => !isThere(one)).map(nameOf);
+  const own = objects.filter((one) => one.namespace === namespace);
+  const isThere = (needed: string) => own.some((one) => nameOf(one) === needed);
+  return needs.map(nameOf).filter((needed) => !isThere(needed));
 }
 
 /** As helm tells objects apart. */
@@ -79,7 +79,7 @@ function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
   return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
 
-function nameOf({ kind, name }: NeededObject): string {
+function nameOf({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): string {
   return `${kind.toLowerCase()} ${name}`;
 }
 

@@ -23,40 +23,6 @@ const BY_NAME: typeof KINDS = {
   ValidatingWebhookConfiguration: 'validatingwebhookconfiguration',
 };
 
-export interface ReleaseObject<Kind extends string = KindName> {
-  readonly kind: Kind;
-  readonly name: string;
-  /** Its YAML document. */
-  readonly text: string;
-}
-
-type Manifest = Pick<HelmRelease, 'manifest' | 'namespace'>;
-
-/** The objects of those kinds that a release has created in its namespace. */
-export function objectsOf(release: Manifest): readonly ReleaseObject[] {
-  return objectsIn(release, KINDS);
-}
-
-/**
- * The words of kubectl that delete a release's Jobs before an upgrade, which creates them again: nobody can change the pods of a Job, so
- * helm fails to upgrade a release whose Job is still there. Gloo's stays for 5 minutes after it has ended (`ttlSecondsAfterFinished`);
- * charts since 1.16.3 delete it by a hook, if that may run.
- */
-export function jobDeletions(release: Manifest): readonly (readonly string[])[] {
-  const jobs = objectsIn(release, { Job: 'job' });
-  return jobs.map(({ name }) => ['delete', 'job', name, '-n', release.namespace, '--ignore-not-found']);
-}
-
-function objectsIn<Kind extends string>(
-  release: Manifest,
-  kinds: Readonly<Record<string, Kind>>,
-): readonly ReleaseObject<Kind>[] {
-  return manifestObjects(release).flatMap(({ kind: named, name, namespace, text }) => {
-    const kind = kinds[named];
-    return kind === undefined || namespace !== release.namespace ? [] : [{ kind, name, text }];
-  });
-}
-
 /** An object as a manifest has it. */
 export interface ManifestObject {
   /** `StatefulSet` */
@@ -68,6 +34,32 @@ export interface ManifestObject {
   readonly namespace: string;
   /** Its YAML document. */
   readonly text: string;
+}
+
+/** One of a kind that is read. */
+export interface ReleaseObject extends ManifestObject {
+  readonly kind: KindName;
+}
+
+type Manifest = Pick<HelmRelease, 'manifest' | 'namespace'>;
+
+/** The objects of some kinds that a release has created in its namespace. */
+export function objectsOf(release: Manifest, kinds = KINDS): readonly ReleaseObject[] {
+  return manifestObjects(release).flatMap((one) => {
+    const kind = kinds[one.kind];
+    return kind === undefined || one.namespace !== release.namespace ? [] : [{ ...one, kind }];
+  });
+}
+
+/**
+ * The words of kubectl that delete a release's Jobs before an upgrade, which creates them again: nobody can change the pods of a Job, so
+ * helm fails to upgrade a release whose Job is still there. Gloo's stays for 5 minutes after it has ended (`ttlSecondsAfterFinished`);
+ * charts since 1.16.3 delete it by a hook, if that may run.
+ */
+export function jobDeletions(release: Manifest): readonly (readonly string[])[] {
+  const { namespace } = release;
+  const jobs = manifestObjects(release).filter((one) => one.kind === 'Job' && one.namespace === namespace);
+  return jobs.map(({ name }) => ['delete', 'job', name, '-n', namespace, '--ignore-not-found']);
 }
 
 /**
@@ -116,7 +108,7 @@ export async function liveDifferences(
   work: StepContext,
 ): Promise<Difference[]> {
   const { namespace } = release;
-  const [listed, named] = [objectsOf(release), objectsIn(release, BY_NAME)];
+  const [listed, named] = [objectsOf(release), objectsOf(release, BY_NAME)];
   const [inLists, byName] = await Promise.all([
     liveObjects(kubectl, listed, namespace, work),
     Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, namespace, work))),

@@ -11,6 +11,7 @@ import type { ChartSource, HelmRelease } from 'kubernetes';
 import { Document, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
+import type { ManifestObject } from './release-objects.ts';
 
 /** The releases of the guide. */
 export type GuideRelease = 'vault' | 'gloo';
@@ -44,17 +45,11 @@ export interface ReleaseSpec {
   /** Objects by which an installation under another name, or by another tool, is recognised. */
   readonly makes?: readonly MadeByChart[];
   /** The objects of the release without which the guide does not work. */
-  readonly needs?: readonly NeededObject[];
+  readonly needs?: readonly Pick<ManifestObject, 'kind' | 'name'>[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
   /** Why an existing release stays as it is, even with `--adopt`, and in a teardown. */
   readonly refuses?: (release: HelmRelease, work: StepContext) => Promise<Refusal | undefined>;
-}
-
-export interface NeededObject {
-  /** As a manifest names it: `StatefulSet`. */
-  readonly kind: string;
-  readonly name: string;
 }
 
 export interface LiveRelease extends HelmRelease {
