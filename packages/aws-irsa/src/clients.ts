@@ -13,6 +13,8 @@ export class Aws {
   readonly region: string;
   /** The settings of all clients, also those for another region: so a role is assumed once. */
   readonly settings: AwsSettings;
+  /** The unique ids of roles as they were last read, and when, by `performance.now()`. */
+  readonly roleIds = new Map<string, { readonly id: string | undefined; readonly at: number }>();
   /** IAM is one service for all regions. */
   readonly iam = once(() => this.#make(import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
   readonly sts = once(() => this.#make(import('@aws-sdk/client-sts'), ({ STS }) => STS));

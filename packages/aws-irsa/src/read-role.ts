@@ -19,12 +19,14 @@ export interface IamRole {
 
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
   const label = roleLabel(roleName);
-  return cachedRead(label, () =>
-    lookUp(aws, label, async (iam) => {
+  return cachedRead(label, async () => {
+    const role = await lookUp(aws, label, async (iam) => {
       const { Role } = await iam.getRole({ RoleName: roleName });
       return Role && roleOf(Role);
-    }),
-  );
+    });
+    aws.roleIds.set(roleName, { id: role?.roleId, at: performance.now() });
+    return role;
+  });
 }
 
 function roleOf(role: Role): IamRole {
@@ -37,6 +39,19 @@ function roleOf(role: Role): IamRole {
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
     createdAt: role.CreateDate?.getTime() ?? 0,
   };
+}
+
+/** How long the id of a role that was read is taken for its id, in milliseconds. */
+const ID_HOLDS_FOR = 30_000;
+
+/**
+ * The unique id of a role, as it was read a moment ago or is now. No runbook that creates a role deletes one, so it changes only
+ * if somebody else does.
+ */
+export async function recentRoleId(aws: Aws, roleName: string): Promise<string | undefined> {
+  const { id, at = 0 } = aws.roleIds.get(roleName) ?? {};
+  if (id !== undefined && performance.now() - at < ID_HOLDS_FOR) return id;
+  return (await getRole(aws, roleName))?.roleId;
 }
 
 /** All roles of the account, without their tags. */

@@ -6,10 +6,11 @@ import {
   callerIdentity,
   type EksCluster,
   eksCluster,
-  getRole,
+  type getRole,
   type Marked,
   NOTHING_MARKED,
   policyArn,
+  recentRoleId,
   roleArn,
 } from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
@@ -218,7 +219,7 @@ export function createGuide(
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
-    iamRoleId: async (roleName) => (await getRole(systems.aws, roleName))?.roleId,
+    iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
   };

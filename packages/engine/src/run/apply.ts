@@ -27,7 +27,7 @@ import {
   repairNotInPlanFailure,
   repairRefusedFailure,
 } from './refusals.ts';
-import { changesBeyondPlan, isStale, isUnplanned } from './stale-plan.ts';
+import { changesBeyondPlan, isStale, isUnplanned, itemsAsPlanned } from './stale-plan.ts';
 import { lookUntil, waitUntilVisible } from './visible.ts';
 import { OUTCOME_OF } from './words.ts';
 
@@ -162,8 +162,9 @@ export async function repairChecks(
   }
 }
 
-function itemsOf({ resources }: ChecksRepair, { work }: ApplyingStep): Promise<readonly PlannedItem[]> {
-  return withReadCache(() => Promise.all(resources.map((resource) => look(resource, work))));
+async function itemsOf({ resources }: ChecksRepair, context: ApplyingStep): Promise<readonly PlannedItem[]> {
+  const read = () => Promise.all(resources.map((resource) => look(resource, context.work)));
+  return itemsAsPlanned(resources, context) ?? withReadCache(read);
 }
 
 async function offerRepair(

@@ -53,6 +53,27 @@ for (const [names, agrees, outcome] of FORESEEN) {
   });
 }
 
+for (const [untouched, person, reads] of [
+  [true, false, []],
+  [true, true, ['read permission']],
+  [false, false, ['read permission']],
+] as const) {
+  const told = `${person ? 'a person reads a plan' : 'a plan'} that names it, ${untouched ? 'which no step touches' : 'which steps may touch'}`;
+  test(`repair: ${told}: reads ${reads.length} of its resources again`, async () => {
+    const memory = new Memory();
+    const resources = [memory.thing('permission')];
+    const step = stepOf('1', [deniedThing(memory)], {
+      repair: async () => repairOf(memory, { resources }),
+      foresee: async () => [{ when: 'it is denied', resources, untouched }],
+    });
+    await executed(memory, [step], { operator: { ...memory.operator('run'), person } });
+    const denied = memory.log.indexOf('apply role');
+    const begun = memory.log.indexOf('apply permission');
+    assert.equal([...new Set(memory.log.slice(denied + 1, begun))], reads);
+    assert.is(memory.values.get('permission'), 'yes');
+  });
+}
+
 for (const repair of [false, true]) {
   test(`repair: ${repair ? '--yes --repair' : '--yes'} agrees to no name that only the error gave`, async () => {
     const memory = new Memory();

@@ -64,6 +64,8 @@ export interface ForeseenRepair {
   /** The failure that it repairs, as a clause: `AWS denies Vault iam:GetRole`. */
   readonly when: string;
   readonly resources: readonly Resource[];
+  /** Whether no step of a run touches them: then what the plan has read of them is not read again when they are needed. */
+  readonly untouched?: boolean;
 }
 
 export interface Step {

@@ -20,6 +20,8 @@ export interface PlannedStep {
 export interface PlannedRepair {
   readonly when: string;
   readonly items: readonly PlannedItem[];
+  /** Whether no step of the run touches their resources. */
+  readonly untouched: boolean;
 }
 
 /** What is shown of a resource, and what is not, such as what was read: that can hold secrets. */
@@ -112,9 +114,9 @@ async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly 
   try {
     const foreseen = (await step.foresee?.(work)) ?? [];
     const repairs = await Promise.all(
-      foreseen.map(async ({ when, resources }) => {
+      foreseen.map(async ({ when, resources, untouched = false }) => {
         const items = await Promise.all(resources.map((resource) => look(resource, work)));
-        return { when, items: items.filter(changesItem) };
+        return { when, items: items.filter(changesItem), untouched };
       }),
     );
     return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);

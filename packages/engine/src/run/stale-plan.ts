@@ -1,3 +1,4 @@
+import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
 import { changesItem, doSame, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
@@ -31,6 +32,20 @@ export function isUnplanned(
   // An earlier step of this run may have replaced what contains it.
   if (found.action === 'create' && stale && step.requires !== undefined) return false;
   return !doSame(planned, found);
+}
+
+/** The items of a repair as the plan has them; `undefined` if one of its resources has to be read. */
+export function itemsAsPlanned(
+  resources: readonly Resource[],
+  {
+    repairs,
+    operator,
+  }: { readonly repairs: readonly PlannedRepair[]; readonly operator: Pick<Operator, 'person'> },
+): readonly PlannedItem[] | undefined {
+  const planned = repairs.filter(({ untouched }) => untouched).flatMap(({ items }) => items);
+  const items = resources.flatMap((resource) => planned.find(({ name }) => name === resource.name) ?? []);
+  const hold = items.every((item) => !isStale(item, { stale: false, operator }));
+  return hold && items.length === resources.length ? items : undefined;
 }
 
 /** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */

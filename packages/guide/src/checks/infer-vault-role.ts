@@ -1,4 +1,10 @@
-import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations } from 'aws-irsa/internal';
+import {
+  type NodeGroup,
+  nodeGroup,
+  nodeGroupNames,
+  nodeGroups,
+  podIdentityAssociations,
+} from 'aws-irsa/internal';
 import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { KubernetesObject } from 'kubernetes';
@@ -39,8 +45,7 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) return roleWith(VAULT_ASSUMED_ROLE, 'VAULT_ASSUMED_ROLE');
   if (vault.external) throw roleUnknown('Vault is your own');
-  // The cluster's proxy takes a moment to start.
-  const associated = startEarly(roleByPodIdentity(systems));
+  const associated = readAhead(systems);
   const [pod, account] = await Promise.all([
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
@@ -62,6 +67,23 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
   return roleOfNodes(
     pod === undefined ? await allNodeGroups(systems) : [await nodeGroupOf(systems, pod, work)],
   );
+}
+
+/** How many node groups are read before it is known whether the cluster has Vault's pod, and so whether they matter. */
+const FEW = 3;
+
+/**
+ * Asks AWS what may matter while the cluster is asked: its proxy takes a moment to start.
+ * @returns the role of the association, if there is one
+ */
+function readAhead(systems: Systems): Promise<InferredRole | undefined> {
+  const { aws, CLUSTER_NAME } = systems;
+  startEarly(
+    nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
+      names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
+    ),
+  );
+  return startEarly(roleByPodIdentity(systems));
 }
 
 async function nodeGroupOf(

@@ -131,7 +131,7 @@ async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonl
   try {
     const { role, isGiven } = await inferVaultRole(guide, work);
     if (!isGiven) return [];
-    return [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, role) }];
+    return [{ when: 'AWS denies Vault iam:GetRole', resources: getRoleRepair(guide, role), untouched: true }];
   } catch (error) {
     if (error instanceof WithoutIdentity) {
       return [{ when: 'Vault gets no AWS credentials', resources: identityResources(guide) }];
