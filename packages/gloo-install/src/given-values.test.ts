@@ -29,6 +29,7 @@ for (const [what, path] of [
 for (const [text, seen] of [
   ['password: @LEAK', /, line 1, column 11: bad scalar start$/],
   ['a: 1\npassword: *LEAK', /: an alias .* has no anchor/],
+  ['a: &LEAK {b: *LEAK}', /: an alias .* stands within it/],
   ['LEAK: 1\nLEAK: 2', /, line 2, column 1: duplicate key$/],
 ] as const) {
   test(`readGivenValues: of ${JSON.stringify(text)}, the error has the place and no text`, () => {

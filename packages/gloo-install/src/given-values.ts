@@ -55,13 +55,16 @@ export function readGivenValues(variable: string, file: string): GivenValues {
     throw problem(`${file}, line ${line}, column ${col}: ${wrong.code.toLowerCase().replaceAll('_', ' ')}`);
   }
   let values: unknown;
+  let isPlain: boolean;
   try {
     values = document.toJS();
+    // Helm makes JSON of values, which has no set and nothing binary.
+    isPlain = isDeepStrictEqual(JSON.parse(JSON.stringify(values)), values);
   } catch {
-    throw problem(`${file}: an alias (*name) has no anchor (&name) before it, or there are too many aliases`);
+    throw problem(
+      `${file}: an alias (*name) has no anchor (&name) before it or stands within it, or there are too many aliases`,
+    );
   }
-  // Helm makes JSON of values, which has no set and nothing binary.
-  let isPlain = isDeepStrictEqual(JSON.parse(JSON.stringify(values)), values);
   visit(document, {
     Pair: (_, { key }) => {
       isPlain &&= isScalar(key) || isAlias(key);
