@@ -93,14 +93,25 @@ test('readContents: an engine is used by whoever has its policy, or another one 
   );
 });
 
-test('readContents: tokens that may be listed and not looked up are somebody’s', async () => {
-  const sees = vaultWith(USERS);
-  const lookUp = async () => {
-    throw new VaultRefusal(403, ['permission denied'], { method: 'PUT', url: 'http://vault/v1/x' });
-  };
-  const { users } = await readContents({ ...sees, lookUp } as never, 'dev', 'created', SYSTEMS);
-  assert.match(users.join(), 'auth/token/lookup-accessor, which could not be listed');
-});
+for (const [what, may, counts] of [
+  ['that may not be looked up are somebody’s', 'deny', true],
+  ['that are gone, and denied therefore, are nobody’s', 'root', false],
+] as const) {
+  test(`readContents: listed tokens ${what}`, async () => {
+    const sees = vaultWith(USERS);
+    const lookUp = async () => {
+      throw new VaultRefusal(403, ['permission denied'], { method: 'PUT', url: 'http://vault/v1/x' });
+    };
+    const capabilities = async ([path = '']: readonly string[]) => ({ [path]: [may] });
+    const { users } = await readContents(
+      { ...sees, lookUp, capabilities } as never,
+      'dev',
+      'created',
+      SYSTEMS,
+    );
+    assert.is(users.join().includes('auth/token/lookup-accessor, which could not be listed'), counts);
+  });
+}
 
 const lost = (vault: Vault, deleteSecrets = false) =>
   lostWithVault({ ...SYSTEMS, deleteSecrets, vault: { ...SYSTEMS.vault, open: async () => vault } }, work);

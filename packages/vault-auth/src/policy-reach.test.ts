@@ -21,7 +21,12 @@ const READS: readonly string[] = [
   'path "dev/*" { capabilities = "read" }',
   'path "dev/*" { control_group = { factor "a" { identity { group_names = ["b"] } } } capabilities = ["read"] }',
   '{"path": {"dev/*": {"control_group": {"factor": {"a": {"identity": {"group_names": ["b"]}}}}, "capabilities": ["read"]}}}',
+  '"path" "dev/*" { "capabilities" = ["read"] }',
+  `path "sys/x" { denied_parameters = { "a" = ["{"] } }\n${rule('dev/*')}`,
   '{"path": {"dev/*": {"capabilities": ["read"]}}}',
+  '{"path": {"dev/*": {"control_group": {"factor": {"a": {"controlled_capabilities": ["create"]}}}, "capabilities": ["read"]}}}',
+  '{"path": {"sys/x": {"denied_parameters": {"a": ["{"]}}, "dev/*": {"capabilities": ["read"]}}}',
+  'path "dev/*" { control_group = { factor "a" { controlled_capabilities = ["create"] } } capabilities = ["read"] }',
   '{"path": {"dev\\/*": {"allowed_parameters": {"*": []}, "capabilities": "read"}}}',
   '{"path": [{"sys/*": {"policy": "read"}}, {"dev/*": {"policy": "read"}}]}',
 ];

@@ -1,15 +1,14 @@
+import { isObject } from 'engine/resource';
 import { withoutComments } from './policy-text.ts';
 
+const TEXT = String.raw`"(?:[^"\\]|\\.)*"`;
 /** What is between braces, with four levels of others in it (control_group). */
-const BODY = [1, 2, 3, 4].reduce((inner) => `(?:[^{}]|\\{${inner}\\})*`, '[^{}]*');
-/**
- * A path and its rule, without comments and white space: `path"x"{capabilities=["read"]}` in HCL, and
- * `"x":{"capabilities":["read"]}` in JSON.
- */
-const RULE = new RegExp(`"([^"]*)":?\\{(${BODY})\\}`, 'g');
-const CAPABILITIES = /capabilities"?[=:](\[[^\]]*\]|"\w+")/;
+const BODY = [1, 2, 3, 4].reduce((inner) => `(?:[^{}"]|${TEXT}|\\{${inner}\\})*`, `(?:[^{}"]|${TEXT})*`);
+/** `path "x" { … }` without comments and white space. */
+const RULE = new RegExp(`path"?(${TEXT})\\{(${BODY})\\}`, 'g');
+const CAPABILITIES = /(?<!_)capabilities"?=(\[[^\]]*\]|"\w+")/;
 /** In the rules of old policies: `policy = "write"`. */
-const OLD_RULE = /policy"?[=:]"(?:read|write|sudo)"/;
+const OLD_RULE = /policy"?="(?:read|write|sudo)"/;
 
 /**
  * Whether a Vault policy has a rule by which somebody reads secrets below a folder. Rules that deny a part of it are not taken into
@@ -29,12 +28,32 @@ export function readsEngine(text: string, engine: string): boolean {
 type Rule = readonly [path: string, reads: boolean];
 
 function rulesIn(text: string): readonly Rule[] {
-  // In JSON, all rules are within one member of this name.
-  const rules = withoutComments(text).replaceAll('"path":', '');
-  return [...rules.matchAll(RULE)].map(([, path = '', body = '']) => {
+  return rulesInJson(text) ?? rulesInHcl(text);
+}
+
+function rulesInHcl(text: string): readonly Rule[] {
+  return [...withoutComments(text).matchAll(RULE)].map(([, path = '', body = '']) => {
     const [, capabilities = ''] = CAPABILITIES.exec(body) ?? [];
-    // An encoder of JSON may escape a slash.
-    return [path.replaceAll('\\', ''), capabilities.includes('"read"') || OLD_RULE.test(body)];
+    return [path.slice(1, -1), capabilities.includes('"read"') || OLD_RULE.test(body)];
+  });
+}
+
+/** `undefined` if it is not JSON. */
+function rulesInJson(text: string): readonly Rule[] | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const paths = isObject(document) ? [document.path].flat().filter(isObject) : [];
+  return paths.flatMap(Object.entries).map(([path, rule]) => {
+    const { capabilities = [], policy = '' } = Object(rule) as Readonly<Record<string, unknown>>;
+    return [
+      path,
+      [capabilities].flat().includes('read') || ['read', 'write', 'sudo'].includes(String(policy)),
+    ];
   });
 }
 
