@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import {
   Failure,
   isObject,
@@ -58,8 +57,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   let isPlain: boolean;
   try {
     values = document.toJS();
-    // Helm makes JSON of values, which has no set and nothing binary.
-    isPlain = isDeepStrictEqual(JSON.parse(JSON.stringify(values)), values);
+    isPlain = isJson(values);
   } catch {
     throw problem(
       `${file}: an alias (*name) has no anchor (&name) before it or stands within it, or there are too many aliases`,
@@ -73,6 +71,16 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   if (!isObject(values) || !isPlain) throw problem(`${file} is not a YAML mapping of chart values`);
   for (const secret of secretsWithin(values)) registerSecret(secret);
   return { variable, file, text, values };
+}
+
+/**
+ * Whether helm, which makes JSON of values, can take one: no set, and no binary.
+ * @throws RangeError if it is within itself
+ */
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every(isJson);
 }
 
 /** Values with others above them, as helm merges two files. */

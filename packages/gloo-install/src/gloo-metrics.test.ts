@@ -35,7 +35,7 @@ test('loginMetrics: of many pods, opens eight port-forwards at a time', async ()
   let most = 0;
   const kubectl = {
     list: async () => pods,
-    portForward: async ({ pod }: { pod: string }) => {
+    ownPortForward: async ({ pod }: { pod: string }) => {
       open.add(pod);
       most = Math.max(most, open.size);
       return { address: 'http://127.0.0.1:1', close: async () => open.delete(pod) };

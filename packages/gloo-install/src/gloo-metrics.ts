@@ -5,7 +5,7 @@ import pMap from 'p-map';
 import { observePod, podsOf } from './pods.ts';
 
 const METRICS_PORT = 9091;
-/** How many port-forwards to pods of one service account are open at a time: each is a kubectl of its own. */
+/** How many port-forwards to pods of a service account are open at a time, and kept: each is a kubectl of its own. */
 const FORWARDS = 8;
 /** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN = 10_000;
@@ -39,7 +39,7 @@ export async function loginMetrics(
   const { namespace, serviceAccount, within = 0 } = spec;
   const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
   const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
-    const look = () => metricsAt({ pod, namespace, port: METRICS_PORT }, pods.length <= FORWARDS);
+    const look = () => metricsAt({ pod, namespace, port: METRICS_PORT });
     const ended = async () => {
       const metrics = await look();
       const { successes, failures } = metrics;
@@ -49,12 +49,12 @@ export async function loginMetrics(
     const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
     return found ?? (await look());
   };
-  const metricsAt = async (place: PortOfPod, keepsOpen: boolean, isNew = false): Promise<GlooMetrics> => {
+  const metricsAt = async (place: PortOfPod): Promise<GlooMetrics> => {
+    if (pods.length > FORWARDS) return askBriefly(kubectl, place, work);
     const forward = await kubectl.portForward(place, work);
     const found = await observe(() => ask(forward.address, place.pod, work));
-    if (!keepsOpen || 'unknown' in found) await forward.close();
-    // The port-forward of an earlier look breaks with a container that was restarted since.
-    return 'unknown' in found && !isNew ? metricsAt(place, keepsOpen, true) : observedValue(found);
+    if ('unknown' in found) await forward.close();
+    return 'unknown' in found && forward.wasOpen ? metricsAt(place) : observedValue(found);
   };
   return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
 }
@@ -84,6 +84,16 @@ export function hadNoAnswer(log: string): boolean {
 }
 
 const ATTEMPTS = 3;
+
+/** Asks a pod of many, for which no port-forward is kept open. */
+async function askBriefly(kubectl: Kubectl, place: PortOfPod, work: StepContext): Promise<GlooMetrics> {
+  const forward = await kubectl.ownPortForward(place, work);
+  try {
+    return await ask(forward.address, place.pod, work);
+  } finally {
+    await forward.close();
+  }
+}
 
 async function ask(address: string, pod: string, { signal }: StepContext): Promise<GlooMetrics> {
   try {

@@ -99,7 +99,7 @@ function setBeside(
 /** What others have added may be a secret, and is not shown. */
 function differInOthers(live: object, others: LiveSettings['others']): Difference[] {
   return differSubset(others, live).map((one) =>
-    valueAt(others, one.field) === null ? { field: one.field, live: NOT_SHOWN, wanted: ABSENT } : one,
+    one.wanted === 'null' ? { field: one.field, live: NOT_SHOWN, wanted: ABSENT } : one,
   );
 }
 

@@ -12,8 +12,8 @@ import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-gr
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
-import { PortForwards } from './port-forwards.ts';
-import type { PortForward, PortOfPod } from './standing-kubectl.ts';
+import { PortForwards, type SharedForward } from './port-forwards.ts';
+import { openPortForward, type PortForward, type PortOfPod } from './standing-kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
 /**
@@ -31,7 +31,7 @@ export class Kubectl {
   constructor(context = new KubeContext()) {
     this.context = context;
     this.#api = new ApiServer(context);
-    this.#forwards = new PortForwards(context);
+    this.#forwards = new PortForwards((place, work) => openPortForward(context, place, work));
   }
 
   /** Closes the connection to the API server and the port-forwards; no read works after that. */
@@ -225,8 +225,13 @@ export class Kubectl {
   }
 
   /** The run's port-forward to a port of a pod, for all who use it. It stays open until `close`. */
-  portForward(place: PortOfPod, work: StepContext): Promise<PortForward> {
+  portForward(place: PortOfPod, work: StepContext): Promise<SharedForward> {
     return this.#forwards.to(place, work);
+  }
+
+  /** A port-forward of one's own, which its caller closes. */
+  ownPortForward(place: PortOfPod, work: StepContext): Promise<PortForward> {
+    return openPortForward(this.context, place, work);
   }
 }
 

@@ -102,14 +102,15 @@ export class VaultConnection {
 
   /**
    * The report of the Vault at another address, which gets no token.
-   * @param forwarded whether the API server vouches for who answers there: a certificate names another address then
+   * @param reopen the address of a port-forward. The API server vouches for who answers there: a certificate names another
+   * address.
    * @throws Failure if it cannot be reached
    */
-  async healthAt(address: string, forwarded: boolean, work: StepContext): Promise<Health> {
+  async healthAt(address: string, work: StepContext, reopen?: () => Promise<string>): Promise<Health> {
     await this.allowed(work);
     const { VAULT_CACERT, VAULT_SKIP_VERIFY } = this.#environment;
-    const skips = forwarded || VAULT_SKIP_VERIFY;
-    return readHealth(new Vault({ VAULT_ADDR: address, VAULT_CACERT, VAULT_SKIP_VERIFY: skips }));
+    const skips = reopen !== undefined || VAULT_SKIP_VERIFY;
+    return readHealth(new Vault({ VAULT_ADDR: address, VAULT_CACERT, VAULT_SKIP_VERIFY: skips, reopen }));
   }
 
   /**
@@ -118,8 +119,8 @@ export class VaultConnection {
    */
   async initialized(work: StepContext): Promise<boolean> {
     await this.allowed(work);
-    const { address } = await this.#forwarded(work);
-    const { state } = await readHealth(new Vault({ VAULT_ADDR: address, reopen: async () => address }));
+    const reopen = async () => (await this.#forwarded(work)).address;
+    const { state } = await readHealth(new Vault({ VAULT_ADDR: await reopen(), reopen }));
     return state !== 'uninitialised';
   }
 

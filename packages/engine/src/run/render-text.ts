@@ -61,8 +61,9 @@ export class TextRenderer {
   };
 
   say(said: string): void {
-    const text = this.isQuiet ? said.trimStart() : said;
-    this.print(`${paragraph('', printable(text), this.#layout)}\n`);
+    const text = printable(said);
+    // A line for a chat stays one line.
+    this.print(`${this.isQuiet ? text.trimStart() : paragraph('', text, this.#layout)}\n`);
   }
 
   /** Prints text, such as the result of the other methods here, above the live line. */

@@ -9,15 +9,19 @@ import { VARIABLES } from './inputs.ts';
  * @throws Failure of kind input if it is another's, cannot be read, or has a line that is not an input. It quotes no value.
  */
 export function readEnvFile(file: string): Readonly<Record<string, string>> | undefined {
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
   const resource = oneLine(file);
   const facts = {
     resource,
     cause: 'The file with the inputs exists, and it cannot be read.',
     next: ['Make it a file that you can read, or move it out of the way.'],
   };
-  const read = () => readTrusted(file, 'what is installed, and from which repository');
+  let exists = false;
+  const read = () => {
+    exists = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+    return exists ? readTrusted(file, 'what is installed, and from which repository') : '';
+  };
   const text = readGivenFile(file, facts, read);
+  if (!exists) return undefined;
   const values = parseEnv(text) as Readonly<Record<string, string>>;
   const problems = problemsIn(text, Object.keys(values));
   if (problems.length === 0) return values;

@@ -46,8 +46,7 @@ async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
   const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
   if (backends?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
   for (const backend of backends ?? []) found.set(backend.title, await clusterIdBehind(guide, backend, work));
-  if (backends === undefined)
-    found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, false, work)).clusterId);
+  if (backends === undefined) found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, work)).clusterId);
   if ([wanted, ...found.values()].includes(undefined))
     throw new Unknown('a Vault does not say its cluster_id');
   const others = [...found].flatMap(([name, id]) => (id === wanted ? [] : [name]));
@@ -65,7 +64,10 @@ async function clusterIdBehind(
   work: StepContext,
 ) {
   if (pod === undefined) throw new Unknown(`${title} behind it is no pod of this cluster`);
-  const forward = await kubectl.portForward({ pod, namespace, port }, work);
-  const address = forward.address.replace(/^http:/, new URL(VAULT_ADDRESS).protocol);
-  return (await vault.healthAt(address, true, work)).clusterId;
+  const { protocol } = new URL(VAULT_ADDRESS);
+  const reopen = async () => {
+    const { address } = await kubectl.portForward({ pod, namespace, port }, work);
+    return address.replace(/^http:/, protocol);
+  };
+  return (await vault.healthAt(await reopen(), work, reopen)).clusterId;
 }
