@@ -15,7 +15,7 @@ import {
 import type { Access } from './access.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
 import type { KubeContext } from './kube-context.ts';
-import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
+import { closedByRun, type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 
 export interface ApiRequest {
@@ -127,8 +127,7 @@ export class ApiServer {
     startEarly(loadHttpClient());
     const access = await accessing;
     // After the wait for the plugin, during which the run may have ended: nothing would close another proxy.
-    if (this.#closed)
-      throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
+    if (this.#closed) throw closedByRun();
     const before = this.#opened;
     if (before !== undefined && before.access === access) return before.proxy;
     const opened = { access, proxy: openProxy(this.#context, access, work) };

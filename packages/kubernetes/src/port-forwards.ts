@@ -1,5 +1,5 @@
-import type { StepContext } from 'engine/resource';
-import type { PortForward, PortOfPod } from './standing-kubectl.ts';
+import { askedOnce, type StepContext } from 'engine/resource';
+import { closedByRun, type PortForward, type PortOfPod } from './standing-kubectl.ts';
 
 /** A port-forward that all who use a port of a pod share. */
 export interface SharedForward extends PortForward {
@@ -20,21 +20,18 @@ export class PortForwards {
   /** @throws Failure with kubectl's own words if it does not open */
   async to(place: PortOfPod, work: StepContext): Promise<SharedForward> {
     const key = `${place.namespace}/${place.pod}:${place.port}`;
-    for (let before = this.#opened.get(key); before !== undefined; before = this.#opened.get(key)) {
-      const forward = await before;
-      if (forward.isOpen()) return { ...forward, wasOpen: true };
+    let wasOpen = true;
+    const open = async () => {
+      if (this.#closed) throw closedByRun();
+      wasOpen = false;
+      return this.#open(place, work);
+    };
+    for (;;) {
+      const opening = askedOnce(this.#opened, key, open);
+      const forward = await opening;
+      if (!wasOpen || forward.isOpen()) return { ...forward, wasOpen };
       // Whoever waited for the same one may have opened another.
-      if (this.#opened.get(key) === before) this.#opened.delete(key);
-    }
-    if (this.#closed)
-      throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
-    const opening = this.#open(place, work);
-    this.#opened.set(key, opening);
-    try {
-      return { ...(await opening), wasOpen: false };
-    } catch (error) {
-      this.#opened.delete(key);
-      throw error;
+      if (this.#opened.get(key) === opening) this.#opened.delete(key);
     }
   }
 

@@ -22,6 +22,11 @@ export interface StandingOptions extends Pick<ShOptions, 'folder'> {
   readonly access: Access;
 }
 
+/** What a request gets for which no kubectl is started any more. */
+export function closedByRun(): DOMException {
+  return new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
+}
+
 /** Within how many characters it says that it is open. */
 const FIRST_WORDS = 100_000;
 
