@@ -42,9 +42,11 @@ export function whoElseReads(guide: Guide): Check {
 export function carriesNoMore(guide: Guide): Check {
   const { aws, VAULT_AUTH_ROLE_NAME: roleName, VAULT_KV_PATH, attachments } = guide;
   const proof = check('what Gloo carries', async (work) => {
-    const { holder } = await asGloo(guide, work);
     const guides = attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy);
-    const beyond = await observe(() => policiesBeyond(aws, roleName, guides));
+    const [{ holder }, beyond] = await Promise.all([
+      asGloo(guide, work),
+      observe(() => policiesBeyond(aws, roleName, guides)),
+    ]);
     const own = ['default', VAULT_KV_PATH.toLowerCase()];
     const policies = [...(holder?.policies ?? []), ...(holder?.identityPolicies ?? [])];
     const more = policies.filter((name) => !own.includes(name));
