@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
 import { type Expected, expectRun } from './expect-run.ts';
@@ -93,11 +93,11 @@ test('clusters run side by side, and wait when AWS throttles them; a problem wit
   assert.is(releases.output, 'gloo gloo vault ');
 });
 
-test('again: nothing is changed, by processes that have no token of another entry, and `aws eks get-token` starts once for each (exit 0)', async () => {
+test('again: nothing is changed, by processes that have no token of another entry, and a plugin that has to run starts once for each (exit 0)', async () => {
   const [one, other] = sandboxes.clusters;
   const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'VAULT_TOKEN_OTHER' };
   const file = fleetOf(gateway(one), gateway(one, 'edge'), { ...gateway(other), ...own });
-  const { KUBECONFIG = '' } = sandboxes.operatorEnvironment();
+  const KUBECONFIG = withVariable(sandboxes.operatorEnvironment().KUBECONFIG ?? '');
   const recorder = new ToolRecorder({ ...env(), KUBECONFIG });
   const output = await expectRun(['all', '--fleet', file, '--yes'], {
     env: { ...env(), KUBECONFIG, ...recorder.env },
@@ -112,6 +112,19 @@ test('again: nothing is changed, by processes that have no token of another entr
     /done +0 +[\d.]+ +No changes: everything already matches the guide, and the verification passed\./g;
   assert.is(output.match(unchanged)?.length, 3, output);
 });
+
+/** Kubeconfigs whose plugins have a variable, as those that older versions of the AWS CLI have written. */
+function withVariable(kubeconfigs: string): string {
+  const files = kubeconfigs.split(delimiter).map((kubeconfig, index) => {
+    const config = parse(readFileSync(kubeconfig, 'utf8'));
+    for (const { user } of config.users)
+      user.exec.env = [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }];
+    const file = join(folder, `kubeconfig-${index}`);
+    writeFileSync(file, stringify(config), { mode: 0o600 });
+    return file;
+  });
+  return files.join(delimiter);
+}
 
 test('one entry is run as any cluster: step by step, with every flag, in commands that name the entry', async () => {
   const [one] = sandboxes.clusters;

@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
 import { awscli, awsScript } from 'sandbox';
+import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { userWithKeys } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
+import { ToolRecorder } from './tool-recorder.ts';
 import { EVERYTHING, keys, NO_KEYS, profiles } from './workstation.ts';
 import { world } from './world.ts';
 
@@ -94,6 +96,17 @@ function eksConfig(env: Readonly<Record<string, string>>, args: readonly string[
   exec.args.push(...args);
   return temporaryFile(stringify(config));
 }
+
+test('the plugin that `aws eks update-kubeconfig` writes is not started: the cluster accepts the same credential, made by the run', async () => {
+  const { eksKubeconfig: KUBECONFIG } = world().layout;
+  const recorder = new ToolRecorder(world().environment());
+  const env = { KUBECONFIG, ...recorder.env };
+  await expectRun('00-preflight --only 3', {
+    env,
+    says: [/kubectl acts as \S+:user\/platform-engineer, the same identity/],
+  });
+  assert.equal(recorder.calls('aws'), []);
+});
 
 test('keys in the environment override the profile that the kubeconfig names: the refusal, or the preflight, says so', async () => {
   const known = profiles('', `[known]\n${keys()}`);

@@ -11,6 +11,7 @@ export {
   nodeGroups,
   podIdentityAssociations,
 } from './eks.ts';
+export { eksCredential } from './eks-credential.ts';
 export {
   assumeRoleWithWebIdentity,
   callerIdentity,

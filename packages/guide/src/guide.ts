@@ -6,6 +6,7 @@ import {
   callerIdentity,
   type EksCluster,
   eksCluster,
+  eksCredential,
   type getRole,
   type Marked,
   NOTHING_MARKED,
@@ -115,9 +116,9 @@ export function createSystems(
   runbooks: Runbooks,
   read = readGivenValues,
 ): Systems {
-  const context = new KubeContext(kubeContext, environment);
-  const kubectl = new Kubectl(context);
   const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
+  const context = new KubeContext(kubeContext, environment, (...plugin) => eksCredential(aws, ...plugin));
+  const kubectl = new Kubectl(context);
   const identity = once(() => callerIdentity(aws));
   const cluster = once(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {

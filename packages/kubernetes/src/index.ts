@@ -1,8 +1,9 @@
 export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
-export { USE_PROFILE } from './exec-plugin.ts';
+export { type Credential, USE_PROFILE } from './exec-plugin.ts';
 export { Helm, type PulledChart } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
+export type { ExecPlugin } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KindName, KubernetesObject } from './kubernetes-object.ts';
 export { ownContainers, podVariable, podVariables, trueCondition } from './kubernetes-object.ts';

@@ -6,6 +6,7 @@ import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiServer } from './api-server.ts';
+import type { Credential } from './exec-plugin.ts';
 import { KubeContext } from './kube-context.ts';
 
 const folder = temporaryFolder();
@@ -15,7 +16,7 @@ writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { 
 
 let files = 0;
 /** A context whose user's plugin is a script, and a count of its starts. */
-function contextWith(script: string, more: object = {}, user: object = {}) {
+function contextWith(script: string, more: object = {}, user: object = {}, made?: Credential) {
   files += 1;
   const starts = join(folder, `starts-${files}`);
   writeFileSync(starts, '');
@@ -29,7 +30,8 @@ function contextWith(script: string, more: object = {}, user: object = {}) {
     users: [{ name: 'me', user: { as: 'somebody', exec, ...user } }],
   };
   writeFileSync(KUBECONFIG, JSON.stringify(config));
-  const context = new KubeContext(undefined, { PATH: `${folder}:${process.env.PATH}`, KUBECONFIG });
+  const environment = { PATH: `${folder}:${process.env.PATH}`, KUBECONFIG };
+  const context = new KubeContext(undefined, environment, async () => made);
   return { context, file: KUBECONFIG, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
 }
 
@@ -57,6 +59,13 @@ test('access: a short-lived credential is requested again, and then left to the 
   assert.ok((await context.access(MINUTE, work)).credential);
   assert.is((await context.access(10 * MINUTE, work)).credential, undefined);
   assert.is(starts(), 2);
+});
+
+test('access: a plugin whose credential is made in its place is not started', async () => {
+  const made = { json: 'made', expiresAt: Date.now() + 14 * MINUTE };
+  const { context, starts } = contextWith(tokenFor(14), {}, {}, made);
+  assert.is((await context.access(MINUTE, work)).credential, 'made');
+  assert.is(starts(), 0);
 });
 
 test('access: a plugin and a token beside the kubeconfig are found', async () => {

@@ -4,6 +4,8 @@ import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
+type MakeCredential = (plugin: ExecPlugin, environment: Environment) => Promise<Credential | undefined>;
+
 export interface ConfiguredServer {
   readonly server: string;
   /** In base64; empty if the kubeconfig names none. */
@@ -18,11 +20,18 @@ export class KubeContext {
   /** The operator's name for it. */
   readonly named: string | undefined;
   readonly environment: Environment;
+  readonly #inPlaceOf: MakeCredential;
   #withCredential: Promise<Access> | undefined;
 
-  constructor(named?: string, environment: Environment = process.env) {
+  /** @param inPlaceOf makes what a plugin would print, without starting it; `undefined` if the plugin has to run */
+  constructor(
+    named?: string,
+    environment: Environment = process.env,
+    inPlaceOf: MakeCredential = async () => undefined,
+  ) {
     this.named = named;
     this.environment = environment;
+    this.#inPlaceOf = inPlaceOf;
   }
 
   /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
@@ -65,8 +74,10 @@ export class KubeContext {
     if (known !== undefined && lasts(known)) return known;
     // Of several callers that wait for the same credential, only the first asks again.
     if (this.#withCredential === before) {
-      const asking = runPlugin(plugin, this.environment, work);
-      this.#withCredential = asking.then((credential) => accessTo(config, credential));
+      const asking = this.#inPlaceOf(plugin, this.environment);
+      this.#withCredential = asking
+        .then((made) => made ?? runPlugin(plugin, this.environment, work))
+        .then((credential) => accessTo(config, credential));
     }
     const fresh = await this.#withCredential;
     return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);

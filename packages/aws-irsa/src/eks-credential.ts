@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Environment } from 'engine/network';
+import { registerSecret } from 'engine/resource';
+import type { Credential, ExecPlugin } from 'kubernetes';
+import { Aws } from './clients.ts';
+import { stsEndpoint } from './identity.ts';
+
+/** The arguments that `aws eks update-kubeconfig` writes if it is given neither a profile nor a role. */
+const ARGUMENTS =
+  /^--region (?<region>[\w-]+) eks get-token --cluster-name (?<cluster>[\w-]+) --output json$/;
+
+/** How long `aws eks get-token` calls a token valid, in milliseconds. EKS accepts it for a minute longer. */
+const LIFETIME = 14 * 60_000;
+
+/**
+ * The credential that `aws eks get-token` would print, made from the same credentials, because that command takes a quarter of a
+ * plan's time. `undefined` if the plugin has to run: it is another one, has a profile, a role or variables of its own, or says
+ * why it fails.
+ */
+export async function eksCredential(
+  aws: Aws,
+  { apiVersion, command, args, env }: ExecPlugin,
+  environment: Environment,
+): Promise<Credential | undefined> {
+  const { region, cluster } = ARGUMENTS.exec((args ?? []).join(' '))?.groups ?? {};
+  const isUsual = command === 'aws' && !env?.length && /\/v1(?:beta1)?$/.test(apiVersion);
+  if (!isUsual || region === undefined || cluster === undefined || !isOnPath(command, environment))
+    return undefined;
+  const token = await tokenFor(cluster, new Aws(region, aws.settings)).catch(() => undefined);
+  if (token === undefined) return undefined;
+  const expiresAt = Date.now() + LIFETIME;
+  const status = { token, expirationTimestamp: new Date(expiresAt).toISOString() };
+  return { json: JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: {}, status }), expiresAt };
+}
+
+function isOnPath(program: string, { PATH = '' }: Environment): boolean {
+  return PATH.split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+/** A request that EKS sends to STS, to learn who has signed it. */
+async function tokenFor(cluster: string, aws: Aws): Promise<string> {
+  const [{ SignatureV4 }, { config }, endpoint] = await Promise.all([
+    import('@smithy/signature-v4'),
+    aws.sts(),
+    stsEndpoint(aws),
+  ]);
+  const { protocol, hostname, origin } = new URL(endpoint);
+  const { credentials, sha256 } = config;
+  const signer = new SignatureV4({ service: 'sts', region: aws.region, credentials, sha256 });
+  const signed = await signer.presign(
+    {
+      ...{ method: 'GET', protocol, hostname, path: '/' },
+      query: { Action: 'GetCallerIdentity', Version: '2011-06-15' },
+      headers: { host: hostname, 'x-k8s-aws-id': cluster },
+    },
+    { expiresIn: 60 },
+  );
+  const query = new URLSearchParams(signed.query as Record<string, string>);
+  const token = `k8s-aws-v1.${Buffer.from(`${origin}/?${query}`).toString('base64url')}`;
+  registerSecret(token);
+  return token;
+}
