@@ -4,7 +4,7 @@ import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
-type MakeCredential = (plugin: ExecPlugin, environment: Environment) => Promise<Credential | undefined>;
+type MakeCredential = (plugin: ExecPlugin) => Promise<Credential | undefined>;
 
 export interface ConfiguredServer {
   readonly server: string;
@@ -74,7 +74,7 @@ export class KubeContext {
     if (known !== undefined && lasts(known)) return known;
     // Of several callers that wait for the same credential, only the first asks again.
     if (this.#withCredential === before) {
-      const asking = this.#inPlaceOf(plugin, this.environment);
+      const asking = this.#inPlaceOf(plugin);
       this.#withCredential = asking
         .then((made) => made ?? runPlugin(plugin, this.environment, work))
         .then((credential) => accessTo(config, credential));
