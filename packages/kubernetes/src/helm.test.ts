@@ -134,6 +134,23 @@ test('chart: an interrupt leaves no chart behind', () =>
     assert.equal(foldersIn(folder), []);
   }));
 
+const CRD = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition';
+for (const [what, printed, read] of [
+  ['two, which helm joins', `${CRD}\n${CRD}`, `---\n${CRD}\n---\n${CRD}\n`],
+  ['none', '', '\n'],
+  ['a sign-in page', '<html>', undefined],
+  ['another program’s list', '[{"kind": "none"}]', undefined],
+] as const) {
+  test(`crds: ${what}`, () =>
+    withHelm(`echo '${printed}'`, async (helm) => {
+      const crds = () => helm.crds({ archive: Buffer.from('chart'), digest: DIGEST }, work);
+      if (read !== undefined) return assert.is(await crds(), read);
+      const { resource, seen } = await failureOf(crds);
+      assert.is(resource, 'helm show crds');
+      assert.match(seen, 'instead of Kubernetes objects');
+    }));
+}
+
 for (const [what, script, fails] of [
   ['3.14', 'echo v3.14.0+g1', undefined],
   ['4', 'echo v4.0.1', undefined],

@@ -21,7 +21,7 @@ import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './he
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
-import { readPrinted } from './printed.ts';
+import { readObjects, readPrinted } from './printed.ts';
 import { INSTALL } from './sh.ts';
 import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
@@ -198,7 +198,7 @@ export class Helm {
       const handed = { timeout: FIND_WITHIN, input, chart: chart.archive };
       const answer = await this.#run(words, work, handed);
       if (!answer.ok) throw releaseFailure(name, namespace, answer);
-      return answer.stdout;
+      return readObjects(`helm template ${name}`, answer.stdout);
     });
   }
 
@@ -208,7 +208,7 @@ export class Helm {
     const answer = await this.#run(['show', 'crds', CHART_PATH], work, handed);
     if (!answer.ok) throw toolFailure('chart', answer);
     // Helm 3 joins the files without a separator.
-    return answer.stdout.replaceAll(/^(?=apiVersion:)/gm, '---\n');
+    return readObjects('helm show crds', answer.stdout).replaceAll(/^(?=apiVersion:)/gm, '---\n');
   }
 
   /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
