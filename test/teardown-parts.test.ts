@@ -170,6 +170,37 @@ kubectl run app --namespace team-b --image app --annotations vault.hashicorp.com
   );
 });
 
+test('a Vault role that others use, too, keeps all that their logins need; so does another role of the auth method, of Vault’s rights', async () => {
+  await guideIsDone();
+  const role = `auth/aws/role/${ROLE}`;
+  const arns = [ROLE, 'foo-role'].map((name) => `${ARN}role/${name}`);
+  await vault(role, 'PUT', { bound_iam_principal_arn: arns });
+  await expectRun('99-teardown --yes', {
+    says: [
+      new RegExp(`vault ${role} +\\(shared: it also admits ${arns[1]}`),
+      new RegExp(`vault policy dev +\\(vault ${role} stays, and needs it`),
+      /iam policy gloo-vault-auth-get-role-policy-demo +\(vault auth\/aws\S* stays, and needs it/,
+    ],
+  });
+  const [config, policy, secrets] = await Promise.all([
+    vault('auth/aws/config/client'),
+    vault('sys/policies/acl/dev'),
+    vault('sys/mounts/dev'),
+  ]);
+  assert.ok(config.data && policy.data && secrets.data);
+  await vault(role, 'DELETE');
+  const own = { auth_type: 'iam', bound_iam_principal_arn: [arns[1]], policies: 'default' };
+  await vault('auth/aws/role/team-b', 'PUT', own);
+  await expectRun('99-teardown --yes', {
+    says: [
+      /iam policy gloo-vault-auth-get-role-policy-demo +\(vault auth\/aws\S* stays, and needs it/,
+      /vault policy dev +deleted/,
+    ],
+  });
+  await vault('auth/aws/role/team-b', 'DELETE');
+  await expectRun('99-teardown --yes', { says: ['Nothing left'] });
+});
+
 test('the policy of the repair leaves only the role that a run gave it to: another team’s keeps it, and it is named', async () => {
   await world().reset();
   await expectRun('all --yes --only 01-aws,02-vault');

@@ -49,16 +49,26 @@ export function keepingNeeds(
     return undefined;
   };
   /** A cluster that was deleted needs nothing; one that cannot be read may need everything. */
-  const ofGloo = async (work: StepContext) => {
+  const ofCluster = async (what: string, some: readonly Resource[], work: StepContext) => {
     if (guide.teardown.clusterIsGone) return undefined;
     const found = await observe(async () => {
       await guide.proveCluster(work);
-      return whichStays(ofKind('gloo-release'), work);
+      return whichStays(some, work);
     });
     return 'value' in found
       ? found.value
-      : `whether Gloo stays, and needs it, could not be read: ${found.unknown}`;
+      : `whether ${what} stays, and needs it, could not be read: ${found.unknown}`;
   };
+  const ofGloo = (work: StepContext) => ofCluster('Gloo', ofKind('gloo-release'), work);
+  /** Others may log in with a Vault role that stays. They read by Gloo's policy, and not as Gloo's IAM role. */
+  const ofOtherLogins = (work: StepContext) => ofCluster('the Vault role', ofKind('vault-auth-role'), work);
+  /** Whoever logs in by the auth method needs what Vault itself may do in AWS. */
+  const ofVault = (work: StepContext) =>
+    ofCluster(
+      'the auth method',
+      resources.filter((one) => one.kind === 'vault-auth-method' || isWithin(one, 'vault-auth-method')),
+      work,
+    );
   const glooRole = `iam role ${guide.VAULT_AUTH_ROLE_NAME}`;
   const attachedTo = (role: Resource) =>
     ofKind('iam-policy-attachment').filter(
@@ -67,7 +77,7 @@ export function keepingNeeds(
   /** IAM deletes no role to which anything is attached. */
   const roleNeeded = (role: Resource) =>
     neededBy(role, async (work) => {
-      const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofLogins;
+      const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofVaultsOwn;
       return (await byUse?.(work)) ?? whichStays(attachedTo(role), work);
     });
   const ofLogins = async (work: StepContext) =>
@@ -76,6 +86,7 @@ export function keepingNeeds(
       roles.filter(({ name }) => name === glooRole),
       work,
     );
+  const ofVaultsOwn = async (work: StepContext) => (await ofLogins(work)) ?? ofVault(work);
   const roles: readonly Resource[] = ofKind('iam-role').map(roleNeeded);
   const rolesOf = ({ name }: Resource) => {
     const attached = guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
@@ -86,11 +97,13 @@ export function keepingNeeds(
     if (factsOf(kind).teardown === 'logs in') return resource;
     const role = roles.find((one) => one.name === name);
     if (role !== undefined) return role;
+    const isGloos = rolesOf(resource).some((one) => one.name === glooRole);
+    const byOthers = factsOf(kind).in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
     return neededBy(resource, async (work) => {
       if (factsOf(kind).teardown === 'trusted by both roles')
         return whichStays(roles, work, (live) => trustsIssuer(live, name.replace('iam oidc provider ', '')));
       return (
-        (others.has(name) ? undefined : await ofLogins(work)) ??
+        (others.has(name) ? undefined : ((await ofLogins(work)) ?? (await byOthers?.(work)))) ??
         (await whichStays(rolesOf(resource), work)) ??
         whichStays(
           resources.filter((one) => isWithin(one, kind)),
