@@ -39,7 +39,7 @@ for (const [what, policy, denied] of ENTITIES) {
     assert.is((await outputOf(bash(shows))).trim(), policy);
     await expectRun('90-troubleshoot', {
       exit: 1,
-      says: [denied, './runbook explain vault-policy-differs'],
+      says: [denied, /cause +Its token has .* adds team-rules/, './runbook explain vault-policy-differs'],
     });
     for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { policies: [] });
     await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/first', 'DELETE');
@@ -53,6 +53,10 @@ test('the entity of Gloo’s login is disabled: the login is denied, and the cau
   await expectRun('all --yes --only 04-verify.1', {
     exit: 1,
     says: [/cause +Identity entity [0-9a-f-]+, whose logins come through auth\/aws\/, is disabled/],
+  });
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [/cause +Identity entity [0-9a-f-]+, .* is disabled/, 'Ask who disabled the identity entity'],
   });
   for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
   await expectRun('all --yes');

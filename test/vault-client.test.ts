@@ -123,6 +123,13 @@ test('a token that does not last for a run is refused before the first change (e
     await expectRun('02-vault --plan', { env, exit: 2, says: [says] });
     await expectRun('02-vault --yes', { env, exit: 2, says: [says] });
   }
+  const used = await tokenWith({ num_uses: 3 });
+  await expectRun('90-troubleshoot', {
+    env: { VAULT_TOKEN: used },
+    exit: 1,
+    says: [/\? .*it can be used only \d more times/],
+    hides: [/✗ .*A login as/],
+  });
   const VAULT_TOKEN = await tokenWith({ ttl: '5m', num_uses: 5000 });
   await expectRun('02-vault --yes', {
     env: { ...ownVault(), VAULT_TOKEN },

@@ -84,7 +84,7 @@ function diagnosesOf(judged: readonly Judged[]): Pick<Examination, 'diagnoses' |
   const causes: PageId[] = [];
   let until: string | undefined;
   for (const { one, sign } of judged.flatMap((one) => one.signs.map((sign) => ({ one, sign })))) {
-    const { page, level, evidence, names } = sign;
+    const { page, level, evidence, names, cause: own } = sign;
     const steps = stepOf(one);
     const follows = level === 'fail' ? [...causesOf(one, sign, causes)] : [];
     if (page === undefined) for (const step of steps) more.add(step);
@@ -94,7 +94,8 @@ function diagnosesOf(judged: readonly Judged[]): Pick<Examination, 'diagnoses' |
       const { id, cause, next } = pageOf(page);
       const known = diagnoses.get(page);
       diagnoses.set(page, {
-        ...{ id, title, cause, next },
+        ...{ id, title, next },
+        cause: known && known.cause !== cause ? known.cause : (own ?? cause),
         level: known?.level === 'fail' ? 'fail' : level,
         evidence: union(known && [known.evidence], [evidence]).join('; '),
         names: { ...names, ...known?.names },

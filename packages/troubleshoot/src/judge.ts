@@ -27,6 +27,8 @@ export interface Sign {
   readonly page: PageId | undefined;
   readonly level: 'warn' | 'fail';
   readonly evidence: string;
+  /** Why, of this cluster; without it, the page says why in general. */
+  readonly cause?: string | undefined;
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly isMissing?: boolean;
   /** The page on which that is missing without which it does not exist. */
@@ -175,9 +177,9 @@ function ofCheck(
   const { name, seen, check, heard } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
-  const { status, detail } = seen.value;
+  const { status, detail, cause } = seen.value;
   if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
-  const names = check.names?.exec(detail)?.groups;
+  const names = check.names?.exec([detail, cause].join(' '))?.groups;
   const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
     // A pod has a token of its own: the operator’s is no cause of what the pod says.
     const mayCause = (id: PageId) => from === name || id !== OF_THE_TOKEN;
@@ -190,7 +192,7 @@ function ofCheck(
     });
     return known.slice(-1);
   });
-  const own: Sign = { page: check.page, level: status, names, evidence: brief(detail) };
+  const own: Sign = { page: check.page, level: status, names, cause, evidence: brief(detail) };
   const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;
   return judgedAs(link, status, detail, isToldByCause ? causes : [...causes, own]);
 }

@@ -95,6 +95,7 @@ export const finding = z
       .enum(['pass', 'warn', 'fail', 'unknown'])
       .describe('`unknown`: the check could not read what it needs'),
     detail: text('What was observed'),
+    cause: text('Why, if the check knows').optional(),
     next: texts('What to do about it, one action per sentence').optional(),
   })
   .meta({ id: 'finding', description: 'What a check found' });

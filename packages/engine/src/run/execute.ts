@@ -162,7 +162,7 @@ const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created'
  * @returns whether each could read what it needs
  */
 async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boolean> {
-  const failed: { name: string; detail: string; next: readonly string[] }[] = [];
+  const failed: ({ name: string; next: readonly string[] } & Pick<Finding, 'detail' | 'cause'>)[] = [];
   const fatal: Failure[] = [];
   let complete = true;
   const checks = step.checks ?? [];
@@ -179,9 +179,11 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   const [first] = fatal;
   if (first !== undefined) throw first;
   if (failed.length === 0) return complete;
+  const causes = [...new Set(failed.flatMap(({ cause }) => cause ?? []))];
   throw new Failure({
     resource: `step ${step.id}`,
     seen: `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
+    ...(causes.length > 0 && { cause: causes.join(' ') }),
     next: [...new Set(failed.flatMap(({ next }) => next))],
   });
 }

@@ -14,6 +14,10 @@ export const warn = finding('warn');
 export const fail = finding('fail');
 export const unknown = finding('unknown');
 
+/** What a check found, and why, if it knows. */
+export const because = (cause: string | undefined, found: Finding): Finding =>
+  cause === undefined ? found : { ...found, cause };
+
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
 /** A look that proves nothing if something could not be looked up. */

@@ -157,7 +157,7 @@ async function whyDenied(
   const enable = vault.shell(`vault write identity/entity/id/${disabled} disabled=false`);
   return {
     cause: `Identity entity ${disabled}, whose logins come through auth/${authPath}/, is disabled.`,
-    next: [`Ask who disabled it. To enable it: ${enable}`],
+    next: [`Ask who disabled the identity entity. To enable it: ${enable}`],
   };
 }
 

@@ -1,7 +1,7 @@
 import { Failure, few } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { because, check, fail, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
@@ -27,10 +27,8 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     );
     if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
     const { cause, next } = deniedTo(guide, vault.holder);
-    return (isEntityInTheWay(vault) ? fail : unexplained)(
-      `Vault denies ${account} ${few(denied)}. ${cause}`,
-      ...next,
-    );
+    const found = isEntityInTheWay(vault) ? fail : unexplained;
+    return because(cause, found(`Vault denies ${account} ${few(denied)}`, ...next));
   };
   return {
     ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
@@ -46,9 +44,9 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
         return await ask(vault, unknown);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        const { resource, seen, cause = '', next } = error;
+        const { resource, seen, cause, next } = error;
         const isDenied = refusalIn(error)?.status === 403 && vault !== undefined && isEntityInTheWay(vault);
-        return (isDenied ? fail : unknown)(`${resource}: ${seen}. ${cause}`, ...next);
+        return because(cause, (isDenied ? fail : unknown)(`${resource}: ${seen}`, ...next));
       }
     },
   };

@@ -3,7 +3,7 @@ import { commandText, compare, differencesText, Failure, waitFor } from 'engine/
 import type { Check, Finding, Heard } from 'engine/run';
 import { chartLacks, type PodObservation, podsWithRole } from 'gloo-install/internal';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { because, check, fail, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE } from './gloo-secrets.ts';
@@ -34,11 +34,13 @@ export function logsIn(guide: Guide, account: string): Check {
       try {
         return await proof.run(work);
       } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        const { resource, seen, words = seen, next } = error;
+        // Wrong input, such as a token of the operator that is used up, says nothing about a login.
+        if (!(error instanceof Failure) || error.kind === 'input') throw error;
+        const { resource, seen, words = seen, cause, next } = error;
         const logs = await vaultLogs(guide, work);
         heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
-        return fail([`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; '), ...next);
+        const detail = [`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; ');
+        return because(cause, fail(detail, ...next));
       }
     },
     hears: async () => heard,
