@@ -117,7 +117,9 @@ export function createSystems(
   read = readGivenValues,
 ): Systems {
   const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
-  const context = new KubeContext(kubeContext, environment, (plugin) => eksCredential(aws, plugin, environment));
+  const context = new KubeContext(kubeContext, environment, (plugin) =>
+    eksCredential(aws, plugin, environment),
+  );
   const kubectl = new Kubectl(context);
   const identity = once(() => callerIdentity(aws));
   const cluster = once(() =>

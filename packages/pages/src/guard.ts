@@ -42,13 +42,13 @@ function variablesBlock(variables: readonly Variable[], isInCluster: boolean): s
  * another cluster than kubectl. Version 2 of the AWS CLI opens a pager, and the guide's jq reads JSON.
  */
 const BEGINNING = [
-  'cd "$(mktemp -d)" && unset HELM_KUBECONTEXT HELM_KUBEAPISERVER',
+  'unset CHECKED HELM_KUBECONTEXT HELM_KUBEAPISERVER; cd "$(mktemp -d)"',
   'export AWS_PAGER= AWS_DEFAULT_OUTPUT=json',
 ];
 
 /**
- * Says who the reader is, and compares the issuer that EKS names with that of kubectl's cluster. With `STOP` it unsets the variable
- * that every block which changes something needs.
+ * Says who the reader is, and compares the issuer that EKS names with that of kubectl's cluster. Only with `OK` it sets the variable
+ * that every block which changes something needs. No shell inherits it, since it is not exported.
  */
 function guard(isInCluster: boolean): string {
   const [name, issuer] = [reference('CLUSTER_NAME'), reference('OIDC_PROVIDER')];
@@ -60,5 +60,5 @@ function guard(isInCluster: boolean): string {
     : [`[ -n "${issuer}" ]`, `EKS has no ${name}`];
   return `aws sts get-caller-identity --query Arn --output text
 ${isRight} &&
-  echo "OK: ${name}" || { echo "STOP: ${wrong}"; unset CLUSTER_NAME; }`;
+  CHECKED=yes && echo "OK: ${name}" || echo "STOP: ${wrong}"`;
 }

@@ -74,6 +74,8 @@ for (const shell of SHELLS) {
     test(`${shell}, ${id}: it stops in a wrong place, in a new shell and before anything is filled in`, () => {
       const places: [first: string, env?: NodeJS.ProcessEnv][] = [
         [':'],
+        // README has a reader export it.
+        [':', { CLUSTER_NAME: 'demo' }],
         [variables.replace('"demo"', '"<cluster_name>"')],
         [variables.replace('"demo"', '""')],
         [`${variables}\n${variables.replace('"demo"', '"typo"')}`],

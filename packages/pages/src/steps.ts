@@ -27,8 +27,8 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
   return [fenced(`${READY} &&\n${looked}`, 'bash'), prints];
 }
 
-/** No shell runs a block once the guard has unset this variable, or in a new shell. */
-const READY = `: "\${CLUSTER_NAME:?}"`;
+/** No shell runs a block unless the guard of its page has set this variable. */
+const READY = `: "\${CHECKED:?}"`;
 
 /** The guide's commands for a resource, as one command: charts are installed with their repository. */
 function typedCommand(resource: Resource, all: readonly Resource[]): string {

@@ -72,7 +72,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
 }
 
 /** How a change begins on a page: it needs the reader's guard. A run has proved the cluster of what it prints. */
-export const GUARD = `: "\${CLUSTER_NAME:?}" && `;
+export const GUARD = `: "\${CHECKED:?}" && `;
 
 /** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
 function textsIn(markdown: string): Block[] {
