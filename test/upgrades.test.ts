@@ -102,12 +102,18 @@ test('a kind of object that the cluster no longer knows: a run makes it known ag
   await expectRun('all --plan', { exit: 4, says: unknown });
   await expectRun('all --yes');
   await outputOf(
+    bash(
+      `helm upgrade gloo gloo/gloo -n gloo-system --version 1.17.3 --reuse-values --set gateway.deployment.replicas=2`,
+    ),
+  );
+  await outputOf(
     bash(`${deleteKind}
     export KUBECACHEDIR=$PWD
     ! helm uninstall gloo -n gloo-system --no-hooks
     helm status gloo -n gloo-system | grep 'STATUS: uninstalling'`),
   );
   await expectRun('all --yes', { says: unknown.slice(0, 1), hides: ['waiting for helm'] });
+  assert.match((await bash('helm get values gloo -n gloo-system')).output, 'replicas: 2');
   await expectRun('all --plan', { says: ['No changes.'] });
   await outputOf(bash(deleteKind));
   await expectRun('99-teardown --yes', { says: ['helm show crds gloo/gloo', 'Nothing left'] });

@@ -34,11 +34,12 @@ export function recoveryFor({ status, revision }: HelmRelease): Recovery | undef
 }
 
 /**
- * The values that an upgrade has to be given, because helm's own reuse of values starts from the last revision that was
- * deployed: those of a revision that failed or was interrupted.
+ * The values that helm has to be given, because it does not keep them itself: it reuses those of the last revision that was
+ * deployed, and has none once a release is uninstalled. A release that was never fully installed has none to keep.
  */
 export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
-  return live.status === 'deployed' || recoveryFor(live) === 'uninstall' ? undefined : live.values;
+  const isNew = recoveryFor(live) === 'uninstall' && live.status !== 'uninstalling';
+  return live.status === 'deployed' || isNew ? undefined : live.values;
 }
 
 /** Ends what a killed helm has begun. What kept the installation's Jobs from running also keeps those of the uninstallation from it. */

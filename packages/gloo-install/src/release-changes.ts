@@ -1,7 +1,7 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Helm, KindName, Kubectl, PulledChart } from 'kubernetes';
 import { scaledByOthers } from './drift.ts';
-import { recoveryFor } from './pending-release.ts';
+import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { whatWouldBeLost } from './pod-with-role.ts';
 import { liveObjects, type ManifestObject, manifestObjects, objectsOf } from './release-objects.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
@@ -27,7 +27,8 @@ export async function changesWith(
   work: StepContext,
 ): Promise<ObjectChanges> {
   const isUpgrade = live !== undefined && recoveryFor(live) !== 'uninstall';
-  const input = valuesDocument(spec, isUpgrade ? live.values : {}) ?? '';
+  const keep = isUpgrade ? live.values : live && valuesToKeep(live);
+  const input = valuesDocument(spec, keep ?? {}) ?? '';
   const id = { name: spec.release, namespace: spec.namespace };
   return objectChanges(spec, live, await helm.render(id, { chart, input, isUpgrade }, work));
 }

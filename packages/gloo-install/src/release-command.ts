@@ -48,16 +48,17 @@ function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRele
   const typed = (operation: Operation, marks = false) =>
     `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
   if (live === undefined) return [typed('install')];
-  const before = [
-    ...kindCommands(kubectl, spec, live),
-    ...stepsBefore(live).map(([tool, words]) => systems[tool].typed(words)),
-  ];
-  if (recoveryFor(live) === 'uninstall') return [...before, typed('install')];
-  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
-  if (valuesToKeep(live) === undefined) return [...before, upgrade];
+  const kinds = kindCommands(kubectl, spec, live);
+  const before = stepsBefore(live).map(([tool, words]) => systems[tool].typed(words));
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
-  return [...before, `${values} |\n  ${upgrade}`];
+  const keeps = valuesToKeep(live) !== undefined;
+  if (recoveryFor(live) === 'uninstall') {
+    if (!keeps) return [...kinds, ...before, typed('install')];
+    return [...kinds, `values=$(${values})`, ...before, `echo "$values" |\n  ${typed('install')}`];
+  }
+  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
+  return [...kinds, ...before, keeps ? `${values} |\n  ${upgrade}` : upgrade];
 }
 
 /** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */
@@ -96,7 +97,7 @@ export function helmLines(
   marks = false,
 ): readonly (readonly Word[])[] {
   const { release, namespace, source, set = {}, values, given } = spec;
-  const keeps = operation === 'upgrade' && live !== undefined && valuesToKeep(live) !== undefined;
+  const keeps = live !== undefined && valuesToKeep(live) !== undefined;
   const mark = live === undefined || markOfRelease(live, ownership) === 'created' ? 'created' : 'adopted';
   const labels = Object.entries(markLabels(mark, ownership))
     .map(([key, value]) => `${key}=${value}`)
@@ -113,9 +114,10 @@ export function helmLines(
     ],
     [
       ...['--namespace', namespace],
-      ...(operation === 'install' ? ['--create-namespace'] : []),
-      ...(operation === 'upgrade' && !keeps ? ['--reset-then-reuse-values'] : []),
-      ...(keeps ? ['--reset-values', { typed: '--values -' }] : []),
+      ...(operation === 'install'
+        ? ['--create-namespace']
+        : [keeps ? '--reset-values' : '--reset-then-reuse-values']),
+      ...(keeps ? [{ typed: '--values -' }] : []),
     ],
     [
       { typed: `--version ${quote(versionFor(live, spec))}` },

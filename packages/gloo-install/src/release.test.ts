@@ -141,6 +141,8 @@ const UPGRADE =
   'helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-then-reuse-values --version v1.17.3 --values helm-overrides.yaml';
 const UPGRADE_FROM_VALUES =
   'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-values --values - --version v1.17.3 --values helm-overrides.yaml';
+const KEEP_VALUES = 'values=$(helm get values gloo --namespace gloo-system --revision 2 --output yaml)';
+const INSTALL_AGAIN = `echo "$values" | ${INSTALL.replace('-namespace --version', '-namespace --values - --version')}`;
 const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
@@ -154,7 +156,7 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
     [`${UPGRADE} --labels adopted-by=gloo-vault-irsa,adopted-for=demo.us-east-1`],
   ],
   ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
-  ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
+  ['was half uninstalled', { status: 'uninstalling' }, [KEEP_VALUES, UNINSTALL, INSTALL_AGAIN]],
   ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
   ['differs, and has a Job', JOB, [DELETE, UPGRADE]],
   ['failed, and has a Job', { status: 'failed', ...JOB }, [DELETE, UPGRADE_FROM_VALUES]],

@@ -106,7 +106,9 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
       const operation = isInstalled ? 'upgrade' : 'install';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
-      const keep = base && valuesToKeep(base);
+      // Another helm may have uninstalled it meanwhile.
+      const last = base ?? live;
+      const keep = last && valuesToKeep(last);
       const words = runWords(helmLines(operation, ownership, spec, live));
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
       await helm.change(id, words, work, handed);
