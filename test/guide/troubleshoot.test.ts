@@ -42,6 +42,13 @@ for (const [what, links, more, says] of [
   });
 }
 
+test('examinationSummary: what --repair has just tried is not advised again', () => {
+  const diagnosis = { id: 'vault-sealed', level: 'fail', steps: ['02-vault.1'], restarts: false };
+  const examination = { ...EMPTY, links: [LINK], diagnoses: [diagnosis as unknown as Diagnosis] };
+  assert.match(examinationSummary(examination), '--repair shows');
+  assert.match(examinationSummary(examination, ['vault-sealed']), './runbook explain vault-sealed says');
+});
+
 test('chatLines: where, and what is wrong by its diagnoses, or else by the links', () => {
   const target = { cluster: 'demo', region: 'us-east-1', account: '123456789012', as: 'arn:x' };
   const linesOf = (diagnoses: readonly Partial<Diagnosis>[], ...statuses: readonly Finding['status'][]) => {

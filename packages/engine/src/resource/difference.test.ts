@@ -76,6 +76,10 @@ for (const [difference, text] of [
   [{ field: 'max_ttl', live: undefined, wanted: '900' }, 'max_ttl is missing; wanted 900'],
   [{ field: 'settings default', live: undefined, wanted: PRESENT }, 'settings default is missing'],
   [{ field: 'AWS_PROFILE', live: 'dev', wanted: ABSENT }, 'AWS_PROFILE is dev, and should not be set'],
+  [
+    { field: 'sources', live: `${'a'.repeat(50)}b`, wanted: `${'a'.repeat(50)}cd` },
+    `sources is …${'a'.repeat(20)}b; wanted …${'a'.repeat(20)}cd`,
+  ],
   [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs (./runbook all --plan shows how)'],
   [{ field: 'a.b[0].c', live: 'd', wanted: 'e', said: 'the c is d; wanted e' }, 'the c is d; wanted e'],
 ] as const) {

@@ -94,7 +94,20 @@ function differenceText({ field, live, wanted, said }: Difference): string {
   if (live === undefined && wanted === PRESENT) return `${field} is missing`;
   if (wanted === ABSENT) return `${field} is ${live}, and should not be set`;
   if (`${live}${wanted}`.includes('\n')) return `${field} differs (./runbook all --plan shows how)`;
-  return `${field} is ${live ?? 'missing'}; wanted ${wanted}`;
+  const [is, should] = live === undefined ? ['missing', wanted] : fromDifference(live, wanted);
+  return `${field} is ${is}; wanted ${should}`;
+}
+
+/** From how many common characters on the beginning of two values is left out: what differs would be cut off. */
+const COMMON = 40;
+
+/** Two values without the long beginning that they have in common. */
+function fromDifference(live: string, wanted: string): readonly [string, string] {
+  let same = 0;
+  while (same < live.length && live[same] === wanted[same]) same += 1;
+  if (same < COMMON) return [live, wanted];
+  const begin = same - COMMON / 2;
+  return [`…${live.slice(begin)}`, `…${wanted.slice(begin)}`];
 }
 
 /** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */

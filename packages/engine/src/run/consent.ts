@@ -95,8 +95,12 @@ const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: s
   {
     run: [['y', 'yes'], 'run', 'carry out what is shown above'],
     rest: [['a'], 'all', 'carry out this step and the rest of its section without asking'],
-    skip: [['s'], 'skip', 'skip this step and go on'],
-    quit: [['q', 'n', 'no'], 'quit', 'stop here; what is done stays, and the next run continues from there'],
+    skip: [['s', 'skip'], 'skip', 'skip this step and go on'],
+    quit: [
+      ['q', 'quit', 'n', 'no'],
+      'quit',
+      'stop here; what is done stays, and the next run continues from there',
+    ],
   };
 
 const HELP = ['?', 'help', 'explain the answers'] as const;

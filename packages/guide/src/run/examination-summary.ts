@@ -3,8 +3,14 @@ import { type Status, wordOf } from 'engine/run';
 import type { Diagnosis, Examination } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 
-/** What was found, in one line that agrees with the lines above it and the exit code, and what to do next. */
-export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRun }: Examination): string {
+/**
+ * What was found, in one line that agrees with the lines above it and the exit code, and what to do next.
+ * @param tried the diagnoses that `--repair` has just tried to repair
+ */
+export function examinationSummary(
+  { links, diagnoses, more, loginWorks, isNotRun }: Examination,
+  tried: readonly string[] = [],
+): string {
   const count = (wanted: string) => links.filter(({ status }) => status === wanted).length;
   const [failures, unknown] = [count('fail'), count('unknown')];
   const explains = diagnoses.find(({ level }) => level === 'fail');
@@ -28,7 +34,9 @@ export function examinationSummary({ links, diagnoses, more, loginWorks, isNotRu
 
   function next(): string {
     if (isNotRun) return ' The guide has not been run here: ./runbook all runs it.';
-    if (diagnoses.some(({ steps, restarts }) => steps.length > 0 || restarts) || more.length > 0)
+    const left = diagnoses.filter(({ id }) => !tried.includes(id));
+    const isUntried = left.some(({ steps, restarts }) => steps.length > 0 || restarts);
+    if (isUntried || (more.length > 0 && tried.length === 0))
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
     return failures === 0 && unknown > 0 ? ' Correct what a line with ? names.' : '';

@@ -51,14 +51,18 @@ export async function troubleshootCommand(
   if (brief) screen.say(chatLines(looked.examination, looked.target));
   if (!repairs || looked.examination.isNotRun) return say(looked.examination, systems, screen);
   let failed: string | undefined;
+  const tried: string[] = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { diagnoses } = looked.examination;
     const chosen = choose(diagnoses, round === 1 ? options.only : undefined);
-    for (const { title, until, steps, restarts } of round === 1 ? chosen : []) {
+    tried.push(...chosen.map(({ id }) => id));
+    for (const { title, until, steps, restarts, adopts } of round === 1 ? chosen : []) {
       if (until !== undefined && options.only === undefined)
         screen.say(`\nNot repaired yet: ${title}. First fix this: ${until}.`);
       else if (steps.length === 0 && !restarts)
-        screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
+        screen.say(
+          `\nNot repaired ${adopts.length > 0 ? 'without --adopt' : 'by --repair'}: ${title}. See above for what to do.`,
+        );
     }
     const steps = stepsFor(looked.examination, chosen, options.only);
     // What has failed, and nothing else is left, would fail again.
@@ -70,7 +74,7 @@ export async function troubleshootCommand(
     // What somebody has chosen is repaired once.
     if (options.only !== undefined) break;
   }
-  return say(looked.examination, systems, screen);
+  return say(looked.examination, systems, screen, tried);
 }
 
 /** @param before what was found before the repair, and whether that has succeeded */
@@ -202,11 +206,16 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
 }
 
 /** Says how it ends, and which secrets are gone: until an exit code of an examination has said that alone, once. */
-async function say(examination: Examination, { glooSecrets }: Systems, screen: Screen): Promise<number> {
+async function say(
+  examination: Examination,
+  { glooSecrets }: Systems,
+  screen: Screen,
+  tried: readonly string[] = [],
+): Promise<number> {
   const { isEngineNew, loss } = glooSecrets;
   const proved = isProved(examination);
   const repaired = `Repaired, ${loss === undefined ? `and the new secrets engine is empty: ${WRITE_AGAIN}` : `but ${loss}`}`;
-  const summary = examinationSummary(examination);
+  const summary = examinationSummary(examination, tried);
   screen.say(`\n${isEngineNew && proved ? repaired : [summary, loss ?? []].flat().join(' ')}`);
   const failed = examination.links.filter(({ status }) => status === 'fail');
   if (loss !== undefined && !isEngineNew && failed.length === 1) await glooSecrets.forget();
