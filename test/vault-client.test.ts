@@ -125,7 +125,7 @@ test('a token that does not last for a run is refused before the first change (e
   }
   const used = await tokenWith({ num_uses: 3 });
   await expectRun('90-troubleshoot', {
-    env: { VAULT_TOKEN: used },
+    env: { ...ownVault(), VAULT_TOKEN: used },
     exit: 1,
     says: [/\? .*it can be used only \d more times/],
     hides: [/✗ .*A login as/],
