@@ -19,7 +19,7 @@ export function partsOf({ id, steps }: Written): string[] {
 }
 
 function madeBy(resource: Resource, all: readonly Resource[]): string[] {
-  const { first, prints } = byHandOf(resource.kind);
+  const { first, prints } = byHandOf(resource);
   const typed = typedCommand(resource, all);
   // What only waits is on a page if a person has to know what it prints.
   if (typed === '' || (resource.waits && prints === '')) return [];
