@@ -19,6 +19,12 @@ test('isAwsError: matches the SDK’s name and the service’s own, also of the 
   assert.not(isAwsError(undefined, 'NoSuchEntity'));
 });
 
+test('awsFailure: a quota is named as the cause, with how to have room again', () => {
+  const { cause, next } = awsFailure('iam role demo', named('LimitExceeded', 'Cannot exceed quota'));
+  assert.match(cause ?? '', 'quota');
+  assert.match(next.join(), 'Service Quotas');
+});
+
 const ROLE = 'iam role demo';
 const CREDENTIALS = 'aws credentials';
 const FAILURES: [error: Error, kind: string, resource: string, transient?: boolean][] = [

@@ -1,5 +1,5 @@
 import { isUntrusted, proxyErrorOf, TooLargeAnswer } from 'engine/network';
-import { Failure, messageOf } from 'engine/resource';
+import { Failure, type FailureFacts, messageOf } from 'engine/resource';
 
 /**
  * Whether an SDK error, or the one that a Failure was made from, has one of these names. The SDK's names end in
@@ -53,7 +53,25 @@ export function awsFailure(resource: string, error: unknown): Failure {
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
   const transient = isAwsError(error, ...CONCURRENT_CHANGE);
-  return new Failure({ ...facts, resource, transient, passes: wasRetried(error) });
+  return new Failure({
+    ...facts,
+    ...adviceOnAws(facts.words),
+    resource,
+    transient,
+    passes: wasRetried(error),
+  });
+}
+
+/** What to do about AWS's refusal of what is more than the account may have, in the AWS CLI's words or another client's. */
+export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+  if (!/\bLimitExceeded\b/.test(words)) return {};
+  return {
+    cause: 'A quota of the AWS account is used up.',
+    next: [
+      'Delete what nobody uses, such as the providers of deleted clusters: aws iam list-open-id-connect-providers lists them.',
+      'Or have the quota raised (Service Quotas, AWS Identity and Access Management).',
+    ],
+  };
 }
 
 /** Whether the SDK has repeated the call in vain: AWS throttles it, or fails itself. */

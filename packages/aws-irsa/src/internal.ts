@@ -1,6 +1,6 @@
 // For the packages above, which connect the systems and examine them. A runbook imports only verbs.
 
-export { awsWords, isAwsError } from './aws-failure.ts';
+export { adviceOnAws, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
   type EksCluster,

@@ -28,11 +28,14 @@ const OPERATION =
 const SUBJECT =
   /User:? "?(arn:[^\s"]{1,300}|system:[^\s"]{1,300}|[\w@.:/-]{1,300})"? (?:is not authorized|cannot)/;
 
-/** What can be read off an error: whom it asked, for what, as whom, and the answer. It says no more than the error does. Pure. */
-export function factsOf(wrapped: string): string {
+/**
+ * What can be read off an error: whom it asked, for what, as whom, and the answer. It says no more than the error does, and nothing if
+ * none of the chain's systems is in it. Pure.
+ */
+export function factsOf(wrapped: string): string | undefined {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   const system = systemOf(error);
-  if (system === undefined) return 'The error may come from outside this chain.';
+  if (system === undefined) return undefined;
   const read = (word: string, pattern: RegExp) => {
     const fact = pattern.exec(error)?.slice(1).join('');
     return fact ? ` ${word} ${fact}` : '';

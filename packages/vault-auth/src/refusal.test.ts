@@ -3,7 +3,7 @@ import { Failure } from 'engine/resource';
 import { failureOf } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askVault, VaultRefusal } from './refusal.ts';
+import { adviceOnPrinted, askVault, VaultRefusal } from './refusal.ts';
 import { isTransient } from './transient.ts';
 
 const refusal = (status: number, ...errors: string[]) =>
@@ -56,6 +56,11 @@ test('askVault: an internal error leads to Vault’s log and its audit devices',
   const { cause = '', next } = await asked(refusal(500, 'internal error'));
   assert.match(cause, /audit devices/);
   assert.match(next.join('\n'), /kubectl logs -n vault vault-0/);
+  const printed =
+    'Error making API request.\n\nURL: GET https://v/v1/sys/mounts\nCode: 500. Errors:\n\n* internal error';
+  assert.equal(adviceOnPrinted(printed), { cause, next });
+  assert.equal(adviceOnPrinted(printed.replace('internal error', 'internal error of a plugin')), {});
+  assert.equal(adviceOnPrinted('internal error'), {});
 });
 
 test.run();

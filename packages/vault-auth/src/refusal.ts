@@ -91,8 +91,16 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
   }
 }
 
+/** The same for an error as Vault's own client prints it. */
+export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
+  const [, status, message = ''] = /Code: (\d{3})\. Errors:\s+\* (.+)/.exec(error) ?? [];
+  return status === undefined ? {} : adviceOn(meaningOf(Number(status), message.trim()));
+}
+
 /** What to do about an error whose reason Vault tells to no client. */
-export function adviceOn({ code }: VaultRefusal): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+export function adviceOn({
+  code,
+}: Pick<VaultRefusal, 'code'>): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
   if (code !== 'vault/internal-error') return {};
   return {
     cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',

@@ -1,11 +1,15 @@
+import { adviceOnAws } from 'aws-irsa/internal';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, type Observation, readGivenFile, readStandardInput } from 'engine/resource';
 import { EXIT } from 'engine/run';
 import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot/internal';
+import { adviceOnPrinted } from 'vault-auth/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
 import { wantedOf } from './wanted.ts';
 
+const PROBABLY = 'Probably this page, but other errors use the same words.';
+const OUTSIDE = 'The error may come from outside this chain.';
 const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
 
 /**
@@ -38,6 +42,7 @@ export async function fromErrorCommand(
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...shown, repair: [`# ${next}`, `# ${CHECK}`] });
   }
   if (known.length > 0) return EXIT.done;
+  const { cause, next = [] } = { ...adviceOnAws(last), ...adviceOnPrinted(last) };
   const pages = candidates.map(({ id }) => `./runbook explain ${id}: ${pageOf(id).title}`);
   const [first] = candidates;
   screen.emit({
@@ -46,10 +51,15 @@ export async function fromErrorCommand(
     id: 'README',
     explain: first ? `./runbook explain ${first.id}` : './runbook explain',
     level: 'fail',
-    title: first ? `Perhaps: ${pageOf(first.id).title}` : 'No page explains this error',
+    title:
+      first && cause === undefined ? `Perhaps: ${pageOf(first.id).title}` : 'No page explains this error',
     evidence: first?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
-    cause: `${factsOf(last)}${first ? ' Probably this page, but other errors use the same words.' : ''}`,
-    repair: [`# ${CHECK}`, ...(first ? ['# Pages with these words:', ...pages] : [])],
+    cause: [factsOf(last) ?? [], cause ?? (first ? PROBABLY : [])].flat().join(' ') || OUTSIDE,
+    repair: [
+      ...next.map((line) => `# ${line}`),
+      `# ${CHECK}`,
+      ...(first ? ['# Pages with these words:', ...pages] : []),
+    ],
   });
   return EXIT.failed;
 }
