@@ -31,7 +31,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     if (error instanceof Failure) {
       const { kind, resource, seen, words = seen } = error;
       // Inputs have a line for each problem.
-      const problems = kind === 'input' ? seen.replaceAll('\n', '; ') : seen;
+      const problems = kind === 'input' ? seen.replaceAll(/\s*\n\s*/g, '; ') : seen;
       return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words };
     }
     throw error;
