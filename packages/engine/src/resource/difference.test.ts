@@ -77,7 +77,7 @@ for (const [difference, text] of [
   [{ field: 'settings default', live: undefined, wanted: PRESENT }, 'settings default is missing'],
   [{ field: 'AWS_PROFILE', live: 'dev', wanted: ABSENT }, 'AWS_PROFILE is dev, and should not be set'],
   [
-    { field: 'sources', live: `${'a'.repeat(50)}b`, wanted: `${'a'.repeat(50)}cd` },
+    { field: 'sources', live: `${'a'.repeat(130)}b`, wanted: `${'a'.repeat(130)}cd` },
     `sources is …${'a'.repeat(20)}b; wanted …${'a'.repeat(20)}cd`,
   ],
   [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs (./runbook all --plan shows how)'],

@@ -99,14 +99,14 @@ function differenceText({ field, live, wanted, said }: Difference): string {
 }
 
 /** From how many common characters on the beginning of two values is left out: what differs would be cut off. */
-const COMMON = 40;
+const COMMON = 120;
 
 /** Two values without the long beginning that they have in common. */
 function fromDifference(live: string, wanted: string): readonly [string, string] {
   let same = 0;
   while (same < live.length && live[same] === wanted[same]) same += 1;
   if (same < COMMON) return [live, wanted];
-  const begin = same - COMMON / 2;
+  const begin = same - 20;
   return [`…${live.slice(begin)}`, `…${wanted.slice(begin)}`];
 }
 
