@@ -19,10 +19,13 @@ test('isAwsError: matches the SDK’s name and the service’s own, also of the 
   assert.not(isAwsError(undefined, 'NoSuchEntity'));
 });
 
-test('awsFailure: a quota is named as the cause, with how to have room again', () => {
-  const { cause, next } = awsFailure('iam role demo', named('LimitExceeded', 'Cannot exceed quota'));
-  assert.match(cause ?? '', 'quota');
-  assert.match(next.join(), 'Service Quotas');
+test('awsFailure: a quota is named as the cause, with how to have room again; a rate is none', () => {
+  for (const name of ['LimitExceeded', 'LimitExceededException']) {
+    const { cause, next } = awsFailure('iam role demo', named(name, 'Cannot exceed quota'));
+    assert.match(cause ?? '', 'quota', name);
+    assert.match(next.join(), 'Service Quotas', name);
+  }
+  assert.is(awsFailure('iam role demo', named('RequestLimitExceeded')).cause, undefined);
 });
 
 const ROLE = 'iam role demo';

@@ -64,7 +64,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
 
 /** What to do about AWS's refusal of what is more than the account may have, in the AWS CLI's words or another client's. */
 export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
-  if (!/\bLimitExceeded\b/.test(words)) return {};
+  if (!/\bLimitExceeded(?:Exception)?\b/.test(words)) return {};
   return {
     cause: 'A quota of the AWS account is used up.',
     next: [
