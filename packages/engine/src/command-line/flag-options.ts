@@ -71,7 +71,7 @@ function keptFlags(command: Command): void {
   });
   add(command, 'Output', {
     '--out <FILE>': 'with --plan: write the plan to this file too, for --apply',
-    '--brief': 'show each creation of a plan in one line, without its document and command',
+    '--brief': 'show a plan without its commands and documents',
   });
   refine(command, {
     apply: (option) => option.conflicts([...KEPT_IN_PLAN]),

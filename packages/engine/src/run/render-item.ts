@@ -48,8 +48,9 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
 }
 
-/** What is created in one line: without its document and command. Differences stay. */
-export function folded(item: PlanItem): PlanItem {
+/** What is written without its command and its document: what is created in one line, what is updated by its differences. */
+function folded(item: PlanItem): PlanItem {
+  if (item.action === 'update') return { ...item, command: undefined };
   if (item.action !== 'create') return item;
   const { kind, name, action, differences, warning, waits, document, observed } = item;
   return { kind, name, action, differences, warning, waits, document, observed };
@@ -57,7 +58,7 @@ export function folded(item: PlanItem): PlanItem {
 
 /** Whether a plan is shorter in brief. */
 export function canFold({ items, repairs = [] }: EventOf<'plan'>): boolean {
-  return [items, ...repairs.map((repair) => repair.items)].flat().some((item) => item.action === 'create');
+  return [items, ...repairs.map((repair) => repair.items)].flat().some(isWritten);
 }
 
 export function foldedPlan(plan: EventOf<'plan'>): EventOf<'plan'> {

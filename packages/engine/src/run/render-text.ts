@@ -5,7 +5,7 @@ import { type LiveLine, liveLine } from './live-line.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
-import { folded, foldedPlan } from './render-item.ts';
+import { foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
 import { painted, type Status } from './words.ts';
 
@@ -41,8 +41,8 @@ export class TextRenderer {
   #passed: string[] = [];
   /** The reason of the last plan. */
   #why = '';
-  /** The commands and documents of repairs that a plan has shown. */
-  readonly #foreseen = new Set<string | undefined>();
+  /** The commands and documents of repairs that a plan has shown: what they did is said once it is done. */
+  readonly #foreseen = new Set<string>();
   /** What the running step has told people to do. */
   readonly #advice = new Set<string>();
 
@@ -93,7 +93,7 @@ export class TextRenderer {
         return '';
       case 'plan': {
         for (const { items } of event.repairs ?? [])
-          for (const { command } of items) this.#foreseen.add(command);
+          for (const { command } of items) if (command !== undefined) this.#foreseen.add(command);
         // Steps that undo one section have one reason.
         const why = event.why === this.#why ? '' : event.why;
         this.#why = event.why;
@@ -105,7 +105,7 @@ export class TextRenderer {
       case 'check':
         return this.#check(event);
       case 'repair': {
-        const items = event.items.map((item) => (this.#foreseen.has(item.command) ? folded(item) : item));
+        const items = event.items.filter(({ command = '' }) => !this.#foreseen.has(command));
         return this.#heading(event.step) + eventText({ ...event, items }, this.#layout);
       }
       case 'note':

@@ -39,15 +39,15 @@ const STEP = { step: '01-aws.2', title: 'Step 2: Set up a Role', why: 'Gloo assu
 
 const START = { type: 'step-start', ...STEP, after: [], at: 0 } as const;
 
-test('TextRenderer: a plan in brief names what is created, and shows what is updated in full', () => {
+test('TextRenderer: a plan in brief names what is created, and shows only the differences of what is updated', () => {
   const items = [ROLE, { ...ROLE, action: 'update', differences: DIFFERENCES }] as const;
   assert.match(
     rendered({ folds: true }, { type: 'plan', ...STEP, items }),
-    /create +iam role dev-role-iam-demo\n +~ update .*max_ttl.*\$ aws iam create-role/s,
+    /create +iam role dev-role-iam-demo\n +~ update [^$]*max_ttl[^$]*$/,
   );
 });
 
-test('TextRenderer: the document of a repair that the plan has shown is not shown again', () => {
+test('TextRenderer: the change of a repair that the plan has shown is not shown again before it is made', () => {
   const repairs = [{ when: 'AWS denies it', items: [ROLE] }];
   const repair = { title: 'Access denied', text: 'Attach the policy.' } as const;
   const text = rendered(
@@ -56,7 +56,7 @@ test('TextRenderer: the document of a repair that the plan has shown is not show
     { ...START, type: 'repair', denial: 'AccessDenied', repair, items: [ROLE] },
   );
   assert.is(text.split('$ aws iam create-role').length - 1, 1);
-  assert.is(text.split('iam role dev-role-iam-demo').length - 1, 2);
+  assert.is(text.split('iam role dev-role-iam-demo').length - 1, 1);
 });
 
 test('TextRenderer: the links of a system that pass are one line, unless everything is shown', () => {
