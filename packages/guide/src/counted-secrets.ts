@@ -18,6 +18,8 @@ export class CountedSecrets implements SecretsLost {
   gone: number | undefined;
   /** Whether this run has made the engine anew. Its plan said what is gone. */
   isEngineNew = false;
+  /** Whether the exit code of an examination has said what is gone: later ones only warn of it. */
+  isSaid = false;
   readonly #in: Places;
 
   constructor(places: Places) {
@@ -40,15 +42,16 @@ export class CountedSecrets implements SecretsLost {
 
   /** Takes what was counted. @returns why it could not be noted for later runs */
   async counted(count: number): Promise<string | undefined> {
-    const before = notedSecrets(this.#in.journal)?.count ?? 0;
+    const before = notedSecrets(this.#in.journal);
+    this.isSaid = count === 0 && before?.isLossSaid === true;
     if (count > 0) this.gone = undefined;
-    else if (before > 0) this.gone = before;
+    else if (before !== undefined && before.count > 0) this.gone = before.count;
     return count > 0 ? this.#note(count) : undefined;
   }
 
-  /** The loss has been said by an exit code: later runs do not say it again. */
-  async forget(): Promise<void> {
-    await this.#note(0);
+  /** Takes it that an exit code has said the loss. */
+  async said(): Promise<void> {
+    await this.#note(this.gone ?? 0, true);
   }
 
   /** What is gone, as a sentence; `undefined` if nothing is known to be. */
@@ -58,11 +61,12 @@ export class CountedSecrets implements SecretsLost {
       : undefined;
   }
 
-  async #note(count: number): Promise<string | undefined> {
+  async #note(count: number, isLossSaid = false): Promise<string | undefined> {
     const { journal, as } = this.#in;
-    if (count === (notedSecrets(journal)?.count ?? 0)) return undefined;
+    const before = notedSecrets(journal);
+    if (count === (before?.count ?? 0) && isLossSaid === (before?.isLossSaid ?? false)) return undefined;
     try {
-      noteSecrets(journal, await as(), count);
+      noteSecrets(journal, await as(), { count, isLossSaid });
       return undefined;
     } catch (error) {
       return `their number is not recorded in the journal ${journal}: ${messageOf(error)}`;

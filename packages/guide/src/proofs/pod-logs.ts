@@ -141,8 +141,8 @@ export function secretsOf(guide: Guide): readonly Check[] {
   const number = check('number of Gloo’s secrets', async (work) => {
     const { inVault } = await look(work);
     const notNoted = await guide.glooSecrets.counted(inVault);
-    const { loss, isEngineNew } = guide.glooSecrets;
-    if (loss !== undefined) return (isEngineNew ? warn : fail)(loss);
+    const { loss, isEngineNew, isSaid } = guide.glooSecrets;
+    if (loss !== undefined) return (isEngineNew || isSaid ? warn : fail)(loss);
     return pass([inVault === 0 ? 'none was there before' : `${inVault}`, notNoted ?? []].flat().join('; '));
   });
   return [

@@ -205,7 +205,7 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Says how it ends, and which secrets are gone: until an exit code of an examination has said that alone, once. */
+/** Says how it ends, and which secrets are gone. What an exit code of an examination has said alone fails no later one. */
 async function say(
   examination: Examination,
   { glooSecrets }: Systems,
@@ -218,6 +218,6 @@ async function say(
   const summary = examinationSummary(examination, tried);
   screen.say(`\n${isEngineNew && proved ? repaired : [summary, loss ?? []].flat().join(' ')}`);
   const failed = examination.links.filter(({ status }) => status === 'fail');
-  if (loss !== undefined && !isEngineNew && failed.length === 1) await glooSecrets.forget();
+  if (loss !== undefined && !isEngineNew && failed.length === 1) await glooSecrets.said();
   return proved ? EXIT.done : EXIT.failed;
 }
