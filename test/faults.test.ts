@@ -72,6 +72,16 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   });
 });
 
+test('a trust policy that denies others the role is not as planned (exit 1), and no failure, because the logins work', async () => {
+  await causeFault(world(), 'trust-denies-others');
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: ['! The trust policy of Gloo’s role differs', /1 warning; 1 resource is not as planned\./],
+    hides: ['✗'],
+  });
+  await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
+});
+
 test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit 4)', async () => {
   await causeFault(world(), 'vault-unreachable');
   await expectRun('all --plan', {

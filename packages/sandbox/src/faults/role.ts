@@ -56,6 +56,15 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
     ),
     undo: changed('.Statement |= .[:1]'),
   },
+  'trust-denies-others': {
+    what: 'The trust policy denies the role to other accounts as well.',
+    ...role(
+      ['Statement[1]'],
+      changed(
+        '.Statement += [{Effect: "Deny", Principal: "*", Action: "sts:AssumeRole", Condition: {StringNotEquals: {"aws:PrincipalAccount": "123456789012"}}}]',
+      ),
+    ),
+  },
   'role-description-differs': {
     what: 'Gloo’s role has another description.',
     ...role(['Description'], 'aws iam update-role --role-name $ROLE --description other'),
