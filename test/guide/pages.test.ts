@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
-import { asText, Failure } from 'engine/resource';
+import { asText, Failure, READY } from 'engine/resource';
 import { withVariables } from 'engine/testing/variables';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
@@ -141,18 +141,20 @@ for (const [id, most] of WORDS) {
 }
 
 test('md: a block that changes something needs what the guard sets, and is one command', () => {
-  for (const pages of Object.values(VARIANTS))
-    for (const block of [...pages.values()].flatMap((page) => bashBlocks(page).slice(1))) {
-      if (!CHANGES.test(block)) continue;
-      assert.match(block, /^: "\$\{CHECKED:\?\}" &&\n/, block);
-      const lines = shellCode(block)
-        .trim()
-        .split(/\n(?! )/);
-      assert.ok(
-        lines.slice(0, -1).every((line) => /(&&|\||\\)$/.test(line)),
-        block,
-      );
-    }
+  const pages = Object.values(VARIANTS).flatMap((variant) => [...variant.values()]);
+  const others = ['backup', 'rotation'].map((page) => asText(readFileSync(join(ROOT, `docs/${page}.md`))));
+  const blocks = [...pages.flatMap((page) => bashBlocks(page).slice(1)), ...others.flatMap(bashBlocks)];
+  for (const block of blocks) {
+    if (!CHANGES.test(block)) continue;
+    assert.ok(block.startsWith(READY), block);
+    const lines = shellCode(block)
+      .trim()
+      .split(/\n(?! |done\b)/);
+    assert.ok(
+      lines.slice(0, -1).every((line) => /(&&|\||\\)$/.test(line)),
+      block,
+    );
+  }
 });
 
 test('md: 99-teardown has every command of the teardown', () => {

@@ -1,4 +1,4 @@
-import { commandText, factsOf, fenced, hereDocument, type Resource, reference } from 'engine/resource';
+import { commandText, factsOf, fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -24,11 +24,8 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
   // What only waits is on a page if a person has to know what it prints.
   if (typed === '' || (resource.waits && prints === '')) return [];
   const looked = first === undefined ? typed : `${first} &&\n${typed}`;
-  return [fenced(`${READY} &&\n${looked}`, 'bash'), prints];
+  return [fenced(`${READY}\n${looked}`, 'bash'), prints];
 }
-
-/** No shell runs a block unless the guard of its page has set this variable. */
-const READY = `: "\${CHECKED:?}"`;
 
 /** The guide's commands for a resource, as one command: charts are installed with their repository. */
 function typedCommand(resource: Resource, all: readonly Resource[]): string {

@@ -1,4 +1,4 @@
-import { type Block, blocksOf, type PageId, parsePage, withoutLinks } from 'engine/resource';
+import { type Block, blocksOf, type PageId, parsePage, READY, withoutLinks } from 'engine/resource';
 import type { System } from './facts.ts';
 
 /** A command that changes nothing, and what it prints. */
@@ -65,14 +65,12 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     fix: fix
       .slice(0, again ? -1 : -2)
       .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
-      .map(({ text, isCode }) => (isCode ? text.replaceAll(GUARD, '') : `# ${text}`)),
+      // A run has proved the cluster of what it prints.
+      .map(({ text, isCode }) => (isCode ? text.replaceAll(`${READY} `, '') : `# ${text}`)),
     fixed,
     risk: risk.text,
   };
 }
-
-/** How a change begins on a page: it needs the reader's guard. A run has proved the cluster of what it prints. */
-export const GUARD = `: "\${CHECKED:?}" && `;
 
 /** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
 function textsIn(markdown: string): Block[] {

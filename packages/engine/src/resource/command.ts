@@ -19,6 +19,9 @@ export function commandText({ writes, run, within = (script) => script }: Comman
   return within([...document, ...run].join('\n'));
 }
 
+/** How a block of a page begins that changes something: no shell runs it unless the guard of its page has set this variable. */
+export const READY = `: "\${CHECKED:?}" &&`;
+
 /** A reference to one of the guide's variables, which the exported pages show instead of its value. */
 export function reference(variable: string): string {
   return `\${${variable}}`;
