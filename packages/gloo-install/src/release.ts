@@ -197,8 +197,16 @@ const NO_RELEASE = {
   manifest: '',
 };
 
-/** Deleting a CRD deletes the objects of its kind. */
-const RECREATED = 'known to the cluster, with the chart’s own objects; all others of this kind are lost';
+/** A kind that the cluster does not know. Deleting a CRD deletes the objects of its kind. */
+function unknownKind(kind: string): Difference {
+  const restored =
+    'an update creates it again, with the chart’s own objects; all others of this kind are lost';
+  return {
+    field: `kind ${kind}`,
+    wanted: 'known',
+    said: `the cluster does not know kind ${kind}: ${restored}`,
+  };
+}
 
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
@@ -210,6 +218,6 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
     ...differ('status', live.status, 'deployed'),
     ...differValues(live.values, spec),
     ...(live.missing ?? []).filter(({ field }) => !unknown.some((kind) => isOf(kind, field))),
-    ...unknown.flatMap((kind) => differ(`kind ${kind}`, undefined, RECREATED)),
+    ...unknown.map(unknownKind),
   ];
 }

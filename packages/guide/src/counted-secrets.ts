@@ -54,11 +54,14 @@ export class CountedSecrets implements SecretsLost {
     await this.#note(this.gone ?? 0, true);
   }
 
-  /** What is gone, as a sentence; `undefined` if nothing is known to be. */
+  /** What is gone; `undefined` if nothing is known to be. */
   get loss(): string | undefined {
-    return this.gone
-      ? `Gloo has none of the secrets it had (${this.gone} in all): ${WRITE_AGAIN}`
-      : undefined;
+    return this.gone ? `Gloo has none of the secrets it had (${this.gone} in all)` : undefined;
+  }
+
+  /** The same with what to do about it, as the last words of a run. */
+  get lossAndAdvice(): string | undefined {
+    return this.loss && `${this.loss}: ${WRITE_AGAIN}`;
   }
 
   async #note(count: number, isLossSaid = false): Promise<string | undefined> {

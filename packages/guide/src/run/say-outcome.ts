@@ -32,7 +32,7 @@ export function sayOutcome(
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
   if (exitCode === EXIT.done && !options.plan && rows.length > 0 && options.runbook !== TEARDOWN)
-    screen.say(lastLine(rows, glooSecrets.loss));
+    screen.say(lastLine(rows, glooSecrets.lossAndAdvice));
   const failed = rows.some(({ outcome }) => outcome === 'failed');
   const next = failed ? undefined : nextCommand(options, runbooks, exitCode);
   if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);

@@ -212,7 +212,7 @@ async function say(
   screen: Screen,
   tried: readonly string[] = [],
 ): Promise<number> {
-  const { isEngineNew, loss } = glooSecrets;
+  const { isEngineNew, lossAndAdvice: loss } = glooSecrets;
   const proved = isProved(examination);
   const repaired = `Repaired, ${loss === undefined ? `and the new secrets engine is empty: ${WRITE_AGAIN}` : `but ${loss}`}`;
   const summary = examinationSummary(examination, tried);
