@@ -11,7 +11,7 @@ import {
   type Source,
   type StepContext,
 } from 'engine/resource';
-import { chartReference, type HelmRelease } from 'kubernetes';
+import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
 import { createKinds, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -165,9 +165,11 @@ async function releaseSource(
   const [pulled] = await Promise.all([pulling, helm.version(work)]);
   const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
+  // Why the command begins as it does.
+  const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
   return {
     shown: {
-      chart: `${source.chart} ${source.version} from ${source.url}`,
+      chart: `${source.chart} ${source.version} from ${source.url}${never}`,
       digest: pulled.digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
