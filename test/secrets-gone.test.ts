@@ -4,7 +4,7 @@ import { expectRun } from './expect-run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 const test = suite('secrets that are gone');
 
@@ -64,6 +64,19 @@ test('an engine made anew by hand has lost what 04-verify counted; an auth metho
   // Their tokens went with the auth method.
   const restarts = [/restart deployment\/gloo/, /restart deployment\/discovery/];
   await expectRun('90-troubleshoot --repair --yes', { ...NOT_GONE, says: restarts });
+});
+
+test('an engine that somebody has moved is named, and the printed command brings its secrets back', async () => {
+  // Tests before have made an engine that these runbooks did not.
+  await world().reset();
+  await guideIsDone();
+  await writeSecret();
+  await vault('sys/remount', 'POST', { from: 'dev', to: 'moved' });
+  const moved = /moved\/ is marked as the guide’s secrets engine; to keep its secrets, move it: (.+)/;
+  const output = await expectRun('02-vault --plan', { exit: 4, says: [moved] });
+  await expectRun('90-troubleshoot', { exit: 1, says: [moved] });
+  await outputOf(bash(moved.exec(output)?.[1] ?? ''));
+  await expectRun('90-troubleshoot', NOT_GONE);
 });
 
 test('without a journal, the log of the running Gloo says what it had; without that, the new engine is said to be empty', async () => {

@@ -1,4 +1,12 @@
-import { type Difference, differ, doubleQuoted, few, type Resource } from 'engine/resource';
+import {
+  type Difference,
+  differ,
+  doubleQuoted,
+  few,
+  quote,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
@@ -51,8 +59,16 @@ export function secretsEngine(
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
-  const { ownership, glooSecrets } = systems;
+  const { ownership, glooSecrets, vault } = systems;
   let had = 0;
+  /** One of these runbooks at another path, with the secrets that it holds. */
+  const elsewhere = async (work: StepContext): Promise<string | undefined> => {
+    if (!(await vault.exists(work))) return undefined;
+    const engines = await getMounts(await vault.open(work), 'sys/mounts');
+    const other = Object.keys(engines).find((at) => markOfMount(engines[at], ownership) !== 'none');
+    const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
+    return other && `${other} is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
+  };
   return mounted(systems, {
     kind: 'vault-secrets-engine',
     claim: 'Vault has Gloo’s secrets engine',
@@ -63,6 +79,7 @@ export function secretsEngine(
     ],
     table: 'sys/mounts',
     path,
+    elsewhere,
     wanted: { type, options: { version: `${version}` } },
     enable: `enable -path="${path}" -version=${version} ${type}`,
     variable: 'VAULT_KV_PATH',
@@ -72,7 +89,8 @@ export function secretsEngine(
     configured: { delete_version_after: '0s' },
     async source(live, work) {
       had = live === undefined ? await glooSecrets.had(work) : 0;
-      return { shown: {}, takes: had === 0 ? [] : [lostWith(path, had)] };
+      const other = live === undefined ? await elsewhere(work) : undefined;
+      return { shown: {}, takes: had === 0 && other === undefined ? [] : [lostWith(path, had, other)] };
     },
     replaced: (by) => glooSecrets.lost(by === 'a new one' ? had : 0),
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
@@ -95,8 +113,11 @@ export function secretsEngine(
   });
 }
 
-function lostWith(path: string, had: number): Difference {
+function lostWith(path: string, had: number, elsewhere: string | undefined): Difference {
   const secrets = had === 1 ? '1 secret' : `${had} secrets`;
-  const said = `Gloo had ${secrets} in ${path}/. The new engine is empty: restore a backup of Vault instead, if there is one, or write them again as page 05-first-secret does.`;
+  const instead =
+    elsewhere ??
+    'restore a backup of Vault instead, if there is one, or write them again as page 05-first-secret does.';
+  const said = `${had === 0 ? '' : `Gloo had ${secrets} in ${path}/. `}The new engine is empty: ${instead}`;
   return { field: 'secrets of Gloo', live: `${had}`, wanted: '0', said };
 }
