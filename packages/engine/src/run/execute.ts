@@ -40,8 +40,6 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const operator = stepOperator(execution.operator, turn);
     const took = operator.stopwatch();
     const end = (outcome: Outcome): Outcome => {
-      // The plan of the steps that depend on it is stale then.
-      if (hasChanged(outcome)) changed.add(id);
       emit({ type: 'step-end', step: id, title, outcome, seconds: took() });
       return outcome;
     };
@@ -52,7 +50,9 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       await turn;
       return !stopped;
     };
-    const context = { operator, emit, step, work, ended };
+    // The plan of the steps that depend on it is stale then.
+    const onChange = () => changed.add(id);
+    const context = { operator, emit, step, work, ended, onChange };
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((other) => changed.has(other));
@@ -118,10 +118,12 @@ async function applyStep(
   { step, items, repairs }: PlannedStep,
   {
     ended,
+    onChange,
     ...applying
   }: Omit<ApplyingStep, 'repairs'> & {
     /** Whether all steps before this one have succeeded, once they have ended. */
     readonly ended: () => Promise<boolean>;
+    readonly onChange: () => void;
   },
 ): Promise<Outcome> {
   const context = { ...applying, repairs };
@@ -129,6 +131,7 @@ async function applyStep(
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, context);
+    if (hasChanged(result)) onChange();
     if (BY_WEIGHT.indexOf(result) > Math.max(0, BY_WEIGHT.indexOf(worst))) worst = result;
   }
   const prove = async (): Promise<void> => {
@@ -138,9 +141,10 @@ async function applyStep(
       if (!step.checksRepair || !(await ended())) throw error;
       if (!(await repairChecks(step.checksRepair, error, context))) throw error;
       worst = 'repaired';
+      onChange();
       return runChecks(step, emit, work);
     });
-    if (!complete && worst === 'passed') worst = 'unknown';
+    if (!complete) worst = 'unknown';
   };
   if (step.writes === undefined) await prove();
   else {

@@ -38,6 +38,19 @@ for (const [mode, status, exitCode] of [
   });
 }
 
+test('run once: a step that changes something, and cannot carry out its check, ends with 1, as the run after it does', async () => {
+  const memory = new Memory();
+  const steps = [
+    stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'unknown')] }),
+    stepOf('2', [memory.thing('b')], { after: ['1'] }),
+  ];
+  for (const changed of [['a', 'b'], []]) {
+    memory.log.length = 0;
+    assert.is(await run(runOptions(memory, steps)), 1);
+    assert.equal(memory.applied, changed);
+  }
+});
+
 for (const mode of ['plan', 'once', 'each'] as const) {
   test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
     const memory = new Memory();
