@@ -1,4 +1,5 @@
 import { markNote } from 'engine/resource';
+import { failureOf } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -112,6 +113,15 @@ for (const [what, may, counts] of [
     assert.is(users.join().includes('auth/token/lookup-accessor, which could not be listed'), counts);
   });
 }
+
+test('readContents: a token that cannot be looked up at the moment is not nobody’s', async () => {
+  const lookUp = async () => {
+    throw new VaultRefusal(429, ['rate limit'], { method: 'PUT', url: 'http://vault/v1/x' });
+  };
+  const limited = { ...vaultWith(USERS), lookUp } as never;
+  const failure = await failureOf(() => readContents(limited, 'dev', 'created', SYSTEMS));
+  assert.is(failure.passes, true);
+});
 
 const lost = (vault: Vault, deleteSecrets = false) =>
   lostWithVault({ ...SYSTEMS, deleteSecrets, vault: { ...SYSTEMS.vault, open: async () => vault } }, work);

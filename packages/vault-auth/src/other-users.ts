@@ -3,9 +3,10 @@ import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { readsEngine } from './policy-reach.ts';
 import { policiesWhere } from './readers.ts';
-import { unlessDenied, VaultRefusal } from './refusal.ts';
+import { askVault, refusalIn, unlessDenied } from './refusal.ts';
 import { logsInBy, Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
+import { mayPass } from './vault-error.ts';
 
 /** The policies that every Vault has. */
 const BUILT_IN = new Set(['default', 'root', 'response-wrapping']);
@@ -81,12 +82,15 @@ async function otherTokens(
   ]);
   const others = accessors.filter((accessor) => accessor !== own?.accessor);
   let isDenied = false;
-  const hasExpired = (error: unknown) => {
-    if (!(error instanceof VaultRefusal) || error.status >= 500) return false;
-    isDenied ||= error.status === 403;
-    return true;
+  // Vault refuses to look up a token that has expired since the list was read.
+  const isGoneOrDenied = (error: unknown) => {
+    const refusal = refusalIn(error);
+    if (refusal === undefined || mayPass(refusal.status, refusal.message)) return false;
+    isDenied ||= refusal.status === 403;
+    return refusal.status < 500;
   };
-  const lookUp = (accessor: string) => unless(hasExpired, search.vault.lookUp(LOOKUP, { accessor }));
+  const ask = (accessor: string) => askVault('vault tokens', () => search.vault.lookUp(LOOKUP, { accessor }));
+  const lookUp = (accessor: string) => unless(isGoneOrDenied, ask(accessor));
   const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
   // Vault denies it, too, if only the accessor of a token is left.
   if (isDenied && !(await mayLookUp(search.vault))) search.unlisted.push(LOOKUP);
@@ -99,7 +103,8 @@ async function otherTokens(
 }
 
 async function mayLookUp(vault: Vault): Promise<boolean> {
-  const { [LOOKUP]: may = [] } = (await unlessDenied(vault.capabilities([LOOKUP]))) ?? {};
+  const { [LOOKUP]: may = [] } =
+    (await unlessDenied(askVault('vault tokens', () => vault.capabilities([LOOKUP])))) ?? {};
   return may.some((one) => one === 'update' || one === 'root');
 }
 

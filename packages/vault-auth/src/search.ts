@@ -46,7 +46,7 @@ export class Search {
       { concurrency: READS_AT_A_TIME },
     );
     const unread = entries.filter(({ length }) => length === 0).length;
-    if (unread > 0) this.unlisted.push(`${unread} entries of ${folder}`);
+    if (unread > 0) this.unlisted.push(`${unread} of the entries of ${folder}`);
     return entries.flat();
   }
 }
