@@ -62,6 +62,27 @@ test('the entity of Gloo’s login is disabled: the login is denied, and the cau
   await expectRun('all --yes');
 });
 
+test('the policy lists the secrets in dev/, and reads no metadata: one line of 90-troubleshoot is unknown, and all others are there', async () => {
+  await vault('dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/both', 'POST', {
+    data: { metadata: { name: 'both', namespace: 'gloo-system' }, header: { headers: { a: 'b' } } },
+  });
+  await outputOf(bash('kubectl create secret generic both -n gloo-system'));
+  const { policy } = (await vault('sys/policies/acl/dev')).data as { policy: string };
+  const narrow = `${policy}\npath "dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/both" { capabilities = ["deny"] }`;
+  await vault('sys/policies/acl/dev', 'PUT', { policy: narrow });
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [
+      /\? No secret is in both Vault and Kubernetes: .*permission denied/,
+      /Gloo Gateway: \d of \d passed/,
+    ],
+  });
+  await vault('sys/policies/acl/dev', 'PUT', { policy });
+  await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/both', 'DELETE');
+  await outputOf(bash('kubectl delete secret both -n gloo-system'));
+  await expectRun('90-troubleshoot');
+});
+
 async function entitiesOfLogins(): Promise<readonly string[]> {
   const { data } = await vault('identity/entity/id?list=true');
   return (data as { keys: string[] }).keys;

@@ -1,6 +1,6 @@
 import { Failure, isObject, type StepContext, Unknown } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { secretsBelow, type Vault } from 'vault-auth/internal';
+import { askVault, secretsBelow, type Vault } from 'vault-auth/internal';
 
 /** How many secrets are read: Gloo reads each, one after the other, and has few. */
 const MOST = 500;
@@ -27,6 +27,8 @@ export async function listGlooSecrets(vault: Vault, VAULT_KV_PATH: string) {
   return { vault, VAULT_KV_PATH, names, isCut: folders.length > 0 };
 }
 
+const readAt = (vault: Vault, path: string) => askVault(path, () => vault.read(path));
+
 /**
  * The paths of the secrets that Gloo cannot parse. It reads all of its path, and names none. Changes nothing.
  * @param line what Gloo logs about one
@@ -40,7 +42,7 @@ export async function malformedSecrets(
     throw new Unknown(`there are more than ${MOST} secrets, and those are not read`);
   const malformed: string[] = [];
   for (const name of names) {
-    const read = await vault.read(`${VAULT_KV_PATH}/data/${ROOT}${name}`);
+    const read = await readAt(vault, `${VAULT_KV_PATH}/data/${ROOT}${name}`);
     if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${ROOT}${name}`);
   }
   return malformed;
@@ -69,7 +71,7 @@ export async function secretsInBoth(
   }
   const inBoth: string[] = [];
   for (const name of names.filter((name) => inKubernetes.has(name))) {
-    const read = await vault.read(`${VAULT_KV_PATH}/metadata/${ROOT}${name}`);
+    const read = await readAt(vault, `${VAULT_KV_PATH}/metadata/${ROOT}${name}`);
     if (isCurrent(read ?? {})) inBoth.push(name);
   }
   return { inVault: names.length, inBoth, unseen };
