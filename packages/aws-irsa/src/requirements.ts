@@ -99,7 +99,7 @@ export function knownRoles(
 }
 
 /** The tag of a policy that names the roles that runs have attached it to, and did not create. */
-const ATTACHED_TO = 'attached-to';
+export const ATTACHED_TO = 'attached-to';
 /** What IAM accepts as the value of a tag. */
 const TAG_VALUE = /^[\w .:/=+@-]{1,256}$/;
 

@@ -79,7 +79,9 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
   IAM_TAGS: {
     accepted: ['team=gateway,cost-center=42', 'a b=4 2,c=,url=https://a/b', 'a=b=c', tags(47)],
     refused: [
-      ...'team =a a=b, a=1,A=2 cluster=x Managed-By=x attached-to=x aws:a=b a=`id`'.split(' '),
+      ...'team =a a=b, a=1,A=2 cluster=x Managed-By=x adopted-by=x adopted-for=x attached-to=x aws:a=b a=`id`'.split(
+        ' ',
+      ),
       ...[' a=b', 'a=b ', tags(48)],
     ],
   },

@@ -24,6 +24,9 @@ const NAMES = {
   adopted: ['adopted-by', 'adopted-for'],
 } as const satisfies Record<OwnMark, readonly [by: string, cluster: string]>;
 
+/** The names of all marks. */
+export const MARKS: readonly string[] = Object.values(NAMES).flat();
+
 function clusterOf({ clusterName, region }: Owner): string {
   return `${clusterName}.${region}`;
 }

@@ -1,8 +1,10 @@
+import { ATTACHED_TO } from 'aws-irsa/internal';
+import { MARKS } from 'engine/resource';
 import * as z from 'zod';
 
-/** The maximum number of tags of a resource in IAM, less those that a run sets itself. */
+/** The maximum number of tags of a resource in IAM, less those that a run sets itself: two marks, and the roles of a policy. */
 const TAGS_MAX = 47;
-const OWN_TAGS = ['managed-by', 'cluster', 'attached-to'];
+const OWN_TAGS = [...MARKS, ATTACHED_TO];
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
 
 const ARN = z.string().max(2048, 'is longer than any ARN');
