@@ -174,8 +174,8 @@ export class Kubectl {
   }
 
   /**
-   * The last lines of the log of a container, of the last five minutes, or its first lines since a time, or all lines of the last so
-   * many milliseconds. A pod may write lines without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of
+   * The last lines of the log of a container, of the last five minutes or since a time, or all lines of the last so many
+   * milliseconds. A pod may write lines without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of
    * them were read.
    */
   async log(
@@ -185,9 +185,9 @@ export class Kubectl {
     const seconds = within === undefined ? RECENT_SECONDS : Math.ceil(within / 1000);
     const query = new URLSearchParams({
       container,
-      limitBytes: String(since === undefined ? LOG_BYTES : SINCE_BYTES),
+      limitBytes: String(LOG_BYTES),
       ...(since !== undefined && { sinceTime: new Date(since).toISOString() }),
-      ...(since === undefined && within === undefined && { tailLines: String(LOG_LINES) }),
+      ...(within === undefined && { tailLines: String(since === undefined ? LOG_LINES : SINCE_LINES) }),
       ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(seconds) }),
     });
     const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
@@ -255,8 +255,8 @@ interface LogPlace {
 /** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */
 const LOG_LINES = 100;
 const LOG_BYTES = 8 * 2 ** 20;
-/** How much is read from a time on. */
-const SINCE_BYTES = 64 * 2 ** 10;
+/** The same since a time, which may be long ago. */
+const SINCE_LINES = 2000;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 
