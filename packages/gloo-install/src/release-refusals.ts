@@ -40,8 +40,10 @@ export function refuseRelease(
   return {
     seen: 'it is newer than the requested version',
     options: [
-      `A downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
-      `If you do mean the older one: helm rollback ${release} -n ${namespace}`,
+      `A downgrade can lose configuration: set ${spec.source.versionVariable}=${live.version} to keep it.`,
+      ...(live.revision > 1
+        ? [`If you do mean the older one: helm rollback ${release} -n ${namespace}`]
+        : []),
     ],
   };
 }

@@ -71,6 +71,16 @@ test('helmRelease: a newer one is not downgraded, even if it is adopted: 1.17.10
   assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
 });
 
+test('helmRelease: who keeps a newer one sets the variable of its chart, and no rollback is advised where there is no older revision', () => {
+  const source = { ...GLOO_CHART, version: '0.28.0', versionVariable: 'VAULT_HELM_VERSION' };
+  const optionsAt = (revision: number) => compared({ version: '0.29.1', revision }, { source }).options ?? [];
+  assert.match(optionsAt(1).join(), 'set VAULT_HELM_VERSION=0.29.1 to keep it');
+  assert.equal(
+    [1, 2].map((revision) => optionsAt(revision).some((option) => option.includes('helm rollback'))),
+    [false, true],
+  );
+});
+
 test('helmRelease: of the operator’s own values only the paths are shown', () => {
   const given = givenValues({ pat: 'new', salt: { hmac: 'x' } });
   const values = { ...LIVE.values, pat: 'old' };
