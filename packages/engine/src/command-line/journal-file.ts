@@ -53,11 +53,11 @@ interface NotedSecrets {
  * Notes in the journal how many secrets Gloo has.
  * @throws what Node throws if the journal cannot be written
  */
-export function noteSecrets(file: string, as: string, noted: NotedSecrets): void {
+export function noteSecrets(file: string, as: string, { count, isLossSaid }: NotedSecrets): void {
   const descriptor = opened(file);
   try {
     const by = { as, user: operatingUser(), pid: process.pid };
-    appendFileSync(descriptor, jsonLine({ type: 'secrets', ...noted, by }), { flush: true });
+    appendFileSync(descriptor, jsonLine({ type: 'secrets', count, isLossSaid, by }), { flush: true });
   } finally {
     closeSync(descriptor);
   }
