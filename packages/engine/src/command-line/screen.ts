@@ -121,10 +121,7 @@ export class Screen {
     const { text } = this;
     if (text === undefined || !this.#plan.some((event) => event.type === 'plan' && canFold(event)))
       return undefined;
-    return () => {
-      text.folds = !text.folds;
-      for (const event of this.#plan) text.emit(event);
-    };
+    return () => text.showOtherView(this.#plan);
   }
 
   say(text: string): void {

@@ -60,6 +60,13 @@ export class TextRenderer {
     if (text !== '') this.print(text);
   };
 
+  /** Shows a plan again, in brief or whole. */
+  showOtherView(plan: readonly RunEvent[]): void {
+    this.folds = !this.folds;
+    this.#why = '';
+    for (const event of plan) this.emit(event);
+  }
+
   say(said: string): void {
     const text = printable(said);
     // A line for a chat stays one line.

@@ -47,6 +47,16 @@ test('TextRenderer: a plan in brief names what is created, and shows only the di
   );
 });
 
+test('TextRenderer: the other view of a plan says its reason again', () => {
+  const parts: string[] = [];
+  const text = new TextRenderer({ write: (part) => void parts.push(part), paint: plain });
+  text.detail = 'everything';
+  const plan = { type: 'plan', ...STEP, at: 0, items: [ROLE] } as const;
+  for (const event of [START, plan]) text.emit(event);
+  text.showOtherView([plan]);
+  assert.is(parts.join('').split(STEP.why).length - 1, 2);
+});
+
 test('TextRenderer: the change of a repair that the plan has shown is not shown again before it is made', () => {
   const repairs = [{ when: 'AWS denies it', items: [ROLE] }];
   const repair = { title: 'Access denied', text: 'Attach the policy.' } as const;
