@@ -121,10 +121,8 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
   const [absent] = explains.find(([, sign]) => sign === 'missing') ?? [];
   if (action === 'conflict' && signs.length === 0 && absent !== undefined && !loginWorks)
     signs.push({ page: absent, level: 'fail', evidence: text });
-  const isExplained = signs.some(({ page }) => page !== undefined);
   const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
-  const told = isExplained ? text : `${text} (./runbook all --plan)`;
-  return { ...judgedAs(link, status, told, signs), differs: isAsPlanned(link) === false };
+  return { ...judgedAs(link, status, text, signs), differs: isAsPlanned(link) === false };
 }
 
 /** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */

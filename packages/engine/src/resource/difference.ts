@@ -93,7 +93,7 @@ function differenceText({ field, live, wanted, said }: Difference): string {
   if (said !== undefined) return said;
   if (live === undefined && wanted === PRESENT) return `${field} is missing`;
   if (wanted === ABSENT) return `${field} is ${live}, and should not be set`;
-  if (`${live}${wanted}`.includes('\n')) return `${field} differs (./runbook all --plan shows how)`;
+  if (`${live}${wanted}`.includes('\n')) return `${field} differs`;
   const [is, should] = live === undefined ? ['missing', wanted] : fromDifference(live, wanted);
   return `${field} is ${is}; wanted ${should}`;
 }
