@@ -51,8 +51,10 @@ const BEFORE_EXPIRY = 300_000;
 function untilExpiry(find: Credentials): Credentials {
   let found = once(find);
   return async (properties) => {
-    const { expiration } = await found(properties);
-    if (expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY) found = once(find);
+    const asked = found;
+    const { expiration } = await asked(properties);
+    const expires = expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY;
+    if (expires && found === asked) found = once(find);
     return found(properties);
   };
 }
