@@ -116,7 +116,7 @@ async function tokenWith(limits: object): Promise<string> {
 test('a token that does not last for a run is refused before the first change (exit 2)', async () => {
   await vault('auth/aws/config/client', 'POST', { sts_region: 'eu-west-1' });
   for (const [limits, says] of [
-    [{ num_uses: 3 }, /VAULT_TOKEN\n +seen +it can be used only \d more times/],
+    [{ num_uses: 3 }, /VAULT_TOKEN\n +seen +it has \d uses? left/],
     [{ ttl: '30s', explicit_max_ttl: '30s' }, /VAULT_TOKEN\n +seen +it expires in \d+ s/],
   ] as const) {
     const env = { ...ownVault(), VAULT_TOKEN: await tokenWith(limits) };
@@ -127,7 +127,7 @@ test('a token that does not last for a run is refused before the first change (e
   await expectRun('90-troubleshoot', {
     env: { ...ownVault(), VAULT_TOKEN: used },
     exit: 1,
-    says: [/\? .*it can be used only \d more times/],
+    says: [/\? .*it has \d uses? left/],
     hides: [/✗ .*A login as/],
   });
   const VAULT_TOKEN = await tokenWith({ ttl: '5m', num_uses: 5000 });

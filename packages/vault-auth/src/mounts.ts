@@ -3,6 +3,7 @@ import {
   differ,
   doubleQuoted,
   few,
+  observe,
   quote,
   type Resource,
   type StepContext,
@@ -63,7 +64,6 @@ export function secretsEngine(
   let had = 0;
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
-    if (!(await vault.exists(work))) return undefined;
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
     const other = Object.keys(engines).find((at) => markOfMount(engines[at], ownership) !== 'none');
     const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
@@ -89,7 +89,8 @@ export function secretsEngine(
     configured: { delete_version_after: '0s' },
     async source(live, work) {
       had = live === undefined ? await glooSecrets.had(work) : 0;
-      const other = live === undefined ? await elsewhere(work) : undefined;
+      const found = live === undefined ? await observe(() => elsewhere(work)) : undefined;
+      const other = found && 'value' in found ? found.value : undefined;
       return { shown: {}, takes: had === 0 && other === undefined ? [] : [lostWith(path, had, other)] };
     },
     replaced: (by) => glooSecrets.lost(by === 'a new one' ? had : 0),

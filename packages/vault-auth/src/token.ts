@@ -30,7 +30,7 @@ export function tokenFailure({ uses, expiresIn }: TokenLimits): Failure | undefi
   if (uses > 0 && uses < USES_MIN)
     return wrongInput(
       'VAULT_TOKEN',
-      `it can be used only ${uses} more times, and a run of the guide can need ${USES_MIN}`,
+      `it has ${uses === 1 ? '1 use' : `${uses} uses`} left, and a run of the guide can need ${USES_MIN}`,
       'Set VAULT_TOKEN to a token that was created without -use-limit (num_uses).',
     );
   if (expiresIn > 0 && expiresIn < EXPIRES_MIN)
