@@ -97,6 +97,8 @@ const matches = (pattern: RegExp, text: string): string[] =>
 
 /** Each promise of a page, and what breaks it. */
 const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> = {
+  'its steps have the numbers from 1 on': (page) =>
+    matches(/^## Step \d+: /m, page).filter((heading, index) => heading !== `## Step ${index + 1}: `),
   'bash and dash can read every block': (page) =>
     ['bash', 'dash'].flatMap((shell) => {
       const { status, stderr } = spawnSync(shell, ['-n'], { input: bashBlocks(page).join('\n') });

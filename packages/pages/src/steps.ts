@@ -5,17 +5,25 @@ import type { Written } from './section.ts';
 /** The steps of a page, each with the guide's commands and a person's looks before and after them; and what else its text has. */
 export function partsOf({ id, steps }: Written): string[] {
   const { sections } = textsOf(id);
+  const texts = new Map([...sections].map(([name, text]) => [withoutNumber(name), text]));
   // What a teardown deletes is in its text.
   const shown = steps.filter(({ resources = [] }) => !resources.some(({ absent }) => absent));
-  const others = [...sections].filter(([name]) => shown.every(({ title }) => title !== name));
+  const others = [...sections].filter(
+    ([name]) => name === withoutNumber(name) && shown.every(({ title }) => title !== name),
+  );
   return [
     ...shown.flatMap(({ title, why, resources = [] }) => [
       `## ${title}`,
-      sections.get(title) ?? why,
+      texts.get(withoutNumber(title)) ?? why,
       ...resources.flatMap((resource) => madeBy(resource, resources)),
     ]),
     ...others.flatMap(([name, text]) => [`## ${name}`, text]),
   ].filter(Boolean);
+}
+
+/** Editions of the guide number a step differently, and one may have no such step. */
+function withoutNumber(title: string): string {
+  return title.replace(/^Step \d+: /, '');
 }
 
 function madeBy(resource: Resource, all: readonly Resource[]): string[] {
