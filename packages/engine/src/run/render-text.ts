@@ -184,12 +184,12 @@ export class TextRenderer {
     const { name, statuses } = this.#group;
     this.#group = undefined;
     const others = statuses.filter((status) => status !== 'pass');
-    const [first = 'pass'] = others;
     const { length } = statuses;
     if (others.length === length) return '';
     const text =
       others.length === 0 ? `${length} of ${length} passed` : `${others.length} of ${length} did not pass`;
-    const mark = painted(first, 'mark', this.#to.paint);
+    const worst = (['fail', 'unknown', 'warn'] as const).find((status) => others.includes(status)) ?? 'pass';
+    const mark = painted(worst, 'mark', this.#to.paint);
     return `${this.#heading(this.#starting?.step)}${paragraph(`  ${mark} ${name}: `, text, this.#layout)}\n`;
   }
 
