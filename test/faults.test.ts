@@ -72,14 +72,37 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   });
 });
 
-test('a trust policy that denies others the role is not as planned (exit 1), and no failure, because the logins work', async () => {
+test('a trust policy that denies others the role differs, which is what 90-troubleshoot says (exit 1)', async () => {
   await causeFault(world(), 'trust-denies-others');
   await expectRun('90-troubleshoot', {
     exit: 1,
-    says: ['! The trust policy of Gloo’s role differs', /1 warning; 1 resource is not as planned\./],
-    hides: ['✗'],
+    says: ['✗ The trust policy of Gloo’s role differs', 'or denies somebody'],
+    hides: ['does not let'],
   });
   await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
+});
+
+test('a trust policy that admits every service account: the links behind it that are seen fail, and 90-troubleshoot says why (exit 1)', async () => {
+  await runScript(
+    world(),
+    `set_trust "$(trust | jq '.Statement[0].Condition[] |= with_entries(select(.key | endswith(":aud")))')"`,
+  );
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: ['✗ The trust policy of Gloo’s role differs', '✗ A service account that is not listed cannot'],
+  });
+  await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
+});
+
+test('AWS does not answer: what nothing proves to be in this cluster is unknown, a line for each section (exit 1)', async () => {
+  await expectRun('90-troubleshoot', {
+    env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    exit: 1,
+    says: [
+      /\n {2}\? Everything under Vault holds: not looked at, .*\n.*Gloo Gateway holds.*\n.*Verify holds/,
+      '1 failure;',
+    ],
+  });
 });
 
 test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit 4)', async () => {

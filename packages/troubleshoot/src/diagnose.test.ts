@@ -169,6 +169,30 @@ test('diagnose: a check that got no answer has the cause of the link that its er
   assert.equal(found(refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
 });
 
+test('diagnose: what could not be looked at because of a failure before it is unknown, and is told once', () => {
+  const denied =
+    'calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const refusals = ['with another header', 'with no header'].map((what) => ({
+    ...proof('client-config-differs', 'unknown'),
+    seen: { unknown: `${what}: not authorized`, said: denied },
+  })) as Link[];
+  const role = thing('01-aws.2', differing('Statement[0].Action', 'update', 'other', true), [TRUST]);
+  const { links, diagnoses } = diagnose([role, ...refusals]);
+  assert.equal(
+    links.map(({ status }) => status),
+    ['fail', 'unknown', 'unknown'],
+  );
+  assert.equal(
+    diagnoses.map(({ id, evidence }) => [id, evidence]),
+    [['trust-policy-differs', 'Statement[0].Action is other; wanted right']],
+  );
+  // The first of them fails if nothing before it does.
+  assert.equal(
+    diagnose(refusals).links.map(({ status }) => status),
+    ['fail', 'unknown'],
+  );
+});
+
 test('diagnose: a difference names what the page’s placeholders stand for', () => {
   const scaled = thing('03-gloo.2', differing('deployment gloo: replicas'), [
     ['gloo-release-differs', /^deployment (?<deployment>\S+): replicas /],

@@ -62,10 +62,21 @@ export function judge(links: readonly Link[]) {
   const isMissing = (id: PageId) =>
     things.some(({ signs }) => signs.some((sign) => sign.page === id && sign.isMissing));
   return {
-    judged: withoutStates(links.flatMap((link) => all.get(link) ?? [])),
+    judged: toldOnce(withoutStates(links.flatMap((link) => all.get(link) ?? []))),
     loginWorks,
     isNotRun: isMissing('role-missing') && isMissing('gloo-release-differs'),
   };
+}
+
+/** What could not be looked at is unknown if a link before it fails for the same reason. */
+function toldOnce(judged: readonly Judged[]): readonly Judged[] {
+  const failing = new Set<PageId | undefined>();
+  return judged.map((one) => {
+    const [sign] = one.signs;
+    const isTold = 'unknown' in one.link.seen && sign?.level === 'fail' && failing.has(sign.page);
+    for (const { page, level } of one.signs) if (level === 'fail') failing.add(page);
+    return isTold ? { ...one, status: 'unknown', signs: [] } : one;
+  });
 }
 
 /** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */

@@ -73,7 +73,7 @@ async function lookAt(
   exists: Promise<Observation<boolean>>,
   work: StepContext,
 ): Promise<ResourceLink> {
-  const { name, inBrief, elsewhere, sharedWith } = resource;
+  const { name, inBrief, elsewhere, sharedWith, loses } = resource;
   const claim = resource.claim || name;
   const seen = await observe(async (): Promise<Compared> => {
     const found = await exists;
@@ -81,7 +81,8 @@ async function lookAt(
     const compared = compare(resource, live);
     if (live !== undefined) {
       const now = inBrief?.(live) ?? compared.detail ?? 'exists';
-      return { ...compared, exists: true, now, isShared: sharedWith?.(live) !== undefined };
+      const isShared = [sharedWith, loses].some((others) => others?.(live) !== undefined);
+      return { ...compared, exists: true, now, isShared };
     }
     const other = await observe(async () => elsewhere?.(work));
     const instead = 'value' in other ? other.value : undefined;

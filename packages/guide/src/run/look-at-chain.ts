@@ -63,16 +63,31 @@ async function linksOfChain(
   const proving = startEarly(observe(() => systems.proveCluster(work)));
   const opened = await observe(() => openGuide(systems));
   const guide = 'value' in opened ? opened.value : undefined;
-  const steps = chainOf(guide ?? (await openPartly(systems)));
+  const known = guide ?? (await openPartly(systems));
+  const steps = chainOf(known);
   const isInCluster = ({ id }: Step) => needsCluster([runbookOf(id)]);
   const inAws = steps.filter((step) => !isInCluster(step));
   const asking = startEarly(linksOf(inAws, work));
-  const inCluster = 'value' in (await proving) ? steps.filter(isInCluster) : [];
-  const links = (await Promise.all([looking, asking, linksOf(inCluster, work)])).flat();
+  const inCluster = steps.filter(isInCluster);
+  const proved = await proving;
+  const found = 'value' in proved ? linksOf(inCluster, work) : notLookedAt(known, inCluster, proved.unknown);
+  const links = (await Promise.all([looking, asking, found])).flat();
   return {
     guide,
     links: 'value' in opened ? links : links.map((link) => unanswered(link, opened)),
   };
+}
+
+/** A link for each section whose steps are read by the kubectl context, if nothing proves whose cluster that is. */
+function notLookedAt(guide: Guide, steps: readonly Step[], why: string): readonly Link[] {
+  const unknown = `not looked at, because nothing proves that the kubectl context is of this cluster: ${why}`;
+  return guide.runbooks.sections.flatMap(({ id, title }): Link[] => {
+    const [step] = steps.filter((one) => runbookOf(one.id) === id);
+    if (step === undefined) return [];
+    const name = `Everything under ${title(guide)} holds`;
+    const check = { name, claim: name, run: () => Promise.reject(new Unknown(unknown)) };
+    return [{ step: step.id, name, claim: name, check, seen: { unknown }, heard: [] }];
+  });
 }
 
 /** The guide's plan and its proofs, in their order. */

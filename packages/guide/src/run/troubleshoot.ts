@@ -117,10 +117,12 @@ async function show(
 }
 
 /** The title of a step's section, by which its links are folded; what only this runbook looks at belongs to the proofs. */
-function titleOf({ runbooks }: Systems, step: string): string {
+function titleOf(systems: Systems, step: string): string {
+  const { runbooks } = systems;
   const all = [runbooks.preflight, ...runbooks.sections];
   const runbook = all.find(({ id }) => id === runbookOf(step)) ?? all.at(-1);
-  return runbook?.title({} as Guide) ?? '';
+  // A title depends on the edition of the guide alone.
+  return runbook?.title(systems as Guide) ?? '';
 }
 
 /** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
