@@ -20,6 +20,12 @@ const byArn = { OpenIDConnectProviderArn: `${ARN}:oidc-provider/issuer` };
 const [RoleName, PolicyName, PolicyArn] = ['r', 'p', `${ARN}:policy/p`];
 const policyIs = { GetPolicy: () => ({ Policy: { Arn: PolicyArn, DefaultVersionId: 'v1', Tags } }) };
 
+const roleThatTrusts = (trust: object) => ({
+  GetRole: () => ({
+    Role: { Arn: `${ARN}:role/r`, RoleId: 'AROA', AssumeRolePolicyDocument: JSON.stringify(trust), Tags },
+  }),
+});
+
 const VERBS: readonly (readonly [
   verb: Item<AwsSystems>,
   live: AwsAnswers,
@@ -28,6 +34,8 @@ const VERBS: readonly (readonly [
   /** What a teardown reads besides. */
   looks: readonly string[],
   remove: readonly [action: string, input: object],
+  /** Another answer, and the update that it leads to. An attachment has nothing to update. */
+  update?: readonly [live: AwsAnswers, action: string, input: object],
 ])[] = [
   [
     oidcProvider({ cluster: 'c', issuer: 'issuer' }),
@@ -36,6 +44,11 @@ const VERBS: readonly (readonly [
     ['CreateOpenIDConnectProvider', { Url: 'https://issuer', ClientIDList: ['sts.amazonaws.com'], Tags }],
     ['ListRoles'],
     ['DeleteOpenIDConnectProvider', byArn],
+    [
+      { GetOpenIDConnectProvider: () => ({ ClientIDList: ['other'], Tags }) },
+      'AddClientIDToOpenIDConnectProvider',
+      { ...byArn, ClientID: 'sts.amazonaws.com' },
+    ],
   ],
   [
     iamRole({
@@ -44,15 +57,16 @@ const VERBS: readonly (readonly [
       trust: file('t.json', TRUST),
       exports: { ROLE_ARN: `${ARN}:role/r` },
     }),
-    {
-      GetRole: () => ({
-        Role: { Arn: `${ARN}:role/r`, RoleId: 'AROA', AssumeRolePolicyDocument: JSON.stringify(TRUST), Tags },
-      }),
-    },
+    roleThatTrusts(TRUST),
     ['GetRole'],
     ['CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(TRUST), Description: 'd', Tags }],
     ['ListAttachedRolePolicies', 'ListInstanceProfilesForRole', 'ListRolePolicies'],
     ['DeleteRole', { RoleName }],
+    [
+      roleThatTrusts(trustPolicy('another')),
+      'UpdateAssumeRolePolicy',
+      { RoleName, PolicyDocument: JSON.stringify(TRUST) },
+    ],
   ],
   [
     iamPolicy({
@@ -69,6 +83,11 @@ const VERBS: readonly (readonly [
     ['CreatePolicy', { PolicyName, Description: 'd', PolicyDocument: JSON.stringify(POLICY), Tags }],
     ['ListEntitiesForPolicy', 'ListPolicyVersions'],
     ['DeletePolicy', { PolicyArn }],
+    [
+      { GetPolicyVersion: () => ({ PolicyVersion: { Document: '{}' } }) },
+      'CreatePolicyVersion',
+      { PolicyArn, PolicyDocument: JSON.stringify(POLICY), SetAsDefault: true },
+    ],
   ],
   [
     attachRolePolicy({ role: RoleName, policy: PolicyArn }),
@@ -87,13 +106,13 @@ const actionsOf = (log: readonly string[]) =>
   [...new Set(log.map((call) => call.split(' ')[0] ?? ''))].sort();
 const last = (log: readonly string[]) => log.at(-1)?.replace(/ .*/, '');
 
-for (const [verb, live, reads, [action, input], looks, [removing, removed]] of VERBS) {
+for (const [verb, live, reads, [action, input], looks, [removing, removed], update] of VERBS) {
   const bound = async (answers: AwsAnswers) => {
     const log: string[] = [];
     return { log, resource: verb({ ...SYSTEMS, aws: await awsInMemory(log, answers) }) };
   };
   const inputOf = (log: readonly string[]) => JSON.parse((log.at(-1) ?? '').replace(/^\w+ /, ''));
-  test(`${verb(SYSTEMS).name}: is read, written and deleted by its own name`, async () => {
+  test(`${verb(SYSTEMS).name}: is read, written, updated and deleted by its own name`, async () => {
     const read = await bound(live);
     assert.ok((await read.resource.read(work)) !== undefined);
     assert.equal(actionsOf(read.log), reads);
@@ -102,6 +121,17 @@ for (const [verb, live, reads, [action, input], looks, [removing, removed]] of V
     await written.resource.write(undefined, work);
     assert.is(last(written.log), action);
     assert.equal(inputOf(written.log), input);
+
+    if (update !== undefined) {
+      const [other, updating, change] = update;
+      const differing = await bound({ ...live, ...other });
+      await differing.resource.write(await differing.resource.read(work), work);
+      assert.equal(
+        differing.log.filter((call) => call.startsWith(`${updating} `)).map((call) => inputOf([call])),
+        [change],
+      );
+      for (const call of differing.log) assert.match(call, NAMES);
+    }
 
     const gone = await bound(live);
     const [removal] = removals([gone.resource]);

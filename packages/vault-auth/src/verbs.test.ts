@@ -32,6 +32,9 @@ const VERBS: readonly (readonly [
   /** What a teardown reads besides. */
   looks: readonly string[],
   deletes: string,
+  /** What else is there, and the update that it leads to. */
+  changed: Readonly<Record<string, VaultData>>,
+  updates: readonly [path: string, fields: object],
 ])[] = [
   [
     vaultAuthEnable('aws', { path: 'm' }),
@@ -40,6 +43,8 @@ const VERBS: readonly (readonly [
     ['sys/auth/m', { options: null, type: 'aws', description: MARK }],
     ['list auth/m/role'],
     'sys/auth/m',
+    { 'sys/auth': { 'm/': { ...MOUNT, config: { max_lease_ttl: 1 } } } },
+    ['sys/auth/m/tune', { max_lease_ttl: 'system' }],
   ],
   [
     vaultSecretsEnable('kv', { path: 'box', version: 2 }),
@@ -48,6 +53,8 @@ const VERBS: readonly (readonly [
     ['sys/mounts/box', { options: { version: '2' }, type: 'kv', description: MARK }],
     ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/mounts/box',
+    { 'box/config': { delete_version_after: '5s' } },
+    ['box/config', { delete_version_after: '0s' }],
   ],
   [
     vaultPolicyWrite('p', file('p.hcl', HCL)),
@@ -56,6 +63,8 @@ const VERBS: readonly (readonly [
     ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
     ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/policies/acl/p',
+    { 'sys/policies/acl/p': { policy: `# ${MARK}\n` } },
+    ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
   ],
   [
     vaultWrite('auth/m/config/client', CLIENT),
@@ -64,6 +73,8 @@ const VERBS: readonly (readonly [
     ['auth/m/config/client', CLIENT],
     [],
     'auth/m/config/client',
+    { 'auth/m/config/client': { ...CLIENT, sts_region: 'other' } },
+    ['auth/m/config/client', CLIENT],
   ],
   [
     vaultWrite('auth/m/config/sts/1', { sts_role: 'arn:s' }),
@@ -72,6 +83,8 @@ const VERBS: readonly (readonly [
     ['auth/m/config/sts/1', { sts_role: 'arn:s' }],
     [],
     'auth/m/config/sts/1',
+    { 'auth/m/config/sts/1': { sts_role: 'other' } },
+    ['auth/m/config/sts/1', { sts_role: 'arn:s' }],
   ],
   [
     vaultWrite('auth/m/role/r', ROLE),
@@ -80,6 +93,8 @@ const VERBS: readonly (readonly [
     ['auth/m/role/r', ROLE],
     [],
     'auth/m/role/r',
+    { 'auth/m/role/r': { ...ROLE, policies: ['other'] } },
+    ['auth/m/role/r', ROLE],
   ],
 ];
 
@@ -95,17 +110,21 @@ function bound(verb: (typeof VERBS)[number][0], data: Readonly<Record<string, Va
 }
 const distinct = (log: readonly string[]) => [...new Set(log)].sort();
 
-for (const [verb, live, reads, [path, fields], looks, deletes] of VERBS) {
+for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates] of VERBS) {
   const { name } = verb(SYSTEMS);
-  test(`${name}: is read, written and deleted at its own path`, async () => {
+  const writesIn = (log: readonly string[]) => log.filter((call) => call.startsWith('write'));
+  test(`${name}: is read, written, updated and deleted at its own path`, async () => {
     const read = bound(verb, live);
     assert.ok((await read.resource.read(work)) !== undefined);
     assert.equal(distinct(read.log), reads);
 
     const written = bound(verb, {});
     await written.resource.write(undefined, work);
-    const writes = written.log.filter((call) => call.startsWith('write'));
-    assert.equal(writes, [`write ${path} ${JSON.stringify(fields)}`]);
+    assert.equal(writesIn(written.log), [`write ${path} ${JSON.stringify(fields)}`]);
+
+    const { log, resource } = bound(verb, { ...live, ...changed });
+    await resource.write(await resource.read(work), work);
+    assert.equal(writesIn(log), [`write ${updates[0]} ${JSON.stringify(updates[1])}`]);
 
     const gone = bound(verb, live);
     const [removal] = removals([gone.resource]);
