@@ -54,8 +54,8 @@ export default runbook(
         }),
         exports: { VAULT_AUTH_ROLE_ARN },
       }),
-      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_ROLE_NAME. A run uses a role that matches, and stops at
-      // one that differs; --adopt modifies it.
+      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_ROLE_NAME. A run uses a role that matches, whose ARN it
+      // reads (in the guide: aws iam list-roles), and stops at one that differs; --adopt modifies it.
     ),
     step(
       'Step 3: Set a Policy',
@@ -77,7 +77,7 @@ export default runbook(
         }),
         exports: { VAULT_AUTH_POLICY_ARN },
       }),
-      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_POLICY_NAME, as with the role.
+      // If you see an EntityAlreadyExists error, use a different VAULT_AUTH_POLICY_NAME, as with the role (aws iam list-policies).
       attachRolePolicy({ role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN }),
     ),
   ],

@@ -43,7 +43,7 @@ export default runbook(
           podReady('vault-0', 'vault'),
           vaultStatus(),
         )
-      : // Beyond the guide: a Vault that exists.
+      : // Beyond the guide: a Vault that exists. The guide is tested only with Vault in the same cluster.
         step(
           'Step 1: Set up Vault',
           'VAULT_ADDR is set: that Vault is configured, and none is installed.',

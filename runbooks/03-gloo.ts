@@ -29,6 +29,7 @@ export default runbook(
     enterprise,
     GLOO_LICENSE_SECRET_NAME,
   }: GuideVariables) => {
+    // With another kv engine, pathPrefix is its path. root_key is gloo by default, which is right for this guide.
     const settings = yaml`
 settings:
   secretOptions:
