@@ -37,7 +37,7 @@ export function runOf(whole: FleetEntry, environment: Environment): EntryRun {
   const own = {
     ...(entry.AWS_PROFILE && without(KEYS)),
     ...Object.fromEntries(given.filter(([key]) => /^[A-Z]/.test(key))),
-    // The token that an entry names is for its Vault, also in the cluster. VAULT_TOKEN is for the environment's alone.
+    // The token that an entry names is for its Vault, also in the cluster. VAULT_TOKEN is only for the Vault that the environment names.
     VAULT_TOKEN: environment[token ?? 'VAULT_TOKEN'],
     VAULT_TOKEN_FOR_CLUSTER: String(token !== undefined),
   };

@@ -78,7 +78,7 @@ const WRONG: [what: string, text: string, says: string | RegExp][] = [
   ].map((name): [string, string, string] => [
     `${name} as a token of Vault`,
     `${CLUSTERS}  VAULT_TOKEN_FROM: ${name}`,
-    'is named like VAULT_TOKEN_EU or EU_VAULT_TOKEN',
+    'must name a variable such as VAULT_TOKEN_EU or EU_VAULT_TOKEN',
   ]),
 ];
 for (const [what, text, says] of WRONG) {

@@ -69,7 +69,9 @@ function problemsOf(entry: FleetEntry, above: readonly FleetEntry[]): readonly s
     !NAME.test(name) && 'its name is not letters, digits and _./:@-, at most 100',
     above.some((one) => one.name === name) && `another entry has the name ${name}: add \`name\``,
     VAULT_ADDR && !token && 'VAULT_ADDR needs VAULT_TOKEN_FROM: VAULT_TOKEN is not for this Vault',
-    token && !TOKEN_VARIABLE.test(token) && 'VAULT_TOKEN_FROM is named like VAULT_TOKEN_EU or EU_VAULT_TOKEN',
+    token &&
+      !TOKEN_VARIABLE.test(token) &&
+      'VAULT_TOKEN_FROM must name a variable such as VAULT_TOKEN_EU or EU_VAULT_TOKEN',
     other && `${token} is for ${other}, and not for ${vaultOf(entry)}`,
   ];
   return problems.flatMap((problem) => (problem ? [`entry ${above.length + 1}: ${problem}`] : []));

@@ -42,7 +42,7 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
   return live.status === 'deployed' || isNew ? undefined : live.values;
 }
 
-/** Ends what a killed helm has begun. What kept the installation's Jobs from running also keeps those of the uninstallation from it. */
+/** Ends what a killed helm has begun, without hooks: whatever blocked the Jobs of the installation also blocks those of the removal. */
 function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): string[] {
   const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
   return [recovery, name, '--namespace', namespace, ...options];

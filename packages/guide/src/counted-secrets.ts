@@ -49,7 +49,7 @@ export class CountedSecrets implements SecretsLost {
     return count > 0 ? this.#note(count) : undefined;
   }
 
-  /** Takes it that an exit code has said the loss. */
+  /** Notes that an exit code has reported the loss. */
   async said(): Promise<void> {
     await this.#note(this.gone ?? 0, true);
   }

@@ -70,7 +70,7 @@ function optionsOf({ link }: Judged): readonly string[] {
   return link.check.advises ? (link.seen.value.next ?? []) : [];
 }
 
-/** Those of the failures before it that it may only follow from. */
+/** The earlier failures that may have caused this one. */
 function causesOf({ link }: Judged, sign: Sign, before: readonly PageId[]): readonly PageId[] {
   if ('resource' in link) return before.filter((id) => id === sign.with);
   if (link.check.page === undefined) return [];

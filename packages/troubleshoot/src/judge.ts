@@ -31,7 +31,7 @@ export interface Sign {
   readonly cause?: string | undefined;
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly isMissing?: boolean;
-  /** The page on which that is missing without which it does not exist. */
+  /** The page of the missing resource that this one depends on. */
   readonly with?: string | undefined;
 }
 
@@ -207,8 +207,8 @@ function ofCheck(
 }
 
 /**
- * The page of what a log or an answer says: of a link that leads to it and says itself why it fails, its own; none if all links that lead to it are in
- * order, because that is no longer so.
+ * The page that explains what a log or an answer says. If a failing link that leads to this page already names a more exact one,
+ * that is the answer. If every link that leads to it is in order, there is no answer: the log is out of date.
  */
 function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
   const leading = before.filter(({ link }) =>

@@ -136,8 +136,8 @@ function plain(text: string): string {
 const patterns = new Map<string, ReturnType<typeof patternOf>>();
 
 /**
- * A gap has a bound, because a log can be long. What has the words has their parts in small letters, too, which are searched
- * for far faster than an expression.
+ * A gap has a bound, because a log can be long. A search for the parts in lower case, before the expression is tried, is far
+ * faster than the expression.
  */
 function patternOf(words: string): { readonly parts: readonly string[]; readonly says: RegExp } {
   const source = words

@@ -19,7 +19,7 @@ export function commandText({ writes, run, within = (script) => script }: Comman
   return within([...document, ...run].join('\n'));
 }
 
-/** How a block of a page begins that changes something: no shell runs it unless the guard of its page has set this variable. */
+/** The first line of each block of a page that changes something. No shell runs it unless the guard of the page has set the variable. */
 export const READY = `: "\${CHECKED:?}" &&`;
 
 /** A reference to one of the guide's variables, which the exported pages show instead of its value. */

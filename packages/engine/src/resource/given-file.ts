@@ -12,7 +12,7 @@ const LARGEST = 8 * 2 ** 20;
 /** How long standard input may take to end, in milliseconds: it may be typed, or the end of a long command. */
 const INPUT_WITHIN = 10 * 60_000;
 
-/** What a shell makes of `<(…)`, and standard input. Nobody may be writing to any other pipe: it looks empty then. */
+/** The paths of process substitution, `<(…)`, and of standard input. Another pipe may have no writer, and look empty. */
 const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
 
 /**

@@ -38,7 +38,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   }
 }
 
-/** What a call answers; `undefined` if its error is one of those that are meant: there is nothing, or nothing that may be read. */
+/** What a call answers; `undefined` if it fails with an expected error: there is nothing, or nothing that may be read. */
 export async function unless<T>(
   isMeant: (error: unknown) => boolean,
   asked: Promise<T>,

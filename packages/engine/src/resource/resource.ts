@@ -55,8 +55,8 @@ export interface Use {
 /**
  * A page of docs/troubleshooting, and what leads to it: that a resource does not exist, a difference (`status is failed`, whose named
  * groups fill the page’s placeholders), or what its system answers. A difference is a failure. It is a warning if nothing ever fails
- * because of it; or, if it is a matter of form, as long as a login works and nobody else is admitted. What exists only `with` something
- * else, named by the page on which that is missing, follows from why that cannot be used.
+ * because of it; or, if it is a matter of form, as long as a login works and nobody else is admitted. `with PAGE`: the resource needs
+ * another one, and if that one is missing (PAGE), or cannot be used, that is the cause.
  */
 export type Explains = readonly [
   page: PageId,

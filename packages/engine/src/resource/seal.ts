@@ -16,7 +16,7 @@ export function sealWith(given: string): void {
 }
 
 /**
- * A text that cannot be shown, as what says whether another is the same. The file of a saved plan has the key, and is private:
+ * A keyed hash of a text that cannot be shown, to compare it with another. The file of a saved plan has the key, and is private:
  * whoever reads it can try guesses at a short secret.
  */
 export function seal(text: string): string {

@@ -142,8 +142,8 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 }
 
 /**
- * Offers the repair of checks that have failed, which consent to the plan covers: the step that checks would plan it. True if it was
- * made; false if it would change nothing, or is not agreed to.
+ * Offers to repair what failed checks found. The consent to the plan covers this repair, because the same step would have planned it.
+ * @returns true if the repair was made; false if it would change nothing, or is not agreed to
  * @throws Failure if the repair fails
  */
 export async function repairChecks(

@@ -183,7 +183,7 @@ function isShort(name: string): boolean {
 
 function noAnswer(typed: string): string {
   const what = literal(typed.replaceAll(PASTE, '').replaceAll(PASTE_END, ''));
-  if (typed.includes(PASTE)) return `${what} was pasted, and an answer is typed`;
+  if (typed.includes(PASTE)) return `You pasted ${what}, and an answer has to be typed`;
   if (typed === '') return 'An empty line is no answer';
   return /[\r\n]/.test(typed) ? `${what} is more than one line` : `${what} is no answer`;
 }

@@ -23,7 +23,7 @@ interface Options {
   /** The mode of the file, less the umask. */
   readonly mode: number;
   readonly force: boolean;
-  /** Whether its folder is made too, if there is none: a mistyped name of a report makes none. */
+  /** Whether to create a missing folder, too. Not for a report, so that a mistyped name creates none. */
   readonly makesFolder?: boolean;
 }
 

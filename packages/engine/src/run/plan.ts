@@ -147,7 +147,7 @@ export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
   return items.map(({ resource, live, at, ...item }) => item);
 }
 
-/** What is done to a resource: who agreed to it agreed to nothing else. Remarks may change with the system. */
+/** The parts of an item that a consent covers. Remarks may change with the system. */
 export function whatIsDone(item: PlanItem) {
   const { name, kind, action, detail, differences, options, command, source, sealed } = item;
   return { name, kind, action, detail, differences, options, command, source, sealed };

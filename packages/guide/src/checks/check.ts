@@ -28,7 +28,7 @@ export const orElse =
     return 'value' in observed ? observed.value : otherwise(observed.unknown);
   };
 
-/** A check that warns at most: what only predicts, or cannot be looked up, does not fail a run. 90-troubleshoot says it as it is. */
+/** A check that only predicts, or may not be allowed to look: its failure is a warning in a run, and a failure in 90-troubleshoot. */
 export const advises = (
   name: string,
   look: Check['run'],

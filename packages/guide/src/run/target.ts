@@ -107,7 +107,7 @@ async function contextOf(
 }
 
 /**
- * The inputs of a run, to which a saved plan is bound: what is as the plan wants it may be so because another value is wanted now.
+ * The inputs of a run, to which a saved plan is bound: a run with other inputs could find nothing to change where the plan had a change.
  * A secret and the contents of a file are sealed. Credentials of another account than ACCOUNT_ID are refused anyway.
  */
 export function boundInputs({ givenValues, ...inputs }: Guide): Record<string, string> {

@@ -32,7 +32,7 @@ const AFTER_REPAIR = {
 };
 const RESTART = `${TROUBLESHOOT}.pods`;
 
-/** How often a repair is made: what one step makes anew may have to be told to another. */
+/** The number of repair rounds. A repaired step may make another step necessary. */
 const ROUNDS = 3;
 
 interface Examined extends Omit<Looked, 'links'> {
@@ -207,7 +207,7 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Says how it ends, and which secrets are gone. What an exit code of an examination has said alone fails no later one. */
+/** Says how it ends, and which secrets are gone. A loss of secrets fails one examination; later ones only warn of it. */
 async function say(
   examination: Examination,
   { glooSecrets }: Systems,

@@ -18,8 +18,9 @@ function isWithin(resource: Resource, kind: Kind): boolean {
 }
 
 /**
- * What stays keeps all that it needs: a Gloo that stays, Gloo's IAM role; that role, everything by which it logs in; each role, its
- * policies and its provider; and what is in something, that. What the run does not select stays, too.
+ * A teardown keeps whatever a remaining resource needs. A remaining Gloo needs its IAM role, and that role needs everything by which
+ * it logs in. Each role needs its policies and its provider. What is in a mount needs the mount. A resource that the run does not
+ * select remains.
  * @param resources all of a teardown
  * @param isSelected may change while the run goes on: a person may skip a step
  */
