@@ -11,7 +11,9 @@ import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
 /** What a login needs. */
-const onceSetUp = { after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release', 'deployments'] };
+const onceSetUp = {
+  after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release', 'deployments'],
+} as const;
 
 /** The checks of each of Gloo's service accounts. */
 const ofAccounts = (guide: Guide, ...checks: readonly ((guide: Guide, name: string) => Check)[]) =>

@@ -1,4 +1,4 @@
-import { factsOf, isInVault, type Resource, type StepContext } from 'engine/resource';
+import { factsOf, isInVault, type Kind, type Resource, type StepContext } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
 import type { VaultCode } from 'vault-auth/internal';
 import type { Guide, Systems } from './guide.ts';
@@ -71,8 +71,10 @@ function inEdition(steps: readonly GuideStep[], { steps: changes = {} }: Edition
   });
 }
 
-interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks'> {
+interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks' | 'after'> {
   readonly repairs?: VaultCode;
+  /** Kinds of resources in any runbook, or steps of this one. */
+  readonly after?: readonly (Kind | `${number}-${string}.${number}`)[];
 }
 
 /** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */
