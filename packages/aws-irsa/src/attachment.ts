@@ -11,7 +11,7 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
-import { isNamedLike, nameIn } from './names.ts';
+import { isNamedLike, LABEL } from './names.ts';
 import { findPolicy } from './read-policy.ts';
 import { attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, attachedTo, attachedToTag, knownRoles, tagRecord } from './requirements.ts';
@@ -44,7 +44,7 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
   const RoleName = role === '' ? undefined : role;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
-  const name = `iam attachment of ${nameIn(policy)} to ${to}`;
+  const name = LABEL.attachment(policy, to);
   /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let policyArn = policy;
   let attached = 0;

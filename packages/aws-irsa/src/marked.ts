@@ -2,9 +2,9 @@ import { type Observation, type Ownership, observe, readMark } from 'engine/reso
 import pMap from 'p-map';
 import { type Aws, askAws, askIam, lookUp } from './clients.ts';
 import { eksHosts } from './identity.ts';
-import { nameIn } from './names.ts';
+import { LABEL, nameIn } from './names.ts';
 import { getPolicy, policyArns } from './read-policy.ts';
-import { allRoles, attachedPolicies, getRole, roleLabel } from './read-role.ts';
+import { allRoles, attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, tagRecord } from './requirements.ts';
 
 /** What IAM has with the mark that a cluster's runs created it, under other names than those of one run. */
@@ -89,7 +89,7 @@ async function between(aws: Aws, roles: readonly string[], policies: readonly st
   const all = await pMap(
     roles,
     async (role) => {
-      const arns = (await lookUp(aws, roleLabel(role), (iam) => attachedPolicies(iam, role))) ?? [];
+      const arns = (await lookUp(aws, LABEL.role(role), (iam) => attachedPolicies(iam, role))) ?? [];
       return arns.flatMap((policy) => (policies.includes(policy) ? [{ role, policy }] : []));
     },
     { concurrency: READS_AT_A_TIME },

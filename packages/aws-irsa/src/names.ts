@@ -53,3 +53,11 @@ export function isNamedLike(arn: string, other: string): boolean {
 export function oidcProviderArn({ accountId, partition }: Account, issuer: string): string {
   return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
 }
+
+/** What people read for each resource of IAM. A teardown finds the others that a resource needs by these, too. */
+export const LABEL = {
+  provider: (issuer: string) => `iam oidc provider ${issuer}`,
+  role: (name: string) => `iam role ${name}`,
+  policy: (arnOrName: string) => `iam policy ${nameIn(arnOrName)}`,
+  attachment: (policy: string, to: string) => `iam attachment of ${nameIn(policy)} to ${to}`,
+} as const;

@@ -15,7 +15,7 @@ import {
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { askIam, lookUp } from './clients.ts';
 import { managedIssuers } from './marked.ts';
-import { oidcProviderArn, STS_AUDIENCE } from './names.ts';
+import { LABEL, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { allRoles } from './read-role.ts';
 import { type AwsSystems, tagList, tagRecord, tagsFlag, tagsIn } from './requirements.ts';
@@ -53,7 +53,7 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
   const { aws, ownership, account } = systems;
   const arn = oidcProviderArn(account, issuer);
   const byArn = { OpenIDConnectProviderArn: arn };
-  const name = `iam oidc provider ${issuer}`;
+  const name = LABEL.provider(issuer);
   const remove = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(cluster)} --region ${quote(aws.region)} --approve`;
   const required = tagsIn(systems.IAM_TAGS);

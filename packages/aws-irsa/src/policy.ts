@@ -12,7 +12,7 @@ import {
 import { type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { inWords } from './document-words.ts';
-import { nameIn } from './names.ts';
+import { LABEL, nameIn } from './names.ts';
 import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
 import { findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import {
@@ -57,7 +57,7 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
   const [nameVariable, policyName] = variable(spec.name);
   const [arnVariable, arn] = variable(spec.exports);
   const common = iamConventions(systems, 'policy', nameVariable);
-  const name = `iam policy ${policyName}`;
+  const name = LABEL.policy(policyName);
   const writes = { file, text };
   const create = commandLines(
     'aws iam create-policy',

@@ -2,13 +2,13 @@ import type { Policy } from '@aws-sdk/client-iam';
 import { cachedRead, unless } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, collect, lookUp } from './clients.ts';
-import { isNamedLike, nameIn } from './names.ts';
+import { isNamedLike, LABEL } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 
 export type FoundPolicy = Policy & { readonly Arn: string };
 
 export async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
-  const found = await lookUp(aws, labelOf(arn), (iam) => iam.getPolicy({ PolicyArn: arn }));
+  const found = await lookUp(aws, LABEL.policy(arn), (iam) => iam.getPolicy({ PolicyArn: arn }));
   return found?.Policy && { ...found.Policy, Arn: found.Policy.Arn ?? arn };
 }
 
@@ -18,10 +18,10 @@ export async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | un
  * @param arn where the policy is expected
  */
 export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
-  return cachedRead(labelOf(arn), async () => {
+  return cachedRead(LABEL.policy(arn), async () => {
     const expected = await getPolicy(aws, arn);
     if (expected !== undefined) return expected;
-    const listed = lookUp(aws, labelOf(arn), () => policyArns(aws));
+    const listed = lookUp(aws, LABEL.policy(arn), () => policyArns(aws));
     const arns = await unless((error) => isAwsError(error, 'AccessDenied'), listed);
     const elsewhere = arns?.find((one) => isNamedLike(one, arn));
     return elsewhere === undefined ? undefined : getPolicy(aws, elsewhere);
@@ -34,10 +34,6 @@ export function policyArns(aws: Aws): Promise<string[]> {
     const list = iam.paginateListPolicies({ Scope: 'Local' }, { pageSize: 1000 });
     return collect(list, ({ Policies = [] }) => Policies.map(({ Arn = '' }) => Arn));
   });
-}
-
-function labelOf(arn: string): string {
-  return `iam policy ${nameIn(arn)}`;
 }
 
 /** The document of a version of a policy; `undefined` if there is none. A version never changes. */

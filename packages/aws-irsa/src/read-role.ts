@@ -1,7 +1,7 @@
 import type { IAM, Role } from '@aws-sdk/client-iam';
 import { cachedRead } from 'engine/resource';
 import { type Aws, askIam, collect, lookUp } from './clients.ts';
-import { isNamedLike } from './names.ts';
+import { isNamedLike, LABEL } from './names.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import { tagRecord } from './requirements.ts';
 
@@ -18,7 +18,7 @@ export interface IamRole {
 }
 
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  const label = roleLabel(roleName);
+  const label = LABEL.role(roleName);
   return cachedRead(label, async () => {
     const role = await lookUp(aws, label, async (iam) => {
       const { Role } = await iam.getRole({ RoleName: roleName });
@@ -62,10 +62,6 @@ export function allRoles(aws: Aws): Promise<readonly Role[]> {
   });
 }
 
-export function roleLabel(roleName: string): string {
-  return `iam role ${roleName}`;
-}
-
 export interface RoleHoldings {
   readonly attached: readonly string[];
   readonly inline: readonly string[];
@@ -92,7 +88,7 @@ export function policiesBeyond(
   RoleName: string,
   guides: readonly string[],
 ): Promise<readonly string[]> {
-  return askIam(aws, roleLabel(RoleName), async (iam) => {
+  return askIam(aws, LABEL.role(RoleName), async (iam) => {
     const [attached, inline] = await Promise.all([
       attachedPolicies(iam, RoleName),
       inlinePolicies(iam, RoleName),

@@ -20,9 +20,9 @@ import {
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { inWords } from './document-words.ts';
-import { isNamedLike, nameIn } from './names.ts';
+import { isNamedLike, LABEL, nameIn } from './names.ts';
 import { IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
-import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
+import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict, type Trusted } from './trust-policy.ts';
 
@@ -53,7 +53,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   const [nameVariable, RoleName] = variable(spec.name);
   const [arnVariable] = variable(spec.exports);
   const common = iamConventions(systems, 'role', nameVariable);
-  const name = roleLabel(RoleName);
+  const name = LABEL.role(RoleName);
   const trust = systems.strictTrust ? strict(spec.trust.content) : spec.trust.content;
   const trusted = (live: IamRole) => readTrusted(live.trust, trust, systems.ownIssuers);
   const roleName = `--role-name ${quote(RoleName)}`;

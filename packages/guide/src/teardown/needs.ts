@@ -1,5 +1,5 @@
 import { trustsIssuer } from 'aws-irsa/internal';
-import { nameIn } from 'aws-irsa/names';
+import { LABEL } from 'aws-irsa/names';
 import {
   compare,
   factsOf,
@@ -32,8 +32,8 @@ export function keepingNeeds(
   const outside = (name: string) => resources.some((one) => one.name === name && !isSelected(one));
   /** No login of this run's names needs them. */
   const others = new Set([
-    ...guide.teardown.marked.roles.map((role) => `iam role ${role}`),
-    ...guide.teardown.marked.policies.map((policy) => `iam policy ${nameIn(policy)}`),
+    ...guide.teardown.marked.roles.map(LABEL.role),
+    ...guide.teardown.marked.policies.map(LABEL.policy),
     ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
   ]);
   const ofKind = (kind: Kind) => resources.filter((one) => one.kind === kind);
@@ -70,11 +70,14 @@ export function keepingNeeds(
       resources.filter((one) => one.kind === 'vault-auth-method' || isWithin(one, 'vault-auth-method')),
       work,
     );
-  const glooRole = `iam role ${guide.VAULT_AUTH_ROLE_NAME}`;
-  const attachedTo = (role: Resource) =>
-    ofKind('iam-policy-attachment').filter(
-      ({ name }) => outside(name) && name.endsWith(` to ${role.name.replace(/^iam /, '')}`),
-    );
+  const glooRole = LABEL.role(guide.VAULT_AUTH_ROLE_NAME);
+  const attachedTo = (role: Resource) => {
+    const attachments = [...guide.attachments, ...guide.teardown.marked.attachments];
+    const names = attachments
+      .filter((one) => LABEL.role(one.role) === role.name)
+      .map((one) => namesOf(one)[0]);
+    return ofKind('iam-policy-attachment').filter(({ name }) => outside(name) && names.includes(name));
+  };
   /** IAM deletes no role to which anything is attached. */
   const roleNeeded = (role: Resource) =>
     neededBy(role, async (work) => {
@@ -91,7 +94,7 @@ export function keepingNeeds(
   const roles: readonly Resource[] = ofKind('iam-role').map(roleNeeded);
   const rolesOf = ({ name }: Resource) => {
     const attached = guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
-    return roles.filter((role) => attached.some((one) => role.name === `iam role ${one.role}`));
+    return roles.filter((role) => attached.some((one) => role.name === LABEL.role(one.role)));
   };
   return (resource) => {
     const { kind, name } = resource;
@@ -102,7 +105,7 @@ export function keepingNeeds(
     const byOthers = factsOf(kind).in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
     return neededBy(resource, async (work) => {
       if (factsOf(kind).teardown === 'trusted by both roles')
-        return whichStays(roles, work, (live) => trustsIssuer(live, name.replace('iam oidc provider ', '')));
+        return whichStays(roles, work, (live) => trustsIssuer(live, name.slice(LABEL.provider('').length)));
       return (
         (others.has(name) ? undefined : ((await ofLogins(work)) ?? (await byOthers?.(work)))) ??
         (await whichStays(rolesOf(resource), work)) ??
@@ -117,5 +120,5 @@ export function keepingNeeds(
 
 /** The names of an attachment and of its policy. */
 function namesOf({ role, policy }: Guide['attachments'][number]) {
-  return [`iam attachment of ${nameIn(policy)} to role ${role}`, `iam policy ${nameIn(policy)}`] as const;
+  return [LABEL.attachment(policy, `role ${role}`), LABEL.policy(policy)] as const;
 }
