@@ -1,3 +1,5 @@
+import type { PageId } from 'engine/resource';
+
 /**
  * Something that can be wrong, caused for real in a sandbox, and what must be said about it. One that has a `cause` is for
  * `sandbox break`; one that has a `command` is an error that a person meets, which may need no cause but the person's shell.
@@ -9,7 +11,7 @@ export interface Fault {
   /** What its cause does, as a sentence; every cause has one. */
   readonly what?: string;
   /** The id of the diagnosis that explains it. By default its name; false if there is none. */
-  readonly diagnosis?: string | false;
+  readonly diagnosis?: PageId | false;
   readonly cause?: string;
   /** How somebody else undoes it, because no run does. */
   readonly undo?: string;
@@ -49,7 +51,8 @@ export type Faults = Readonly<Record<string, Omit<Fault, 'name'>>>;
 export type CommandError = Fault & { readonly command: string; readonly confirms: RegExp };
 
 /** The diagnosis that a fault must lead to, if any. */
-export const diagnosisOf = ({ name, diagnosis = name }: Fault): string | undefined => diagnosis || undefined;
+export const diagnosisOf = ({ name, diagnosis }: Fault): string | undefined =>
+  (diagnosis ?? name) || undefined;
 
 /** Whether it is an error that a person's command meets. */
 export const isCommandError = (fault: Fault): fault is CommandError => fault.command !== undefined;

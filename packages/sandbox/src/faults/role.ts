@@ -2,7 +2,7 @@ import { denied, type Faults, WRITE_ROLE } from './fault.ts';
 
 /** A difference of Gloo’s role in these fields, by a script. */
 const role = (fields: readonly string[], cause: string) => ({
-  diagnosis: 'trust-policy-differs',
+  diagnosis: 'trust-policy-differs' as const,
   plan: [`iam role dev-role-iam-demo update ${fields.join(' ')}`],
   cause,
 });

@@ -1,3 +1,4 @@
+import type { PageId } from 'engine/resource';
 import { type Faults, VAULT, WRITE_ROLE } from './fault.ts';
 import { UPGRADED } from './helm.ts';
 
@@ -21,7 +22,7 @@ export VAULT_ADDR=https://127.0.0.1:$port VAULT_CACERT=$PWD/certificate.pem CURL
 const HTTPS = /^https:\/\/127\.0\.0\.1:\d+$/m;
 
 /** Another address in the reader's shell, which the confirming commands print. */
-const wrongAddress = (diagnosis: string, address: string, confirms: RegExp) => ({
+const wrongAddress = (diagnosis: PageId, address: string, confirms: RegExp) => ({
   ...{ diagnosis, shell: `address=$VAULT_ADDR; export VAULT_ADDR=${address}`, command: STATUS },
   ...{ names: { address: '$address' }, confirms, fixed: ANSWERS },
 });
