@@ -2,7 +2,7 @@ import { work } from 'engine/testing/work';
 import type { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { refusalOf } from './in-vain.ts';
+import { refusalOf, refusedJob } from './in-vain.ts';
 
 const event = (reason: string, at: string) => ({
   reason,
@@ -26,5 +26,14 @@ for (const [what, events, refused] of [
     assert.is(await refusalOf(kubectl, { name: 'vault-0', namespace: 'vault' }, work), refused);
   });
 }
+
+test('refusedJob: of a Job, since a time', async () => {
+  const refused = { ...event('FailedCreate', '12'), involvedObject: { kind: 'Job', name: 'certgen' } };
+  const events = [event('FailedCreate', '13'), refused];
+  const kubectl = { list: async () => events } as unknown as Kubectl;
+  const at = (minute: number) => Date.parse(`2026-11-28T15:${minute}:00Z`);
+  assert.is(await refusedJob(kubectl, 'gloo-system', at(11), work), 'certgen: FailedCreate');
+  assert.is(await refusedJob(kubectl, 'gloo-system', at(13), work), undefined);
+});
 
 test.run();

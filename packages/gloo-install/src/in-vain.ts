@@ -60,6 +60,24 @@ export async function refusalOf(
   return last?.reason === 'FailedCreate' ? last.message : undefined;
 }
 
+/**
+ * Why the API server refuses the pods of a Job, such as a hook of a chart; `undefined` if no event since a time says so.
+ * @param since in milliseconds since 1970
+ */
+export async function refusedJob(
+  kubectl: Kubectl,
+  namespace: string,
+  since: number,
+  work: StepContext,
+): Promise<string | undefined> {
+  const events = await observe(() => kubectl.list('event', namespace, work));
+  const refused = ('value' in events ? events.value : []).find(
+    ({ reason, involvedObject, lastTimestamp }) =>
+      reason === 'FailedCreate' && involvedObject?.kind === 'Job' && Date.parse(lastTimestamp ?? '') >= since,
+  );
+  return refused && `${refused.involvedObject?.name}: ${refused.message}`;
+}
+
 export function inVain(resource: string, failing: readonly InVain[], namespace: string): Failure {
   // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
   const again = failing

@@ -77,6 +77,19 @@ const podWith = (sidecar: object, ...statuses: object[]): KubernetesObject => ({
 test('observePod: of several containers, it reads Gloo’s own', () => {
   const ended = observePod(podWith({}, running('sidecar', 7)), NOW);
   assert.equal([ended.container, ended.restarts, ended.lastExit], ['gloo', 0, undefined]);
+  const native = podWith({}, running('sidecar'));
+  const sidecarEnded = observePod(
+    {
+      ...native,
+      spec: { ...native.spec, initContainers: [{ name: 'proxy', restartPolicy: 'Always' }] },
+      status: { ...native.status, initContainerStatuses: [running('proxy', 4)] as never },
+    },
+    NOW,
+  );
+  assert.equal(
+    [sidecarEnded.container, sidecarEnded.restarts, sidecarEnded.lastExit],
+    ['gloo', 0, undefined],
+  );
   const keys = podWith({ env: KEYS }, running('sidecar'));
   assert.is(keyVariable(keys), undefined);
   assert.is(observePod(podWith({ env: [{ ...ROLE[0], value: 'other' }] })).role, ROLE[0]?.value);

@@ -51,8 +51,11 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
   const { spec, status = {} } = pod;
   const role = podVariable(spec, 'AWS_ROLE_ARN');
   const own = ownContainers(spec, status.containerStatuses);
+  const isSidecar = ({ name }: { readonly name: string }) =>
+    spec?.initContainers?.some((one) => one.name === name && one.restartPolicy === 'Always');
   // The others wait for those that initialise the pod.
-  const containers = [...(status.initContainerStatuses ?? []), ...own];
+  const initial = (status.initContainerStatuses ?? []).filter((one) => !isSidecar(one));
+  const containers = [...initial, ...own];
   const ready = trueCondition(pod, 'Ready');
   const [last] = containers
     .flatMap(({ name, lastState }) => (lastState?.terminated ? [{ name, ...lastState.terminated }] : []))

@@ -12,6 +12,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
+import { refusedJob } from './in-vain.ts';
 import { createKinds, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -74,11 +75,11 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
       }
       const refusal = await spec.refuses?.(found, work);
-      const unknown = () => unknownKinds(kubectl, found, work);
-      if (found.status !== 'deployed') return { ...found, refusal, unknown: await unknown() };
+      const asked = unknownKinds(kubectl, found, work);
+      if (found.status !== 'deployed') return { ...found, refusal, unknown: await asked };
+      const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
       const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, PRESENT));
-      const missing = [...lacking, ...(await liveDifferences(kubectl, found, work))];
-      return { ...found, refusal, missing, unknown: missing.length > 0 ? await unknown() : [] };
+      return { ...found, refusal, missing: [...lacking, ...differing], unknown };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -111,7 +112,17 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const keep = last && valuesToKeep(last);
       const words = runWords(helmLines(operation, ownership, spec, live));
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
-      await helm.change(id, words, work, handed);
+      const started = Date.now();
+      try {
+        await helm.change(id, words, work, handed);
+      } catch (error) {
+        const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER, work);
+        if (refused === undefined || !(error instanceof Failure)) throw error;
+        throw error.with({
+          cause: `The cluster refuses a pod that the chart starts: ${refused}`,
+          words: refused,
+        });
+      }
     },
     remove: {
       async read(live, work) {
@@ -186,6 +197,9 @@ async function releaseSource(
     }),
   };
 }
+
+/** By how much this machine's clock and the API server's may differ, in milliseconds. */
+const CLOCKS_DIFFER = 60_000;
 
 /** In place of a release that does not exist. */
 const NO_RELEASE = {

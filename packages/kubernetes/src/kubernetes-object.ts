@@ -30,6 +30,8 @@ export interface KubernetesObject {
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     /** Of a Service. */
     readonly ports?: readonly { readonly name?: string; readonly port: number }[];
+    /** Of a pod. One that always restarts is a sidecar. */
+    readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[];
     /** Of the pods of a deployment. */
     readonly template?: Pick<KubernetesObject, 'spec'>;
     /** Of Gloo's Settings. */
@@ -54,7 +56,7 @@ export interface KubernetesObject {
   /** Of an event. */
   readonly reason?: string;
   readonly message?: string;
-  readonly involvedObject?: { readonly name: string };
+  readonly involvedObject?: { readonly name: string; readonly kind?: string };
   readonly lastTimestamp?: string | null;
   /** Of a service account. */
   readonly automountServiceAccountToken?: boolean;
