@@ -178,13 +178,14 @@ export async function linkAs<T>(
 
 /** Which policies a login has, and from whom: a deny in one of them outweighs what the others allow. */
 export function deniedTo(
-  { vault: { shell }, VAULT_KV_PATH: policy }: Guide,
+  { vault: { shell } }: Guide,
   { entity, policies, identityPolicies }: Holder = NOBODY,
 ): { readonly cause: string; readonly next: readonly string[] } {
   const has = `Its token has the policies ${policies.join(', ') || '(none)'}`;
   if (identityPolicies.length === 0) {
     const cause = `${has}. None of them allows it, or one denies it.`;
-    return { cause, next: [`${shell(`vault policy read ${policy}`)} shows what Gloo’s policy allows.`] };
+    const read = policies.map((name) => shell(`vault policy read ${quote(name)}`));
+    return { cause, next: [`${read.join('; ')} shows what they allow.`] };
   }
   return {
     cause: `${has}, and its identity entity ${entity} adds ${identityPolicies.join(', ')}. A deny in one of them outweighs what the others allow.`,

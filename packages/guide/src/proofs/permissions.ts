@@ -1,4 +1,4 @@
-import { Failure, few } from 'engine/resource';
+import { Failure, few, unless } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { refusalIn, type Vault } from 'vault-auth/internal';
 import { because, check, fail, pass, unknown } from '../checks/check.ts';
@@ -22,12 +22,19 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     );
     const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
     const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
-    const denied = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
-      lacking(vault, needed),
+    const isDenied = (error: unknown) => refusalIn(error)?.status === 403;
+    const asked = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
+      unless(isDenied, lacking(vault, needed)),
     );
+    // A login that may not ask shows by doing it whether it may renew itself.
+    const denied =
+      asked ?? ((await isRefused(() => vault.write(RENEWAL, {}), isDenied)) ? [`update of ${RENEWAL}`] : []);
     if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
     const { cause, next } = deniedTo(guide, vault.holder);
-    const found = isEntityInTheWay(vault) ? fail : unexplained;
+    // No step of the guide writes the policy by which a login renews itself.
+    const isOfDefault =
+      vault.holder?.policies.includes('default') && denied.some((one) => one.endsWith(RENEWAL));
+    const found = isEntityInTheWay(vault) || isOfDefault ? fail : unexplained;
     return because(cause, found(`Vault denies ${account} ${few(denied)}`, ...next));
   };
   return {
@@ -50,6 +57,14 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
       }
     },
   };
+}
+
+async function isRefused(call: () => Promise<void>, isDenied: (error: unknown) => boolean): Promise<boolean> {
+  const done = await unless(
+    isDenied,
+    call().then(() => true),
+  );
+  return done === undefined;
 }
 
 /** Whether policies of its identity entity add to those of a login, and may deny what those allow. */
