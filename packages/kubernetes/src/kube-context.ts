@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { once, type StepContext } from 'engine/resource';
+import { once, registerName, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
@@ -39,7 +39,9 @@ export class KubeContext {
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
   async name(work: StepContext): Promise<string> {
-    return (await this.#read(work))['current-context'];
+    const { 'current-context': name } = await this.#read(work);
+    registerName(name);
+    return name;
   }
 
   /** The context's API server and its trusted certificates. @throws Failure of kind input */

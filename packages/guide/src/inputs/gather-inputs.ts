@@ -76,7 +76,8 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
-  registerName(parsed.data.CLUSTER_NAME);
+  for (const [name, value] of Object.entries(values))
+    if (!SECRET_INPUTS.some((one) => one === name)) registerName(value);
   const shared = sharedNames(parsed.data);
   if (shared.length > 0) throw inputFailure(shared, values);
   return parsed.data;
