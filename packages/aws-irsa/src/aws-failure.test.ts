@@ -24,7 +24,10 @@ test('awsFailure: a quota is named as the cause, with how to have room again; a 
     const { cause, next } = awsFailure('iam role demo', named(name, 'Cannot exceed quota'));
     assert.match(cause ?? '', 'quota', name);
     assert.match(next.join(), 'Service Quotas', name);
+    assert.not.match(next.join(), 'open-id');
   }
+  const ofProviders = named('LimitExceeded', 'Cannot exceed quota for OpenIdConnectProvidersPerAccount: 100');
+  assert.match(awsFailure('iam oidc provider', ofProviders).next.join(), 'list-open-id-connect-providers');
   assert.is(awsFailure('iam role demo', named('RequestLimitExceeded')).cause, undefined);
 });
 

@@ -68,7 +68,9 @@ export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' 
   return {
     cause: 'A quota of the AWS account is used up.',
     next: [
-      'Delete what nobody uses, such as the providers of deleted clusters: aws iam list-open-id-connect-providers lists them.',
+      /OpenIDConnectProvider/i.test(words)
+        ? 'Delete the providers of deleted clusters: aws iam list-open-id-connect-providers lists all.'
+        : 'Delete or detach what nobody uses of what the error names.',
       'Or have the quota raised (Service Quotas, AWS Identity and Access Management).',
     ],
   };

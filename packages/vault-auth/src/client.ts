@@ -122,8 +122,22 @@ export class Vault {
   /** The data of an answer; `undefined` if Vault has nothing. */
   async #find(path: string, ask: Ask): ReturnType<Ask> {
     const isAbsent = (error: unknown) => error instanceof VaultRefusal && error.status === 404;
-    return (await unless(isAbsent, this.#ask(path, ask)))?.data;
+    const answer = await unless(isAbsent, this.#ask(path, ask));
+    if (answer?.wrap_info) throw ofControlGroup(path, answer.wrap_info);
+    return answer?.data;
   }
+}
+
+/** A control group answers a request with the accessor by which others authorise it. */
+function ofControlGroup(path: string, { accessor }: { readonly accessor?: unknown }): Failure {
+  return new Failure({
+    resource: `vault ${path}`,
+    seen: 'Vault’s answer is wrapped: a control group has to authorise this request first',
+    cause: 'A policy of the token asks for others’ consent at this path.',
+    next: [
+      `Ask its authorisers (vault write sys/control-group/authorize accessor=${accessor}), or use a token without a control group there.`,
+    ],
+  });
 }
 
 /** @param mfa the login enforcements that ask for a second factor, by their names */

@@ -77,13 +77,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       // The next read finds the mount.
       transient: code === 'vault/path-in-use',
       passes: mayPass(status, message),
-      ...(status === 429 && {
-        cause: 'A rate limit of Vault allows no more calls at the moment.',
-        next: [
-          `Run again in ${Math.max(60, retryAfter / 1000)} s.`,
-          'If it is met again: vault list sys/quotas/rate-limit names the limits.',
-        ],
-      }),
+      ...(status === 429 && ofRateLimit(retryAfter)),
       ...adviceOn(error),
       words,
       error,
@@ -91,9 +85,21 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
   }
 }
 
+/** @param retryAfter how long Vault asks to wait, in milliseconds */
+function ofRateLimit(retryAfter: number): ReturnType<typeof adviceOn> {
+  return {
+    cause: 'A rate limit of Vault allows no more calls at the moment.',
+    next: [
+      `Run again in ${Math.max(60, retryAfter / 1000)} s.`,
+      'If it is met again: vault list sys/quotas/rate-limit names the limits.',
+    ],
+  };
+}
+
 /** The same for an error as Vault's own client prints it. */
 export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
   const [, status, message = ''] = /Code: (\d{3})\. Errors:\s+\* (.+)/.exec(error) ?? [];
+  if (status === '429') return ofRateLimit(0);
   return status === undefined ? {} : adviceOn(meaningOf(Number(status), message.trim()));
 }
 

@@ -8,12 +8,15 @@ export interface TokenLimits {
   readonly uses: number;
   /** For how long it is still valid, in seconds; 0 for good. */
   readonly expiresIn: number;
+  readonly isRenewable: boolean;
 }
 
 /** Reads what limits a token; `undefined` if the token may not read itself. */
 export async function readTokenLimits(vault: Vault): Promise<TokenLimits | undefined> {
   const found = await unlessDenied(askVault('VAULT_TOKEN', () => vault.read('auth/token/lookup-self')));
-  return found && { uses: Number(found.num_uses ?? 0), expiresIn: Number(found.ttl ?? 0) };
+  if (found === undefined) return undefined;
+  const { num_uses = 0, ttl = 0, renewable } = found;
+  return { uses: Number(num_uses), expiresIn: Number(ttl), isRenewable: renewable === true };
 }
 
 /** How many calls the whole guide and its proofs may make with a token, with retries. */
@@ -24,9 +27,8 @@ const EXPIRES_MIN = 60;
 const RUN_TAKES = 20 * 60;
 
 /** Why a token does not last for a run; `undefined` if it may. */
-export function tokenFailure({ uses, expiresIn }: TokenLimits): Failure | undefined {
-  const renewed =
-    'Set VAULT_TOKEN to a token of a new login (vault login), or renew this one (vault token renew).';
+export function tokenFailure({ uses, expiresIn, isRenewable }: TokenLimits): Failure | undefined {
+  const renewed = `Set VAULT_TOKEN to a token of a new login (vault login)${isRenewable ? ', or renew this one (vault token renew)' : ''}.`;
   if (uses > 0 && uses < USES_MIN)
     return wrongInput(
       'VAULT_TOKEN',
