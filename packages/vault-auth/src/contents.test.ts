@@ -133,6 +133,16 @@ test('lostWithVault: secrets, of which the operator can give up only the guideâ€
   assert.equal(await lost(vaultWith(HELD), true), ['1 secret under secret/']);
 });
 
+test('lostWithVault: the secrets of the guideâ€™s engine that somebody has moved, also with --delete-secrets', async () => {
+  const moved = { 'old/': mount('kv', MARK, '2'), 'older/': mount('kv', MARK) };
+  const held = { 'old/metadata/': ['a', 'b'] };
+  for (const deleteSecrets of [false, true])
+    assert.equal(await lost(vaultWith(held, moved), deleteSecrets), [
+      '2 secrets under old/',
+      'secrets engine older/',
+    ]);
+});
+
 test('lostWithVault: a Vault whose folders never end is asked a hundred times, and not on and on', async () => {
   let asked = 0;
   const endless = {

@@ -110,7 +110,12 @@ export async function lostWithVault(guide: VaultSystems, work: StepContext): Pro
   if (!(await vault.exists(work)) || !(await vault.initialized(work))) return [];
   const opened = await vault.open(work);
   const engines = await getMounts(opened, 'sys/mounts');
-  const counted = new Set([kvPath, DEV_SERVER_KV]);
+  const isOurs = (mount: Mount) => markOfMount(mount, ownership) === 'created';
+  // Somebody may have moved the guide's engine.
+  const ours = Object.entries(engines).flatMap(([path, mount]) =>
+    isOurs(mount) && isKv2(mount) ? [path.replace(/\/$/, '')] : [],
+  );
+  const counted = new Set([kvPath, DEV_SERVER_KV, ...ours]);
   if (deleteSecrets) counted.delete(kvPath);
   const secrets = await Promise.all(
     [...counted].map(async (path) => {
@@ -120,7 +125,7 @@ export async function lostWithVault(guide: VaultSystems, work: StepContext): Pro
   );
   const foreign = Object.entries(engines).filter(
     ([path, mount]) =>
-      markOfMount(mount, ownership) !== 'created' &&
+      !(isOurs(mount) && (isKv2(mount) || path === `${kvPath}/`)) &&
       !BUILT_IN.has(mount.type) &&
       !(path === `${DEV_SERVER_KV}/` && isKv2(mount)),
   );
