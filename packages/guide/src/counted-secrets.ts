@@ -1,5 +1,5 @@
 import { notedSecrets, noteSecrets } from 'engine/command-line/journal-file';
-import { messageOf, observe, type StepContext } from 'engine/resource';
+import { messageOf, observe, quote, type StepContext } from 'engine/resource';
 import { secretsLogged } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import type { SecretsLost } from 'vault-auth/internal';
@@ -18,8 +18,6 @@ export class CountedSecrets implements SecretsLost {
   gone: number | undefined;
   /** Whether this run has made the engine anew. Its plan said what is gone. */
   isEngineNew = false;
-  /** Whether the exit code of an examination has said what is gone: later ones only warn of it. */
-  isSaid = false;
   readonly #in: Places;
 
   constructor(places: Places) {
@@ -42,16 +40,10 @@ export class CountedSecrets implements SecretsLost {
 
   /** Takes what was counted. @returns why it could not be noted for later runs */
   async counted(count: number): Promise<string | undefined> {
-    const before = notedSecrets(this.#in.journal);
-    this.isSaid = count === 0 && before?.isLossSaid === true;
+    const before = notedSecrets(this.#in.journal)?.count ?? 0;
     if (count > 0) this.gone = undefined;
-    else if (before !== undefined && before.count > 0) this.gone = before.count;
+    else if (before > 0) this.gone = before;
     return count > 0 ? this.#note(count) : undefined;
-  }
-
-  /** Notes that an exit code has reported the loss. */
-  async said(): Promise<void> {
-    await this.#note(this.gone ?? 0, true);
   }
 
   /** What is gone; `undefined` if nothing is known to be. */
@@ -59,17 +51,22 @@ export class CountedSecrets implements SecretsLost {
     return this.gone ? `Gloo has none of the secrets it had (${this.gone} in all)` : undefined;
   }
 
+  /** What ends the warning, if Gloo needs none of them any more. */
+  get accepted(): string {
+    const { journal } = this.#in;
+    return `If Gloo needs none of them any more: mv ${quote(journal)} ${quote(`${journal}.old`)}`;
+  }
+
   /** The same with what to do about it, as the last words of a run. */
   get lossAndAdvice(): string | undefined {
     return this.loss && `${this.loss}: ${WRITE_AGAIN}`;
   }
 
-  async #note(count: number, isLossSaid = false): Promise<string | undefined> {
+  async #note(count: number): Promise<string | undefined> {
     const { journal, as } = this.#in;
-    const before = notedSecrets(journal);
-    if (count === (before?.count ?? 0) && isLossSaid === (before?.isLossSaid ?? false)) return undefined;
+    if (count === (notedSecrets(journal)?.count ?? 0)) return undefined;
     try {
-      noteSecrets(journal, await as(), { count, isLossSaid });
+      noteSecrets(journal, await as(), count);
       return undefined;
     } catch (error) {
       return `their number is not recorded in the journal ${journal}: ${messageOf(error)}`;

@@ -42,36 +42,24 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
   };
 }
 
-/** How many secrets Gloo has, or had before it lost all of them. */
-interface NotedSecrets {
-  readonly count: number;
-  /** Whether an exit code has said that all of them are gone. */
-  readonly isLossSaid: boolean;
-}
-
 /**
  * Notes in the journal how many secrets Gloo has.
  * @throws what Node throws if the journal cannot be written
  */
-export function noteSecrets(file: string, as: string, { count, isLossSaid }: NotedSecrets): void {
+export function noteSecrets(file: string, as: string, count: number): void {
   const descriptor = opened(file);
   try {
     const by = { as, user: operatingUser(), pid: process.pid };
-    appendFileSync(descriptor, jsonLine({ type: 'secrets', count, isLossSaid, by }), { flush: true });
+    appendFileSync(descriptor, jsonLine({ type: 'secrets', count, by }), { flush: true });
   } finally {
     closeSync(descriptor);
   }
 }
 
-/** What a run noted last, and when that was, in milliseconds since 1970; `undefined` if none has. */
-export function notedSecrets(file: string): (NotedSecrets & { readonly at: number }) | undefined {
+/** How many secrets Gloo had when a run noted it last, and when that was, in milliseconds since 1970; `undefined` if none has. */
+export function notedSecrets(file: string): { readonly count: number; readonly at: number } | undefined {
   const last = lastLines(file).findLast(({ type }) => type === 'secrets');
-  if (last === undefined) return undefined;
-  return {
-    count: Number(last.count),
-    isLossSaid: last.isLossSaid === true,
-    at: Date.parse(String(last.time)),
-  };
+  return last && { count: Number(last.count), at: Date.parse(String(last.time)) };
 }
 
 function opened(file: string): number {

@@ -82,7 +82,6 @@ export const publishedEvent = z.discriminatedUnion('type', [
   }),
   event('secrets', 'How many secrets Gloo has in Vault, whenever that has changed. Only in the journal.', {
     count: z.number(),
-    isLossSaid: z.boolean().describe('An exit code has said that all of them are gone.'),
   }),
   event('waiting', 'What a step, or the plan, is doing or waiting for right now. For display only.', {
     step: noted,

@@ -141,7 +141,9 @@ function repairLines(
   if (adopts.length > 0) return commands(adopts, ' --adopt');
   // What a link says itself is about this cluster; a page is about many.
   if (options.length > 0) return options.map((option) => `# ${option}`);
-  return fix.length > 0 ? fix : [`# ${next}`];
+  // A command that a person has to complete is no command yet.
+  if (fix.length > 0) return fix.map((line) => (/^(?!#).*<[a-z][^<>]*>/.test(line) ? `# ${line}` : line));
+  return [`# ${next}`];
 }
 
 /** The steps whose items differ, unless something stands before them that no step corrects; then the restart of a Gloo that gave up. */
@@ -207,19 +209,17 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Says how it ends, and which secrets are gone. A loss of secrets fails one examination; later ones only warn of it. */
-async function say(
+/** Says how it ends, and which secrets are gone. */
+function say(
   examination: Examination,
   { glooSecrets }: Systems,
   screen: Screen,
   tried: readonly string[] = [],
-): Promise<number> {
+): number {
   const { isEngineNew, lossAndAdvice: loss } = glooSecrets;
   const proved = isProved(examination);
   const repaired = `Repaired, ${loss === undefined ? `and the new secrets engine is empty: ${WRITE_AGAIN}` : `but ${loss}`}`;
   const summary = examinationSummary(examination, tried);
   screen.say(`\n${isEngineNew && proved ? repaired : [summary, loss ?? []].flat().join(' ')}`);
-  const failed = examination.links.filter(({ status }) => status === 'fail');
-  if (loss !== undefined && !isEngineNew && failed.length === 1) await glooSecrets.said();
   return proved ? EXIT.done : EXIT.failed;
 }
