@@ -67,7 +67,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
     return await ask();
   } catch (error) {
     if (!(error instanceof VaultRefusal)) throw error;
-    const { status, code, message, call, words, retryAfter } = error;
+    const { status, code, message, call, words } = error;
     const isDenied = status === 403;
     throw new Failure({
       // As AWS's expired keys are.
@@ -77,7 +77,6 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       // The next read finds the mount.
       transient: code === 'vault/path-in-use',
       passes: mayPass(status, message),
-      ...(status === 429 && ofRateLimit(retryAfter)),
       ...adviceOn(error),
       words,
       error,
@@ -99,14 +98,18 @@ function ofRateLimit(retryAfter: number): ReturnType<typeof adviceOn> {
 /** The same for an error as Vault's own client prints it. */
 export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
   const [, status, message = ''] = /Code: (\d{3})\. Errors:\s+\* (.+)/.exec(error) ?? [];
-  if (status === '429') return ofRateLimit(0);
-  return status === undefined ? {} : adviceOn(meaningOf(Number(status), message.trim()));
+  return status === undefined
+    ? {}
+    : adviceOn({ status: Number(status), retryAfter: 0, ...meaningOf(Number(status), message.trim()) });
 }
 
-/** What to do about an error whose reason Vault tells to no client. */
+/** What to do about a rate limit, and about an error whose reason Vault tells to no client. */
 export function adviceOn({
+  status,
   code,
-}: Pick<VaultRefusal, 'code'>): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+  retryAfter,
+}: Pick<VaultRefusal, 'status' | 'code' | 'retryAfter'>): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
+  if (status === 429) return ofRateLimit(retryAfter);
   if (code !== 'vault/internal-error') return {};
   return {
     cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',
