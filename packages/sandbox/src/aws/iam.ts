@@ -26,12 +26,18 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
   const answer = await next(
     Url?.includes(':443') ? { request: withFields(request, { Url: Url.replace(':443', '') }) } : {},
   );
-  if (answer.status >= 400) return answer;
+  if (answer.status >= 400) return withText(answer, inWordsOfIam);
   const text = answer.body.toString('utf8');
   noteKey(account, call, text);
   visibility.note(call, text);
   return withText(answer, (found) => visibility.filter(call, found));
 };
+
+/** An error of moto in the words of IAM, by which people look for it. */
+function inWordsOfIam(error: string): string {
+  const missing = '<Message>The role with name $1 cannot be found.</Message>';
+  return error.replace(/<Message>Role (\S+) not found<\/Message>/, missing);
+}
 
 /** "Names must be unique within the account" (docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), under any path. */
 async function refuseName(moto: Moto, { action, region, params }: AwsCall): Promise<Refusal | undefined> {
