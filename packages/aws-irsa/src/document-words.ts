@@ -2,8 +2,11 @@ import type { Difference } from 'engine/resource';
 
 /** Differences of a document, each in a sentence if it is in a part of a statement and short. Pure. */
 export function inWords(document: string, differences: readonly Difference[]): Difference[] {
-  return differences.map((difference) => {
-    const sentence = sentenceFor(document, difference);
+  const numbers = differences.map(({ field }) => /^Statement\[(\d+)\]/.exec(field)?.[1]);
+  const isOne = new Set(numbers).size === 1;
+  return differences.map((difference, index) => {
+    const part = isOne ? document : `statement ${Number(numbers[index]) + 1} of ${document}`;
+    const sentence = sentenceFor(part, difference);
     return sentence === undefined || sentence.length > LONGEST
       ? difference
       : { ...difference, said: sentence };

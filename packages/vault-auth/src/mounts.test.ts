@@ -14,7 +14,7 @@ const engine = secretsEngine(SYSTEMS, 'kv', { path: 'dev', version: 2 });
 test('kv with no version among its options is a conflict, with the command that helps', () => {
   const { action, differences, options } = compare(engine, { ...KV2, options: {} });
   assert.equal([action, differences?.map(({ field }) => field)], ['conflict', ['options.version']]);
-  assert.match(options?.join('\n') ?? '', /vault kv enable-versioning dev\/\.$/);
+  assert.match(options?.join('\n') ?? '', /vault kv enable-versioning dev\/$/);
 });
 
 const OURS = { description: markNote('created', SYSTEMS.ownership) };

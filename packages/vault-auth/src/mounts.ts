@@ -98,7 +98,7 @@ export function secretsEngine(
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);
       if (differences.length === 0) return undefined;
-      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`;
+      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/`;
       return { differences, options: [anotherMount('sys/mounts'), upgrade] };
     },
     remove: {

@@ -80,7 +80,7 @@ for (const [difference, text] of [
     { field: 'sources', live: `${'a'.repeat(130)}b`, wanted: `${'a'.repeat(130)}cd` },
     `sources is …${'a'.repeat(20)}b; wanted …${'a'.repeat(20)}cd`,
   ],
-  [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs'],
+  [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs: it has b'],
   [{ field: 'a.b[0].c', live: 'd', wanted: 'e', said: 'the c is d; wanted e' }, 'the c is d; wanted e'],
 ] as const) {
   test(`differencesText: ${text}`, () => {

@@ -43,7 +43,7 @@ export async function fromErrorCommand(
   }
   if (known.length > 0) return EXIT.done;
   const { cause, next = [] } = { ...adviceOnAws(last), ...adviceOnPrinted(last) };
-  const pages = candidates.map(({ id }) => `./runbook explain ${id}: ${pageOf(id).title}`);
+  const pages = candidates.map(({ id }) => `# ./runbook explain ${id}: ${pageOf(id).title}`);
   const [first] = candidates;
   screen.emit({
     type: 'diagnosis',
