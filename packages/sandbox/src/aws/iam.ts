@@ -26,8 +26,8 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
   const answer = await next(
     Url?.includes(':443') ? { request: withFields(request, { Url: Url.replace(':443', '') }) } : {},
   );
-  if (answer.status >= 400) return withText(answer, inWordsOfIam);
   const text = answer.body.toString('utf8');
+  if (answer.status >= 400) return { ...answer, body: Buffer.from(inWordsOfIam(text)) };
   noteKey(account, call, text);
   visibility.note(call, text);
   return withText(answer, (found) => visibility.filter(call, found));
