@@ -51,6 +51,17 @@ for (const [what, lose, repair] of [
   });
 }
 
+test('an operator accepts the loss of all secrets by the command that 90-troubleshoot prints', async () => {
+  await guideIsDone();
+  await writeSecret();
+  await expectRun('90-troubleshoot', NOT_GONE);
+  await disableEngine();
+  await expectRun('all --yes', GONE);
+  const output = await expectRun('90-troubleshoot', { ...GONE, exit: 1 });
+  await outputOf(bash(/If Gloo needs none of them any more: (mv .+)/.exec(output)?.[1] ?? ''));
+  await expectRun('90-troubleshoot', { ...NOT_GONE, says: ['Nothing is wrong.'] });
+});
+
 test('an engine made anew by hand has lost what 04-verify counted; an auth method that somebody has disabled loses no secret', async () => {
   await guideIsDone();
   await writeSecret();

@@ -51,8 +51,8 @@ export class CountedSecrets implements SecretsLost {
     return this.gone ? `Gloo has none of the secrets it had (${this.gone} in all)` : undefined;
   }
 
-  /** What ends the warning, if Gloo needs none of them any more. */
-  get accepted(): string {
+  /** How an operator accepts the loss. */
+  get acceptance(): string {
     const { journal } = this.#in;
     return `If Gloo needs none of them any more: mv ${quote(journal)} ${quote(`${journal}.old`)}`;
   }

@@ -135,7 +135,7 @@ function ofControlGroup(path: string, { accessor }: { readonly accessor?: unknow
     seen: 'Vault’s answer is wrapped: a control group has to authorise this request first',
     cause: 'A policy of the token asks for others’ consent at this path.',
     next: [
-      `Ask its authorisers (vault write sys/control-group/authorize accessor=${accessor}), or use a token without a control group there.`,
+      `Ask its authorisers (vault write sys/control-group/authorize accessor=${String(accessor)}), or use a token without a control group there.`,
     ],
   });
 }

@@ -65,7 +65,9 @@ export function secretsEngine(
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
-    const other = Object.keys(engines).find((at) => markOfMount(engines[at], ownership) !== 'none');
+    const isOurs = (at: string) =>
+      ['created', 'adopted'].some((mark) => mark === markOfMount(engines[at], ownership));
+    const other = Object.keys(engines).find(isOurs);
     const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
     return other && `${other} is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
   };

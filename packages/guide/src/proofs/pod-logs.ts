@@ -15,6 +15,7 @@ import {
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, pass, warn } from '../checks/check.ts';
+import { WRITE_AGAIN } from '../counted-secrets.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { listGlooSecrets, malformedSecrets, secretsInBoth } from './gloo-secrets.ts';
@@ -143,8 +144,8 @@ export function secretsOf(guide: Guide): readonly Check[] {
   const number = check('number of Gloo’s secrets', async (work) => {
     const { inVault } = await look(work);
     const notNoted = await guide.glooSecrets.counted(inVault);
-    const { loss, isEngineNew, accepted } = guide.glooSecrets;
-    if (loss !== undefined) return (isEngineNew ? warn : fail)(loss, accepted);
+    const { loss, isEngineNew, acceptance } = guide.glooSecrets;
+    if (loss !== undefined) return (isEngineNew ? warn : fail)(loss, WRITE_AGAIN, acceptance);
     return pass([inVault === 0 ? 'none was there before' : `${inVault}`, notNoted ?? []].flat().join('; '));
   });
   return [
@@ -155,7 +156,12 @@ export function secretsOf(guide: Guide): readonly Check[] {
       names: /^(?<namespace>[^/]+)\/(?<name>[^,;\s]+)/,
     },
     { ...listing, claim: 'You may list the Secrets of Gloo’s namespaces' },
-    { ...number, claim: 'Gloo has the secrets that it had', page: 'gloo-secret-not-found' },
+    {
+      ...number,
+      claim: 'Gloo has the secrets that it had',
+      page: 'gloo-secret-not-found',
+      advises: true,
+    },
   ];
 }
 
