@@ -49,6 +49,19 @@ refused(
   { NAMESPACE: 'a;b', CLUSTER_NAME: undefined },
 );
 
+test('03-gloo before the sections that it needs: Gloo is not installed, and the first of them is named (exit 1)', async () => {
+  await expectRun('03-gloo --yes', {
+    exit: 1,
+    says: ['iam role dev-role-iam-demo does not exist yet', './runbook 01-aws comes first'],
+  });
+  await expectRun('01-aws --yes');
+  await expectRun('03-gloo --yes', {
+    exit: 1,
+    says: ['Vault does not exist yet', './runbook 02-vault comes first'],
+  });
+  await world().reset();
+});
+
 test('a variable that the guide sets from what AWS answers is named, and not read', async () => {
   const env = { VAULT_AUTH_ROLE_ARN: 'foo', OIDC_PROVIDER: '' };
   await expectRun('01-aws --plan', {

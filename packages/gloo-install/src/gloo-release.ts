@@ -1,4 +1,11 @@
-import { type GuideFile, observe, type Resource, type StepContext, type Variable } from 'engine/resource';
+import {
+  Failure,
+  type GuideFile,
+  observe,
+  type Resource,
+  type StepContext,
+  type Variable,
+} from 'engine/resource';
 import { versionWarnings } from './charts.ts';
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from './license.ts';
 import { helmRelease } from './release.ts';
@@ -59,12 +66,29 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       beside: (work) => glooElsewhere(kubectl, namespace, work),
+      async comesTooEarly(work) {
+        const missing = await systems.missingForLogin(work);
+        return missing && tooEarly(`helm release ${namespace}/${release}`, missing);
+      },
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
     }),
     glooSettings(systems, { release, namespace, enterprise }, values.text),
     releaseWorkloads(systems, accounts),
   ];
+}
+
+/** Gloo logs in when it starts, and gives up after three failures. */
+function tooEarly(
+  resource: string,
+  { what, runbook }: { readonly what: string; readonly runbook: string },
+): Failure {
+  return new Failure({
+    resource,
+    seen: `${what} does not exist yet`,
+    cause: 'Gloo logs in with it when it starts, and gives up after three failed logins.',
+    next: [`./runbook ${runbook} comes first; ./runbook all does everything in its order.`],
+  });
 }
 
 /** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */

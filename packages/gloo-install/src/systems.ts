@@ -26,6 +26,10 @@ export interface HelmSystems extends LicenseVariables {
   /** Whether a pod, by what it was given, runs a dev server. */
   readonly isDevServer: (spec: KubernetesObject['spec']) => boolean;
   readonly lostWithVault: (work: StepContext) => Promise<readonly string[]>;
+  /** What Gloo logs in with and does not exist, and the runbook that creates it; `undefined` if nothing is known to be missing. */
+  readonly missingForLogin: (
+    work: StepContext,
+  ) => Promise<{ readonly what: string; readonly runbook: string } | undefined>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
 }

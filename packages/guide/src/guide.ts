@@ -7,16 +7,17 @@ import {
   type EksCluster,
   eksCluster,
   eksCredential,
-  type getRole,
+  getRole,
   type Marked,
   NOTHING_MARKED,
   policyArn,
   recentRoleId,
   roleArn,
 } from 'aws-irsa/internal';
+import { LABEL } from 'aws-irsa/names';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { once, readMark, type StepContext } from 'engine/resource';
+import { observe, once, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -225,6 +226,13 @@ export function createGuide(
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
+    async missingForLogin(work) {
+      const role = await observe(() => getRole(systems.aws, VAULT_AUTH_ROLE_NAME));
+      if ('value' in role && role.value === undefined)
+        return { what: LABEL.role(VAULT_AUTH_ROLE_NAME), runbook: '01-aws' };
+      const vault = await observe(() => systems.vault.exists(work));
+      return 'value' in vault && !vault.value ? { what: 'Vault', runbook: '02-vault' } : undefined;
+    },
   };
   return guide;
 }
