@@ -230,4 +230,16 @@ test('a person who skips Gloo’s step keeps what Gloo needs', async () => {
   await sameAs(done);
 });
 
+test('a secrets engine that somebody has moved keeps Vault, also with --delete-secrets', async () => {
+  await world().reset();
+  await guideIsDone();
+  await vault('dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/key', 'POST', { data: { key: 'value' } });
+  await vault('sys/remount', 'POST', { from: 'dev', to: 'moved' });
+  const says = [/keep +helm release vault\/vault\s+\(its deletion would lose 1 secret under moved\//];
+  for (const words of ['99-teardown --yes', '99-teardown --yes --delete-secrets'])
+    await expectRun(words, { says });
+  const { data } = await vault('moved/data/gloo/gloo.solo.io/v1/Secret/gloo-system/key');
+  assert.equal((data as { data: unknown }).data, { key: 'value' });
+});
+
 test.run();
