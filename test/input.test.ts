@@ -9,7 +9,7 @@ import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { kubectlThat } from './workstation.ts';
-import { bash, RUNBOOK, world } from './world.ts';
+import { bash, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('bad input and failures');
 
@@ -58,6 +58,16 @@ test('03-gloo before the sections that it needs: Gloo is not installed, and the 
   await expectRun('03-gloo --yes', {
     exit: 1,
     says: ['Vault does not exist yet', './runbook 02-vault comes first'],
+  });
+  await world().reset();
+});
+
+test('an object of others with the name of one that Gloo’s chart makes is a conflict in the plan (exit 3)', async () => {
+  const create = 'kubectl create service clusterip gloo -n gloo-system --tcp=80';
+  await outputOf(bash(`kubectl create namespace gloo-system && ${create}`));
+  await expectRun('03-gloo --plan', {
+    exit: 3,
+    says: ['service gloo does, and belongs to no Helm release; helm would refuse to take them over'],
   });
   await world().reset();
 });

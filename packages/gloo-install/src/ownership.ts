@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  few,
   type Mark,
   marks,
   type Owner,
@@ -9,7 +10,7 @@ import {
   readMark,
   type StepContext,
 } from 'engine/resource';
-import type { HelmRelease, Kubectl, KubernetesObject } from 'kubernetes';
+import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
 /** The annotation by which Helm names the release that an object belongs to. */
 export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
@@ -49,7 +50,7 @@ function labelOf(text: string): string {
 
 /** An object that a chart creates, under the same name in each release. */
 export interface MadeByChart {
-  readonly kind: 'serviceaccount' | 'deployment' | 'mutatingwebhookconfiguration';
+  readonly kind: KindName;
   readonly name: string;
 }
 
@@ -93,8 +94,9 @@ function ownerIn(taken: readonly TakenName[]): ReleaseName | undefined {
 /** Says of a release that does not exist whose its objects are. */
 export function takenText(taken: readonly TakenName[]): string {
   const owner = ownerIn(taken);
-  const names = taken.map(({ kind, name }) => `${kind} ${name}`).join(', ');
-  return `it does not exist, but ${names} do, and belong to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
+  const names = few(taken.map(({ kind, name }) => `${kind} ${name}`));
+  const [exist, belong] = taken.length === 1 ? ['does', 'belongs'] : ['do', 'belong'];
+  return `it does not exist, but ${names} ${exist}, and ${belong} to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
 }
 
 /** @param instead what the operator can do instead of installing a release of their own, a sentence */

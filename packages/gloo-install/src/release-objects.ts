@@ -51,6 +51,13 @@ export function objectsOf(release: Manifest, kinds = KINDS): readonly ReleaseObj
   });
 }
 
+/** The objects of a manifest that are looked for in the cluster, and that a release keeps: helm makes those of hooks anew. */
+export function lookedFor(release: Manifest): readonly ReleaseObject[] {
+  return [...objectsOf(release), ...objectsOf(release, BY_NAME)].filter(({ text }) => !HOOK.test(text));
+}
+
+const HOOK = /^ +["']?helm\.sh\/hook["']?:/m;
+
 /**
  * The words of kubectl that delete a release's Jobs before an upgrade, which creates them again: nobody can change the pods of a Job, so
  * helm fails to upgrade a release whose Job is still there. Gloo's stays for 5 minutes after it has ended (`ttlSecondsAfterFinished`);

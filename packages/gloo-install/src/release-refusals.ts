@@ -1,7 +1,9 @@
-import { quote, type Refusal } from 'engine/resource';
+import { observe, quote, type Refusal, type StepContext } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
 import semver from 'semver';
-import { refuseTaken } from './ownership.ts';
+import { refuseTaken, takenNames } from './ownership.ts';
 import { versionFor } from './release-command.ts';
+import { lookedFor } from './release-objects.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** Nothing can be created in a namespace that is being deleted. */
@@ -46,4 +48,17 @@ export function refuseRelease(
         : []),
     ],
   };
+}
+
+/** Helm installs nothing if an object of others has the name of one that the chart makes. What may not be read stops no plan. */
+export async function refuseOthers(
+  kubectl: Kubectl,
+  spec: ReleaseSpec,
+  manifest: string,
+  work: StepContext,
+): Promise<Refusal | undefined> {
+  const made = lookedFor({ manifest, namespace: spec.namespace });
+  const found = await observe(() => takenNames(kubectl, spec, made, work));
+  const taken = 'value' in found ? found.value : [];
+  return taken.length === 0 ? undefined : refuseTaken(taken, 'Whoever made them can give them other names.');
 }

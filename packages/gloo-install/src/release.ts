@@ -26,7 +26,7 @@ import {
 } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { liveDifferences } from './release-objects.ts';
-import { refuseDeletedNamespace, refuseRelease } from './release-refusals.ts';
+import { refuseDeletedNamespace, refuseOthers, refuseRelease } from './release-refusals.ts';
 import {
   differValues,
   type LiveRelease,
@@ -195,7 +195,9 @@ async function releaseSource(
         ...(await deletions(spec, changes, work)),
         ...(live === undefined ? [] : await setBack(kubectl, spec, changes, work)),
       ],
-      refusal: refuseLacking(spec, live, changes.lacking),
+      refusal:
+        refuseLacking(spec, live, changes.lacking) ??
+        (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
     }),
   };
 }
