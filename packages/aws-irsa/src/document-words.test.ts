@@ -39,6 +39,24 @@ for (const [field, live, wanted, said] of [
     'the Action of the trust policy is sts:AssumeRole; wanted sts:AssumeRoleWithWebIdentity',
   ],
   ['Statement[1]', '{"Effect":"Allow"}', '(none)', undefined],
+  [
+    'Statement[1]',
+    '{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}',
+    '(none)',
+    'the trust policy also allows sts:AssumeRole to ec2.amazonaws.com',
+  ],
+  [
+    'Statement[2]',
+    '(none)',
+    '{"Sid":"","Effect":"Deny","Action":["s3:*","ec2:*"],"Resource":"*"}',
+    'the trust policy has no statement that denies s3:*, ec2:* on *',
+  ],
+  [
+    'Statement[1]',
+    '{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:a":"true"}}}',
+    '(none)',
+    undefined,
+  ],
   ['Statement[0].Action', 'x'.repeat(200), 'y', undefined],
 ] as const) {
   test(`inWords: ${said ?? `${field} is shown as it is`}`, () => {

@@ -1,12 +1,12 @@
-import type { Difference } from 'engine/resource';
+import { type Difference, isObject, jsonIn } from 'engine/resource';
 
 /** Differences of a document, each in a sentence if it is in a part of a statement and short. Pure. */
 export function inWords(document: string, differences: readonly Difference[]): Difference[] {
   const numbers = differences.map(({ field }) => /^Statement\[(\d+)\]/.exec(field)?.[1]);
   const isOne = new Set(numbers).size === 1;
   return differences.map((difference, index) => {
-    const part = isOne ? document : `statement ${Number(numbers[index]) + 1} of ${document}`;
-    const sentence = sentenceFor(part, difference);
+    const statement = isOne ? document : `statement ${Number(numbers[index]) + 1} of ${document}`;
+    const sentence = ofStatement(document, difference) ?? sentenceFor(statement, difference);
     return sentence === undefined || sentence.length > LONGEST
       ? difference
       : { ...difference, said: sentence };
@@ -34,6 +34,21 @@ function sentenceFor(document: string, { field, live = NONE, wanted }: Differenc
 }
 
 const NONE = '(none)';
+
+function ofStatement(document: string, { field, live = NONE, wanted }: Difference): string | undefined {
+  if (!/^Statement\[\d+\]$/.test(field)) return undefined;
+  if (wanted === NONE) return said(live, `${document} also`);
+  return live === NONE ? said(wanted, `${document} has no statement that`) : undefined;
+}
+
+/** What a statement without a condition says: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */
+function said(statement: string, subject: string): string | undefined {
+  const { Sid: _, Effect, Action, Principal, Resource, ...others } = Object(jsonIn(statement));
+  if (typeof Effect !== 'string' || Action === undefined || Object.keys(others).length > 0) return undefined;
+  const names = (some: unknown): string => (isObject(some) ? Object.values(some) : [some]).flat().join(', ');
+  const whom = Principal === undefined ? `on ${names(Resource)}` : `to ${names(Principal)}`;
+  return `${subject} ${Effect === 'Deny' ? 'denies' : 'allows'} ${names(Action)} ${whom}`;
+}
 
 /** The service accounts that the subjects of tokens name. */
 function accountsIn(subjects: string) {
