@@ -70,7 +70,7 @@ export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' 
     next: [
       /OpenIDConnectProvider/i.test(words)
         ? 'Delete the providers of deleted clusters: aws iam list-open-id-connect-providers lists all.'
-        : 'Delete or detach what nobody uses of what the error names.',
+        : 'Delete or detach what nobody uses any more.',
       'Or have the quota raised (Service Quotas, AWS Identity and Access Management).',
     ],
   };
