@@ -42,7 +42,7 @@ test('1.16 to 1.17, and Helm 3 to Helm 4: the plan shows the version and correct
     hides: ['0.34.1'],
   });
   await expectRun('03-gloo --yes', { env, says });
-  await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=v1\.17\.3/] });
+  await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=1\.17\.3/] });
 });
 
 test('--strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {

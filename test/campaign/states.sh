@@ -32,7 +32,7 @@ set_trust "$(trust | sed 's|:gloo-system:discovery|:evil:evil|')"
 ## *the account may assume the role | 113 | iam role dev-role-iam-demo|trusts its
 set_trust "$(trust | jq --arg root "$ARN:root" '.Statement += [{Effect: "Allow", Principal: {AWS: $root}, Action: "sts:AssumeRole"}]')"
 #< set_trust "$(trust | jq 'del(.Statement[1])')"
-## *the policy of Gloo’s role allows everything | 114 | iam policy|Statement
+## *the policy of Gloo’s role allows everything | 114 | iam policy|[Ss]tatement
 aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$ANYTHING"
 ## Gloo’s role has another policy, which allows everything | 000 | beyond the guide
 aws iam create-policy --policy-name all --policy-document "$ANYTHING"
@@ -275,7 +275,7 @@ a_secret; vault write "dev/metadata/$SECRETS/first" delete_version_after=1h
 ## Vault looks up Gloo’s account by a role that it may not assume | 000
 vault write auth/aws/config/sts/$ACCOUNT sts_role=$ARN:role/none
 #< vault delete auth/aws/config/sts/$ACCOUNT
-## another version of the policy of Gloo’s role is in force | 114 | iam policy|Statement
+## another version of the policy of Gloo’s role is in force | 114 | iam policy|[Ss]tatement
 version=$(aws iam create-policy-version --policy-arn $POLICY --policy-document "$NOTHING" --query PolicyVersion.VersionId --output text)
 aws iam set-default-policy-version --policy-arn $POLICY --version-id "$version"
 ## *a variable of Gloo’s Deployment is removed | 114 | gloo-system/gloo|POD_NAMESPACE

@@ -25,6 +25,6 @@ export { type Marked, NOTHING_MARKED, readMarked } from './marked.ts';
 export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';
-export { ATTACHED_TO, type AwsSystems } from './requirements.ts';
+export type { AwsSystems } from './requirements.ts';
 export { awsSettings } from './source.ts';
 export { admittedUnnamed, trustsIssuer } from './trust-policy.ts';

@@ -54,6 +54,9 @@ export function oidcProviderArn({ accountId, partition }: Account, issuer: strin
   return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
 }
 
+/** The tag of a policy that names the roles that runs have attached it to, and did not create. */
+export const ATTACHED_TO = 'attached-to';
+
 /** What people read for each resource of IAM. A teardown finds the others that a resource needs by these, too. */
 export const LABEL = {
   provider: (issuer: string) => `iam oidc provider ${issuer}`,

@@ -11,7 +11,7 @@ import {
   readMark,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
-import { type Account, isNamedLike, pathIn } from './names.ts';
+import { type Account, ATTACHED_TO, isNamedLike, pathIn } from './names.ts';
 
 /** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 interface IamRequirements {
@@ -98,8 +98,6 @@ export function knownRoles(
   return attachments.filter((one) => isNamedLike(one.policy, policy)).map(({ role }) => role);
 }
 
-/** The tag of a policy that names the roles that runs have attached it to, and did not create. */
-export const ATTACHED_TO = 'attached-to';
 /** What IAM accepts as the value of a tag. */
 const TAG_VALUE = /^[\w .:/=+@-]{1,256}$/;
 

@@ -1,4 +1,4 @@
-import { ATTACHED_TO } from 'aws-irsa/internal';
+import { ATTACHED_TO } from 'aws-irsa/names';
 import { MARKS } from 'engine/resource';
 import * as z from 'zod';
 
