@@ -27,8 +27,11 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
       unless(isDenied, lacking(vault, needed)),
     );
     // A login that may not ask shows by doing it whether it may renew itself.
-    const denied =
-      asked ?? ((await isRefused(() => vault.write(RENEWAL, {}), isDenied)) ? [`update of ${RENEWAL}`] : []);
+    const renewed = () => vault.write(RENEWAL, {}).then((): readonly string[] => []);
+    const denied = asked ??
+      (await linkAs(guide, vault, `renewing the token of ${account}`, () => unless(isDenied, renewed()))) ?? [
+        `update of ${RENEWAL}`,
+      ];
     if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
     const { cause, next } = deniedTo(guide, vault.holder);
     // No step of the guide writes the policy by which a login renews itself.
@@ -57,14 +60,6 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
       }
     },
   };
-}
-
-async function isRefused(call: () => Promise<void>, isDenied: (error: unknown) => boolean): Promise<boolean> {
-  const done = await unless(
-    isDenied,
-    call().then(() => true),
-  );
-  return done === undefined;
 }
 
 /** Whether policies of its identity entity add to those of a login, and may deny what those allow. */
