@@ -81,6 +81,8 @@ for (const [difference, text] of [
     `sources is …${'a'.repeat(20)}b; wanted …${'a'.repeat(20)}cd`,
   ],
   [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs: it has b'],
+  [{ field: 'policy', live: 'a\nb', wanted: 'b\na' }, 'policy differs'],
+  [{ field: 'policy', live: 'a\nb', wanted: 'a\nc' }, 'policy differs: it has b; it lacks c'],
   [{ field: 'a.b[0].c', live: 'd', wanted: 'e', said: 'the c is d; wanted e' }, 'the c is d; wanted e'],
 ] as const) {
   test(`differencesText: ${text}`, () => {

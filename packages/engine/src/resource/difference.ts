@@ -93,25 +93,20 @@ function differenceText({ field, live, wanted, said }: Difference): string {
   if (said !== undefined) return said;
   if (live === undefined && wanted === PRESENT) return `${field} is missing`;
   if (wanted === ABSENT) return `${field} is ${live}, and should not be set`;
-  if (`${live}${wanted}`.includes('\n')) return `${field} differs: ${linesThatDiffer(live ?? '', wanted)}`;
+  if (`${live}${wanted}`.includes('\n'))
+    return [`${field} differs`, ...linesThatDiffer(live ?? '', wanted)].join(': ');
   const [is, should] = live === undefined ? ['missing', wanted] : fromDifference(live, wanted);
   return `${field} is ${is}; wanted ${should}`;
 }
 
-/** Of two texts of several lines, those that only one of them has. */
-function linesThatDiffer(live: string, wanted: string): string {
-  const [has, should] = [live, wanted].map((text) =>
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean),
-  );
-  const only = (some: readonly string[] = [], others: readonly string[] = []) =>
-    some.filter((line) => !others.includes(line)).join(' ');
-  const [more, less] = [only(has, should), only(should, has)];
-  return [...(more === '' ? [] : [`it has ${more}`]), ...(less === '' ? [] : [`it lacks ${less}`])].join(
-    '; ',
-  );
+/** Of two texts of several lines, those that only one of them has; none if they are in another order. */
+function linesThatDiffer(live: string, wanted: string): string[] {
+  const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
+  const beyond = (text: string, other: string) =>
+    linesOf(text).filter((line) => !linesOf(other).includes(line));
+  const [more, less] = [beyond(live, wanted).join(' '), beyond(wanted, live).join(' ')];
+  const parts = [more && `it has ${more}`, less && `it lacks ${less}`].filter(Boolean);
+  return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
 /** From how many common characters on the beginning of two values is left out: what differs would be cut off. */
