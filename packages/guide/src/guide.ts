@@ -17,7 +17,7 @@ import {
 import { LABEL } from 'aws-irsa/names';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { observe, once, readMark, type StepContext } from 'engine/resource';
+import { isOwnMark, observe, once, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
 import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -182,9 +182,7 @@ export function createGuide(
 ): Guide {
   const { account } = answers;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(systems);
-  const vaultRoleIsOurs = ['created', 'adopted'].includes(
-    String(readMark(vaultRole?.tags, systems.ownership)),
-  );
+  const vaultRoleIsOurs = isOwnMark(readMark(vaultRole?.tags, systems.ownership));
   const newPolicy = (name: string) => policyArn(account, name, systems.IAM_PATH);
   const { VAULT_AUTH_ROLE_NAME, VAULT_ASSUMED_ROLE } = systems;
   const VAULT_AUTH_POLICY_ARN = newPolicy(systems.VAULT_AUTH_POLICY_NAME);

@@ -3,6 +3,7 @@ import {
   differ,
   doubleQuoted,
   few,
+  isOwnMark,
   observe,
   quote,
   type Resource,
@@ -65,9 +66,7 @@ export function secretsEngine(
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
-    const isOurs = (at: string) =>
-      ['created', 'adopted'].some((mark) => mark === markOfMount(engines[at], ownership));
-    const other = Object.keys(engines).find(isOurs);
+    const other = Object.keys(engines).find((at) => isOwnMark(markOfMount(engines[at], ownership)));
     const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
     return other && `${other} is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
   };

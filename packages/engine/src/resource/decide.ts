@@ -1,5 +1,6 @@
 import { commandText } from './command.ts';
 import type { Difference } from './difference.ts';
+import { isOwnMark } from './ownership.ts';
 import type { Comparison, Removal, Resource, StepContext } from './resource.ts';
 
 export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
@@ -23,7 +24,7 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   const mark = resource.markOf?.(live) ?? 'created';
   const adopts = resource.ownership?.adopt === true;
   const sharedWith = resource.sharedWith?.(live);
-  const isOurs = (mark === 'created' || mark === 'adopted') && sharedWith === undefined;
+  const isOurs = isOwnMark(mark) && sharedWith === undefined;
   const loses = shown.length > 0 ? resource.loses?.(live) : undefined;
   if (shown.length > 0 && (isOurs || (adopts && typeof mark === 'string'))) {
     const detail = [loses, mark === 'none' ? ADOPTED : undefined].filter(Boolean).join('; ');

@@ -18,6 +18,11 @@ export type OwnMark = 'created' | 'adopted';
 /** What the marks on a resource say; another cluster by its name and region. */
 export type Mark = OwnMark | 'none' | { readonly cluster: string };
 
+/** Whether these runbooks have created a resource for this cluster, or adopted it. */
+export function isOwnMark(mark: Mark | undefined): mark is OwnMark {
+  return mark === 'created' || mark === 'adopted';
+}
+
 /** The names of the marks: by whom, and for which cluster. Adopting overwrites no tag of the resource's owner. */
 const NAMES = {
   created: ['managed-by', 'cluster'],

@@ -1,4 +1,5 @@
 import { admittedUnnamed, getRole, policiesBeyond } from 'aws-irsa/internal';
+import { LABEL } from 'aws-irsa/names';
 import { few, observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { otherReaders } from 'vault-auth/internal';
@@ -22,7 +23,7 @@ export function whoElseReads(guide: Guide): Check {
     const folder = pathOfSecret(guide, '');
     const { some, anybody, unlisted } = await otherReaders(vault, { ...guide, entity }, folder);
     const trusted = admittedUnnamed(role?.trust).map(
-      (whom) => `iam role ${guide.VAULT_AUTH_ROLE_NAME} trusts ${whom}`,
+      (whom) => `${LABEL.role(guide.VAULT_AUTH_ROLE_NAME)} trusts ${whom}`,
     );
     const open = [...trusted, ...anybody];
     const read = `${guide.vault.shell('vault read PATH')} shows each`;
@@ -53,10 +54,10 @@ export function carriesNoMore(guide: Guide): Check {
     const seen = [
       ...(more.length > 0 ? [`its login has ${few(more)} (entity ${holder?.entity})`] : []),
       ...('unknown' in beyond
-        ? [`the policies of iam role ${roleName} could not be listed: ${beyond.unknown}`]
+        ? [`the policies of ${LABEL.role(roleName)} could not be listed: ${beyond.unknown}`]
         : []),
       ...('value' in beyond && beyond.value.length > 0
-        ? [`iam role ${roleName} has ${few(beyond.value)}`]
+        ? [`${LABEL.role(roleName)} has ${few(beyond.value)}`]
         : []),
     ];
     if (seen.length > 0) return warn(`beyond the guide: ${seen.join('; ')}`);
