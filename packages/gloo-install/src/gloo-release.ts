@@ -1,11 +1,4 @@
-import {
-  Failure,
-  type GuideFile,
-  observe,
-  type Resource,
-  type StepContext,
-  type Variable,
-} from 'engine/resource';
+import { type GuideFile, observe, type Resource, type StepContext, type Variable } from 'engine/resource';
 import { versionWarnings } from './charts.ts';
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from './license.ts';
 import { helmRelease } from './release.ts';
@@ -68,7 +61,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       beside: (work) => glooElsewhere(kubectl, namespace, work),
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);
-        return missing && tooEarly(`helm release ${namespace}/${release}`, missing);
+        return missing && tooEarly(missing);
       },
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
@@ -79,16 +72,12 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
 }
 
 /** Gloo logs in when it starts, and gives up after three failures. */
-function tooEarly(
-  resource: string,
-  { what, runbook }: { readonly what: string; readonly runbook: string },
-): Failure {
-  return new Failure({
-    resource,
+function tooEarly({ what, runbook }: { readonly what: string; readonly runbook: string }) {
+  return {
     seen: `${what} does not exist yet`,
     cause: 'Gloo logs in with it when it starts, and gives up after three failed logins.',
     next: [`./runbook ${runbook} comes first; ./runbook all does everything in its order.`],
-  });
+  };
 }
 
 /** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */

@@ -36,6 +36,16 @@ export async function podsOfWorkload(
   return newestPods(object, await kubectl.list('pod', object.metadata.namespace ?? '', work));
 }
 
+/** The events of a namespace; none if they may not be read. */
+async function eventsIn(
+  kubectl: Kubectl,
+  namespace: string,
+  work: StepContext,
+): Promise<readonly KubernetesObject[]> {
+  const events = await observe(() => kubectl.list('event', namespace, work));
+  return 'value' in events ? events.value : [];
+}
+
 /** What the cluster says of a pod that it was to create. */
 const CREATES = ['FailedCreate', 'SuccessfulCreate'];
 
@@ -49,9 +59,8 @@ export async function refusalOf(
   { name, namespace }: { readonly name: string; readonly namespace: string },
   work: StepContext,
 ): Promise<string | undefined> {
-  const events = await observe(() => kubectl.list('event', namespace, work));
   const at = ({ lastTimestamp }: KubernetesObject) => Date.parse(lastTimestamp ?? '') || 0;
-  const last = ('value' in events ? events.value : [])
+  const last = (await eventsIn(kubectl, namespace, work))
     .filter(
       ({ reason, involvedObject: of }) => CREATES.includes(reason ?? '') && of && name.startsWith(of.name),
     )
@@ -70,8 +79,7 @@ export async function refusedJob(
   since: number,
   work: StepContext,
 ): Promise<string | undefined> {
-  const events = await observe(() => kubectl.list('event', namespace, work));
-  const refused = ('value' in events ? events.value : []).find(
+  const refused = (await eventsIn(kubectl, namespace, work)).find(
     ({ reason, involvedObject, lastTimestamp }) =>
       reason === 'FailedCreate' && involvedObject?.kind === 'Job' && Date.parse(lastTimestamp ?? '') >= since,
   );

@@ -2,7 +2,7 @@ import {
   type Difference,
   differSubset,
   type Explains,
-  type Failure,
+  type FailureFacts,
   type GuideFile,
   NOT_SHOWN,
   type Refusal,
@@ -39,7 +39,7 @@ export interface ReleaseSpec {
   /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
   /** Why an installation would not work yet; asked right before it. */
-  readonly comesTooEarly?: (work: StepContext) => Promise<Failure | undefined>;
+  readonly comesTooEarly?: (work: StepContext) => Promise<Omit<FailureFacts, 'resource'> | undefined>;
   readonly otherwise: string;
   /** The data that must not be lost and that deleting the release would destroy. */
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;

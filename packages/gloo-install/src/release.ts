@@ -94,7 +94,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     },
     async write(live, work) {
       const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;
-      if (early !== undefined) throw early;
+      if (early !== undefined) throw new Failure({ resource: name, ...early });
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
       // Without its kinds of objects, a helm ends at once.
