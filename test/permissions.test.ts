@@ -62,6 +62,24 @@ test('the entity of Gloo’s login is disabled: the login is denied, and the cau
   await expectRun('all --yes');
 });
 
+test('the policy default of a hardened Vault: a login that may neither renew itself nor ask is a failure with its cause (exit 1)', async () => {
+  const { policy } = (await vault('sys/policies/acl/default')).data as { policy: string };
+  await vault('sys/policies/acl/default', 'PUT', {
+    policy: 'path "auth/token/lookup-self" { capabilities = ["read"] }',
+  });
+  const says = [
+    'Vault denies gloo update of auth/token/renew-self',
+    /cause +Its token has the policies default, dev\./,
+  ];
+  await expectRun('04-verify --yes', { exit: 1, says });
+  await expectRun('90-troubleshoot', { exit: 1, says: [...says, './runbook explain vault-policy-differs'] });
+  await vault('sys/policies/acl/default', 'PUT', {
+    policy: 'path "auth/token/renew-self" { capabilities = ["update"] }',
+  });
+  await expectRun('90-troubleshoot');
+  await vault('sys/policies/acl/default', 'PUT', { policy });
+});
+
 test('the policy lists the secrets in dev/, and reads no metadata: one line of 90-troubleshoot is unknown, and all others are there', async () => {
   await vault('dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/both', 'POST', {
     data: { metadata: { name: 'both', namespace: 'gloo-system' }, header: { headers: { a: 'b' } } },

@@ -138,6 +138,17 @@ for (const name of ['a#b', 'a?b', 'a%2Fb', 'ä b', 'a+b=c@d', 'a&#x2F;b']) {
   });
 }
 
+test('a control group’s answer is a failure that names who has to authorise it, and not its token', async () => {
+  const wrap_info = { token: 'hvs.wrapping', accessor: 'the-accessor', ttl: 86400 };
+  const answer = json(200, { request_id: 'id', data: null, wrap_info });
+  const { seen, next } = await failureOf(() =>
+    behind([answer], (vault) => vault.read('sys/policies/acl/dev')),
+  );
+  assert.match(seen, 'a control group has to authorise this request');
+  assert.match(next.join(), 'vault write sys/control-group/authorize accessor=the-accessor');
+  assert.not.match(next.join(), 'hvs.');
+});
+
 const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
   [200, '', /it answered nothing, which is not an answer from Vault/],
   [200, '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],
