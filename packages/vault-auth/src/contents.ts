@@ -1,3 +1,4 @@
+import { trimSlash } from 'engine/network';
 import { cachedRead, few, type Mark, type StepContext, type Use } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { otherLogins } from './login-use.ts';
@@ -113,7 +114,7 @@ export async function lostWithVault(guide: VaultSystems, work: StepContext): Pro
   const isOurs = (mount: Mount) => markOfMount(mount, ownership) === 'created';
   // Somebody may have moved the guide's engine.
   const ours = Object.entries(engines).flatMap(([path, mount]) =>
-    isOurs(mount) && isKv2(mount) ? [path.replace(/\/$/, '')] : [],
+    isOurs(mount) && isKv2(mount) ? [trimSlash(path)] : [],
   );
   const counted = new Set([kvPath, DEV_SERVER_KV, ...ours]);
   if (deleteSecrets) counted.delete(kvPath);
