@@ -40,6 +40,16 @@ test('each step waits for what it needs and for nothing else, so that the rest m
   );
 });
 
+test('after, needs: name steps, and kinds of resources that a step creates', () => {
+  const steps = LOADED.sections.flatMap((runbook) => runbook.steps(guideOf()));
+  const kinds = steps.flatMap(({ resources = [] }) => resources.map(({ kind }) => kind));
+  const known = new Set([...steps.map(({ id }) => id), ...kinds]);
+  assert.equal(
+    steps.flatMap(({ after = [] }) => after).filter((name) => !known.has(name)),
+    [],
+  );
+});
+
 test('what two runbooks write, they write in the same way', () => {
   const commands = new Map<string, string>();
   const runbooks = [...LOADED.sections, LOADED.troubleshoot];

@@ -75,6 +75,7 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
   };
   return {
     kind: 'iam-policy-attachment',
+    in: 'aws',
     name,
     claim: 'Gloo’s role has its policy',
     explains: [['policy-differs', 'missing', 'with role-missing']],

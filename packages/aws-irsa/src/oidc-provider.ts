@@ -75,6 +75,8 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
   );
   return {
     kind: 'iam-oidc-provider',
+    in: 'aws',
+    teardown: 'trusted by both roles',
     name,
     claim: 'IAM trusts the cluster’s issuer',
     explains: [

@@ -76,6 +76,7 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     lacks(document).length > 0 && others.length + 1 >= VERSIONS_MAX ? others[0] : undefined;
   return {
     kind: 'iam-policy',
+    in: 'aws',
     name,
     claim: 'The policy of Gloo’s role allows what the guide’s does',
     explains: [

@@ -104,6 +104,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
   const needed = (live: IamRole) => corrections(live).filter(({ differences }) => differences.length > 0);
   return {
     kind: 'iam-role',
+    in: 'aws',
     name,
     claim: 'Gloo’s role trusts its service accounts',
     explains: [

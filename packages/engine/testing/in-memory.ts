@@ -30,6 +30,7 @@ export class Memory {
     const wanted = 'yes';
     return {
       kind: 'pod',
+      in: 'cluster',
       name,
       warning: () => warning,
       read: async () => {

@@ -38,6 +38,17 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       values,
       given: systems.givenValues.gloo,
       ...(enterprise && licenseInRelease(systems)),
+      facts: {
+        teardown: 'logs in',
+        // A repair makes only some of these, and Gloo gives up on a Vault that it does not reach.
+        needs: [
+          'iam-policy-attachment',
+          'vault-release',
+          'vault-auth-method',
+          'vault-auth-config',
+          'vault-auth-role',
+        ],
+      },
       claim: 'Gloo is installed as planned',
       explains: [
         ['gloo-release-differs', 'missing'],

@@ -48,6 +48,7 @@ export function licenseSecret(
   const create = `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
   const secret: Resource<object> = {
     kind: 'license-secret',
+    in: 'cluster',
     claim: 'The cluster has Gloo’s license',
     name: `secret ${namespace}/${name}`,
     command: () => ({ run: [command] }),

@@ -31,6 +31,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
   const blocks = ({ podIdentity, wouldBeLost }: LivePod) => podIdentity || wouldBeLost.length > 0;
   return {
     kind: 'pod-with-role',
+    in: 'cluster',
     name: `pod ${namespace}/${name} with its own role`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);

@@ -6,6 +6,7 @@ import {
   type GuideFile,
   NOT_SHOWN,
   type Refusal,
+  type Resource,
   type StepContext,
 } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
@@ -33,6 +34,7 @@ export interface ReleaseSpec {
   readonly secretValues?: Values;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
+  readonly facts?: Pick<Resource, 'needs' | 'teardown'>;
   readonly claim: string;
   readonly explains: readonly Explains[];
   readonly warning?: string | undefined;

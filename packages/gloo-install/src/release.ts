@@ -52,6 +52,9 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
   const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
   return {
     kind: `${spec.release}-release`,
+    in: 'cluster',
+    page: 'release',
+    ...spec.facts,
     name,
     claim: spec.claim,
     explains: [

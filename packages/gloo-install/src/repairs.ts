@@ -49,6 +49,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
   return {
     kind: 'pods',
+    in: 'cluster',
     // The checks of the pods say how they run.
     claim: false,
     name: `pods of ${namespace}/gloo with the role`,

@@ -17,6 +17,8 @@ export function chartRepository(
   const repository: Resource<string> = {
     ownership,
     kind: `${name}-repository`,
+    in: 'this machine',
+    page: 'repository',
     // It is on this machine.
     claim: false,
     name: `helm repository ${name}`,

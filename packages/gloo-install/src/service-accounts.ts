@@ -88,6 +88,7 @@ export function annotatedServiceAccounts(
   return {
     ownership,
     kind: 'service-account-annotations',
+    in: 'cluster',
     claim: 'Gloo’s service accounts name the role',
     explains: [['service-account-differs', /./]],
     name: `service accounts of ${namespace}/${release} annotated`,

@@ -54,6 +54,7 @@ export function glooSettings(
   const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', '--patch'];
   return {
     kind: 'gloo-settings',
+    in: 'cluster',
     claim: 'Gloo’s settings name this Vault’s auth method and secrets engine',
     explains: [['gloo-settings-differ', /./]],
     name: `settings ${namespace}/${SETTINGS}`,

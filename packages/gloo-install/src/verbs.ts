@@ -15,6 +15,8 @@ import type { HelmSystems } from './systems.ts';
 import { type VaultSpec, vaultRelease } from './vault-release.ts';
 import { readyPod, readyRelease } from './workload.ts';
 
+export { nestedUnderGloo, yaml } from './yaml.ts';
+
 /** `helm repo add NAME URL`: the charts `NAME/…` come from there. Nothing to add for a registry, from which helm pulls as it is. */
 export function helmRepoAdd(
   name: RepositoryName,
@@ -59,6 +61,7 @@ export function helmValues(
 ): Item<{ readonly helm: Helm }> {
   return ({ helm }): Resource<HelmRelease> => ({
     kind: 'helm-overrides',
+    in: 'this machine',
     name: `${file} (helm gets it; no file is left here)`,
     document: true,
     read: (work) => helm.release(release, namespace, work),

@@ -39,6 +39,7 @@ export function readyPod(
   return {
     ...waiting(namespace, command),
     kind: 'pod',
+    in: 'cluster',
     claim: `${name} is ready`,
     explains: [
       ['vault-unreachable', 'missing', 'with vault-release-differs'],
@@ -68,6 +69,7 @@ export function readyRelease(
   return {
     ...waiting(namespace, command),
     kind: 'deployments',
+    in: 'cluster',
     // The proof of the workloads says more.
     claim: false,
     name: `deployments of ${namespace}/${release} available`,

@@ -70,6 +70,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
   };
   return {
     kind: `${release}-workloads`,
+    in: 'cluster',
     name: `workloads of ${namespace}/${release}`,
     claim: `The workloads of ${release === 'vault' ? 'Vault' : 'Gloo'} run as planned`,
     explains: [

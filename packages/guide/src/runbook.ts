@@ -1,4 +1,4 @@
-import { factsOf, isInVault, type Kind, type Resource, type StepContext } from 'engine/resource';
+import type { Resource, StepContext } from 'engine/resource';
 import type { Check, Runbook, Step } from 'engine/run';
 import type { VaultCode } from 'vault-auth/internal';
 import type { Guide, Systems } from './guide.ts';
@@ -37,8 +37,8 @@ function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): 
     return {
       ...step,
       id: idAt(index),
-      after: [...before, ...resources.flatMap(({ kind }) => factsOf(kind).needs ?? [])],
-      ...(resources.some(isInVault) && {
+      after: [...before, ...resources.flatMap(({ needs = [] }) => needs)],
+      ...(resources.some((one) => one.in === 'vault') && {
         requires: (work: StepContext) => vault.exists(work),
       }),
     };
@@ -74,7 +74,7 @@ function inEdition(steps: readonly GuideStep[], { steps: changes = {} }: Edition
 interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks' | 'after'> {
   readonly repairs?: VaultCode;
   /** Kinds of resources in any runbook, or steps of this one. */
-  readonly after?: readonly (Kind | `${number}-${string}.${number}`)[];
+  readonly after?: readonly string[];
 }
 
 /** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */

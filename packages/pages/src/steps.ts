@@ -1,4 +1,4 @@
-import { commandText, factsOf, fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
+import { commandText, fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -52,8 +52,8 @@ function typedCommand(resource: Resource, all: readonly Resource[]): string {
   return found(`${document}\n${[kept, `rm -f ${writes.file}`, shown].join(' &&\n')}`);
 }
 
-const isRepository = ({ kind }: Resource) => factsOf(kind).page === 'repository';
-const isRelease = ({ kind }: Resource) => factsOf(kind).page === 'release';
+const isRepository = ({ page }: Resource) => page === 'repository';
+const isRelease = ({ page }: Resource) => page === 'release';
 
 /** A page works in an empty folder. */
 const IN_ANOTHER_FOLDER = /^\[ ! -e .* \] &&\n/;

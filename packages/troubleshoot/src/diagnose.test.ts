@@ -1,10 +1,15 @@
-import type { Explains, Kind, PageId } from 'engine/resource';
+import type { Explains, PageId, Resource } from 'engine/resource';
 import type { CheckLink, Finding, Link } from 'engine/run';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose, isProved } from './diagnose.ts';
 
-const DEFAULTS = { kind: 'pod' as Kind, explains: [] as readonly Explains[], waits: false };
+const DEFAULTS = {
+  kind: 'pod',
+  in: 'cluster' as Resource['in'],
+  explains: [] as readonly Explains[],
+  waits: false,
+};
 type Seen = Extract<Link, { readonly resource: unknown }>['seen'];
 const AS_GUIDE: Seen = {
   value: { action: 'no change', exists: true, now: 'as the guide has it', isShared: false },
@@ -141,7 +146,7 @@ test('diagnose: an empty Vault is one problem, which follows from a Vault that d
     ['vault-unreachable', /^statefulset vault: replicas /],
   ]);
   const ready = thing('02-vault.1', MISSING, [['vault-unreachable', 'missing']], { waits: true });
-  const inVault = { kind: 'vault-policy' as Kind };
+  const inVault = { in: 'vault' as const };
   const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']], inVault);
   const engine = thing('02-vault.2', MISSING, [['kv-absent', 'missing']], inVault);
   const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing']], inVault);

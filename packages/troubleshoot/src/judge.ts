@@ -1,11 +1,4 @@
-import {
-  brief,
-  type Difference,
-  differencesText,
-  type Explains,
-  isInVault,
-  type PageId,
-} from 'engine/resource';
+import { brief, type Difference, differencesText, type Explains, type PageId } from 'engine/resource';
 import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
@@ -239,7 +232,7 @@ function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
   const ofEmptyVault = (sign: Sign): Sign =>
     sign.isMissing ? { ...sign, page: 'vault-empty', with: notRunning ?? sign.with } : sign;
   return things.map((one) =>
-    'resource' in one.link && isInVault(one.link.resource)
+    'resource' in one.link && one.link.resource.in === 'vault'
       ? { ...one, signs: one.signs.map(ofEmptyVault) }
       : one,
   );

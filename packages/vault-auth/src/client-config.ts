@@ -32,6 +32,8 @@ export function clientConfig(
     : { ...fields };
   return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-config',
+    in: 'vault',
+    within: 'vault-auth-method',
     path: 'config/client',
     claim: 'Vault’s AWS client is configured',
     explains: [
@@ -68,6 +70,8 @@ export function stsRole(
 ): Resource<LiveConfig> {
   return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-sts-role',
+    in: 'vault',
+    within: 'vault-auth-method',
     claim: 'Vault looks up the roles of the account by its STS role',
     path: `config/sts/${accountId}`,
     fields: () => ({ sts_role }),

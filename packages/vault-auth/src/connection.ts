@@ -181,6 +181,7 @@ export class VaultConnection {
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     kind: 'vault-status',
+    in: 'cluster',
     name: 'vault status',
     claim: 'Vault is unsealed and active',
     explains: [

@@ -19,7 +19,7 @@ const TABLES = {
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
 export interface MountSpec
-  extends Pick<Resource<Mount>, 'kind' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
+  extends Pick<Resource<Mount>, 'kind' | 'in' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
   inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;

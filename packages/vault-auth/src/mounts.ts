@@ -23,6 +23,7 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
   const { ownership } = systems;
   return mounted(systems, {
     kind: 'vault-auth-method',
+    in: 'vault',
     claim: 'Vault has Gloo’s auth method',
     explains: [
       ['auth-not-enabled', 'missing'],
@@ -72,6 +73,7 @@ export function secretsEngine(
   };
   return mounted(systems, {
     kind: 'vault-secrets-engine',
+    in: 'vault',
     claim: 'Vault has Gloo’s secrets engine',
     explains: [
       ['kv-absent', 'missing'],

@@ -30,6 +30,7 @@ export function accessPolicy(
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
   return vaultPath<LivePath>(systems, {
     kind: 'vault-policy',
+    in: 'vault',
     name: `vault policy ${name}`,
     claim: 'The Vault policy allows Gloo’s path, and no more',
     explains: [

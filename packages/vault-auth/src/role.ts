@@ -34,6 +34,10 @@ export function loginRole(
   const path = `auth/${authPath}/role/${roleName}`;
   return vaultPath<LiveRole>(systems, {
     kind: 'vault-auth-role',
+    in: 'vault',
+    within: 'vault-auth-method',
+    // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
+    needs: ['iam-role'],
     path,
     authPath,
     claim: 'The Vault role is bound to Gloo’s role',

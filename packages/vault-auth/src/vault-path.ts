@@ -28,7 +28,18 @@ type Fields = Readonly<Record<string, string | boolean>>;
 export interface VaultPath<Live extends LivePath>
   extends Pick<
     Resource<Live>,
-    'kind' | 'claim' | 'explains' | 'inBrief' | 'differs' | 'refuses' | 'sharedWith' | 'otherwise' | 'loses'
+    | 'kind'
+    | 'in'
+    | 'needs'
+    | 'within'
+    | 'claim'
+    | 'explains'
+    | 'inBrief'
+    | 'differs'
+    | 'refuses'
+    | 'sharedWith'
+    | 'otherwise'
+    | 'loses'
   > {
   readonly path: string;
   /** The auth method that it is in. */

@@ -10,6 +10,7 @@ const { minor: _, ...SHOWN_LABEL } = LABEL;
 function thing(more: Partial<Resource<object>> = {}): Resource<object> {
   const base = {
     kind: 'pod' as const,
+    in: 'cluster' as const,
     name: 'thing',
     differs: () => [],
     command: () => ({ run: ['make thing'] }),

@@ -107,11 +107,14 @@ export function removals(resources: readonly Resource[]): Resource[] {
 }
 
 function removing(
-  { kind, name, read, markOf, sharedWith }: Omit<Resource, 'remove'>,
+  { kind, in: place, within, teardown, name, read, markOf, sharedWith }: Omit<Resource, 'remove'>,
   remove: Removal,
 ): Resource {
   return {
     kind,
+    in: place,
+    ...(within && { within }),
+    ...(teardown && { teardown }),
     name,
     ...(markOf && { markOf }),
     ...(sharedWith && { sharedWith }),

@@ -6,7 +6,6 @@ export * from './failure.ts';
 export * from './given-file.ts';
 export * from './interrupt.ts';
 export * from './item.ts';
-export * from './kinds.ts';
 export * from './markdown.ts';
 export * from './mask.ts';
 export * from './nearest.ts';

@@ -1,7 +1,6 @@
 import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
 import type { Failure } from './failure.ts';
-import type { Kind } from './kinds.ts';
 import type { Mark, Ownership } from './ownership.ts';
 import type { PageId } from './page-id.ts';
 
@@ -87,7 +86,17 @@ export interface Removal<Live = unknown> {
  */
 export interface Resource<Live = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
-  readonly kind: Kind;
+  readonly kind: string;
+  /** Where it is. What is in Vault exists only while Vault does, and a dev server forgets it with its pod. */
+  readonly in: 'this machine' | 'aws' | 'cluster' | 'vault';
+  /** The kinds of other sections that have to exist before it. */
+  readonly needs?: readonly string[];
+  /** What else in Vault it is in, and goes with. */
+  readonly within?: 'vault-auth-method';
+  /** How a page shows it, if not by its command alone: a release is installed with its repository in one command. */
+  readonly page?: 'repository' | 'release';
+  /** What it means for a teardown: whatever logs in keeps all that it needs, and whatever both IAM roles trust stays with either. */
+  readonly teardown?: 'logs in' | 'trusted by both roles';
   /** Its name in messages: `iam role dev-role-iam-demo`. */
   readonly name: string;
   /** True if `write` changes nothing and only waits. */

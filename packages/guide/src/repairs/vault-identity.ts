@@ -1,5 +1,5 @@
 import { iamRole } from 'aws-irsa';
-import { file, isInVault, type Kind, type Resource, type StepContext, Unknown } from 'engine/resource';
+import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
 import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
@@ -73,19 +73,11 @@ export function vaultIdentity(guide: Guide): Resource[] {
 function asVaultIdentity(resources: readonly Resource[]): Resource[] {
   // The pages and claims of these kinds are about Gloo's.
   return resources.map(({ explains: _, ...resource }) => {
-    const kind = KINDS_OF_VAULT[resource.kind];
-    if (kind === undefined) throw new Error(`${resource.name} is no part of Vault’s identity`);
-    return { ...resource, claim: `Vault’s own AWS identity is as planned (${resource.name})`, kind };
+    const kind = `vault-identity-${resource.kind}`;
+    const needs = resource.kind === 'iam-role' ? ['iam-oidc-provider'] : [];
+    return { ...resource, needs, claim: `Vault’s own AWS identity is as planned (${resource.name})`, kind };
   });
 }
-
-const KINDS_OF_VAULT: Partial<Record<Kind, Kind>> = {
-  'iam-role': 'vault-identity-iam-role',
-  'iam-policy': 'vault-identity-iam-policy',
-  'iam-policy-attachment': 'vault-identity-iam-policy-attachment',
-  'service-account-annotations': 'vault-identity-service-account-annotations',
-  'pod-with-role': 'vault-identity-pod-with-role',
-};
 
 const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
@@ -122,7 +114,7 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
 function forgottenByRestart(guide: Guide): Resource[] {
   const steps = guide.runbooks.sections.flatMap((section) => section.steps(guide));
   const others = steps.filter(({ repair }) => repair === undefined);
-  return others.flatMap(({ resources = [] }) => resources).filter(isInVault);
+  return others.flatMap(({ resources = [] }) => resources).filter((one) => one.in === 'vault');
 }
 
 /** What may keep Vault from looking up Gloo's role: only Vault's own try shows whether it does. */

@@ -60,6 +60,7 @@ function unreadMarks(why: string): Resource {
   return {
     // It stands for policies, roles and providers.
     kind: 'iam-policy',
+    in: 'aws',
     name: 'what else runs for this cluster have created in IAM',
     absent: true,
     read: async () => ({}),

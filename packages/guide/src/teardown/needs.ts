@@ -1,20 +1,11 @@
 import { trustsIssuer } from 'aws-irsa/internal';
 import { LABEL } from 'aws-irsa/names';
-import {
-  compare,
-  factsOf,
-  isInVault,
-  type Kind,
-  neededBy,
-  observe,
-  type Resource,
-  type StepContext,
-} from 'engine/resource';
+import { compare, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
 import type { Guide } from '../guide.ts';
 
 /** Whether a resource is in Vault, or in something of Vault, and goes with it. */
-function isWithin(resource: Resource, kind: Kind): boolean {
-  return kind === 'vault-release' ? isInVault(resource) : factsOf(resource.kind).within === kind;
+function isWithin(resource: Resource, kind: string): boolean {
+  return kind === 'vault-release' ? resource.in === 'vault' : resource.within === kind;
 }
 
 /**
@@ -36,7 +27,7 @@ export function keepingNeeds(
     ...guide.teardown.marked.policies.map(LABEL.policy),
     ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
   ]);
-  const ofKind = (kind: Kind) => resources.filter((one) => one.kind === kind);
+  const ofKind = (kind: string) => resources.filter((one) => one.kind === kind);
   const whichStays = async (
     some: readonly Resource[],
     work: StepContext,
@@ -98,13 +89,13 @@ export function keepingNeeds(
   };
   return (resource) => {
     const { kind, name } = resource;
-    if (factsOf(kind).teardown === 'logs in') return resource;
+    if (resource.teardown === 'logs in') return resource;
     const role = roles.find((one) => one.name === name);
     if (role !== undefined) return role;
     const isGloos = rolesOf(resource).some((one) => one.name === glooRole);
-    const byOthers = factsOf(kind).in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
+    const byOthers = resource.in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
     return neededBy(resource, async (work) => {
-      if (factsOf(kind).teardown === 'trusted by both roles')
+      if (resource.teardown === 'trusted by both roles')
         return whichStays(roles, work, (live) => trustsIssuer(live, name.slice(LABEL.provider('').length)));
       return (
         (others.has(name) ? undefined : ((await ofLogins(work)) ?? (await byOthers?.(work)))) ??

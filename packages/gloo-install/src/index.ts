@@ -1,2 +1,0 @@
-export { deploymentsAvailable, helmInstall, helmRepoAdd, helmValues, podReady } from './verbs.ts';
-export { nestedUnderGloo, yaml } from './yaml.ts';

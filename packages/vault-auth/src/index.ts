@@ -1,1 +1,0 @@
-export { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from './verbs.ts';
