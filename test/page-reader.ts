@@ -6,6 +6,7 @@ import { loadRunbooks } from 'runbooks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
 import { type DiagnosisPage, pageOf } from 'troubleshoot/internal';
 import * as assert from 'uvu/assert';
+import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { bash, RUNBOOK, world } from './world.ts';
 
 const FILES = Object.values(guideFiles(await loadRunbooks())).join('\n');
@@ -14,7 +15,9 @@ const FILES = Object.values(guideFiles(await loadRunbooks())).join('\n');
 function inputsOf(page: string): string {
   const [, block = ''] = /^## Variables\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const lines = block.split('\n');
-  return lines.filter((line) => line.startsWith('export ') && !line.includes('$(')).join('\n');
+  // This reader's VAULT_ADDR is that of a Vault of their own, which faults set.
+  const set = lines.filter((line) => /^export (?!VAULT_ADDR=)/.test(line) && !line.includes('$('));
+  return [...set, VAULT_IN_SHELL].join('\n');
 }
 
 const INPUTS = inputsOf(asText(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'))));

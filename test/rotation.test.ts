@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
+import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { expectRun } from './expect-run.ts';
 import { blocksOf } from './reader.ts';
 import { guideIsDone } from './states.ts';
@@ -22,7 +23,7 @@ const SECRETS: Readonly<Record<string, object>> = {
   'team/other': { key: 'value' },
 };
 /** As a reader runs it, whose page’s guard has said OK. */
-const guarded = (block: string) => `CHECKED=yes\n${block}`;
+const guarded = (block: string) => `CHECKED=yes\nVAULT_ADDR=\n${VAULT_IN_SHELL}\n${block}`;
 const inVault = async (path: string) => ((await vault(`dev/data/${path}`)).data as { data: unknown }).data;
 
 /** What all pods of Gloo log from now on. */
@@ -40,8 +41,7 @@ test.before(async () => {
 test.after(() => world().reset());
 
 test('a backup has every secret, and restores them into an empty engine', async () => {
-  const [backup = '', restored = ''] = blocks('backup');
-  const restore = guarded(restored);
+  const [backup = '', restore = ''] = blocks('backup').map(guarded);
   const inFolder = { cwd: temporaryFolder() };
   assert.match(await outputOf(bash(backup, inFolder)), '2 of 2 secrets');
   await vault('sys/mounts/dev', 'DELETE');

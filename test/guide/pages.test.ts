@@ -12,6 +12,7 @@ import { RUNBOOKS } from 'runbooks';
 import { allPages } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { CATALOGUE, commandsOf, LOADED } from './runbooks.ts';
 
 const IDS = RUNBOOKS.map(({ id }) => id);
@@ -137,7 +138,9 @@ const WORDS: readonly [page: string, most: number][] = [
 ];
 for (const [id, most] of WORDS) {
   test(`md: ${id} has at most ${most} words`, () => {
-    const { length } = matches(/\S+/, asText(readFileSync(join(ROOT, `docs/runbooks/${id}.md`))));
+    const text = asText(readFileSync(join(ROOT, `docs/runbooks/${id}.md`)));
+    // A reader pastes the function vault with the variables, and reads none of it.
+    const { length } = matches(/\S+/, text.replace(VAULT_IN_SHELL, ''));
     assert.ok(length <= most, `${length} words, of at most ${most}: shorten packages/pages/texts/${id}.md`);
   });
 }
@@ -165,7 +168,9 @@ test('md: 99-teardown has every command of the teardown', () => {
   const page = (VARIANTS['the 1.17 guide']?.get('99-teardown.md') ?? '')
     .replaceAll(/\$\{(\w+)(?::\?)?\}/g, (_, name: string) => String(values[name]))
     .replaceAll('"', '');
-  const commands = commandsOf(LOADED.teardown.steps(guide)).map((one) => one.replaceAll('"', ''));
+  const commands = commandsOf(LOADED.teardown.steps(guide)).map((one) =>
+    one.replaceAll('"', '').replace('kubectl exec -n vault vault-0 -- vault', 'vault'),
+  );
   assert.ok(commands.length > 10);
   assert.equal(
     commands.filter((command) => !page.includes(command)),

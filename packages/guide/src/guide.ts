@@ -24,6 +24,7 @@ import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
   isDevServer,
   lostWithVault,
+  typedInPod,
   VAULT_NAMESPACE,
   VAULT_POD,
   VaultConnection,
@@ -108,6 +109,7 @@ export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 /**
  * The systems that inputs and an environment name.
  * @param read reads a file with the operator's own values for a chart
+ * @param vaultInPod how a person types a command for the guide's Vault
  * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
  */
 export function createSystems(
@@ -116,6 +118,7 @@ export function createSystems(
   kubeContext: string | undefined,
   runbooks: Runbooks,
   read = readGivenValues,
+  vaultInPod = typedInPod,
 ): Systems {
   const aws = new Aws(inputs.AWS_REGION, awsSettings(environment));
   const context = new KubeContext(kubeContext, environment, (plugin) =>
@@ -157,7 +160,7 @@ export function createSystems(
       as: async () => (await identity()).arn,
     }),
     revokedLogins: new Map(),
-    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
+    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof, vaultInPod),
   };
 }
 

@@ -1,7 +1,7 @@
 import { GENERATED_BY } from 'engine/own-file';
 import { textsOf } from './by-hand.ts';
 import { variablesPart } from './guard.ts';
-import { needed, type Section, type Variable, type Written } from './section.ts';
+import { needed, type Section, starts, type Variable, type Written, withVault } from './section.ts';
 import { partsOf } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
@@ -16,15 +16,18 @@ export function sectionOf(
   const parts = partsOf(written).map((part) =>
     part.replaceAll(/\$\{([A-Z][A-Z0-9_]*)\}/g, (found, name: string) => values[name] ?? found),
   );
-  const commands = parts.join('\n');
-  const starts = (tool: string) => new RegExp(`\\b${tool} `).test(commands);
+  const commands = withVault(parts.join('\n'));
+  const asks = needed(variables, commands);
+  const inCluster = starts('kubectl', commands);
+  // The guard asks AWS, and with jq the cluster.
+  const guard = ['aws', ...(inCluster ? ['jq'] : [])];
+  const ownVault = asks.some(({ name, value }) => name === 'VAULT_ADDR' && value !== '');
   return {
     ...written,
     parts,
-    variables: needed(variables, commands),
-    // The guard asks AWS, and with jq the cluster.
-    tools: ['aws', 'jq', 'helm', 'kubectl'].filter(
-      (tool) => tool === 'aws' || starts(tool) || (tool === 'jq' && starts('kubectl')),
+    variables: asks,
+    tools: ['aws', 'jq', 'helm', 'kubectl', ...(ownVault ? ['vault'] : [])].filter(
+      (tool) => guard.includes(tool) || starts(tool, commands),
     ),
   };
 }
@@ -53,7 +56,7 @@ export function page(
     '---',
     `${GENERATED_BY} ${footer}, from runbooks/${id}.ts.`,
   ].join('\n\n');
-  const exported = sections.map((one) => `${one.id}.md`);
+  const exported = sections.map((one) => `${one.page}.md`);
   return `${text
     .replaceAll(PAGE_LINK, (link, name, file) => (exported.includes(file) ? link : name))
     .replaceAll(DIAGNOSIS, (_, one) =>
@@ -69,7 +72,7 @@ export function indexPage(sections: readonly Section[], footer: string): string 
   return `${[
     `# ${GUIDE_TITLE}`,
     `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell, and says when to use it:`,
-    sections.map(({ id, title }) => `1. [${id}: ${title}](${id}.md)`).join('\n'),
+    sections.map(({ page, id, title }) => `1. [${id}: ${title}](${page}.md)`).join('\n'),
     '---',
     `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
   ].join('\n\n')}\n`;
@@ -97,13 +100,19 @@ function headList({ id, tools, tried, automated }: Section): string {
 
 function links(section: Section, sections: readonly Section[]): string {
   const { id, title, guide } = section;
+  const other = sections.find((one) => one.id === id && one !== section);
   // Nobody goes on from a page to the teardown.
-  const inOrder = sections.filter((one) => one.id < '90');
-  const at = inOrder.indexOf(section);
+  const inOrder = sections.filter((one) => one.page === one.id && one.id < '90');
+  const at = inOrder.findIndex((one) => one.id === id);
   const [previous, next] = [inOrder[at - 1], at === -1 ? undefined : inOrder[at + 1]];
   const anchor = textsOf(id).front.guide;
   return [
     anchor === undefined ? `An addition to [${guide}](${GUIDE})` : `${guide}: [${title}](${GUIDE}#${anchor})`,
+    ...(other === undefined
+      ? []
+      : [
+          `for ${id === section.page ? 'a Vault of your own' : 'the guide’s Vault'}: [${other.page}](${other.page}.md)`,
+        ]),
     ...(previous === undefined ? [] : [`before: [${previous.id}](${previous.id}.md)`]),
     ...(next === undefined ? [] : [`next: [${next.id}](${next.id}.md)`]),
   ].join(', ');

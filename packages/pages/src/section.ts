@@ -1,4 +1,5 @@
 import type { Section as Planned } from 'engine/run';
+import { VAULT_IN_SHELL } from 'vault-auth/internal';
 
 /** A variable of the guide, as a page sets it. */
 export interface Variable {
@@ -16,6 +17,8 @@ export interface Variable {
 /** A runbook whose commands refer to the guide's variables. */
 export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
+  /** The name of its page: that of a Vault that exists has other commands than that of the guide's. */
+  readonly page: string;
   /** The guide that it belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
   /** The command that does the same; none if the page is the only way. */
@@ -35,6 +38,17 @@ export interface Section extends Written {
 
 /** Set on every page, for its guard. */
 const ALWAYS = ['CLUSTER_NAME', 'AWS_REGION', 'OIDC_PROVIDER'];
+
+/** By the id of a runbook whose page has other commands for a Vault of one's own: the name of that page. */
+export const OWN_VAULT_PAGES: Readonly<Record<string, string>> = { '02-vault': '02-vault-own' };
+
+/** Whether commands start a program: at the beginning of a line, of a pipe's part, or after another command. */
+export const starts = (program: string, commands: string): boolean =>
+  new RegExp(`(?:^|[|&{()]) *${program} `, 'm').test(commands);
+
+/** Commands with the function that their `vault` is, if they have any. */
+export const withVault = (commands: string): string =>
+  starts('vault', commands) ? `${commands}\n${VAULT_IN_SHELL}` : commands;
 
 /** The variables that a text refers to and does not set, those that they are derived from, and those of the guard. */
 export function needed(variables: readonly Variable[], text: string): Variable[] {

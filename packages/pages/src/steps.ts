@@ -1,4 +1,4 @@
-import { commandText, fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
+import { fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -37,19 +37,24 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
 
 /** The guide's commands for a resource, as one command: charts are installed with their repository. */
 function typedCommand(resource: Resource, all: readonly Resource[]): string {
-  const command = resource.command();
-  const { writes, run, keeps, limit } = command;
+  const { writes, run, keeps, limit } = resource.command();
   if (isRepository(resource)) return '';
-  if (keeps === undefined) {
-    const adding = isRelease(resource) ? all.filter(isRepository).flatMap((one) => one.command().run) : [];
-    const text = commandText(command).replace(IN_ANOTHER_FOLDER, '');
-    return found([...adding, limit === undefined ? text : `${text} --timeout=300s`].join(' &&\n'));
-  }
-  const kept = `export ${keeps.variable}=$(${run.join('\n')} | jq -r ${keeps.at})`;
-  const shown = `echo "${reference(keeps.variable)}"`;
-  if (writes === undefined) return found([kept, shown].join(' &&\n'));
-  const document = hereDocument(writes.file, writes.text).replace('\n', ' &&\n');
-  return found(`${document}\n${[kept, `rm -f ${writes.file}`, shown].join(' &&\n')}`);
+  const adding = isRelease(resource) ? all.filter(isRepository).flatMap((one) => one.command().run) : [];
+  const lines = run.map((line) => line.replace(IN_ANOTHER_FOLDER, ''));
+  const typed = [
+    ...adding,
+    ...(keeps === undefined
+      ? lines.map((line) => (limit === undefined ? line : `${line} --timeout=300s`))
+      : [
+          `export ${keeps.variable}=$(${lines.join('\n')} | jq -r ${keeps.at})`,
+          ...(writes === undefined ? [] : [`rm -f ${writes.file}`]),
+          `echo "${reference(keeps.variable)}"`,
+        ]),
+  ];
+  if (writes === undefined) return found(typed.join(' &&\n'));
+  const document = hereDocument(writes.file, writes.text);
+  // Without the document, no command runs.
+  return found(typed.length === 0 ? document : `${document.replace('\n', ' &&\n')}\n${typed.join(' &&\n')}`);
 }
 
 const isRepository = ({ page }: Resource) => page === 'repository';

@@ -21,7 +21,7 @@ const READS = new RegExp(
     // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
     "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
-    '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:metadata )?(?:get|list))\\b',
+    'vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:metadata )?(?:get|list))\\b',
     'helm (?:version|list|history|get|status|repo list|search|show|template|env)\\b',
     'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut|node --version|eksctl version',
   ].join('|')})`,
@@ -101,7 +101,7 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
 }
 
 /** The guide's variables of a cluster named demo. */
-const WANTED = {
+const WANTED_VARIABLES = {
   CLUSTER_NAME: 'demo',
   AWS_REGION: 'us-east-1',
   ACCOUNT_ID: '123456789012',
@@ -116,7 +116,10 @@ const WANTED = {
   VAULT_AWS_AUTH_PATH: 'aws',
   VAULT_KV_PATH: 'dev',
   EDGE_VERSION: 'v1.17.3',
-  vault: 'kubectl exec -n vault vault-0 -- vault',
+};
+const WANTED = {
+  variables: WANTED_VARIABLES,
+  vault: (command: string) => `kubectl exec -n vault vault-0 -- ${command}`,
 };
 
 for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {

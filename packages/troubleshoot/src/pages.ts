@@ -1,13 +1,16 @@
 import { textOf, texts } from 'engine/resource';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 
-/** The guide's variables by their names, as far as they are known, which repairs refer to. */
+/** What the commands of a page refer to, for one cluster. */
 export interface Wanted {
-  readonly [name: string]: string | undefined;
-  readonly CLUSTER_NAME: string;
-  readonly AWS_REGION: string;
-  /** How a person types vault here: in its pod, or against VAULT_ADDR. */
-  readonly vault: string;
+  /** The guide's variables by their names, as far as they are known. */
+  readonly variables: {
+    readonly [name: string]: string | undefined;
+    readonly CLUSTER_NAME: string;
+    readonly AWS_REGION: string;
+  };
+  /** How a person types a vault command here: in the guide's pod, or against VAULT_ADDR. */
+  vault(command: string): string;
 }
 
 const pages = new Map<string, DiagnosisPage>();
@@ -37,13 +40,13 @@ export function filledIn(
   return wanted === undefined ? named : withValues(named, wanted);
 }
 
-function withValues(text: string, wanted: Wanted): string {
+function withValues(text: string, { variables, vault }: Wanted): string {
   return text
-    .replaceAll('<cluster_name>', wanted.CLUSTER_NAME)
-    .replaceAll('<aws_region>', wanted.AWS_REGION)
-    .replaceAll(/(?<!^: ")\$\{([A-Z_]+)(?::\?)?\}/gm, (found, name: string) => wanted[name] ?? found)
-    .replaceAll(VAULT, (_, terminal = '') => wanted.vault.replace('kubectl exec', `kubectl exec${terminal}`));
+    .replaceAll('<cluster_name>', variables.CLUSTER_NAME)
+    .replaceAll('<aws_region>', variables.AWS_REGION)
+    .replaceAll(/(?<!^: ")\$\{([A-Z_]+)(?::\?)?\}/gm, (found, name: string) => variables[name] ?? found)
+    .replaceAll(VAULT_COMMAND, vault);
 }
 
-/** How the pages type vault: in its pod, with a terminal if it asks for something. */
-const VAULT = /kubectl exec( -it)? -n vault vault-0 -- vault\b/g;
+/** A vault command at the beginning of a line, or after another command, up to its end. */
+const VAULT_COMMAND = /(?<=^|&& |\| |\$\()vault [a-z][^&|;)\n]*[^&|;)\n ]/gm;

@@ -10,6 +10,7 @@ import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
+import { typedInPod } from './in-pod.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from './token.ts';
 
@@ -24,18 +25,24 @@ const VAULT_PORT = 8200;
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
+  readonly #inPod: typeof typedInPod;
   /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
   readonly allowed: (work: StepContext) => Promise<unknown>;
   #limits: TokenLimits | undefined;
   /** The logins whose tokens `revokeLogins` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
 
-  /** @param allowed awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
+  /**
+   * @param allowed awaited before the first request to Vault and before a port-forward; if it throws, neither is made
+   * @param inPod how a person types a command for the guide's pod
+   */
   constructor(
     environment: VaultEnvironment,
     kubectl: Kubectl,
     allowed: (work: StepContext) => Promise<unknown> = async () => undefined,
+    inPod = typedInPod,
   ) {
+    this.#inPod = inPod;
     this.#environment = environment;
     this.#kubectl = kubectl;
     this.allowed = allowed;
@@ -48,7 +55,7 @@ export class VaultConnection {
 
   /** How a person runs a vault command: in the guide's pod or, with a Vault of one's own, in a shell with its VAULT_ADDR. */
   readonly shell = (command: string): string =>
-    this.external ? command : `${this.#kubectl.shown} exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
+    this.external ? command : this.#inPod(this.#kubectl.shown, command);
 
   /** Who else can read what is sent to Vault, and what may end a run half-way; `undefined` if nothing is known. */
   get risk(): string | undefined {

@@ -1,13 +1,4 @@
-import {
-  type Command,
-  differ,
-  expandedWithin,
-  type GuideFile,
-  markNote,
-  quote,
-  type Resource,
-  readNote,
-} from 'engine/resource';
+import { differ, type GuideFile, markNote, quote, type Resource, readNote } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { withoutComments } from './policy-text.ts';
 import type { VaultSystems } from './systems.ts';
@@ -41,7 +32,10 @@ export function accessPolicy(
     look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
     inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
-    command: (live) => writeCommand(systems, name, { file, text: live === undefined ? hcl : marked(live) }),
+    command: (live) => ({
+      writes: { file, text: live === undefined ? hcl : marked(live) },
+      run: [shell(`vault policy write ${name} ${file}`), `rm -f ${file}`],
+    }),
     differs: (live) =>
       withoutComments(String(live.data.policy)) === withoutComments(hcl)
         ? []
@@ -58,19 +52,4 @@ export function accessPolicy(
       command: shell(`vault policy delete ${quote(name)}`),
     },
   });
-}
-
-/** The guide's command. In the guide's Vault, the file is written in the pod. */
-function writeCommand(
-  { vault }: VaultSystems,
-  name: string,
-  writes: Pick<GuideFile, 'file' | 'text'>,
-): Command {
-  const command = {
-    writes,
-    run: [`vault policy write ${name} ${writes.file}`, `rm -f ${writes.file}`],
-  };
-  if (vault.external) return command;
-  // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-  return { ...command, within: (script) => vault.shell(`sh -c '${expandedWithin(`cd && ${script}`)}'`) };
 }

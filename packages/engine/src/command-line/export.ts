@@ -15,7 +15,16 @@ interface Exports {
 export const INDEX_PAGE = 'README.md';
 
 /** The flags that choose the values of a page. */
-const OF_PAGES = ['guide', 'enterprise', 'strictTrust', 'cluster', 'region', 'resolved', 'links'] as const;
+const OF_PAGES = [
+  'guide',
+  'enterprise',
+  'strictTrust',
+  'cluster',
+  'region',
+  'resolved',
+  'ownVault',
+  'links',
+] as const;
 
 /**
  * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries a page, or the names of the files.

@@ -1,7 +1,14 @@
 /** The switches, all of them off. */
 const OFF = {
   ...{ plan: false, yes: false, repair: false, adopt: false },
-  ...{ enterprise: false, strictTrust: false, deleteSecrets: false, policy: false, resolved: false },
+  ...{
+    enterprise: false,
+    strictTrust: false,
+    deleteSecrets: false,
+    policy: false,
+    resolved: false,
+    ownVault: false,
+  },
   ...{ json: false, verbose: false, brief: false, force: false },
 };
 

@@ -10,13 +10,11 @@ export interface Command {
   readonly reads?: string | undefined;
   /** Its flag for how long it waits, if it waits for something that may not exist yet. */
   readonly limit?: string;
-  /** How all of it is typed, if it does not run on the person's machine. */
-  within?(script: string): string;
 }
 
-export function commandText({ writes, run, within = (script) => script }: Command): string {
+export function commandText({ writes, run }: Command): string {
   const document = writes === undefined ? [] : [hereDocument(writes.file, writes.text)];
-  return within([...document, ...run].join('\n'));
+  return [...document, ...run].join('\n');
 }
 
 /** The first line of each block of a page that changes something. No shell runs it unless the guard of the page has set the variable. */
@@ -43,14 +41,6 @@ export function quote(word: string): string {
 
 export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
-}
-
-/**
- * A text within single quotes in which the shell around it expands each `${variable}` and `${variable#prefix}`. Any other
- * `${` stays as it is: a path of IAM may contain one.
- */
-export function expandedWithin(text: string): string {
-  return text.replaceAll(/\$\{\w+(?:#\w+)?\}/g, (variable) => `'"${variable}"'`);
 }
 
 /** A command in the guide's layout: the first line, then an indented line for each further part. */

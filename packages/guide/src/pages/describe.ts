@@ -1,6 +1,6 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
-import { sectionOf, type Written } from 'pages';
+import { OWN_VAULT_PAGES, sectionOf, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
 import { defaultOf, VARIABLES } from '../inputs/inputs.ts';
@@ -45,6 +45,7 @@ export function writtenFrom(guide: Guide, id: string): Written {
   ];
   return {
     ...{ id, guide: name, tried, title: title(guide), purpose: purpose(guide), steps: steps(guide) },
+    page: guide.VAULT_ADDR === undefined ? id : (OWN_VAULT_PAGES[id] ?? id),
     ...(!isByHand && { automated: `./runbook ${id}${flags.join('')}` }),
   };
 }

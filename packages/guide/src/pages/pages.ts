@@ -1,16 +1,18 @@
 import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
 import { GENERATED_BY } from 'engine/own-file';
-import { indexPage, page, sectionOf, type Variable } from 'pages';
+import { reference } from 'engine/resource';
+import { indexPage, OWN_VAULT_PAGES, page, sectionOf, type Variable } from 'pages';
 import { allPages } from 'troubleshoot/internal';
 import type { Runbooks } from '../guide.ts';
+import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { DOCS, VERSION } from '../project.ts';
 import { writtenFrom } from './describe.ts';
 import { diagnosisPage } from './diagnosis.ts';
 import { symbolicGuide } from './symbolic.ts';
-import { guideVariables, pageValues, pageVariables } from './variables.ts';
+import { type Given, guideVariables, pageValues, pageVariables } from './variables.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts; with `all`, an index and the pages of the diagnoses. The bytes change only with the project's version, its runbooks and
@@ -24,20 +26,37 @@ export async function exportedPages(
   runbooks: Runbooks,
 ): Promise<Map<string, string>> {
   checkFlags(options);
-  const variant = variantOf(options);
-  const given = options.resolved
-    ? gatherInputs(options, process.env, process.cwd())
-    : { CLUSTER_NAME: options.cluster, AWS_REGION: options.region };
-  const values = await pageValues(variant, given);
-  const guide = symbolicGuide(runbooks, variant, values);
-  const variables = pageVariables(variant, given);
-  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), variables, values));
+  const inputs = options.resolved
+    ? {
+        ...gatherInputs(options, process.env, process.cwd()),
+        VAULT_ADDR: vaultEnvironment(process.env).VAULT_ADDR,
+      }
+    : { CLUSTER_NAME: options.cluster, AWS_REGION: options.region, VAULT_ADDR: undefined };
+  const ownVault = options.ownVault || inputs.VAULT_ADDR !== undefined;
+  const sectionsOf = sectionsWith(options, runbooks);
+  const sections = await sectionsOf(ids, { ...inputs, ownVault });
+  const others =
+    all && !ownVault ? await sectionsOf(Object.keys(OWN_VAULT_PAGES), { ...inputs, ownVault: true }) : [];
   const { links = all ? '.' : DOCS } = options;
   return new Map([
     ...(all ? [[INDEX_PAGE, indexPage(sections, VERSION)] as const] : []),
-    ...sections.map((section) => [`${section.id}.md`, page(section, VERSION, sections, links)] as const),
-    ...(links === '.' ? diagnosisPages(runbooks, guideVariables(variant, given)) : []),
+    ...[...sections, ...others].map(
+      (section) => [`${section.page}.md`, page(section, VERSION, [...sections, ...others], links)] as const,
+    ),
+    ...(links === '.' ? diagnosisPages(runbooks, guideVariables(variantOf(options), inputs)) : []),
   ]);
+}
+
+/** Runbooks with the variables of their pages, for one of the two roads to Vault. */
+function sectionsWith(options: CommandLine, runbooks: Runbooks) {
+  const variant = variantOf(options);
+  return async (ids: readonly string[], given: Given) => {
+    const values = await pageValues(variant, given);
+    const VAULT_ADDR = given.ownVault && { VAULT_ADDR: reference('VAULT_ADDR') };
+    const guide = symbolicGuide(runbooks, variant, { ...values, ...VAULT_ADDR });
+    const variables = pageVariables(variant, given);
+    return ids.map((id) => sectionOf(writtenFrom(guide, id), variables, values));
+  };
 }
 
 /** The pages of all diagnoses, to which the pages of runbooks link. */

@@ -20,7 +20,11 @@ export const GUIDE_INPUTS = VARIABLES.filter((name) => {
 export function symbolicGuide(
   runbooks: Runbooks,
   variant: Variant,
-  values: Partial<Inputs> & { readonly PARTITION?: string; readonly STS_ENDPOINT?: string } = {},
+  values: Partial<Inputs> & {
+    readonly PARTITION?: string;
+    readonly STS_ENDPOINT?: string;
+    readonly VAULT_ADDR?: string;
+  } = {},
   set: readonly InputName[] = GUIDE_INPUTS,
 ): Guide {
   const references = Object.fromEntries(set.map((name) => [name, reference(name)]));
@@ -30,7 +34,7 @@ export function symbolicGuide(
     ...variant,
   };
   const account = { ...UNKNOWN_ACCOUNT, ...(values.PARTITION && { partition: values.PARTITION }) };
-  const systems = createSystems(inputs, {}, undefined, runbooks, unread);
+  const systems = createSystems(inputs, {}, undefined, runbooks, unread, asTyped);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
   const STS_ENDPOINT = values.STS_ENDPOINT ?? reference('STS_ENDPOINT');
   return {
@@ -38,10 +42,14 @@ export function symbolicGuide(
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
     VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
+    VAULT_ADDR: values.VAULT_ADDR,
     // The guide gives Vault no role of its own.
     vaultHasOwnRole: false,
   };
 }
+
+/** The variables of a page say how its `vault` reaches Vault. */
+const asTyped = (_kubectl: string, command: string): string => command;
 
 /** A file with values is named, and not opened. */
 const unread: typeof readGivenValues = (variable, file) => ({ variable, file, text: '', values: {} });

@@ -6,7 +6,12 @@ import type { Variant } from '../inputs/variant.ts';
 import { GUIDE_INPUTS } from './symbolic.ts';
 
 /** The inputs that are given. The others have the guide's defaults. */
-export type Given = { readonly [Name in InputName]?: string | undefined };
+export type Given = { readonly [Name in InputName]?: string | undefined } & {
+  /** Whether the page is for a Vault that exists, instead of the one that the guide installs. */
+  readonly ownVault?: boolean;
+  /** Its address, if it is known. */
+  readonly VAULT_ADDR?: string | undefined;
+};
 
 /** The values of a page for which the guide has no variables: `dev`, `aws`, versions, repositories. */
 export type PageValues = Partial<Variables> & { readonly PARTITION: string; readonly STS_ENDPOINT: string };
@@ -28,6 +33,7 @@ const ASKED: Readonly<Record<string, string>> = {
 const OWN: readonly string[] = [
   ...GUIDE_INPUTS.filter((name) => !inputOf(name).literal),
   ...Object.keys(ASKED),
+  'VAULT_ADDR',
 ];
 const isOwn = (name: string) => OWN.includes(name);
 
@@ -49,6 +55,7 @@ export function guideVariables(variant: Variant, given: Given = {}): Variable[] 
       if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
       return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
     }),
+    { name: 'VAULT_ADDR', kind: 'input', value: given.VAULT_ADDR ?? (given.ownVault ? undefined : '') },
     ...listed('input', ofPartition('aws', 'amazonaws.com')),
     ...listed('asked', ASKED),
   ];

@@ -24,8 +24,12 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
     throw wrongInput('./runbook explain', seen, ...near, './runbook explain lists all.');
   }
   const inputs = gatherKnown(line, process.env, process.cwd());
-  const wanted = inputs && (await wantedOf(createSystems(inputs, process.env, undefined, runbooks)));
-  return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), wanted), wanted));
+  const systems = inputs && createSystems(inputs, process.env, undefined, runbooks);
+  const wanted = systems && (await wantedOf(systems));
+  const given = { ...wanted?.variables, VAULT_ADDR: systems?.vault.place.vault };
+  // The variables of the page say how its vault is reached.
+  const typed = wanted && { ...wanted, vault: (command: string) => command };
+  return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), given), typed));
 }
 
 /** The page at the width of the terminal, if there is one. Code stays as it is, so that it can be copied. */

@@ -1,6 +1,5 @@
 import { stsEndpoint } from 'aws-irsa/internal';
 import type { Wanted } from 'troubleshoot/internal';
-import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
 import type { Guide, Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 
@@ -8,13 +7,13 @@ import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 export async function wantedOf(systems: Systems, guide?: Guide): Promise<Wanted> {
   const { CLUSTER_NAME, AWS_REGION } = systems;
   const inputs = VARIABLES.filter((name) => !inputOf(name).secret).map((name) => [name, systems[name]]);
-  return {
+  const variables = {
     ...(Object.fromEntries(inputs) as Partial<Variables>),
     ...{ CLUSTER_NAME, AWS_REGION },
     ACCOUNT_ID: guide?.ACCOUNT_ID,
     OIDC_PROVIDER: guide?.OIDC_PROVIDER,
     VAULT_AUTH_ROLE_ARN: guide?.VAULT_AUTH_ROLE_ARN,
     STS_ENDPOINT: systems.VAULT_STS_ENDPOINT ?? (await stsEndpoint(systems.aws)),
-    vault: systems.vault.external ? 'vault' : `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault`,
   };
+  return { variables, vault: systems.vault.shell };
 }

@@ -1,0 +1,28 @@
+/** `kubectl` and its flags, then the flags of exec, then a command in the pod of the guide's Vault. */
+const inPod = (kubectl: string, flags: string, command: string): string =>
+  `${kubectl} exec ${flags}-n vault vault-0 -- ${command}`;
+
+/**
+ * How a person types a vault command for the guide's Vault. Its pod has the vault program, but neither the person's files nor their
+ * terminal.
+ * @param kubectl as they type it, with the context of the cluster
+ */
+export function typedInPod(kubectl: string, command: string): string {
+  const [, policy, file] = /^vault policy write (\S+) (\S+)$/.exec(command) ?? [];
+  if (policy !== undefined)
+    return inPod(kubectl, '', `vault write sys/policies/acl/${policy} policy="$(cat ${file})"`);
+  return inPod(kubectl, command.endsWith(' -') ? '-i ' : '', command);
+}
+
+/**
+ * The same for a shell that pastes a page: with this function, the page's `vault` reaches the Vault of VAULT_ADDR or, if that is
+ * empty, the guide's pod.
+ */
+export const VAULT_IN_SHELL = `vault() {
+  case "\${VAULT_ADDR} $*" in
+    ' policy write '*) [ -s "$4" ] && vault write "sys/policies/acl/$3" policy="$(cat "$4")" ;;
+    ' '*' -') ${inPod('kubectl', '-i ', 'vault "$@"')} ;;
+    ' '*) ${inPod('kubectl', '', 'vault "$@"')} ;;
+    *) command vault "$@" ;;
+  esac
+}`;
