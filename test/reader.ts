@@ -73,16 +73,17 @@ export class Reader {
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
-  constructor(shell: Shell) {
-    this.#shell = this.#start(shell);
+  /** @param given what the reader has exported; with a VAULT_ADDR, the reader has the vault program, too */
+  constructor(shell: Shell, given: Readonly<Record<string, string>> = {}) {
+    this.#shell = this.#start(shell, given);
   }
 
-  async #start(shell: Shell): Promise<pty.IPty> {
-    const PATH = await allowedPrograms(shell);
+  async #start(shell: Shell, given: Readonly<Record<string, string>>): Promise<pty.IPty> {
+    const PATH = await allowedPrograms(shell, given.VAULT_ADDR === undefined ? CLIS : [...CLIS, 'vault']);
     const terminal = pty.spawn(shell, OPTIONS[shell], {
       cols: 500,
       cwd: this.folder,
-      env: { ...world().environment(), TMPDIR: this.folder, PATH, PS1: '', PS2: '', ENV: '' },
+      env: { ...world().environment(), ...given, TMPDIR: this.folder, PATH, PS1: '', PS2: '', ENV: '' },
     });
     terminal.onData((data) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: jq colours what it prints on a terminal
@@ -139,10 +140,10 @@ const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
 const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'xargs'];
 
 /** A folder with only these programs, for PATH. They themselves run with the original PATH. */
-async function allowedPrograms(shell: Shell): Promise<string> {
+async function allowedPrograms(shell: Shell, clis: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
   const { PATH = '' } = world().environment();
-  const paths = await command('bash', ['-c', `type -P bash ${[shell, ...CLIS, ...POSIX].join(' ')}`]);
+  const paths = await command('bash', ['-c', `type -P bash ${[shell, ...clis, ...POSIX].join(' ')}`]);
   const [bash = '', own = '', ...programs] = paths.output.trim().split('\n');
   symlinkSync(own, join(folder, shell));
   for (const program of programs) {
