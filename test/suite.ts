@@ -1,6 +1,8 @@
+import { makeVariants } from 'sandbox';
 import { suite as uvuSuite } from 'uvu';
 import { type Expected, expectRun } from './expect-run.ts';
 import { assertNoLeftovers, forgetRuns, type RunSettings } from './run.ts';
+import { world } from './world.ts';
 
 type Body = () => Promise<void> | void;
 
@@ -10,6 +12,7 @@ type Body = () => Promise<void> | void;
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);
+  if (process.env.SANDBOX_VARIANTS) tests.before(async () => void (await makeVariants(world().layout)));
   let hasPassed = false;
   const test = (name: string, body: Body): void =>
     tests(name, async () => {

@@ -1,17 +1,19 @@
-import { dirname, join } from 'node:path';
-import { causeFault, helm4 } from 'sandbox';
+import { causeFault } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { type Expected, expectRun } from './expect-run.ts';
 import type { RunSettings } from './run.ts';
 import { suite } from './suite.ts';
-import { bash, world } from './world.ts';
+import { bash, outputOf, useVariants, world } from './world.ts';
 
 const test = suite('ways to follow the guide');
 
-test.before(() => world().reset());
+test.before(async () => {
+  await world().reset();
+  await useVariants(true);
+});
 
-/** The runbooks of the guide for 1.16, one after the other, and what is particular about each. */
+/** The runbooks of the guide for 1.16, one after the other, with older tools, and what is particular about each. */
 const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
   '00-preflight': {},
   '01-aws': { says: [/warning +StringEqualsIfExists, as in the guide/] },
@@ -23,25 +25,24 @@ const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
   '04-verify': {},
 };
 for (const [id, expected] of Object.entries(SECTIONS))
-  test.row(`${id} of 1.16 needs only the runbooks before it`, `${id} --yes --guide 1.16`, expected);
-
-/** The variables of a run with Helm 4. */
-async function withHelm4(): Promise<{ readonly PATH: string }> {
-  const helm = await helm4(join(world().layout.logs, 'helm4.log'));
-  return { PATH: `${dirname(helm)}:${world().environment().PATH}` };
-}
+  test.row(
+    `${id} of 1.16 needs only the runbooks before it, with Helm 3 and AWS CLI 1`,
+    `${id} --yes --guide 1.16`,
+    expected,
+  );
 
 test('1.16 to 1.17, and Helm 3 to Helm 4: the plan shows the version and corrects an annotation that kubectl has set before the upgrade, and so does the run; Vault’s chart keeps its version', async () => {
-  const env = await withHelm4();
+  assert.match(await outputOf(bash('helm version --short; aws --version')), /^v3\.22[\s\S]*aws-cli\/1\./);
+  await useVariants(false);
+  assert.match(await outputOf(bash('helm version --short')), /^v4\./);
   await causeFault(world(), 'service-account-of-another-role');
   const says = [/kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /];
   await expectRun('all --plan', {
-    env,
     exit: 4,
     says: [/version\s+- 1\.16\.0\s+\+ 1\.17\.3/, ...says],
     hides: ['0.34.1'],
   });
-  await expectRun('03-gloo --yes', { env, says });
+  await expectRun('03-gloo --yes', { says });
   await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=1\.17\.3/] });
 });
 
@@ -64,10 +65,9 @@ async function licenseKey(): Promise<string> {
 }
 
 test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its chart, values nested under gloo:, and a license key that is shown nowhere', async () => {
-  const env = await withHelm4();
-  await expectRun('99-teardown --yes --only 99-teardown.1', { env });
+  await expectRun('99-teardown --yes --only 99-teardown.1');
   const key = 'canary-license-key-5f0c';
-  const enterprise = { ...env, GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  const enterprise = { GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
   await expectRun('all --yes --enterprise', {
     env: enterprise,
     says: [/warning Helm keeps GLOO_LICENSE_KEY in the release’s Secret/],
@@ -93,7 +93,8 @@ test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its c
   });
 });
 
-test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, and no key in the release', async () => {
+test('Helm 3 changes what Helm 4 installed: GLOO_LICENSE_SECRET_NAME is a Secret of the operator’s, and no key is in the release', async () => {
+  await useVariants(true);
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
   await expectRun('03-gloo --yes', { env, exit: 3, says: ['it is the Enterprise edition'] });
   const args = ['03-gloo', '--yes', '--enterprise'];

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { openSandbox, type Sandbox } from 'sandbox';
+import { makeVariants, openSandbox, type Sandbox } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { type Ran, type Started, start } from './start.ts';
 
@@ -15,6 +15,12 @@ export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX);
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
   return sandbox;
+}
+
+/** Gives the commands that follow the older Helm and AWS CLI, or the newest again. */
+export async function useVariants(isWanted: boolean): Promise<void> {
+  if (isWanted) await makeVariants(world().layout);
+  process.env.SANDBOX_VARIANTS = isWanted ? '1' : '';
 }
 
 export interface CommandSettings {

@@ -7,6 +7,7 @@ import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
 import { states } from './states.ts';
 import { surroundings } from './surroundings.ts';
+import { variants } from './variants.ts';
 
 /** All campaigns, in the order of their table. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
@@ -18,4 +19,5 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   secrets,
   states,
   eksctl,
+  variants,
 };

@@ -9,10 +9,17 @@ import { runbook } from '../run.ts';
 import { cause, OLDER_GLOO, type SetupStep, STATES } from '../states.ts';
 import { world } from '../world.ts';
 import { type Campaign, RUNS } from './case.ts';
+import { withVariants } from './variants.ts';
 
 /** Runs with exactly the least rights. */
 export const rights: Campaign = () => [
   { name: 'exactly the least rights', isSlow: true, startState: 'fresh', run: leastRightsSuffice },
+  {
+    name: 'exactly the least rights with Helm 3 and AWS CLI 1',
+    isSlow: true,
+    startState: 'fresh',
+    run: () => withVariants(leastRightsSuffice),
+  },
   { name: 'exactly the rights for reading', startState: 'guideDone', run: readingRightsSuffice },
 ];
 

@@ -5,7 +5,7 @@ export { sandboxCommand } from './up/cli.ts';
 export { steeringVariables } from './up/env.ts';
 export { type Fleet, startFleet } from './up/fleet.ts';
 export { interruptSignal, PartError } from './up/processes.ts';
-export { actionlint, awscli, awsScript, eksctl, helm4, shellcheck } from './up/programs.ts';
+export { actionlint, awscli, awsScript, eksctl, makeVariants, shellcheck } from './up/programs.ts';
 export { Heartbeat, Progress } from './up/progress.ts';
 export { openSandbox, type Sandbox } from './up/sandbox.ts';
 export { SandboxBusyError, type StartingSandbox, startSandbox } from './up/start.ts';

@@ -27,7 +27,7 @@ export const eks: Rule = async (account, { call, id }, next) => {
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_ClusterVersionInformation.html */
-const CLUSTER_VERSIONS = ['1.36', '1.35', '1.34'].map((clusterVersion, index) => ({
+const CLUSTER_VERSIONS = ['1.37', '1.36', '1.35'].map((clusterVersion, index) => ({
   clusterVersion,
   clusterType: 'eks',
   defaultVersion: index === 0,

@@ -80,8 +80,8 @@ dev_server() {
 # Helm
 
 # The status of a release: namespace, name.
-status() { helm list -n "$1" --all --filter "^$2\$" -o json | jq -er '.[0].status' || { echo "there is no release $2" >&2; return 1; }; }
-gloo_version() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0].chart | ltrimstr("gloo-")'; }
+status() { helm status "$2" -n "$1" -o json | jq -r .info.status; }
+gloo_version() { helm get metadata gloo -n gloo-system -o json | jq -r .version; }
 # By the address: the repository registered under the name "gloo" may be broken as well.
 upgrade_gloo() {
   delete_rollout_job

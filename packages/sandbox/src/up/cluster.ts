@@ -12,6 +12,7 @@ import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess, until 
 import type { Programs } from './programs.ts';
 import { run } from './run.ts';
 import type { SandboxState } from './state.ts';
+import { DEFAULTS } from './versions.ts';
 
 const components = {
   etcd: 'etcd',
@@ -43,7 +44,7 @@ function kwokctlConfig(
     kind: 'KwokctlConfiguration',
     options: {
       runtime: 'binary',
-      kubeVersion: 'v1.36.1',
+      kubeVersion: `v${DEFAULTS.kubernetes}`,
       bindAddress: '127.0.0.1',
       etcdBinary: programs.etcd,
       kubeApiserverBinary: programs['kube-apiserver'],

@@ -42,6 +42,8 @@ export function layoutOf(name: string) {
     /** The log of pod vault-0, as container runtimes write logs. */
     vaultPodLog: join(dir, 'logs', 'vault-0.log'),
     bin: join(dir, 'bin'),
+    /** Older versions of tools, in front of `bin`: see `makeVariants`. */
+    variants: join(dir, 'variants'),
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),
     /** Where kwokctl keeps the cluster: its components' logs and process ids. */

@@ -1,24 +1,31 @@
-import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type BuildOptions, build, type ModuleName, makeVenv } from './build.ts';
+import { type BuildOptions, build, installAwsCli, type ModuleName, makeVenv } from './build.ts';
 import { cacheRoot, type Layout } from './layout.ts';
 import { run } from './run.ts';
+import { DEFAULTS } from './versions.ts';
 
 /** How a program says its version, and the versions that the sandbox can use. */
 type Probe = { args: string[]; fits: RegExp };
 
+/** The versions with the minor version of a default. */
+const like = (name: keyof typeof DEFAULTS) => {
+  const [major, minor] = DEFAULTS[name].split('.');
+  return new RegExp(`^${major}\\.${minor}$`);
+};
+
 /** The programs that are compiled if this machine lacks them. */
 const COMPILED = {
   // kubectl may differ from the API server by one minor version.
-  kubectl: { args: ['version', '--client'], fits: /^1\.3[567]\b/ },
-  helm: { args: ['version', '--short'], fits: /^3\.(1[4-9]|[2-9]\d)\b/ },
-  etcd: { args: ['--version'], fits: /^3\.[56]\b/ },
-  'kube-apiserver': { args: ['--version'], fits: /^1\.36\b/ },
-  'kube-controller-manager': { args: ['--version'], fits: /^1\.36\b/ },
-  'kube-scheduler': { args: ['--version'], fits: /^1\.36\b/ },
-  kwok: { args: ['--version'], fits: /^0\.8\b/ },
-  kwokctl: { args: ['--version'], fits: /^0\.8\b/ },
-  vault: { args: ['version'], fits: /^1\.21\b/ },
+  kubectl: { args: ['version', '--client'], fits: /^1\.3[678]$/ },
+  helm: { args: ['version', '--short'], fits: /^(3\.(1[4-9]|[2-9]\d)|4\.\d+)$/ },
+  etcd: { args: ['--version'], fits: /^3\.[67]$/ },
+  'kube-apiserver': { args: ['--version'], fits: like('kubernetes') },
+  'kube-controller-manager': { args: ['--version'], fits: like('kubernetes') },
+  'kube-scheduler': { args: ['--version'], fits: like('kubernetes') },
+  kwok: { args: ['--version'], fits: like('kwok') },
+  kwokctl: { args: ['--version'], fits: like('kwok') },
+  vault: { args: ['version'], fits: like('vault') },
 } satisfies Record<string, Probe>;
 const compiled = Object.keys(COMPILED) as (keyof typeof COMPILED)[];
 
@@ -76,9 +83,9 @@ export async function glooLogin(options: BuildOptions): Promise<string> {
 }
 
 /** Makes a program callable by its plain name in the sandbox's shell and "pod". */
-export function link(layout: Layout, name: string, target: string): void {
-  rmSync(join(layout.bin, name), { force: true });
-  symlinkSync(target, join(layout.bin, name));
+export function link({ bin }: Pick<Layout, 'bin'>, name: string, target: string): void {
+  rmSync(join(bin, name), { force: true });
+  symlinkSync(target, join(bin, name));
 }
 
 /** Version 1 of the AWS CLI as a program, which imports nothing from the folder that it is started in. */
@@ -87,10 +94,15 @@ export const awsScript = (python: string): string => `#!/bin/sh\nexec '${python}
 /** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
-  if (!found.aws) {
-    const python = await makeVenv('awscli', options);
-    writeFileSync(join(layout.bin, 'aws'), awsScript(python), { mode: 0o755 });
-  }
+  if (found.aws) return;
+  const aws = await installAwsCli(options);
+  if (aws) link(layout, 'aws', aws);
+  else await oldAwsCli(layout.bin, options);
+}
+
+async function oldAwsCli(folder: string, options: BuildOptions): Promise<void> {
+  const python = await makeVenv('awscli', options);
+  writeFileSync(join(folder, 'aws'), awsScript(python), { mode: 0o755 });
 }
 
 // Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the
@@ -100,8 +112,18 @@ const options = (log: string) => ({ log, onDetail: () => {}, mark: {} });
 const built = async (module: ModuleName, program: string, log: string) =>
   (await build(module, options(log)))[program] as string;
 
-/** Helm 4; the sandbox itself has Helm 3. */
-export const helm4 = (log: string): Promise<string> => built('helm4', 'helm', log);
+/**
+ * Gives a sandbox the variants of its tools, in a folder that `Sandbox.environment` puts first on PATH if
+ * SANDBOX_VARIANTS is set.
+ * @returns the folder
+ */
+export async function makeVariants({ variants, logs }: Layout): Promise<string> {
+  const log = join(logs, 'variants.log');
+  mkdirSync(variants, { recursive: true });
+  link({ bin: variants }, 'helm', await built('helm3', 'helm', log));
+  await oldAwsCli(variants, options(log));
+  return variants;
+}
 
 /** The guide's first client. Its build takes minutes, so only `pnpm campaign eksctl` needs it. */
 export const eksctl = (log: string): Promise<string> => built('eksctl', 'eksctl', log);

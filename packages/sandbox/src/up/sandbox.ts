@@ -62,8 +62,9 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
       const rest = Object.entries(base).filter(
         (entry): entry is [string, string] => entry[1] !== undefined && isInherited(entry[0]),
       );
-      const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && dir !== layout.bin);
-      const PATH = [layout.bin, ...path].join(delimiter);
+      const tools = [...(base.SANDBOX_VARIANTS ? [layout.variants] : []), layout.bin];
+      const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && !tools.includes(dir));
+      const PATH = [...tools, ...path].join(delimiter);
       return { ...Object.fromEntries(rest), ...own, PATH };
     },
     /** The environment of a person: with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */

@@ -1,0 +1,28 @@
+import { fail } from '../expect-run.ts';
+import { start } from '../start.ts';
+import { SANDBOX, useVariants } from '../world.ts';
+import type { Campaign } from './case.ts';
+
+/** The end-to-end tests whose outcome depends most on Helm and on the AWS CLI. */
+const FILES = ['variants', 'upgrades', 'charts', 'records', 'pending', 'teardown', 'teardown-parts'];
+
+/** Tests with the older Helm and AWS CLI that many machines still have. */
+export const variants: Campaign = () =>
+  FILES.map((file) => ({
+    name: `${file} with Helm 3 and AWS CLI 1`,
+    isSlow: true,
+    run: () => withVariants(() => testFile(`test/${file}.test.ts`)),
+  }));
+
+/** Does something with the older Helm and AWS CLI. */
+export async function withVariants(work: () => Promise<void>): Promise<void> {
+  await useVariants(true);
+  await work().finally(() => useVariants(false));
+}
+
+async function testFile(file: string): Promise<void> {
+  const env = { ...process.env, SANDBOX_NAME: SANDBOX };
+  const { ended } = start(process.execPath, ['--import', import.meta.resolve('tsx'), file], { env });
+  const { exitCode, output } = await ended;
+  if (exitCode !== 0) fail(`${file} failed`, output);
+}
