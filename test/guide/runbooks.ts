@@ -1,4 +1,4 @@
-import { commandText } from 'engine/resource';
+import { commandText, pagesOf } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
 import type { Guide } from 'guide/guide';
@@ -24,7 +24,7 @@ export function commandsOf(steps: readonly Step[]): string[] {
 /** The pages of docs/troubleshooting that a difference leads to. */
 export function pagesOfResources(guide: Guide): readonly string[] {
   const resources = stepsOf(guide).flatMap((step) => step.resources ?? []);
-  return [...new Set(resources.flatMap(({ explains = [] }) => explains.map(([page]) => page)))];
+  return [...new Set(resources.flatMap(({ explains = {} }) => pagesOf(explains)))];
 }
 
 /** Those that a resource or a check leads to. */

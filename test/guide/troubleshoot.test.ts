@@ -2,10 +2,12 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Finding } from 'engine/run';
 import { chatLines, examinationSummary } from 'guide/run/examination-summary';
 import { explainCommand } from 'guide/run/explain';
+import { chainOf } from 'guide/run/look-at-chain';
+import { guideOf } from 'guide/testing/guide';
 import type { Diagnosis } from 'troubleshoot/internal';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LOADED } from './runbooks.ts';
+import { LOADED, stepsOf } from './runbooks.ts';
 
 const LINK = { step: '01-aws.1', name: 'a link', status: 'pass', detail: 'as the guide has it' } as const;
 const EMPTY = { diagnoses: [], more: [], loginWorks: true, isNotRun: false };
@@ -60,6 +62,19 @@ test('chatLines: where, and what is wrong by its diagnoses, or else by the links
   const sealed = { level: 'fail', title: 'Vault is sealed', follows: [] } as const;
   const after = { level: 'warn', title: 'it is old', follows: ['vault-sealed'] } as const;
   assert.is(linesOf([after, sealed], 'fail')[1], '✗ Vault is sealed; ! it is old');
+});
+
+test('explains, names: no pattern over our own words decides which page explains a link', () => {
+  const patterns = (value: unknown): unknown[] =>
+    value instanceof RegExp
+      ? [value]
+      : Object.values(typeof value === 'object' ? Object(value) : {}).flatMap(patterns);
+  const guide = guideOf({ runbooks: LOADED });
+  const sections = [LOADED.preflight, ...LOADED.sections, LOADED.teardown];
+  const steps = [...stepsOf(guide, sections), ...chainOf(guide)];
+  const explains = steps.flatMap(({ resources = [] }) => resources.flatMap(({ explains }) => explains ?? []));
+  assert.ok(explains.length > 20, `${explains.length}`);
+  assert.equal(patterns([explains, steps.flatMap(({ checks = [] }) => checks)]), []);
 });
 
 test('explain: a page names other pages by their ids', async () => {

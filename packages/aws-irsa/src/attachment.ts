@@ -78,7 +78,7 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
     in: 'aws',
     name,
     claim: 'Gloo’s role has its policy',
-    explains: [['policy-differs', 'missing', 'with role-missing']],
+    explains: { missing: 'policy-differs', needs: 'role-missing' },
     async read() {
       const roleNames = await findRoles();
       return roleNames.length === 0 ? undefined : { roleNames, policyArn };

@@ -1,30 +1,51 @@
 import { type Difference, isObject, jsonIn } from 'engine/resource';
+import type { PartDifference } from './policy-document.ts';
 
-/** Differences of a document, each in a sentence if it is in a part of a statement and short. Pure. */
-export function inWords(document: string, differences: readonly Difference[]): Difference[] {
-  const numbers = differences.map(({ field }) => /^Statement\[(\d+)\]/.exec(field)?.[1]);
-  const isOne = new Set(numbers).size === 1;
-  return differences.map((difference, index) => {
-    const statement = isOne ? document : `statement ${Number(numbers[index]) + 1} of ${document}`;
-    const sentence = ofStatement(document, difference) ?? sentenceFor(statement, difference);
-    return sentence === undefined || sentence.length > LONGEST
-      ? difference
-      : { ...difference, said: sentence };
+/** A difference of a document: in a statement that both documents have, or anywhere else. */
+export const STATEMENT_PART = 'statement-part';
+export const DOCUMENT = 'document';
+
+const NONE = '(none)';
+
+/** The differences of a document for people: each in a sentence if it is in a part of a statement and short. Pure. */
+export function inWords(document: string, differences: readonly PartDifference[]): Difference[] {
+  const isOne = new Set(differences.map(({ path }) => statementOf(path))).size === 1;
+  return differences.map((difference) => {
+    const { path, live, wanted } = difference;
+    const number = statementOf(path);
+    const part = number === undefined ? [] : path.slice(2).map(String);
+    const statement = isOne ? document : `statement ${Number(number) + 1} of ${document}`;
+    const ofIt = part.length === 0 ? ofStatement(document, difference) : ofPart(statement, part, difference);
+    const sentence = number === undefined ? undefined : ofIt;
+    return {
+      field: fieldOf(path),
+      live,
+      wanted: wanted ?? NONE,
+      about: part.length === 0 ? DOCUMENT : STATEMENT_PART,
+      ...(sentence !== undefined && sentence.length <= LONGEST && { said: sentence }),
+    };
   });
+}
+
+/** The number of the statement that a path leads into. */
+function statementOf([, number]: PartDifference['path']): number | undefined {
+  return typeof number === 'number' ? number : undefined;
 }
 
 /** How many characters a sentence may have: of longer ones, a diff shows more. */
 const LONGEST = 200;
 
-function sentenceFor(document: string, { field, live = NONE, wanted }: Difference): string | undefined {
-  const part = /^Statement\[\d+\]\.(.+)$/.exec(field)?.[1];
-  if (part === undefined) return undefined;
-  const [, operator, key] = /^Condition\.(\w+)\.(.+)$/.exec(part) ?? [];
+function fieldOf([first = 'document', ...keys]: PartDifference['path']): string {
+  return [first, ...keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))].join('');
+}
+
+function ofPart(document: string, part: readonly string[], { live, wanted }: PartDifference): string {
+  const [operator, key] = part[0] === 'Condition' ? part.slice(1) : [];
   // The issuer stands before the claim of a token, and an operator before both.
   const claim = key?.replace(/^.*\/.*:/, '');
-  const name = claim === undefined ? part.replace('.', ' ') : `condition ${operator} on ${claim}`;
-  if (live === NONE) return `${document} has no ${name}; wanted ${wanted}`;
-  if (wanted === NONE) return `${document} has a ${name}, and should not: ${live}`;
+  const name = claim === undefined ? part.join(' ') : `condition ${operator} on ${claim}`;
+  if (live === undefined) return `${document} has no ${name}; wanted ${wanted}`;
+  if (wanted === undefined) return `${document} has a ${name}, and should not: ${live}`;
   if (claim !== 'sub') return `the ${name} of ${document} is ${live}; wanted ${wanted}`;
   const [is, should] = [accountsIn(live), accountsIn(wanted)];
   const same = is.names === should.names && is.namespaces.length === 1 && should.namespaces.length === 1;
@@ -33,12 +54,9 @@ function sentenceFor(document: string, { field, live = NONE, wanted }: Differenc
     : `${document} names ${is.all}; wanted ${should.all}`;
 }
 
-const NONE = '(none)';
-
-function ofStatement(document: string, { field, live = NONE, wanted }: Difference): string | undefined {
-  if (!/^Statement\[\d+\]$/.test(field)) return undefined;
-  if (wanted === NONE) return said(live, `${document} also`);
-  return live === NONE ? said(wanted, `${document} has no statement that`) : undefined;
+function ofStatement(document: string, { live, wanted }: PartDifference): string | undefined {
+  if (wanted === undefined) return said(live ?? '', `${document} also`);
+  return live === undefined ? said(wanted, `${document} has no statement that`) : undefined;
 }
 
 /** What a statement without a condition says: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */

@@ -79,10 +79,10 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
     teardown: 'trusted by both roles',
     name,
     claim: 'IAM trusts the cluster’s issuer',
-    explains: [
-      ['oidc-provider-missing', 'missing'],
-      ['oidc-provider-without-audience', /^audiences /, 'unless a login works'],
-    ],
+    explains: {
+      missing: 'oidc-provider-missing',
+      other: { page: 'oidc-provider-without-audience', warns: 'if a login works' },
+    },
     async elsewhere() {
       const others = await managedIssuers(aws, ownership);
       return others.length > 0

@@ -1,4 +1,4 @@
-import { type Difference, isObject, isSecretName, literal, messageOf, NOT_SHOWN } from 'engine/resource';
+import { isObject, isSecretName, literal, messageOf, NOT_SHOWN } from 'engine/resource';
 import { UnreadableAnswer } from './aws-failure.ts';
 
 interface Statement {
@@ -46,17 +46,30 @@ export function areEquivalent(one: unknown, other: unknown): boolean {
   return meaningOf(one) === meaningOf(other);
 }
 
+/** A part in which two documents differ; `live` and `wanted` are left out if a document does not have it. */
+export interface PartDifference {
+  /** The keys that lead to it: `Statement`, 0, `Action`. */
+  readonly path: readonly (string | number)[];
+  readonly live?: string | undefined;
+  readonly wanted?: string | undefined;
+}
+
 /** How two policy documents differ for IAM, by the places where they do. An external id is not shown. */
-export function differDocuments(live: unknown, wanted: unknown, field = 'document'): Difference[] {
+export function differDocuments(
+  live: unknown,
+  wanted: unknown,
+  path: PartDifference['path'] = [],
+): PartDifference[] {
   if (areEquivalent(live, wanted)) return [];
-  if (field === 'Statement') return differStatements([live ?? []].flat(), [wanted ?? []].flat());
-  if (isSecretName(field) || !isObject(live) || !isObject(wanted)) {
-    const text = isSecretName(field) ? NOT_SHOWN : shown(live);
-    return [{ field, live: text, wanted: shown(wanted) ?? '(none)' }];
-  }
+  const key = path.at(-1);
+  if (key === 'Statement' && path.length === 1)
+    return differStatements([live ?? []].flat(), [wanted ?? []].flat());
+  const isSecret = isSecretName(String(key));
+  if (isSecret || !isObject(live) || !isObject(wanted))
+    return [{ path, live: isSecret ? NOT_SHOWN : shown(live), wanted: shown(wanted) }];
   const [theirs, ours] = [membersOf(live), membersOf(wanted)];
-  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((key) =>
-    differDocuments(theirs.get(key), ours.get(key), field === 'document' ? key : `${field}.${key}`),
+  return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((member) =>
+    differDocuments(theirs.get(member), ours.get(member), [...path, member]),
   );
 }
 
@@ -65,13 +78,13 @@ function membersOf(value: object): ReadonlyMap<string, unknown> {
 }
 
 /** The statements that only one document has, in pairs. A missing one has a number after the last. */
-function differStatements(live: readonly unknown[], wanted: readonly unknown[]): Difference[] {
+function differStatements(live: readonly unknown[], wanted: readonly unknown[]): PartDifference[] {
   const without = (some: readonly unknown[], others: readonly unknown[]) =>
     [...some.entries()].filter(([, one]) => !others.some((other) => areEquivalent(one, other)));
   const [theirs, ours] = [without(live, wanted), without(wanted, live)];
   const pairs = Array.from({ length: Math.max(theirs.length, ours.length) }, (_, index) => {
     const [number, statement] = theirs[index] ?? [live.length + index - theirs.length, undefined];
-    return differDocuments(statement, ours[index]?.[1], `Statement[${number}]`);
+    return differDocuments(statement, ours[index]?.[1], ['Statement', number]);
   });
   return pairs.flat();
 }
@@ -85,6 +98,3 @@ function shown(value: unknown): string | undefined {
 export function statementsOf(document: unknown): readonly unknown[] {
   return [(document as { Statement?: unknown } | null)?.Statement ?? []].flat();
 }
-
-/** A difference of the document itself: a tag or the permissions boundary is outside of it. */
-export const IN_DOCUMENT = /^(?:document |Id |Statement|Version )/;

@@ -11,9 +11,9 @@ import {
 } from 'engine/resource';
 import { type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { inWords } from './document-words.ts';
+import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
 import { LABEL, nameIn } from './names.ts';
-import { differDocuments, IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
+import { differDocuments, type PolicyDocument } from './policy-document.ts';
 import { findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
 import {
   type AwsSystems,
@@ -79,10 +79,10 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     in: 'aws',
     name,
     claim: 'The policy of Gloo’s role allows what the guide’s does',
-    explains: [
-      ['policy-differs', 'missing'],
-      ['policy-differs', IN_DOCUMENT],
-    ],
+    explains: {
+      missing: 'policy-differs',
+      differs: { [STATEMENT_PART]: 'policy-differs', [DOCUMENT]: 'policy-differs' },
+    },
     ownership,
     async read() {
       const found = await findPolicy(aws, arn);

@@ -19,9 +19,9 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { inWords } from './document-words.ts';
+import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
 import { isNamedLike, LABEL, nameIn } from './names.ts';
-import { IN_DOCUMENT, type PolicyDocument } from './policy-document.ts';
+import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict, type Trusted } from './trust-policy.ts';
@@ -107,12 +107,14 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     in: 'aws',
     name,
     claim: 'Gloo’s role trusts its service accounts',
-    explains: [
-      ['role-missing', 'missing'],
-      // A part of a statement that the guide’s policy has, too. Another statement may deny the next pod.
-      ['trust-policy-differs', /^Statement\[\d+\]\./, 'unless a login works'],
-      ['trust-policy-differs', IN_DOCUMENT],
-    ],
+    explains: {
+      missing: 'role-missing',
+      differs: {
+        // A part of a statement that the guide’s policy has, too. Another statement may deny the next pod.
+        [STATEMENT_PART]: { page: 'trust-policy-differs', warns: 'if a login works' },
+        [DOCUMENT]: 'trust-policy-differs',
+      },
+    },
     ownership,
     read: () => getRole(aws, RoleName),
     inBrief(live) {

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Difference, isObject } from 'engine/resource';
-import { areEquivalent, differDocuments, type PolicyDocument, statementsOf } from './policy-document.ts';
+import { isObject } from 'engine/resource';
+import {
+  areEquivalent,
+  differDocuments,
+  type PartDifference,
+  type PolicyDocument,
+  statementsOf,
+} from './policy-document.ts';
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
@@ -16,7 +22,7 @@ export function strict(wanted: PolicyDocument): PolicyDocument {
 }
 
 /** How a trust policy differs from the wanted one. That of `--strict-trust` is a run's own, too: it is not loosened. */
-export function differTrust(live: unknown, wanted: PolicyDocument): Difference[] {
+export function differTrust(live: unknown, wanted: PolicyDocument): PartDifference[] {
   return isStrict(live, wanted) ? [] : differDocuments(live, wanted);
 }
 

@@ -2,7 +2,7 @@ import { type GuideFile, observe, type Resource, type StepContext, type Variable
 import { versionWarnings } from './charts.ts';
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from './license.ts';
 import { helmRelease } from './release.ts';
-import { annotatedServiceAccounts } from './service-accounts.ts';
+import { annotatedServiceAccounts, SERVICE_ACCOUNT } from './service-accounts.ts';
 import { glooSettings, SETTINGS } from './settings.ts';
 import type { HelmSystems, Named } from './systems.ts';
 import { releaseWorkloads } from './workloads.ts';
@@ -50,13 +50,15 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         ],
       },
       claim: 'Gloo is installed as planned',
-      explains: [
-        ['gloo-release-differs', 'missing'],
-        ['gloo-settings-differ', /secretOptions\.sources /],
-        ['service-account-differs', /^serviceaccount /],
-        ['gloo-release-differs', /^version /, 'never'],
-        ['gloo-release-differs', /./],
-      ],
+      explains: {
+        missing: 'gloo-release-differs',
+        differs: { [SERVICE_ACCOUNT]: 'service-account-differs' },
+        fields: {
+          [`values.${enterprise ? 'gloo.' : ''}settings.secretOptions.sources`]: 'gloo-settings-differ',
+          version: { page: 'gloo-release-differs', warns: 'always' },
+        },
+        other: 'gloo-release-differs',
+      },
       makes: serviceAccounts.flatMap((name) => [
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },

@@ -1,23 +1,28 @@
 import { Failure, type StepContext, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { manifestObjects } from './release-objects.ts';
-import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { LiveRelease, ReleaseSpec, UnknownKind } from './release-spec.ts';
 import type { ReleaseSystems } from './systems.ts';
 
 const CRD = 'customresourcedefinition';
 
-/** The kinds of a release's objects that the cluster does not know: somebody has deleted their CRDs. `Settings of gloo.solo.io/v1` */
+/** `Settings of gloo.solo.io/v1` */
+export function kindText({ kind, apiVersion }: UnknownKind): string {
+  return `${kind} of ${apiVersion}`;
+}
+
+/** The kinds of a release's objects that the cluster does not know. */
 export async function unknownKinds(
   kubectl: Kubectl,
   release: Pick<LiveRelease, 'manifest' | 'namespace'>,
   work: StepContext,
-): Promise<readonly string[]> {
+): Promise<readonly UnknownKind[]> {
   const known = new Set(await kubectl.apiVersions(work));
   const withKinds = [...known].some((one) => one.split('/').length > 2);
   const isKnown = (apiVersion: string, kind: string) =>
     !apiVersion.includes('/') || known.has(withKinds ? `${apiVersion}/${kind}` : apiVersion);
   const unknown = manifestObjects(release).filter(({ apiVersion, kind }) => !isKnown(apiVersion, kind));
-  return [...new Set(unknown.map(({ apiVersion, kind }) => `${kind} of ${apiVersion}`))];
+  return [...new Map(unknown.map((one) => [kindText(one), one])).values()];
 }
 
 /**
@@ -52,7 +57,7 @@ export async function createKinds(
   if (served) return;
   throw new Failure({
     resource,
-    seen: `the cluster does not know ${unknown.join(', ')}`,
+    seen: `the cluster does not know ${unknown.map(kindText).join(', ')}`,
     cause: 'Somebody has deleted their CustomResourceDefinitions, and this chart does not have them.',
     next: [`Install again what defines them. Without them, helm can neither upgrade nor uninstall ${name}.`],
   });

@@ -27,6 +27,11 @@ const RECOVERIES: ReadonlyMap<string, Recovery> = new Map([
   ['pending-rollback', 'rollback'],
 ]);
 
+/** Whether a helm is working on a release, or was killed while it did. */
+export function isAtWork({ status }: Pick<HelmRelease, 'status'>): boolean {
+  return RECOVERIES.has(status);
+}
+
 /** What to do before the next installation or upgrade of a release. */
 export function recoveryFor({ status, revision }: HelmRelease): Recovery | undefined {
   // A release that was never fully installed has no revision to roll back to.

@@ -7,7 +7,7 @@ import type { ReleaseSpec } from './release-spec.ts';
 
 const SPEC: ReleaseSpec = {
   claim: 'Vault is installed as planned',
-  explains: [],
+  explains: {},
   release: 'vault',
   namespace: 'vault',
   source: GLOO_CHART,

@@ -49,7 +49,7 @@ export function objectChanges(
     deleted,
     remade: isInstalledAnew ? before.filter(isMade) : [],
     lacking: [
-      ...lackingIn(spec, manifest),
+      ...lackingIn(spec, manifest).map(nameOf),
       // Pods of a service account that does not exist are not created.
       ...deleted.filter((one) => one.kind === 'ServiceAccount' && runsAs(objects, one)).map(nameOf),
     ],
@@ -64,15 +64,14 @@ function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
   return [...new Map(all.map((one) => [idOf(one), one])).values()];
 }
 
-/** What the guide needs of a release and its manifest does not have: `statefulset vault`. */
+/** What the guide needs of a release and its manifest does not have. */
 export function lackingIn(
   { namespace, needs = [] }: Pick<ReleaseSpec, 'namespace' | 'needs'>,
   manifest: string,
-): readonly string[] {
+): NonNullable<ReleaseSpec['needs']> {
   const objects = manifestObjects({ namespace, manifest });
   const own = objects.filter((one) => one.namespace === namespace);
-  const isThere = (needed: string) => own.some((one) => nameOf(one) === needed);
-  return needs.map(nameOf).filter((needed) => !isThere(needed));
+  return needs.filter((needed) => !own.some((one) => nameOf(one) === nameOf(needed)));
 }
 
 /** As helm tells objects apart. */
@@ -80,7 +79,7 @@ function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
   return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
 
-function nameOf({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): string {
+export function nameOf({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): string {
   return `${kind.toLowerCase()} ${name}`;
 }
 

@@ -105,6 +105,13 @@ export async function liveObjects(
   return Promise.all(each);
 }
 
+/** How an object differs from its release. */
+export interface DriftedObject {
+  /** `serviceaccount` */
+  readonly kind: string;
+  readonly differences: readonly Difference[];
+}
+
 /**
  * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
  * and an upgrade with the same values restores it; but not in Settings, which are compared beside their release.
@@ -113,7 +120,7 @@ export async function liveDifferences(
   kubectl: Kubectl,
   release: HelmRelease,
   work: StepContext,
-): Promise<Difference[]> {
+): Promise<readonly DriftedObject[]> {
   const { namespace } = release;
   const [listed, named] = [objectsOf(release), objectsOf(release, BY_NAME)];
   const [inLists, byName] = await Promise.all([
@@ -121,11 +128,12 @@ export async function liveDifferences(
     Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, namespace, work))),
   ]);
   const live = [...inLists, ...byName];
-  return [...listed, ...named].flatMap(({ kind, name, text }, index) => {
+  return [...listed, ...named].map(({ kind: full, name, text }, index) => {
     const object = live[index];
-    const title = `${kind.split('.')[0]} ${name}`;
-    if (object === undefined) return differ(title, undefined, PRESENT);
-    if (kind === KINDS.Settings) return [];
-    return changedByOthers(text, object).map((one) => ({ ...one, field: `${title}: ${one.field}` }));
+    const [kind = ''] = full.split('.');
+    const title = `${kind} ${name}`;
+    if (object === undefined) return { kind, differences: differ(title, undefined, PRESENT) };
+    const changes = full === KINDS.Settings ? [] : changedByOthers(text, object);
+    return { kind, differences: changes.map((one) => ({ ...one, field: `${title}: ${one.field}` })) };
   });
 }

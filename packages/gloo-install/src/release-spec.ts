@@ -13,7 +13,7 @@ import type { ChartSource, HelmRelease } from 'kubernetes';
 import { Document, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
-import type { ManifestObject } from './release-objects.ts';
+import type { DriftedObject, ManifestObject } from './release-objects.ts';
 
 /** The releases of the guide. */
 export type GuideRelease = 'vault' | 'gloo';
@@ -36,7 +36,7 @@ export interface ReleaseSpec {
   readonly secretsByHand?: string;
   readonly facts?: Pick<Resource, 'needs' | 'teardown'>;
   readonly claim: string;
-  readonly explains: readonly Explains[];
+  readonly explains: Explains;
   readonly warning?: string | undefined;
   /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
@@ -57,11 +57,14 @@ export interface ReleaseSpec {
   readonly refuses?: (release: HelmRelease, work: StepContext) => Promise<Refusal | undefined>;
 }
 
+/** A kind of objects that the cluster does not know: somebody has deleted its CRD. */
+export type UnknownKind = Pick<ManifestObject, 'kind' | 'apiVersion'>;
+
 export interface LiveRelease extends HelmRelease {
-  /** Objects of it that were deleted from the cluster or changed there; an upgrade restores them. */
-  readonly missing?: readonly Difference[];
+  /** Objects of it that the guide needs, or that were deleted from the cluster or changed there; an upgrade restores them. */
+  readonly drifted?: readonly DriftedObject[];
   /** The kinds of its objects that the cluster does not know. */
-  readonly unknown?: readonly string[];
+  readonly unknown?: readonly UnknownKind[];
   /** Why it stays as it is. */
   readonly refusal?: Refusal | undefined;
   /** If there is no such release, but others have the names of its objects: those. */

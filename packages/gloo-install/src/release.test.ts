@@ -16,7 +16,7 @@ const SPEC: ReleaseSpec = {
   values: OVERRIDES,
   otherwise: 'Set EDGE_VERSION to what it has.',
   claim: 'Gloo is installed as planned',
-  explains: [],
+  explains: {},
 };
 
 const SYSTEMS = { helm: new Helm(), kubectl: new Kubectl(), ownership: DEMO };

@@ -1,4 +1,5 @@
 import {
+  about,
   type Difference,
   differ,
   differSubset,
@@ -13,13 +14,14 @@ import {
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
 import { refusedJob } from './in-vain.ts';
-import { createKinds, unknownKinds } from './kinds.ts';
+import { createKinds, kindText, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
-import { recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
   changesWith,
   deletions,
   lackingIn,
+  nameOf,
   refuseLacking,
   refuseUnseen,
   setBack,
@@ -31,9 +33,11 @@ import {
   differValues,
   type LiveRelease,
   type ReleaseSpec,
+  type UnknownKind,
   valuesDocument,
   withoutV,
 } from './release-spec.ts';
+import { SERVICE_ACCOUNT } from './service-accounts.ts';
 import type { ReleaseSystems } from './systems.ts';
 
 /** A Helm release (`helm install`) in any state. */
@@ -57,11 +61,14 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     ...spec.facts,
     name,
     claim: spec.claim,
-    explains: [
-      ['kind-missing', /^kind /],
-      ['another-helm', /^status is (?:pending|uninstalling)/],
+    explains: {
       ...spec.explains,
-    ],
+      differs: {
+        [UNKNOWN_KIND]: 'kind-missing',
+        [HELM_AT_WORK]: 'another-helm',
+        ...spec.explains.differs,
+      },
+    },
     ownership,
     warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
     async read(work) {
@@ -81,8 +88,11 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const asked = unknownKinds(kubectl, found, work);
       if (found.status !== 'deployed') return { ...found, refusal, unknown: await asked };
       const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
-      const lacking = lackingIn(spec, found.manifest).flatMap((one) => differ(one, undefined, PRESENT));
-      return { ...found, refusal, missing: [...lacking, ...differing], unknown };
+      const lacking = lackingIn(spec, found.manifest).map((one) => ({
+        kind: one.kind.toLowerCase(),
+        differences: differ(nameOf(one), undefined, PRESENT),
+      }));
+      return { ...found, refusal, drifted: [...lacking, ...differing], unknown };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => differRelease(live, spec),
@@ -101,8 +111,8 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
       // Without its kinds of objects, a helm ends at once.
-      const isAtWork = live !== undefined && (live.unknown ?? []).length === 0;
-      const base = isAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
+      const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
+      const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds(systems, spec, live, work);
       for (const [tool, words] of base === undefined ? [] : stepsBefore(base)) {
         work.progress(systems[tool].typed(words));
@@ -220,27 +230,35 @@ const NO_RELEASE = {
   manifest: '',
 };
 
+const UNKNOWN_KIND = 'unknown-kind';
+const HELM_AT_WORK = 'helm-at-work';
+
 /** A kind that the cluster does not know. Deleting a CRD deletes the objects of its kind. */
-function unknownKind(kind: string): Difference {
+function unknownKind(kind: UnknownKind): Difference {
+  const name = kindText(kind);
   const restored =
     'an update creates it again, with the chart’s own objects; all others of this kind are lost';
   return {
-    field: `kind ${kind}`,
+    field: `kind ${name}`,
     wanted: 'known',
-    said: `the cluster does not know kind ${kind}: ${restored}`,
+    about: UNKNOWN_KIND,
+    said: `the cluster does not know kind ${name}: ${restored}`,
   };
 }
 
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
-  const { unknown = [] } = live;
-  const isOf = (kind: string, object: string) => object.startsWith(`${kind.split(' ')[0]?.toLowerCase()} `);
+  const { unknown = [], drifted = [] } = live;
+  const known = drifted.filter((one) => !unknown.some(({ kind }) => one.kind === kind.toLowerCase()));
+  const status = differ('status', live.status, 'deployed');
   return [
     ...differ('chart', live.chart, spec.source.chart),
     ...differ('version', live.version, withoutV(versionFor(live, spec))),
-    ...differ('status', live.status, 'deployed'),
+    ...(isAtWork(live) ? about(HELM_AT_WORK, status) : status),
     ...differValues(live.values, spec),
-    ...(live.missing ?? []).filter(({ field }) => !unknown.some((kind) => isOf(kind, field))),
+    ...known.flatMap(({ kind, differences }) =>
+      kind === 'serviceaccount' ? about(SERVICE_ACCOUNT, differences) : differences,
+    ),
     ...unknown.map(unknownKind),
   ];
 }

@@ -5,6 +5,9 @@ import { markOfRelease } from './ownership.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 import type { ReleaseSystems } from './systems.ts';
 
+/** A difference in which service account a pod has, or in the account itself. */
+export const SERVICE_ACCOUNT = 'service-account';
+
 export interface AnnotationSpec {
   readonly release: string;
   readonly namespace: string;
@@ -90,7 +93,7 @@ export function annotatedServiceAccounts(
     kind: 'service-account-annotations',
     in: 'cluster',
     claim: 'Gloo’s service accounts name the role',
-    explains: [['service-account-differs', /./]],
+    explains: { other: 'service-account-differs' },
     name: `service accounts of ${namespace}/${release} annotated`,
     read,
     differs: ({ roles, strays }) => [

@@ -56,7 +56,7 @@ export function glooSettings(
     kind: 'gloo-settings',
     in: 'cluster',
     claim: 'Gloo’s settings name this Vault’s auth method and secrets engine',
-    explains: [['gloo-settings-differ', /./]],
+    explains: { other: 'gloo-settings-differ' },
     name: `settings ${namespace}/${SETTINGS}`,
     ownership,
     async read(work) {

@@ -41,10 +41,7 @@ export function readyPod(
     kind: 'pod',
     in: 'cluster',
     claim: `${name} is ready`,
-    explains: [
-      ['vault-unreachable', 'missing', 'with vault-release-differs'],
-      ['pod-not-ready', /./],
-    ],
+    explains: { missing: 'vault-unreachable', needs: 'vault-release-differs', other: 'pod-not-ready' },
     name: `pod ${namespace}/${name} ready`,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);

@@ -1,5 +1,6 @@
 import {
   ABSENT,
+  about,
   type Difference,
   differ,
   isSecretName,
@@ -14,11 +15,13 @@ import { markOfRelease } from './ownership.ts';
 import { whyRefused } from './pods.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
 import type { GuideRelease } from './release-spec.ts';
-import { serviceAccountOf } from './service-accounts.ts';
+import { SERVICE_ACCOUNT, serviceAccountOf } from './service-accounts.ts';
 import type { ReleaseSystems } from './systems.ts';
 import { waitUntilRolledOut } from './workload.ts';
 
 const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
+
+const VARIABLE = 'variable';
 
 /** What runs pods. */
 export interface LiveWorkload {
@@ -73,12 +76,14 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
     in: 'cluster',
     name: `workloads of ${namespace}/${release}`,
     claim: `The workloads of ${release === 'vault' ? 'Vault' : 'Gloo'} run as planned`,
-    explains: [
-      ['vault-unreachable', /^statefulset vault: replicas /],
-      [release === 'vault' ? 'vault-release-differs' : 'gloo-release-differs', /^deployment \S+: replicas /],
-      ['service-account-differs', /: serviceAccountName /],
-      ['credentials-of-deployment', /^deployment (?<deployment>\S+): (?<variable>(?:AWS|VAULT)_\w+) /],
-    ],
+    explains: {
+      differs: {
+        'statefulset-at-0': 'vault-unreachable',
+        'deployment-at-0': release === 'vault' ? 'vault-release-differs' : 'gloo-release-differs',
+        [SERVICE_ACCOUNT]: 'service-account-differs',
+        [VARIABLE]: 'credentials-of-deployment',
+      },
+    },
     ownership,
     read: (work) => readWorkloads(systems, spec, work),
     differs: ({ workloads }) => workloads.flatMap(differences),
@@ -100,13 +105,21 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
   };
 
   function differences(workload: LiveWorkload): Difference[] {
-    const { replicas, wanted, strays, account } = workload;
+    const { kind, name, replicas, wanted, strays, account } = workload;
     return [
-      ...(account ? differ(`${named(workload)}: serviceAccountName`, account.live, account.wanted) : []),
-      ...(replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : []),
+      ...about(
+        SERVICE_ACCOUNT,
+        account ? differ(`${named(workload)}: serviceAccountName`, account.live, account.wanted) : [],
+      ),
+      ...about(
+        `${kind}-at-0`,
+        replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : [],
+      ),
       ...Object.entries(strays).map(([variable, value]) => ({
         ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
         wanted: ABSENT,
+        about: VARIABLE,
+        names: { deployment: name, variable },
       })),
     ];
   }

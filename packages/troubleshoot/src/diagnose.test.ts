@@ -4,12 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose, isProved } from './diagnose.ts';
 
-const DEFAULTS = {
-  kind: 'pod',
-  in: 'cluster' as Resource['in'],
-  explains: [] as readonly Explains[],
-  waits: false,
-};
+const DEFAULTS = { kind: 'pod', in: 'cluster' as Resource['in'], explains: {} as Explains, waits: false };
 type Seen = Extract<Link, { readonly resource: unknown }>['seen'];
 const AS_GUIDE: Seen = {
   value: { action: 'no change', exists: true, now: 'as the guide has it', isShared: false },
@@ -26,12 +21,7 @@ const differing = (
   value: { action, exists: true, now: '', isShared, differences: [{ field, live, wanted: 'right' }] },
 });
 
-function thing(
-  step: string,
-  seen: Seen,
-  explains: readonly Explains[] = [],
-  more: Partial<typeof DEFAULTS> = {},
-): Link {
+function thing(step: string, seen: Seen, explains: Explains = {}, more: Partial<typeof DEFAULTS> = {}): Link {
   const resource = { ...DEFAULTS, explains, ...more } as Extract<
     Link,
     { readonly resource: unknown }
@@ -53,7 +43,7 @@ function proof(page: PageId, status: Finding['status'], ...logs: readonly string
 }
 
 const LOGIN = 'login-broken';
-const TRUST: Explains = ['trust-policy-differs', /^Statement/, 'unless a login works'];
+const TRUST: Explains = { other: { page: 'trust-policy-differs', warns: 'if a login works' } };
 const found = (...links: readonly Link[]) =>
   diagnose(links).diagnoses.map(({ id, level, steps, follows, until }) => ({
     id,
@@ -64,7 +54,7 @@ const found = (...links: readonly Link[]) =>
   }));
 
 test('diagnose: nothing differs', () => {
-  const { links, diagnoses } = diagnose([thing('01-aws.2', AS_GUIDE, [TRUST]), proof(LOGIN, 'pass')]);
+  const { links, diagnoses } = diagnose([thing('01-aws.2', AS_GUIDE, TRUST), proof(LOGIN, 'pass')]);
   assert.equal(diagnoses, []);
   assert.equal(
     links.map(({ status }) => status),
@@ -73,7 +63,7 @@ test('diagnose: nothing differs', () => {
 });
 
 test('diagnose: a login that works proves what it depends on: another form of it is a warning', () => {
-  const role = thing('01-aws.2', differing('Statement[0].Action'), [TRUST]);
+  const role = thing('01-aws.2', differing('Statement[0].Action'), TRUST);
   assert.equal(found(role, proof(LOGIN, 'pass')), [
     { id: 'trust-policy-differs', level: 'warn', steps: ['01-aws.2'] },
   ]);
@@ -94,14 +84,14 @@ test('diagnose: a difference without a page is shown as the plan shows it, and r
 });
 
 test('diagnose: a form that admits others stays a failure, whatever logs in', () => {
-  const shared = thing('01-aws.2', differing('Statement[0].Condition', 'conflict', 'other', true), [TRUST]);
+  const shared = thing('01-aws.2', differing('Statement[0].Condition', 'conflict', 'other', true), TRUST);
   assert.is(found(shared, proof(LOGIN, 'pass'))[0]?.level, 'fail');
 });
 
 test('diagnose: what exists only with something else follows from it, and what does not work from every failure; nothing else does', () => {
-  const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']]);
-  const policy = thing('02-vault.3', differing('policy'), [['vault-policy-differs', /./]]);
-  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing', 'with auth-not-enabled']]);
+  const method = thing('02-vault.2', MISSING, { missing: 'auth-not-enabled' });
+  const policy = thing('02-vault.3', differing('policy'), { other: 'vault-policy-differs' });
+  const role = thing('02-vault.4', MISSING, { missing: 'vault-role-differs', needs: 'auth-not-enabled' });
   const login = proof(LOGIN, 'fail', '* entry for role "x" not found');
   assert.equal(found(method, policy, role, login, proof('gloo-gave-up', 'fail')), [
     { id: 'auth-not-enabled', level: 'fail', steps: ['02-vault.2'] },
@@ -121,13 +111,13 @@ test('diagnose: what exists only with something else follows from it, and what d
 });
 
 test('diagnose: what is missing follows from what it needs, also if that is there and is another thing', () => {
-  const method = thing('02-vault.2', differing('type', 'conflict'), [
-    ['auth-not-enabled', 'missing'],
-    ['path-in-use', /^type /],
-  ]);
-  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing', 'with auth-not-enabled']]);
-  const attached = thing('01-aws.3', MISSING, [['policy-differs', 'missing', 'with role-missing']]);
-  const iamRole = thing('01-aws.2', differing('Statement[0].Action'), [['role-missing', 'missing'], TRUST]);
+  const method = thing('02-vault.2', differing('type', 'conflict'), {
+    missing: 'auth-not-enabled',
+    other: 'path-in-use',
+  });
+  const role = thing('02-vault.4', MISSING, { missing: 'vault-role-differs', needs: 'auth-not-enabled' });
+  const attached = thing('01-aws.3', MISSING, { missing: 'policy-differs', needs: 'role-missing' });
+  const iamRole = thing('01-aws.2', differing('Statement[0].Action'), { missing: 'role-missing', ...TRUST });
   assert.equal(
     found(iamRole, attached).map(({ follows }) => follows),
     [undefined, undefined],
@@ -142,14 +132,14 @@ test('diagnose: what is missing follows from what it needs, also if that is ther
 });
 
 test('diagnose: an empty Vault is one problem, which follows from a Vault that does not run, and is repaired with it', () => {
-  const vault = thing('02-vault.1', differing('statefulset vault: replicas'), [
-    ['vault-unreachable', /^statefulset vault: replicas /],
-  ]);
-  const ready = thing('02-vault.1', MISSING, [['vault-unreachable', 'missing']], { waits: true });
+  const vault = thing('02-vault.1', differing('statefulset vault: replicas'), {
+    other: 'vault-unreachable',
+  });
+  const ready = thing('02-vault.1', MISSING, { missing: 'vault-unreachable' }, { waits: true });
   const inVault = { in: 'vault' as const };
-  const method = thing('02-vault.2', MISSING, [['auth-not-enabled', 'missing']], inVault);
-  const engine = thing('02-vault.2', MISSING, [['kv-absent', 'missing']], inVault);
-  const role = thing('02-vault.4', MISSING, [['vault-role-differs', 'missing']], inVault);
+  const method = thing('02-vault.2', MISSING, { missing: 'auth-not-enabled' }, inVault);
+  const engine = thing('02-vault.2', MISSING, { missing: 'kv-absent' }, inVault);
+  const role = thing('02-vault.4', MISSING, { missing: 'vault-role-differs' }, inVault);
   const empty = { id: 'vault-empty', level: 'fail', steps: ['02-vault.2', '02-vault.4'] };
   assert.equal(found(vault, ready, method, engine, role), [
     { id: 'vault-unreachable', level: 'fail', steps: ['02-vault.1'] },
@@ -165,11 +155,11 @@ test('diagnose: a check that got no answer has the cause of the link that its er
     ...proof('gloo-settings-differ', 'unknown'),
     seen: { unknown: 'STS denied it', said: denied },
   } as Link;
-  const role = thing('01-aws.2', MISSING, [['role-missing', 'missing'], TRUST]);
+  const role = thing('01-aws.2', MISSING, { missing: 'role-missing', ...TRUST });
   assert.equal(found(role, proof(LOGIN, 'fail', denied), refusal), [
     { id: 'role-missing', level: 'fail', steps: ['01-aws.2'] },
   ]);
-  const asPlanned = thing('01-aws.2', AS_GUIDE, [TRUST]);
+  const asPlanned = thing('01-aws.2', AS_GUIDE, TRUST);
   assert.equal(found(asPlanned, refusal), []);
   assert.equal(found(refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
 });
@@ -181,7 +171,7 @@ test('diagnose: what could not be looked at because of a failure before it is un
     ...proof('client-config-differs', 'unknown'),
     seen: { unknown: `${what}: not authorized`, said: denied },
   })) as Link[];
-  const role = thing('01-aws.2', differing('Statement[0].Action', 'update', 'other', true), [TRUST]);
+  const role = thing('01-aws.2', differing('Statement[0].Action', 'update', 'other', true), TRUST);
   const { links, diagnoses } = diagnose([role, ...refusals]);
   assert.equal(
     links.map(({ status }) => status),
@@ -199,18 +189,19 @@ test('diagnose: what could not be looked at because of a failure before it is un
 });
 
 test('diagnose: a difference names what the page’s placeholders stand for', () => {
-  const scaled = thing('03-gloo.2', differing('deployment gloo: replicas'), [
-    ['gloo-release-differs', /^deployment (?<deployment>\S+): replicas /],
-  ]);
+  const names = { deployment: 'gloo' };
+  const differences = [{ field: 'deployment gloo: replicas', wanted: '1', about: 'variable', names }];
+  const seen: Seen = { value: { action: 'update', exists: true, now: '', isShared: false, differences } };
+  const scaled = thing('03-gloo.2', seen, { differs: { variable: 'gloo-release-differs' } });
   assert.equal(diagnose([scaled]).diagnoses[0]?.names, { deployment: 'gloo' });
 });
 
 test('diagnose: what stands behind a failure that no step corrects is not repaired before it', () => {
   const sealed = { unknown: 'vault: it is sealed', said: 'Vault is sealed' };
   const links = [
-    thing('02-vault.1', sealed, [['vault-sealed', 'answer']]),
+    thing('02-vault.1', sealed, { answers: ['vault-sealed'] }),
     thing('02-vault.2', sealed),
-    thing('03-gloo.2', differing('status', 'update', 'failed'), [['gloo-release-differs', /./]]),
+    thing('03-gloo.2', differing('status', 'update', 'failed'), { other: 'gloo-release-differs' }),
     proof(LOGIN, 'fail', 'Vault is sealed'),
   ];
   assert.equal(found(...links), [
@@ -236,9 +227,9 @@ test('diagnose: a check that could not look has no page of its own', () => {
 });
 
 test('diagnose: a conflict is corrected by no step', () => {
-  const role = thing('02-vault.4', differing('auth_type', 'conflict'), [
-    ['vault-role-type-fixed', /^auth_type /],
-  ]);
+  const role = thing('02-vault.4', differing('auth_type', 'conflict'), {
+    fields: { auth_type: 'vault-role-type-fixed' },
+  });
   assert.equal(
     found(role, proof('gloo-gave-up', 'fail')).map(({ id, until }) => [id, until]),
     [
@@ -249,7 +240,7 @@ test('diagnose: a conflict is corrected by no step', () => {
 });
 
 test('diagnose: what a log says is over once its link is in order, unless it is about what is not reached from there', () => {
-  const status = thing('02-vault.1', AS_GUIDE, [['vault-sealed', 'answer']]);
+  const status = thing('02-vault.1', AS_GUIDE, { answers: ['vault-sealed'] });
   const gaveUp = proof('gloo-gave-up', 'fail', 'Vault is sealed') as CheckLink;
   const ids = (...links: readonly Link[]) => found(...links).map(({ id }) => id);
   assert.equal(ids(status, gaveUp), ['gloo-gave-up']);
@@ -262,7 +253,7 @@ test('diagnose: what stands in the way of something explains why it is missing, 
   const seen: Seen = {
     value: { ...{ action: 'conflict', exists: true, now: '', isShared: false }, detail: 'being deleted' },
   };
-  const release = thing('03-gloo.2', seen, [['gloo-release-differs', 'missing']]);
+  const release = thing('03-gloo.2', seen, { missing: 'gloo-release-differs' });
   const [first] = diagnose([release, proof(LOGIN, 'fail')]).diagnoses;
   assert.equal([first?.id, first?.level, first?.evidence], ['gloo-release-differs', 'fail', 'being deleted']);
   assert.equal(found(release, proof(LOGIN, 'pass')), []);
@@ -306,7 +297,7 @@ test('diagnose: a log that speaks of what another check finds in order is over, 
 test('diagnose: what the operator may not read may be right', () => {
   const said =
     'User: arn:aws:iam::1:user/me is not authorized to perform: iam:GetRole with an explicit deny in an identity-based policy';
-  const denied = thing('01-aws.2', { unknown: said, said }, [TRUST]);
+  const denied = thing('01-aws.2', { unknown: said, said }, TRUST);
   assert.equal(
     found(denied, proof(LOGIN, 'fail')).map(({ id, level }) => [id, level]),
     [

@@ -1,4 +1,4 @@
-import { ADOPT, type PageId } from 'engine/resource';
+import type { PageId } from 'engine/resource';
 import type { Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type Judged, judge, type Sign, type Told } from './judge.ts';
@@ -59,8 +59,8 @@ function stepOf({ link }: Judged): string[] {
 }
 
 /** The step of a conflict that `--adopt` settles. */
-function adoptedBy(judged: Judged): string[] {
-  return optionsOf(judged).some((option) => option.startsWith(ADOPT)) ? [judged.link.step] : [];
+function adoptedBy({ link }: Judged): string[] {
+  return 'resource' in link && 'value' in link.seen && link.seen.value.isAdoptable ? [link.step] : [];
 }
 
 /** What somebody has to do about a link that no step corrects. */

@@ -64,12 +64,17 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     confirm,
     fix: fix
       .slice(0, again ? -1 : -2)
-      .filter(({ text }) => !text.startsWith('`./runbook 90-troubleshoot --repair'))
+      .filter(({ text }) => text !== repairLine(id))
       // A run has proved the cluster of what it prints.
       .map(({ text, isCode }) => (isCode ? text.replaceAll(`${READY} `, '') : `# ${text}`)),
     fixed,
     risk: risk.text,
   };
+}
+
+/** The line of a page whose cause a run repairs. */
+function repairLine(id: string): string {
+  return `\`./runbook 90-troubleshoot --repair --only ${id}\`, or:`;
 }
 
 /** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */

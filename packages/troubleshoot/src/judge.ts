@@ -1,4 +1,4 @@
-import { brief, type Difference, differencesText, type Explains, type PageId } from 'engine/resource';
+import { brief, differencesText, explanationOf, type PageId, pagesOf } from 'engine/resource';
 import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
@@ -95,46 +95,44 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
   const { seen, resource } = link;
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, before);
   const { exists, action, differences = [], now, detail, elsewhere, isShared } = seen.value;
-  const { explains = [] } = resource;
-  const levelOf = (fails: Explains[2]) =>
-    fails === 'never' || (fails === 'unless a login works' && loginWorks && !isShared)
-      ? ('warn' as const)
-      : ('fail' as const);
+  const { explains = {} } = resource;
   if (!exists) {
     const evidence = [now, ...(elsewhere === undefined ? [] : [elsewhere])].join('; ');
     // What has no command of its own comes with a release.
     if (action === 'no change') return judgedAs(link, 'unknown', evidence);
-    const [page, , needs] = explains.find(([, sign]) => sign === 'missing') ?? [];
     const sign = {
-      page,
+      page: explains.missing,
       level: 'fail',
       evidence,
       isMissing: true,
-      with: needs && lackOf(needs.replace('with ', ''), before),
+      with: explains.needs && lackOf(explains.needs, before),
     } as const;
     return judgedAs(link, 'fail', evidence, [sign]);
   }
   if (action === 'no change') return judgedAs(link, 'pass', now);
   const text = brief(differencesText(differences)) || (detail ?? action);
+  const isFormOnly = loginWorks && !isShared;
   const signs = differences.map((difference): Sign => {
-    const [page, names, fails] = explanationOf(difference, explains);
-    const level = page === undefined ? 'warn' : levelOf(fails);
-    return { page, level, names, evidence: brief(differencesText([difference])) };
+    const found = explanationOf(difference, explains);
+    const warns = found === undefined || ('warns' in found && (found.warns === 'always' || isFormOnly));
+    const level = warns ? 'warn' : 'fail';
+    return {
+      page: found?.page,
+      level,
+      names: difference.names,
+      evidence: brief(differencesText([difference])),
+    };
   });
   // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
-  const [absent] = explains.find(([, sign]) => sign === 'missing') ?? [];
-  if (action === 'conflict' && signs.length === 0 && absent !== undefined && !loginWorks)
-    signs.push({ page: absent, level: 'fail', evidence: text });
+  if (action === 'conflict' && signs.length === 0 && explains.missing !== undefined && !loginWorks)
+    signs.push({ page: explains.missing, level: 'fail', evidence: text });
   const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
   return { ...judgedAs(link, status, text, signs), differs: isAsPlanned(link) === false };
 }
 
 /** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */
-function lackOf(needs: string, before: readonly Judged[]): PageId | undefined {
-  const needed = before.filter(
-    ({ link }) =>
-      'resource' in link && link.resource.explains?.some(([id, sign]) => id === needs && sign === 'missing'),
-  );
+function lackOf(needs: PageId, before: readonly Judged[]): PageId | undefined {
+  const needed = before.filter(({ link }) => 'resource' in link && link.resource.explains?.missing === needs);
   const isInConflict = ({ link: { seen } }: Judged) =>
     'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
   return needed.flatMap((one) =>
@@ -142,15 +140,6 @@ function lackOf(needs: string, before: readonly Judged[]): PageId | undefined {
       .filter(({ isMissing }) => isMissing === true || isInConflict(one))
       .flatMap(({ page }) => page ?? []),
   )[0];
-}
-
-/** The page of a difference, the values of its placeholders, and when it is a failure. */
-function explanationOf({ field, live = 'missing' }: Difference, explains: readonly Explains[]) {
-  for (const [page, sign, fails] of explains) {
-    const match = sign instanceof RegExp ? sign.exec(`${field} is ${live}`) : null;
-    if (match !== null) return [page, match.groups, fails] as const;
-  }
-  return [];
 }
 
 /** An error that several links meet is told once. */
@@ -179,9 +168,8 @@ function ofCheck(
   const { name, seen, check, heard } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
-  const { status, detail, cause } = seen.value;
+  const { status, detail, cause, names } = seen.value;
   if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
-  const names = check.names?.exec([detail, cause].join(' '))?.groups;
   const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
     // A pod has a token of its own: the operator’s is no cause of what the pod says.
     const mayCause = (id: PageId) => from === name || id !== OF_THE_TOKEN;
@@ -205,7 +193,7 @@ function ofCheck(
  */
 function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
   const leading = before.filter(({ link }) =>
-    'resource' in link ? link.resource.explains?.some(([id]) => id === page) : link.check.page === page,
+    'resource' in link ? pagesOf(link.resource.explains ?? {}).includes(page) : link.check.page === page,
   );
   const failing = leading.flatMap(({ signs }) => signs.filter(({ level }) => level === 'fail'));
   if (failing.some((sign) => sign.page === page)) return page;

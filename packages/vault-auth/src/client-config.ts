@@ -36,10 +36,11 @@ export function clientConfig(
     within: 'vault-auth-method',
     path: 'config/client',
     claim: 'Vault’s AWS client is configured',
-    explains: [
-      ['client-config-differs', 'missing', 'with auth-not-enabled'],
-      ['client-config-differs', /./],
-    ],
+    explains: {
+      missing: 'client-config-differs',
+      needs: 'auth-not-enabled',
+      other: 'client-config-differs',
+    },
     inBrief: ({ data }) =>
       `${data.iam_server_id_header_value}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint}`,
     fields: (live) => (live === undefined ? { ...fields } : wanted),

@@ -191,12 +191,11 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     in: 'cluster',
     name: 'vault status',
     claim: 'Vault is unsealed and active',
-    explains: [
-      ['vault-unreachable', 'missing', 'with vault-release-differs'],
-      ['vault-sealed', 'answer'],
-      ['vault-uninitialised', 'answer'],
-      ['vault-without-active', 'answer'],
-    ],
+    explains: {
+      missing: 'vault-unreachable',
+      needs: 'vault-release-differs',
+      answers: ['vault-sealed', 'vault-uninitialised', 'vault-without-active'],
+    },
     waits: true,
     warning: () => connection.risk,
     async read(work) {

@@ -18,6 +18,9 @@ const TABLES = {
   'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
+/** A difference in how a mount is tuned. */
+export const TUNING = 'mount-tuning';
+
 export interface MountSpec
   extends Pick<Resource<Mount>, 'kind' | 'in' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
   inBrief(live: Mount): string;
@@ -100,6 +103,7 @@ export function mounted(
     differing(live, settled).flatMap(([field, value]) =>
       differ(`config.${field}`, live.config?.[field], value).map((difference) => ({
         ...difference,
+        about: TUNING,
         said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
       })),
     );

@@ -12,7 +12,7 @@ import {
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
-import { anotherMount, mounted } from './mounted.ts';
+import { anotherMount, mounted, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
 /** How the guide's command leaves what `vault auth tune` sets, as far as it can shorten or refuse a login or a use: 0 is the server's own limit. */
@@ -25,11 +25,11 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
     kind: 'vault-auth-method',
     in: 'vault',
     claim: 'Vault has Gloo’s auth method',
-    explains: [
-      ['auth-not-enabled', 'missing'],
-      ['path-in-use', /^(?:type|path) /],
-      ['mount-tuned', /^config/],
-    ],
+    explains: {
+      missing: 'auth-not-enabled',
+      differs: { [TUNING]: 'mount-tuned' },
+      other: 'path-in-use',
+    },
     table: 'sys/auth',
     path,
     async elsewhere(work) {
@@ -75,11 +75,11 @@ export function secretsEngine(
     kind: 'vault-secrets-engine',
     in: 'vault',
     claim: 'Vault has Gloo’s secrets engine',
-    explains: [
-      ['kv-absent', 'missing'],
-      ['path-in-use', /^(?:type|path|options)/],
-      ['mount-tuned', /^config/],
-    ],
+    explains: {
+      missing: 'kv-absent',
+      differs: { [TUNING]: 'mount-tuned' },
+      other: 'path-in-use',
+    },
     table: 'sys/mounts',
     path,
     elsewhere,

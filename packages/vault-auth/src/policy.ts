@@ -24,10 +24,7 @@ export function accessPolicy(
     in: 'vault',
     name: `vault policy ${name}`,
     claim: 'The Vault policy allows Gloo’s path, and no more',
-    explains: [
-      ['vault-policy-differs', 'missing'],
-      ['vault-policy-differs', /./],
-    ],
+    explains: { missing: 'vault-policy-differs', other: 'vault-policy-differs' },
     path: `sys/policies/acl/${name}`,
     look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
     inBrief: () => `policy ${name} is the guide’s`,

@@ -19,6 +19,9 @@ export interface RoleFields {
   readonly max_ttl: `${number}m`;
 }
 
+/** Gloo logs in again before its token ends. */
+const TTL = { page: 'vault-role-differs', warns: 'always' } as const;
+
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
 export function loginRole(
   systems: VaultSystems,
@@ -41,15 +44,20 @@ export function loginRole(
     path,
     authPath,
     claim: 'The Vault role is bound to Gloo’s role',
-    explains: [
-      ['vault-role-differs', 'missing', 'with auth-not-enabled'],
-      ['vault-role-type-fixed', /^auth_type /],
-      ['principal-not-bound', /^bound_iam_principal_arn /, 'unless a login works'],
-      ['principal-not-bound', /^(?:bound_iam_principal_id|resolve_aws_unique_ids) /],
-      // Gloo logs in again before its token ends.
-      ['vault-role-differs', /^\w*ttl /, 'never'],
-      ['vault-role-differs', /./],
-    ],
+    explains: {
+      missing: 'vault-role-differs',
+      needs: 'auth-not-enabled',
+      fields: {
+        auth_type: 'vault-role-type-fixed',
+        bound_iam_principal_arn: { page: 'principal-not-bound', warns: 'if a login works' },
+        bound_iam_principal_id: 'principal-not-bound',
+        resolve_aws_unique_ids: 'principal-not-bound',
+        max_ttl: TTL,
+        token_ttl: TTL,
+        token_explicit_max_ttl: TTL,
+      },
+      other: 'vault-role-differs',
+    },
     async elsewhere(vault) {
       const roles = await new Search(vault).entriesOf(`auth/${authPath}/role`);
       const bound = roles.filter(({ data }) => admittedBy(data, roleArn).others.length === 0);

@@ -26,6 +26,12 @@ export function reference(variable: string): string {
 }
 
 const REFERENCE = /\$\{[A-Z][A-Z0-9_]*\}/;
+
+/** Whether a value is not known here: a reference stands for a part of it. */
+export function hasReference(value: string): boolean {
+  return REFERENCE.test(value);
+}
+
 /** Characters that stay special within double quotes, except in references that the shell is to expand. */
 const SPECIAL = /["\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
@@ -34,7 +40,7 @@ const SPECIAL = /["\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
  * in it stays a reference, within double quotes.
  */
 export function quote(word: string): string {
-  if (REFERENCE.test(word)) return doubleQuoted(word);
+  if (hasReference(word)) return doubleQuoted(word);
   if (word !== '' && /^[\w@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

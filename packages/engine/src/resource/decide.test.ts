@@ -5,7 +5,6 @@ import type { Removal, Resource } from './resource.ts';
 
 const COLOUR = { field: 'colour', live: 'red', wanted: 'blue' };
 const LABEL = { field: 'label', live: 'x', wanted: 'y', minor: true } as const;
-const { minor: _, ...SHOWN_LABEL } = LABEL;
 
 function thing(more: Partial<Resource<object>> = {}): Resource<object> {
   const base = {
@@ -70,11 +69,12 @@ for (const [what, more, action, detail] of DECIDED) {
 }
 
 test('compare: shows all differences, the minor ones too', () => {
-  const differences = [COLOUR, SHOWN_LABEL];
-  const differs = () => [COLOUR, LABEL];
+  const differences = [COLOUR, LABEL];
+  const differs = () => differences;
   assert.equal(compare(thing({ differs }), {}), { action: 'update', differences });
   const conflict = compare(thing({ differs, ...UNMANAGED }), {});
   assert.equal(conflict.differences, differences);
+  assert.ok(conflict.isAdoptable);
   assert.is(conflict.options?.[0], 'Use another name.');
   assert.match(conflict.options?.[1] ?? '', '--adopt');
 });

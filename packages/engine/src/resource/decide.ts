@@ -6,29 +6,28 @@ import type { Comparison, Removal, Resource, StepContext } from './resource.ts';
 export function compare<Live>(resource: Resource<Live>, live: Live | undefined): Comparison {
   if (resource.absent && resource.remove !== undefined) return compareAbsent(resource, resource.remove, live);
   const differences = live === undefined ? [] : resource.differs(live);
-  const shown = differences.map(({ minor: _, ...difference }) => difference);
   const refusal = resource.refuses?.(live);
   if (refusal !== undefined) {
     const {
       seen: detail = 'exists, differs, and a run cannot change it',
       options,
-      differences = shown,
+      differences: refused = differences,
     } = refusal;
-    return { action: 'conflict', detail, differences, options };
+    return { action: 'conflict', detail, differences: refused, options };
   }
   // What has no command of its own comes with a chart.
   if (live === undefined)
     return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
   if (resource.document)
-    return shown.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
+    return differences.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
   const mark = resource.markOf?.(live) ?? 'created';
   const adopts = resource.ownership?.adopt === true;
   const sharedWith = resource.sharedWith?.(live);
   const isOurs = isOwnMark(mark) && sharedWith === undefined;
-  const loses = shown.length > 0 ? resource.loses?.(live) : undefined;
-  if (shown.length > 0 && (isOurs || (adopts && typeof mark === 'string'))) {
+  const loses = differences.length > 0 ? resource.loses?.(live) : undefined;
+  if (differences.length > 0 && (isOurs || (adopts && typeof mark === 'string'))) {
     const detail = [loses, mark === 'none' ? ADOPTED : undefined].filter(Boolean).join('; ');
-    return { action: 'update', ...(detail !== '' && { detail }), differences: shown };
+    return { action: 'update', ...(detail !== '' && { detail }), differences };
   }
   if (differences.every(({ minor }) => minor)) {
     const isForeign = mark === 'none' && resource.remove !== undefined;
@@ -37,15 +36,16 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   }
   const otherwise = resource.otherwise?.(live) ?? [];
   if (typeof mark === 'object')
-    return { action: 'conflict', detail: ofCluster(mark), differences: shown, options: [otherwise].flat() };
+    return { action: 'conflict', detail: ofCluster(mark), differences, options: [otherwise].flat() };
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
   // What these runbooks created is first of all to be corrected.
   const options = (mark === 'none' ? [otherwise, adopt] : [adopt, otherwise]).flat();
   return {
     action: 'conflict',
     ...(sharedWith !== undefined && { detail: sharedWith }),
-    differences: shown,
+    differences,
     options,
+    isAdoptable: true,
   };
 }
 

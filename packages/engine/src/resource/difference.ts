@@ -11,6 +11,15 @@ export interface Difference {
   readonly said?: string | undefined;
   /** Whether it matters only along with others: it alone is no conflict. */
   readonly minor?: true;
+  /** A code for what differs, where the field is a path: the resource's `explains` has its page. */
+  readonly about?: string;
+  /** The values of that page's placeholders. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** The part of differences that people see, and that events and saved plans have. */
+export function shownOf(differences: readonly Difference[]): Omit<Difference, 'minor' | 'about' | 'names'>[] {
+  return differences.map(({ minor: _, about, names, ...shown }) => shown);
 }
 
 /** Shown in place of a live value that could be a secret. */
@@ -36,6 +45,11 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
 
 export function minor(differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, minor: true }));
+}
+
+/** Adds the code of what differs. */
+export function about(what: string, differences: readonly Difference[]): Difference[] {
+  return differences.map((difference) => ({ ...difference, about: what }));
 }
 
 /** How a free text differs. Its author may have written anything, so the live text is not shown. */

@@ -2,6 +2,7 @@ export * from './as-text.ts';
 export * from './command.ts';
 export * from './decide.ts';
 export * from './difference.ts';
+export * from './explains.ts';
 export * from './failure.ts';
 export * from './given-file.ts';
 export * from './interrupt.ts';

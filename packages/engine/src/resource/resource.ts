@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 import type { Difference } from './difference.ts';
+import type { Explains } from './explains.ts';
 import type { Failure } from './failure.ts';
 import type { Mark, Ownership } from './ownership.ts';
-import type { PageId } from './page-id.ts';
 
 /** How an action reports progress, and how it learns that it must stop. */
 export interface StepContext {
@@ -21,6 +21,8 @@ export interface Comparison {
   readonly differences?: readonly Difference[] | undefined;
   /** What the operator can do about it, one sentence each. */
   readonly options?: readonly string[] | undefined;
+  /** Whether `--adopt` settles the conflict. */
+  readonly isAdoptable?: boolean | undefined;
 }
 
 /** What a change takes from elsewhere than its command, by name: values, a chart and its repository. */
@@ -50,18 +52,6 @@ export interface Use {
   /** What the operator can do about it; by default, the command to run once nobody needs it. */
   readonly options?: readonly string[];
 }
-
-/**
- * A page of docs/troubleshooting, and what leads to it: that a resource does not exist, a difference (`status is failed`, whose named
- * groups fill the page’s placeholders), or what its system answers. A difference is a failure. It is a warning if nothing ever fails
- * because of it; or, if it is a matter of form, as long as a login works and nobody else is admitted. `with PAGE`: the resource needs
- * another one, and if that one is missing (PAGE), or cannot be used, that is the cause.
- */
-export type Explains = readonly [
-  page: PageId,
-  sign: 'missing' | 'answer' | RegExp,
-  fails?: 'never' | 'unless a login works' | `with ${PageId}`,
-];
 
 /** How a resource is removed. Only what is marked as created goes, and only if nobody else uses it. */
 export interface Removal<Live = unknown> {
@@ -113,8 +103,7 @@ export interface Resource<Live = unknown> {
   readonly ownership?: Pick<Ownership, 'adopt'>;
   /** A sentence that is true if it exists and does not differ, for the lines of 90-troubleshoot; false if it is no link of the chain. */
   readonly claim?: string | false;
-  /** The pages that explain it; of a difference, the first that fits. Others are shown as a plan shows them. */
-  readonly explains?: readonly Explains[];
+  readonly explains?: Explains;
   /** Where there is one instead, if it does not exist, as a phrase. Changes nothing. */
   elsewhere?(work: StepContext): Promise<string | undefined>;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */

@@ -80,25 +80,17 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     }
   };
 
-  const reasons = new Set<string>();
-  /** Steps that run side by side may fail for one reason: the first of them says it. */
-  const show: Emit = (event) => {
-    const reason = event.type === 'failure' ? `${event.failure.resource}: ${event.failure.seen}` : '';
-    if (!reasons.has(reason)) execution.emit(event);
-    if (reason !== '') reasons.add(reason);
-  };
-
   let shown: Promise<unknown> = Promise.resolve();
   for (const planned of plan) {
     const held: RunEvent[] = [];
     let isTurn = false;
     const turn = shown.then(() => {
       isTurn = true;
-      for (const event of held) show(event);
+      for (const event of held) execution.emit(event);
     });
     const emit: Emit = (event) => {
       acted ||= event.type === 'change';
-      if (isTurn || AT_ONCE.includes(event.type)) show(event);
+      if (isTurn || AT_ONCE.includes(event.type)) execution.emit(event);
       else held.push({ at: Date.now(), ...event });
     };
     const outcome = runStep(planned, turn, emit);
@@ -195,7 +187,7 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
 /** Runs one check; `thrown` says why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = (finding: Finding, thrown?: Failure) => {
+  const ended = ({ names: _, ...finding }: Finding, thrown?: Failure) => {
     return { name: check.name, finding, thrown, seconds: (Date.now() - started) / 1000 };
   };
   try {

@@ -6,7 +6,10 @@ import type { PageId, Resource, StepContext } from '../resource/index.ts';
 export type PlanItem = z.infer<typeof item>;
 
 /** What a check found. */
-export type Finding = z.infer<typeof finding>;
+export interface Finding extends z.infer<typeof finding> {
+  /** The values of the placeholders of the check's page. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
+}
 
 /** Reads or tries something, and leaves nothing behind. */
 export interface Check {
@@ -15,8 +18,6 @@ export interface Check {
   readonly claim?: string;
   /** The page of docs/troubleshooting that a failure leads to, unless the words of a system lead to another. */
   readonly page?: PageId;
-  /** Its named groups take the values of the page’s placeholders from what was found. */
-  readonly names?: RegExp;
   /** Whether a person does what it says next, and no step of a run. */
   readonly advises?: boolean;
   /** As `run`, for 90-troubleshoot: it waits for nothing, and says what only advises as what it is. */

@@ -7,6 +7,7 @@ import {
   type Resource,
   type StepContext,
   seal,
+  shownOf,
 } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem, Step } from './model.ts';
@@ -45,7 +46,8 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
   const { shown, hidden = {}, takes = [], refusal } = await resource.source(live, work);
-  const differences = takes.length === 0 ? item.differences : [...(item.differences ?? []), ...takes];
+  const differences =
+    takes.length === 0 ? item.differences : [...(item.differences ?? []), ...shownOf(takes)];
   if (refusal !== undefined) {
     const { seen: detail, options } = refusal;
     return { ...item, action: 'conflict', command: undefined, detail, options, differences };
@@ -55,7 +57,11 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
 }
 
 /** Pairs a resource with the command for exactly its planned action. */
-function itemOf(resource: Resource, comparison: Comparison, live?: unknown): PlannedItem {
+function itemOf(
+  resource: Resource,
+  { differences, isAdoptable: _, ...comparison }: Comparison,
+  live?: unknown,
+): PlannedItem {
   const { kind, name, waits, document } = resource;
   const { action } = comparison;
   const corrects = action === 'update' || action === 'delete';
@@ -67,6 +73,7 @@ function itemOf(resource: Resource, comparison: Comparison, live?: unknown): Pla
     name,
     command,
     ...comparison,
+    ...(differences && { differences: shownOf(differences) }),
     warning: resource.warning?.(live),
     document,
     waits: waits ? (true as const) : undefined,

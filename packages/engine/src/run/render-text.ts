@@ -43,6 +43,8 @@ export class TextRenderer {
   #why = '';
   /** The commands and documents of repairs that a plan has shown: what they did is said once it is done. */
   readonly #foreseen = new Set<string>();
+  /** What has failed since the last plan. */
+  readonly #failures = new Set<string>();
   /** What the running step has told people to do. */
   readonly #advice = new Set<string>();
 
@@ -104,6 +106,7 @@ export class TextRenderer {
         // Steps that undo one section have one reason.
         const why = event.why === this.#why ? '' : event.why;
         this.#why = event.why;
+        this.#failures.clear();
         return this.#plan({ ...(this.folds ? foldedPlan(event) : event), why });
       }
       case 'resource':
@@ -115,8 +118,15 @@ export class TextRenderer {
         const items = event.items.filter(({ command = '' }) => !this.#foreseen.has(command));
         return this.#heading(event.step) + eventText({ ...event, items }, this.#layout);
       }
+      case 'failure': {
+        const { resource, seen } = event.failure;
+        const reason = `${resource}: ${seen}`;
+        // Steps that run side by side may fail for one reason: the first of them says it.
+        if (this.#failures.has(reason)) return '';
+        this.#failures.add(reason);
+        return this.#heading(event.step) + text();
+      }
       case 'note':
-      case 'failure':
         return this.#heading(event.step) + text();
       case 'diagnosis':
         return this.#endGroup() + text();

@@ -57,6 +57,16 @@ test('TextRenderer: the other view of a plan says its reason again', () => {
   assert.is(parts.join('').split(STEP.why).length - 1, 2);
 });
 
+test('TextRenderer: of steps that fail for one reason, the first says it; a later plan’s says it again', () => {
+  const plan = { type: 'plan', ...STEP, items: [ROLE] } as const;
+  const failed = (seen: string): RunEvent => ({
+    ...{ type: 'failure', step: STEP.step, at: 0 },
+    failure: { kind: 'failed', resource: 'vault', seen, next: [] },
+  });
+  const text = rendered({}, failed('denied'), failed('denied'), failed('sealed'), plan, failed('denied'));
+  assert.equal(text.match(/denied|sealed/g), ['denied', 'sealed', 'denied']);
+});
+
 test('TextRenderer: the change of a repair that the plan has shown is not shown again before it is made', () => {
   const repairs = [{ when: 'AWS denies it', items: [ROLE] }];
   const repair = { title: 'Access denied', text: 'Attach the policy.' } as const;

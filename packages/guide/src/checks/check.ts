@@ -18,6 +18,9 @@ export const unknown = finding('unknown');
 export const because = (cause: string | undefined, found: Finding): Finding =>
   cause === undefined ? found : { ...found, cause };
 
+/** What a check found, with the values of the placeholders of its page. */
+export const naming = (names: Finding['names'], found: Finding): Finding => ({ ...found, names });
+
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
 /** A look that proves nothing if something could not be looked up. */

@@ -2,7 +2,7 @@ import { podIdentityAssociations } from 'aws-irsa/internal';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
-import { advises, check, fail, pass, warn } from './check.ts';
+import { advises, check, fail, naming, pass, warn } from './check.ts';
 import { inferVaultRole } from './infer-vault-role.ts';
 
 /** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
@@ -22,18 +22,20 @@ export function identityOfGloo(systems: Systems): ReturnType<typeof advises> {
   const usual = 'the guide’s role, by IRSA';
   const look = async () => {
     const associated = await podIdentityAssociations(systems.aws, CLUSTER_NAME, accounts);
-    if (associated.length === 0) return pass(usual);
+    const [first] = associated;
+    if (first === undefined) return pass(usual);
     const roles = associated.map(
       ({ serviceAccount, roleArn, id }) => `${serviceAccount} gets the role ${roleArn} (association ${id})`,
     );
     const isSame = associated.every(({ roleArn }) => roleArn.endsWith(`/${VAULT_AUTH_ROLE_NAME}`));
-    return (isSame ? warn : fail)(
+    const found = (isSame ? warn : fail)(
       `EKS Pod Identity overrides the guide’s annotation for new pods: ${roles.join(', ')}`,
       ...associated.map(
         ({ id }) =>
           `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
       ),
     );
+    return naming({ association: first.id }, found);
   };
   const unread = (why: string) =>
     warn(`${usual}; EKS Pod Identity associations take precedence, and could not be read: ${why}`);

@@ -11,7 +11,6 @@ export function noPodIdentity(guide: Guide): Check {
     run: orElse(advice.look),
     claim: 'No EKS Pod Identity association overrides Gloo’s role',
     page: 'gloo-of-pod-identity',
-    names: /\(association (?<association>[^)]+)\)/,
   };
 }
 

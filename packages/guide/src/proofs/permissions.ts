@@ -1,13 +1,19 @@
 import { Failure, few, unless } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { because, check, fail, pass, unknown } from '../checks/check.ts';
+import { because, check, fail, naming, pass, unknown } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
 
+/** What a login has to be allowed. */
+interface Need {
+  readonly path: string;
+  readonly capability: string;
+}
+
 /** By which Gloo keeps its token. Vault's policy `default` allows it. */
-const RENEWAL = 'auth/token/renew-self';
+const RENEWAL: Need = { path: 'auth/token/renew-self', capability: 'update' };
 /** The most paths that Vault is asked about at a time. */
 const AT_A_TIME = 500;
 
@@ -21,31 +27,30 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
       listGlooSecrets(vault, guide.VAULT_KV_PATH),
     );
     const secrets = [...names, `${guide.NAMESPACE}/${PROBE}`].map((name) => pathOfSecret(guide, name));
-    const needed = new Map([...secrets.map((path) => [path, 'read'] as const), [RENEWAL, 'update']]);
+    const needed = [...secrets.map((path) => ({ path, capability: 'read' })), RENEWAL];
     const isDenied = (error: unknown) => refusalIn(error)?.status === 403;
     const asked = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
       unless(isDenied, lacking(vault, needed)),
     );
     // A login that may not ask shows by doing it whether it may renew itself.
-    const renewed = () => vault.write(RENEWAL, {}).then((): readonly string[] => []);
+    const renewed = () => vault.write(RENEWAL.path, {}).then((): readonly Need[] => []);
     const denied = asked ??
       (await linkAs(guide, vault, `renewing the token of ${account}`, () => unless(isDenied, renewed()))) ?? [
-        `update of ${RENEWAL}`,
+        RENEWAL,
       ];
     if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
     const { cause, next } = deniedTo(guide, vault.holder);
     // No step of the guide writes the policy by which a login renews itself.
-    const isOfDefault =
-      vault.holder?.policies.includes('default') && denied.some((one) => one.endsWith(RENEWAL));
+    const isOfDefault = vault.holder?.policies.includes('default') && denied.includes(RENEWAL);
     const found = isEntityInTheWay(vault) || isOfDefault ? fail : unexplained;
-    return because(cause, found(`Vault denies ${account} ${few(denied)}`, ...next));
+    const words = few(denied.map(({ path, capability }) => `${capability} of ${path}`));
+    return naming(namesOf(vault), because(cause, found(`Vault denies ${account} ${words}`, ...next)));
   };
   return {
     ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
     claim: `Vault lets ${account} read Gloo’s secrets`,
     page: 'vault-policy-differs',
     advises: true,
-    names: /identity entity (?<entity>[\w-]+) adds (?<policy>[\w.-]+)/,
     // If no entity is in the way, the Vault policy, the Vault role or the login differs, and says so itself.
     async look(work) {
       let vault: Vault | undefined;
@@ -56,10 +61,16 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
         if (!(error instanceof Failure)) throw error;
         const { resource, seen, cause, next } = error;
         const isDenied = refusalIn(error)?.status === 403 && vault !== undefined && isEntityInTheWay(vault);
-        return because(cause, (isDenied ? fail : unknown)(`${resource}: ${seen}`, ...next));
+        const found = because(cause, (isDenied ? fail : unknown)(`${resource}: ${seen}`, ...next));
+        return naming(namesOf(vault), found);
       }
     },
   };
+}
+
+function namesOf(vault: Vault | undefined): Finding['names'] {
+  const { entity, identityPolicies: [policy] = [] } = vault?.holder ?? {};
+  return entity === undefined || policy === undefined ? undefined : { entity, policy };
 }
 
 /** Whether policies of its identity entity add to those of a login, and may deny what those allow. */
@@ -67,18 +78,16 @@ function isEntityInTheWay({ holder }: Vault): boolean {
   return (holder?.identityPolicies.length ?? 0) > 0;
 }
 
-/** @param needed the capability that is needed at each path */
-async function lacking(vault: Vault, needed: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const paths = [...needed.keys()];
-  const denied: string[] = [];
-  for (let start = 0; start < paths.length; start += AT_A_TIME) {
-    const some = paths.slice(start, start + AT_A_TIME);
-    const allowed = await vault.capabilities(some);
-    for (const path of some) {
-      const capability = needed.get(path) ?? '';
-      if (![capability, 'root'].some((name) => allowed[path]?.includes(name)))
-        denied.push(`${capability} of ${path}`);
-    }
+async function lacking(vault: Vault, needed: readonly Need[]): Promise<readonly Need[]> {
+  const denied: Need[] = [];
+  for (let start = 0; start < needed.length; start += AT_A_TIME) {
+    const some = needed.slice(start, start + AT_A_TIME);
+    const allowed = await vault.capabilities(some.map(({ path }) => path));
+    denied.push(
+      ...some.filter(
+        ({ path, capability }) => ![capability, 'root'].some((name) => allowed[path]?.includes(name)),
+      ),
+    );
   }
   return denied;
 }

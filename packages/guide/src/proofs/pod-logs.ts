@@ -14,7 +14,7 @@ import {
   vaultSince,
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, pass, warn } from '../checks/check.ts';
+import { check, fail, naming, pass, warn } from '../checks/check.ts';
 import { WRITE_AGAIN } from '../counted-secrets.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
@@ -88,7 +88,6 @@ export function logsNameNoFailure(guide: Guide): Check {
     }),
     claim: 'The pods’ logs name no failure',
     page: 'pod-not-ready',
-    names: /it is \S+\/(?<name>[^/,;\s]+)/,
     hears: async () => heard,
   };
 }
@@ -109,7 +108,9 @@ async function secretFinding(
   });
   const said = `${log.ended ?? log.pod}: ${brief(line)}`;
   const paths = 'value' in found ? found.value : [];
-  if (paths.length > 0) return fail(`${said}; it is ${paths.join(', ')}`);
+  const [first] = paths;
+  if (first !== undefined)
+    return naming({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`));
   if (log.isCut) return fail(said);
   if ('unknown' in found) throw new Unknown(`${said}; ${found.unknown}`);
   const now = `all secrets can be parsed now; before, ${said}`;
@@ -133,7 +134,8 @@ export function secretsOf(guide: Guide): readonly Check[] {
   );
   const proof = check('secrets of Gloo', async (work) => {
     const { inVault, inBoth } = await look(work);
-    if (inBoth.length > 0) return warn(few(inBoth));
+    const [namespace = '', name = ''] = inBoth[0]?.split('/') ?? [];
+    if (inBoth.length > 0) return naming({ namespace, name }, warn(few(inBoth)));
     return pass(inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`);
   });
   // Nothing else needs the right to list the Secrets of a namespace, so its lack fails nothing.
@@ -153,7 +155,6 @@ export function secretsOf(guide: Guide): readonly Check[] {
       ...proof,
       claim: 'No secret is in both Vault and Kubernetes',
       page: 'secret-in-both',
-      names: /^(?<namespace>[^/]+)\/(?<name>[^,;\s]+)/,
     },
     { ...listing, claim: 'You may list the Secrets of Gloo’s namespaces' },
     {

@@ -3,6 +3,7 @@ import { isAwsError } from 'aws-irsa/internal';
 import {
   ambientSignal,
   Failure,
+  hasReference,
   type Observation,
   observe,
   type StepContext,
@@ -110,10 +111,8 @@ function looks(id: string, checks: NonNullable<Step['checks']>): Step {
 function unanswered(link: Link, why: Observation<never>): Link {
   if (!('resource' in link) || !('value' in link.seen)) return link;
   const { differences = [] } = link.seen.value;
-  return differences.some(({ wanted }) => REFERENCE.test(wanted)) ? { ...link, seen: why } : link;
+  return differences.some(({ wanted }) => hasReference(wanted)) ? { ...link, seen: why } : link;
 }
-
-const REFERENCE = /\$\{[A-Z_]+\}/;
 
 /**
  * Ends the examination if EKS does not know the cluster, or if the context is of another one. Other errors of the proof itself are a
