@@ -35,6 +35,18 @@ ensure CRDs are installed first`;
   });
 });
 
+test('readDebug: says why Helm 4 could not uninstall a release, in the log of Helm 4', () => {
+  const stderr = String.raw`level=DEBUG msg="uninstall: Failed to delete release" error="[configmaps \"probe\" is forbidden: ValidatingAdmissionPolicy 'keep' with binding 'keep' denied request: kept by the \"platform\" team]"
+Error: failed to delete release: probe`;
+  assert.equal(readDebug(stderr), {
+    message: 'Error: failed to delete release: probe',
+    refusals: [
+      `configmaps "probe" is forbidden: ValidatingAdmissionPolicy 'keep' with binding 'keep' denied request: kept by the "platform" team`,
+    ],
+    unrecorded: false,
+  });
+});
+
 test('readDebug: recognises an installation that helm could not record, in the log of Helm 4 too', () => {
   const stderr = `client.go:144: 2026-11-21 14:28:54.85 +0000 UTC m=+0.76 [debug] creating 11 resource(s)
 install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;

@@ -41,7 +41,8 @@ const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
 /** The start of helm's repeated error, with its call stack. */
 const STACK = /^helm\.go:\d+: [\s\S]*/m;
 /** Why an uninstallation failed, which helm prints only with `--debug`: without it, helm names the release alone. */
-const NOT_DELETED = /^.*\[debug\] uninstall: Failed to delete release: \[([\s\S]*?)\]$/m;
+const NOT_DELETED =
+  /^.*(?:\[debug\] |msg=")uninstall: Failed to delete release(?:: |" error=")\[([\s\S]*?)\]"?$/m;
 /** The API server's refusal of a call: who may not do what with which objects, and where. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;

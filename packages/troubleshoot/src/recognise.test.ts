@@ -54,6 +54,10 @@ for (const [said, id] of [
     'LimitExceeded: Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100',
     'oidc-provider-without-audience',
   ],
+  [
+    'resource Deployment/gloo-system/gloo not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded',
+    'pod-not-ready',
+  ],
   ['Error: admission webhook "validate.kyverno.svc-fail" denied the request: ', 'chart-values-invalid'],
   ['pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1', 'chart-values-invalid'],
   ['pods "gloo-x" is forbidden: minimum cpu usage per Container is 1', 'chart-values-invalid'],
