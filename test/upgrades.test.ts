@@ -150,6 +150,51 @@ test('what somebody has changed in the live objects is in the plan, and a run re
   await expectRun('all --plan', { says: ['No changes.'] });
 });
 
+test('an upgrade takes over what others have set, and leaves an autoscaler its number of pods', async () => {
+  await guideIsDone();
+  const gateway = 'deployment/gateway-proxy -n gloo-system';
+  const replicas = `kubectl get ${gateway} -o jsonpath={.spec.replicas}`;
+  await outputOf(
+    bash(`kubectl autoscale ${gateway} --min=2 --max=3
+      until [ "$(${replicas})" = 2 ]; do sleep 0.5; done
+      kubectl label service gloo -n gloo-system gloo=other --overwrite
+      kubectl apply --server-side --force-conflicts --field-manager=ops -f - <<'END'
+{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"gloo","namespace":"gloo-system"},
+"spec":{"template":{"spec":{"containers":[{"name":"gloo","image":"gloo:1.14.0"}]}}}}
+END
+      # Helm 4 refuses it because of the label, and the release is failed.
+      helm rollback gloo -n gloo-system || true`),
+  );
+  await expectRun('03-gloo --plan', {
+    exit: 4,
+    says: [
+      /deployment gateway-proxy: replicas\s+- 2\s+\+ 2, its autoscaler’s/,
+      /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- gloo:1\.14\.0/,
+    ],
+  });
+  await expectRun('03-gloo --yes');
+  assert.is(await outputOf(bash(replicas)), '2');
+  await expectRun('03-gloo --plan', { says: ['No changes.'] });
+  await outputOf(
+    bash(`kubectl delete hpa gateway-proxy -n gloo-system && kubectl scale ${gateway} --replicas=1`),
+  );
+});
+
+test('after a repair of Gloo’s Settings, a run with another address changes them', async () => {
+  await guideIsDone();
+  const settings = 'settings.gloo.solo.io default -n gloo-system';
+  await outputOf(
+    bash(`kubectl patch ${settings} --type=json \
+      -p '[{"op":"replace","path":"/spec/secretOptions/sources/0/vault/address","value":"http://elsewhere:8200"}]'`),
+  );
+  await expectRun('03-gloo --yes', { says: [/kubectl patch settings/] });
+  const env = { VAULT_ADDRESS: 'http://vault.vault.svc:8200' };
+  await expectRun('03-gloo --yes', { env });
+  assert.match(await outputOf(bash(`kubectl get ${settings} -o yaml`)), env.VAULT_ADDRESS);
+  await expectRun('03-gloo --yes --plan', { env, says: ['No changes.'] });
+  await expectRun('03-gloo --yes');
+});
+
 test('a release whose upgrade failed halfway is judged by what runs', async () => {
   await guideIsDone();
   // Nobody can give a StatefulSet a volume later.

@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { changedByOthers, patchBack, scaledByOthers } from './drift.ts';
+import { changedByOthers, overwrittenBy, patchBack } from './drift.ts';
 
 const GLOO = {
   metadata: { name: 'gloo', annotations: { a: 'x' } },
@@ -158,9 +158,9 @@ for (const [what, replicas, fields, differences] of [
   ['to nothing, which the workloads tell', 0, SCALED, []],
   ['by helm itself', 3, {}, []],
 ] as const) {
-  test(`scaledByOthers: scaled ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () => {
+  test(`overwrittenBy: scaled ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () => {
     const live = liveWith({ spec: { ...GLOO.spec, replicas } }, fields, { subresource: 'scale' });
-    assert.equal(scaledByOthers(stringify(GLOO), live), differences);
+    assert.equal(overwrittenBy(stringify(GLOO), live), differences);
   });
 }
 

@@ -33,7 +33,7 @@ export function partsOf(fields: readonly unknown[], path: readonly string[]): re
   return found.filter(isObject);
 }
 
-const REPLICAS = 'spec.replicas';
+export const REPLICAS = 'spec.replicas';
 
 /** What has resources of its own: how many pods there are, as what they run, and the role of a service account. */
 const ELSEWHERE = new Set([
@@ -57,12 +57,27 @@ export function changedByOthers(text: string, live: KubernetesObject): readonly 
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
 }
 
-/** How many pods somebody else, such as an autoscaler, has set where a manifest states another number. */
-export function scaledByOthers(text: string, live: KubernetesObject): readonly Difference[] {
+/** What others have set in an object and an upgrade with this document sets back, such as the number of pods. */
+export function overwrittenBy(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  if (others.length === 0 || live.spec?.replicas === 0) return [];
-  return changesIn(parse(text), live, others).filter(({ field }) => field === REPLICAS);
+  const isOwnElsewhere = (field: string) =>
+    field === REPLICAS ? live.spec?.replicas === 0 : ELSEWHERE.has(field);
+  const changes = others.length === 0 ? [] : changesIn(parse(text), live, others);
+  return changes.filter(({ field }) => !isOwnElsewhere(field) && !CERTIFICATE.test(field));
 }
+
+/** Whether an autoscaler has set the number of pods: the controller manager scales for it. */
+export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObject): boolean {
+  return managedFields.some(
+    ({ manager, subresource, fieldsV1 }) =>
+      manager === AUTOSCALER &&
+      subresource === 'scale' &&
+      partsOf([fieldsV1], ['f:spec', 'f:replicas']).length > 0,
+  );
+}
+
+/** The name by which the API server records what an autoscaler sets. */
+export const AUTOSCALER = 'kube-controller-manager';
 
 /** Lines of text in a manifest, such as a file of a ConfigMap: they state no fields. */
 const TEXT_LINES = /^( *)(.*: *[|>][-+\d]*) *\n(?:\1 +.*\n| *\n)*/gm;

@@ -1,4 +1,4 @@
-import { Failure, type StepContext, waitFor } from 'engine/resource';
+import { type Difference, Failure, type StepContext, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { manifestObjects } from './release-objects.ts';
 import type { LiveRelease, ReleaseSpec, UnknownKind } from './release-spec.ts';
@@ -7,7 +7,7 @@ import type { ReleaseSystems } from './systems.ts';
 const CRD = 'customresourcedefinition';
 
 /** `Settings of gloo.solo.io/v1` */
-export function kindText({ kind, apiVersion }: UnknownKind): string {
+function kindText({ kind, apiVersion }: UnknownKind): string {
   return `${kind} of ${apiVersion}`;
 }
 
@@ -61,4 +61,20 @@ export async function createKinds(
     cause: 'Somebody has deleted their CustomResourceDefinitions, and this chart does not have them.',
     next: [`Install again what defines them. Without them, helm can neither upgrade nor uninstall ${name}.`],
   });
+}
+
+/** The code of this difference. */
+export const UNKNOWN_KIND = 'unknown-kind';
+
+/** A kind that the cluster does not know. Deleting a CRD deletes the objects of its kind. */
+export function unknownKind(kind: UnknownKind): Difference {
+  const name = kindText(kind);
+  const restored =
+    'an update creates it again, with the chart’s own objects; all others of this kind are lost';
+  return {
+    field: `kind ${name}`,
+    wanted: 'known',
+    about: UNKNOWN_KIND,
+    said: `the cluster does not know kind ${name}: ${restored}`,
+  };
 }

@@ -1,10 +1,10 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
-import type { Helm, KindName, Kubectl, PulledChart } from 'kubernetes';
-import { scaledByOthers } from './drift.ts';
+import type { Helm, PulledChart } from 'kubernetes';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { whatWouldBeLost } from './pod-with-role.ts';
-import { liveObjects, type ManifestObject, manifestObjects, objectsOf } from './release-objects.ts';
+import { type ManifestObject, manifestObjects, setBack } from './release-objects.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
+import type { ReleaseSystems } from './systems.ts';
 
 /** What happens to the objects of a release beside what its values and its version say. */
 export interface ObjectChanges {
@@ -127,23 +127,22 @@ export async function deletions(
   return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);
 }
 
-/** The kinds whose number of pods somebody may set beside helm. */
-const SCALABLE: readonly KindName[] = ['deployment', 'statefulset'];
+/** Whether helm applies an upgrade on the server, where a field that somebody else has set is a conflict: Helm 4, if it has installed it. */
+export async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext): Promise<boolean> {
+  return live.isAppliedByServer === true && !(await helm.version(work)).startsWith('v3');
+}
 
-/** The numbers of pods that others have set, and that an upgrade sets back. */
-export async function setBack(
-  kubectl: Kubectl,
-  { namespace }: Pick<ReleaseSpec, 'namespace'>,
+/** What an upgrade sets back beside the differences of the release. */
+export async function setBackBeside(
+  { helm, kubectl }: ReleaseSystems,
+  live: LiveRelease,
   { manifest }: ObjectChanges,
   work: StepContext,
 ): Promise<readonly Difference[]> {
-  const scalable = objectsOf({ namespace, manifest }).filter(({ kind }) => SCALABLE.includes(kind));
-  const live = await liveObjects(kubectl, scalable, namespace, work);
-  return scalable.flatMap(({ kind, name, text }, index) => {
-    const object = live[index];
-    const changes = object === undefined ? [] : scaledByOthers(text, object);
-    return changes.map((change) => ({ ...change, field: `${kind} ${name}: replicas` }));
-  });
+  const byServer = await appliesByServer(helm, live, work);
+  const all = await setBack(kubectl, { ...live, manifest }, byServer, work);
+  const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
+  return all.filter(({ field }) => !shown.has(field));
 }
 
 /**

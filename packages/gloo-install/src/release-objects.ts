@@ -1,6 +1,6 @@
 import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
-import { changedByOthers } from './drift.ts';
+import { AUTOSCALER, changedByOthers, isAutoscaled, overwrittenBy, REPLICAS } from './drift.ts';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
 const KINDS: Readonly<Record<string, KindName>> = {
@@ -22,6 +22,9 @@ const BY_NAME: typeof KINDS = {
   RoleBinding: 'rolebinding',
   ValidatingWebhookConfiguration: 'validatingwebhookconfiguration',
 };
+
+/** Gloo's own kinds. What others have set in them, Helm 3 leaves alone; Helm 4 sets it back. */
+const CUSTOM: typeof KINDS = { Gateway: 'gateway.gateway.solo.io', Settings: 'settings.gloo.solo.io' };
 
 /** An object as a manifest has it. */
 export interface ManifestObject {
@@ -112,6 +115,28 @@ export interface DriftedObject {
   readonly differences: readonly Difference[];
 }
 
+/** An object of a release as its manifest has it, and as it is in the cluster. */
+type FoundObject = ReleaseObject & { readonly live: KubernetesObject | undefined };
+
+/** Reads the objects of a release whose kinds are looked for. */
+async function findObjects(
+  kubectl: Kubectl,
+  release: Manifest,
+  byName: typeof KINDS,
+  work: StepContext,
+): Promise<readonly FoundObject[]> {
+  const { namespace } = release;
+  const [listed, named] = [objectsOf(release), objectsOf(release, byName)];
+  const [inLists, each] = await Promise.all([
+    liveObjects(kubectl, listed, namespace, work),
+    Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, namespace, work))),
+  ]);
+  const live = [...inLists, ...each];
+  return [...listed, ...named].map((one, index) => ({ ...one, live: live[index] }));
+}
+
+const titleOf = ({ kind, name }: ReleaseObject): string => `${kind.split('.')[0]} ${name}`;
+
 /**
  * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
  * and an upgrade with the same values restores it; but not in Settings, which are compared beside their release.
@@ -121,19 +146,58 @@ export async function liveDifferences(
   release: HelmRelease,
   work: StepContext,
 ): Promise<readonly DriftedObject[]> {
-  const { namespace } = release;
-  const [listed, named] = [objectsOf(release), objectsOf(release, BY_NAME)];
-  const [inLists, byName] = await Promise.all([
-    liveObjects(kubectl, listed, namespace, work),
-    Promise.all(named.map(({ kind, name }) => kubectl.get(kind, name, namespace, work))),
-  ]);
-  const live = [...inLists, ...byName];
-  return [...listed, ...named].map(({ kind: full, name, text }, index) => {
-    const object = live[index];
-    const [kind = ''] = full.split('.');
-    const title = `${kind} ${name}`;
-    if (object === undefined) return { kind, differences: differ(title, undefined, PRESENT) };
-    const changes = full === KINDS.Settings ? [] : changedByOthers(text, object);
-    return { kind, differences: changes.map((one) => ({ ...one, field: `${title}: ${one.field}` })) };
+  return (await findObjects(kubectl, release, BY_NAME, work)).map((one) => {
+    const [kind = ''] = one.kind.split('.');
+    const title = titleOf(one);
+    if (one.live === undefined) return { kind, differences: differ(title, undefined, PRESENT) };
+    const changes = one.kind === KINDS.Settings ? [] : changedByOthers(one.text, one.live);
+    return {
+      kind,
+      differences: changes.map((change) => ({ ...change, field: `${title}: ${change.field}` })),
+    };
+  });
+}
+
+/**
+ * What others have set in the objects of a release, and an upgrade sets back.
+ * @param manifest what the upgrade applies
+ * @param byServer whether helm applies it on the server, where Gloo's own kinds are set back, too
+ */
+export async function setBack(
+  kubectl: Kubectl,
+  release: Manifest,
+  byServer: boolean,
+  work: StepContext,
+): Promise<readonly Difference[]> {
+  const found = await findObjects(kubectl, release, byServer ? { ...BY_NAME, ...CUSTOM } : BY_NAME, work);
+  const objects = byServer ? found : found.filter(({ kind }) => kind !== KINDS.Settings);
+  return objects.flatMap((one) => {
+    const { text, live } = one;
+    const changes = live === undefined ? [] : overwrittenBy(text, live);
+    return changes.map((change) => {
+      if (change.field !== REPLICAS || live === undefined)
+        return { ...change, field: `${titleOf(one)}: ${change.field}` };
+      const stays = `${change.live}, its autoscaler’s: helm sets ${change.wanted} for a moment`;
+      return {
+        ...change,
+        field: `${titleOf(one)}: replicas`,
+        wanted: isAutoscaled(live) ? stays : change.wanted,
+      };
+    });
+  });
+}
+
+/** The words of kubectl that give the autoscalers of a release their numbers of pods back after an upgrade. */
+export async function autoscaled(
+  kubectl: Kubectl,
+  release: Manifest,
+  work: StepContext,
+): Promise<readonly (readonly string[])[]> {
+  return (await findObjects(kubectl, release, {}, work)).flatMap(({ kind, name, live }) => {
+    const replicas = live !== undefined && isAutoscaled(live) ? live.spec?.replicas : undefined;
+    if (!replicas) return [];
+    const options = ['--subresource=scale', '--type=merge', `--field-manager=${AUTOSCALER}`];
+    const patch = JSON.stringify({ spec: { replicas } });
+    return [['patch', kind, name, '-n', release.namespace, ...options, '--patch', patch]];
   });
 }

@@ -14,26 +14,26 @@ import {
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
 import { refusedJob } from './in-vain.ts';
-import { createKinds, kindText, unknownKinds } from './kinds.ts';
+import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './kinds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
+  appliesByServer,
   changesWith,
   deletions,
   lackingIn,
   nameOf,
   refuseLacking,
   refuseUnseen,
-  setBack,
+  setBackBeside,
 } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
-import { liveDifferences } from './release-objects.ts';
+import { autoscaled, liveDifferences } from './release-objects.ts';
 import { refuseDeletedNamespace, refuseOthers, refuseRelease } from './release-refusals.ts';
 import {
   differValues,
   type LiveRelease,
   type ReleaseSpec,
-  type UnknownKind,
   valuesDocument,
   withoutV,
 } from './release-spec.ts';
@@ -125,11 +125,17 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       // Another helm may have uninstalled it meanwhile.
       const last = base ?? live;
       const keep = last && valuesToKeep(last);
-      const words = runWords(helmLines(operation, ownership, spec, live));
+      const words = [
+        ...runWords(helmLines(operation, ownership, spec, live)),
+        // The plan has shown what others have set.
+        ...(isInstalled && (await appliesByServer(helm, base, work)) ? ['--force-conflicts'] : []),
+      ];
+      const numbers = isInstalled ? await autoscaled(kubectl, base, work) : [];
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
       const started = Date.now();
       try {
         await helm.change(id, words, work, handed);
+        for (const one of numbers) await kubectl.change(`pods of ${spec.namespace}`, one, work);
       } catch (error) {
         const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER, work);
         if (refused === undefined || !(error instanceof Failure)) throw error;
@@ -175,11 +181,12 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
 
 /** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
 async function releaseSource(
-  { helm, kubectl }: ReleaseSystems,
+  systems: ReleaseSystems,
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
   work: StepContext,
 ): Promise<Source> {
+  const { helm, kubectl } = systems;
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
   // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
@@ -206,7 +213,7 @@ async function releaseSource(
     ...(changes && {
       takes: [
         ...(await deletions(spec, changes, work)),
-        ...(live === undefined ? [] : await setBack(kubectl, spec, changes, work)),
+        ...(live === undefined ? [] : await setBackBeside(systems, live, changes, work)),
       ],
       refusal:
         refuseLacking(spec, live, changes.lacking) ??
@@ -230,21 +237,7 @@ const NO_RELEASE = {
   manifest: '',
 };
 
-const UNKNOWN_KIND = 'unknown-kind';
 const HELM_AT_WORK = 'helm-at-work';
-
-/** A kind that the cluster does not know. Deleting a CRD deletes the objects of its kind. */
-function unknownKind(kind: UnknownKind): Difference {
-  const name = kindText(kind);
-  const restored =
-    'an update creates it again, with the chart’s own objects; all others of this kind are lost';
-  return {
-    field: `kind ${name}`,
-    wanted: 'known',
-    about: UNKNOWN_KIND,
-    said: `the cluster does not know kind ${name}: ${restored}`,
-  };
-}
 
 /** How a release differs. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {

@@ -25,6 +25,8 @@ export interface HelmRelease {
   readonly manifest: string;
   /** That of the last revision that was deployed, if this one was not: from it, helm sees what an upgrade has to delete. */
   readonly deployed?: string;
+  /** Whether Helm 4 applies it on the server, where a field that somebody else has set is a conflict. */
+  readonly isAppliedByServer?: boolean;
 }
 
 /** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
@@ -47,6 +49,7 @@ const storedRelease = z.object({
     .nullish(),
   config: z.record(z.string(), z.unknown()).nullish(),
   manifest: z.string().default(''),
+  apply_method: z.string().optional(),
 });
 
 export const revisionsOf = (release: string): string => `owner=helm,name=${release}`;
@@ -77,7 +80,7 @@ export function readRelease(
   const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
   const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
   if (latest === undefined) return undefined;
-  const { version, info, chart, config, hooks, manifest } = decode(latest);
+  const { version, info, chart, config, hooks, manifest, apply_method } = decode(latest);
   const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
@@ -94,6 +97,7 @@ export function readRelease(
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
     manifest,
+    isAppliedByServer: apply_method === 'ssa',
     ...(deployed && { deployed: decode(deployed).manifest }),
   };
 }

@@ -97,6 +97,7 @@ const PATHS = {
   event: '/api/v1/namespaces/{namespace}/events',
   deployment: '/apis/apps/v1/namespaces/{namespace}/deployments',
   endpointslice: '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices',
+  'gateway.gateway.solo.io': '/apis/gateway.solo.io/v1/namespaces/{namespace}/gateways',
   mutatingwebhookconfiguration: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations',
   namespace: '/api/v1/namespaces',
   node: '/api/v1/nodes',
