@@ -63,6 +63,29 @@ test('a folder of a path’s name is no mount above it', async () => {
   await vault('sys/mounts/dev-team', 'DELETE');
 });
 
+test('a policy with a path of others, who have it: a conflict that names them (exit 3), as the teardown keeps it', async () => {
+  const { data } = await vault('sys/policies/acl/dev');
+  const { policy } = data as { policy: string };
+  await vault('sys/policies/acl/dev', 'PUT', {
+    policy: `${policy}\npath "team-b/*" { capabilities = ["read"] }`,
+  });
+  const plan = (exit: number, ...says: (string | RegExp)[]) => expectRun('02-vault --plan', { exit, says });
+  await plan(4, /update +vault policy dev/);
+  await vault('sys/auth/people', 'POST', { type: 'userpass' });
+  await vault('auth/people/users/ann', 'POST', { password: 'x', token_policies: 'Dev' });
+  const before = await snapshot();
+  await expectRun('all --yes', { exit: 3, says: ['shared: others have it (auth/people/users/ann)'] });
+  await sameAs(before);
+  await vault('sys/auth/people', 'DELETE');
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['dev'], display_name: 'team-b' });
+  await plan(3, 'shared: others have it (1 token (token-team-b))');
+  await vault('auth/token/revoke', 'POST', { token: (auth as { client_token: string }).client_token });
+  await vault('identity/group/name/team-b', 'POST', { policies: ['dev'] });
+  await plan(3, 'shared: others have it (identity/group/id/');
+  await expectRun('02-vault --yes --adopt', { says: ['they may do only what its new text allows'] });
+  await vault('identity/group/name/team-b', 'DELETE');
+});
+
 /** An auth method with a client configuration and a role as Terraform's modules write them. */
 async function terraform(): Promise<void> {
   await vault('sys/auth/aws', 'DELETE');

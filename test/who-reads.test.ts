@@ -17,18 +17,57 @@ const iamRole = (bound_iam_principal_arn: string, policies = 'dev') => ({
   bound_iam_principal_arn,
 });
 
-// test/campaign/states.sh has a role for everybody in the account.
-test('a role for every role of the account, with a policy in other words: a failure (exit 1)', () =>
-  written(
-    {
-      'sys/policies/acl/team': { policy: 'path "+/data/*" { capabilities = ["read"] }' },
-      'auth/aws/role/roles': iamRole(`${ACCOUNT}role/*`, 'team'),
-    },
-    async () => {
-      const says = `auth/aws/role/roles admits ${ACCOUNT}role/*`;
+/** What gives Gloo's secrets to anybody, and what the proof says of it. test/campaign/states.sh has a role for an account. */
+const ANYBODY: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] =
+  [
+    [
+      'a role for every role of the account, with a policy in other words',
+      {
+        'sys/policies/acl/team': { policy: 'path "+/data/*" { capabilities = ["read"] }' },
+        'auth/aws/role/roles': iamRole(`${ACCOUNT}role/*`, 'team'),
+      },
+      `auth/aws/role/roles admits anybody (bound_iam_principal_arn=${ACCOUNT}role/*)`,
+    ],
+    [
+      'the policy in upper case, for principals that begin so, beside one by its name',
+      { 'auth/aws/role/users': iamRole(`${ACCOUNT}role/foo-role,${ACCOUNT}u*`, 'DEV') },
+      `auth/aws/role/users admits anybody (bound_iam_principal_arn=${ACCOUNT}u*)`,
+    ],
+    [
+      'any ARN, and a policy whose text has escapes',
+      {
+        'sys/policies/acl/odd': { policy: 'path "\\u0064ev/*" { capabilities = ["\\u0072ead"] }' },
+        'auth/aws/role/any': iamRole('arn:*', 'odd'),
+      },
+      'auth/aws/role/any admits anybody (bound_iam_principal_arn=arn:*)',
+    ],
+    [
+      'every EC2 instance of an account',
+      {
+        'auth/aws/role/instances': {
+          auth_type: 'ec2',
+          bound_account_id: '123456789012',
+          token_policies: 'dev',
+        },
+      },
+      'auth/aws/role/instances admits anybody (bound_account_id=123456789012)',
+    ],
+  ];
+for (const [what, writes, says] of ANYBODY) {
+  test(`${what}: a failure (exit 1)`, () =>
+    written(writes, async () => {
       await expectRun('04-verify --yes', { exit: 1, says: ['✗ others who may read: anybody can', says] });
       await expectRun('90-troubleshoot', { exit: 1, says: [says] });
+    }));
+}
+
+test('a role that reads by a policy whose text may hide it: unknown (exit 1)', () =>
+  written(
+    {
+      'sys/policies/acl/odd': { policy: 'path "dev/\\x2a" { capabilities = ["read"] }' },
+      'auth/aws/role/odd': iamRole(`${ACCOUNT}role/foo-role`, 'odd'),
     },
+    () => expectRun('04-verify --yes', { exit: 1, says: ['cannot tell: what policy odd allows'] }),
   ));
 
 /** What somebody writes in Vault, path by path, and what the proof says of it. */
@@ -64,6 +103,14 @@ const SOME: readonly (readonly [what: string, writes: Readonly<Record<string, ob
     { 'auth/token/roles/batch-jobs': { allowed_policies: 'dev' } },
     'auth/token/roles/batch-jobs (batch-jobs, dev)',
   ],
+  [
+    'an entity and a group whose policies are in upper case',
+    {
+      'identity/entity/name/evil': { policies: 'DEV' },
+      'identity/group/name/all': { policies: 'Dev' },
+    },
+    '(evil, dev)',
+  ],
 ];
 for (const [what, writes, says] of SOME) {
   test(`${what}: a warning with the names`, () =>
@@ -72,6 +119,50 @@ for (const [what, writes, says] of SOME) {
       await expectRun('90-troubleshoot', { says: [says] });
     }));
 }
+
+/** The mounts of the auth methods, each with its accessor. */
+const methods = async () => (await vault('sys/auth')).data as Record<string, { accessor: string }>;
+
+/** The id of the identity entity of Gloo’s logins. */
+async function entityOfGloo(): Promise<string> {
+  const { role_id: alias_name } = (await vault(`auth/aws/role/${RoleName}`)).data as { role_id: string };
+  const alias_mount_accessor = (await methods())['aws/']?.accessor;
+  const { data } = await vault('identity/lookup/entity', 'POST', { alias_name, alias_mount_accessor });
+  return (data as { id: string }).id;
+}
+
+test('a user who logs in as Gloo’s entity, and a policy of that entity: a warning with both', async () => {
+  const id = await entityOfGloo();
+  const user = { 'sys/auth/people': { type: 'userpass' }, 'auth/people/users/evil': { password: 'x' } };
+  await written(user, async () => {
+    const mount_accessor = (await methods())['people/']?.accessor;
+    await vault('identity/entity-alias', 'POST', { name: 'evil', canonical_id: id, mount_accessor });
+    await vault(`identity/entity/id/${id}`, 'POST', { policies: ['dev'] });
+    await expectRun('04-verify --yes', { says: [`identity/entity/id/${id}`, 'dev, alias auth/people/evil'] });
+    await vault(`identity/entity/id/${id}`, 'POST', { policies: [] });
+  });
+});
+
+const numbered = (count: number, path: string, data: object) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${path}${index}`, data]));
+
+test('the last of 507 roles admits everybody: a failure (exit 1)', () =>
+  written(
+    {
+      ...numbered(505, 'auth/aws/role/app-', iamRole(`${ACCOUNT}role/foo-role`, 'app')),
+      'auth/aws/role/zz-all': iamRole(`${ACCOUNT}*`),
+    },
+    () => expectRun('04-verify --yes', { exit: 1, says: ['auth/aws/role/zz-all admits anybody'] }),
+  ));
+
+test('one of 1,000 identity entities, Gloo’s, is disabled: 90-troubleshoot names it (exit 1)', async () => {
+  const id = await entityOfGloo();
+  await written(numbered(1000, 'identity/entity/name/person-', {}), async () => {
+    await vault(`identity/entity/id/${id}`, 'POST', { disabled: true });
+    await expectRun('90-troubleshoot', { exit: 1, says: [`Identity entity ${id}`, 'is disabled'] });
+    await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
+  });
+});
 
 test('the policy default reads dev/: every token may, a warning', async () => {
   const { data } = await vault('sys/policies/acl/default');

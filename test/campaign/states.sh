@@ -61,7 +61,7 @@ aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-ar
 ## EKS Pod Identity gives Gloo’s pods another role | 110 | EKS Pod Identity overrides
 control configureAccount '{"podIdentities": [{"namespace": "gloo-system", "serviceAccount": "gloo", "roleArn": "'$ARN':role/foo-role"}]}'
 #< control configureAccount '{"podIdentities": []}'
-## *a Vault role for everybody in the account | 110 | auth/aws/role/open admits arn:
+## *a Vault role for everybody in the account | 110 | auth/aws/role/open admits anybody
 vault write auth/aws/role/open auth_type=iam resolve_aws_unique_ids=false bound_iam_principal_arn="$ARN:*" policies=dev
 #< vault delete auth/aws/role/open
 ## a user of another auth method | 000 | auth/userpass/users/ann

@@ -7,7 +7,7 @@ export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { typedInPod, VAULT_IN_SHELL } from './in-pod.ts';
-export { disabledEntities, isAuthMethodNewer, otherReaders } from './readers.ts';
+export { disabledEntity, isAuthMethodNewer, otherReaders } from './readers.ts';
 export { adviceOn, adviceOnPrinted, askVault, refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
 export type { SecretsLost, VaultSystems } from './systems.ts';

@@ -5,6 +5,7 @@ import { askVault } from './refusal.ts';
 export interface Mount {
   readonly type: string;
   readonly description: string;
+  readonly accessor?: string;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config?: { readonly token_type?: string; readonly [name: string]: unknown };
   /** Its path, if it is not the one that was asked for: it is above or below that, where Vault mounts nothing else. */

@@ -1,10 +1,11 @@
 import { cachedRead, few, readNote, unless } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
+import { holdersIn, pathOfOwnRole, policiesIn } from './holders.ts';
 import { readsEngine } from './policy-reach.ts';
 import { policiesWhere } from './readers.ts';
 import { askVault, refusalIn, unlessDenied } from './refusal.ts';
-import { logsInBy, Search } from './search.ts';
+import { aliasesIn, Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
 import { mayPass } from './vault-error.ts';
 
@@ -23,11 +24,36 @@ export function otherUsersOfPolicy(
   const own = policy.toLowerCase();
   return cachedRead(`vault users of policy ${own} and engine ${engine}`, async () => {
     const search = new Search(vault);
-    const reading = await policiesWhere(search, (text) => readsEngine(text, engine));
-    const counted = new Set<unknown>([own, ...reading.filter((name) => !BUILT_IN.has(name))]);
-    return otherUsers(search, guide, (one) => policiesOf(one).some((name) => counted.has(name)));
+    const { yes, unclear } = await policiesWhere(search, (text) => readsEngine(text, engine));
+    const counted = new Set([own, ...[...yes, ...unclear].filter((name) => !BUILT_IN.has(name))]);
+    return otherUsers(search, guide, (one) => policiesIn(one).some((name) => counted.has(name)));
   });
 }
+
+/**
+ * Who has a policy besides Gloo's Vault role, a phrase each: roles and users, identity entities and groups, and tokens as far as this
+ * token may list them. What else it may not list counts as a use.
+ */
+export function othersWithPolicy(
+  vault: Vault,
+  policy: string,
+  guide: VaultSystems,
+): Promise<readonly string[]> {
+  const has = (one: VaultData) => policiesIn(one).includes(policy.toLowerCase());
+  return cachedRead(`vault others with policy ${policy}`, async () => {
+    const search = new Search(vault);
+    const { holders } = await holdersIn(search);
+    const others = holders.filter(({ path, data }) => has(data) && path !== pathOfOwnRole(guide));
+    return [
+      ...others.map(({ path }) => path),
+      ...(await otherTokens(new Search(vault), guide.VAULT_AWS_AUTH_PATH, has)),
+      ...unread(search),
+    ];
+  });
+}
+
+const unread = ({ unlisted, cut }: Search) =>
+  [...unlisted, ...cut].map((what) => `${what}, which could not be listed`);
 
 /** Who uses a dev server besides Gloo and this run, a phrase each, by policies, tokens and identities. */
 export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
@@ -44,17 +70,14 @@ async function otherUsers(
   counts: (one: VaultData) => boolean,
 ): Promise<readonly string[]> {
   // Vault makes an entity for each login, and keeps it when the auth method is gone.
-  const isUser = (entity: VaultData) => policiesOf(entity).length > 0 && !logsInBy(entity, authPath);
+  const isUser = (entity: VaultData) =>
+    policiesIn(entity).length > 0 && aliasesIn(entity, authPath).length === 0;
   return [
     ...(await otherTokens(search, authPath, counts)),
     ...(await identities(search, 'entity', (one) => counts(one) && isUser(one))),
     ...(await identities(search, 'group', counts)),
-    ...search.unlisted.map((what) => `${what}, which could not be listed`),
+    ...unread(search),
   ];
-}
-
-function policiesOf({ policies, identity_policies }: VaultData): readonly unknown[] {
-  return [policies ?? [], identity_policies ?? []].flat();
 }
 
 async function otherPolicies(search: Search, guide: VaultSystems): Promise<readonly string[]> {

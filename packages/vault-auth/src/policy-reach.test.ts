@@ -29,8 +29,20 @@ const READS: readonly string[] = [
   'path "dev/*" { control_group = { factor "a" { controlled_capabilities = ["create"] } } capabilities = ["read"] }',
   '{"path": {"dev\\/*": {"allowed_parameters": {"*": []}, "capabilities": "read"}}}',
   '{"path": [{"sys/*": {"policy": "read"}}, {"dev/*": {"policy": "read"}}]}',
+  '{"path": {"dev/*": [{"capabilities": ["read"]}]}}',
+  'path = { "dev/*" = { capabilities = ["read"] } }',
+  'path "\\u0064ev/*" { capabilities = ["\\u0072ead"] }',
 ];
 for (const text of READS) test(`readsBelow: ${text}`, () => assert.is(readsBelow(text, FOLDER), true));
+
+const HIDES: readonly string[] = [
+  'path "dev/\\x2a" { capabilities = ["read"] }',
+  'path "dev/*" { capabilities = ["\\162ead"] }',
+  'path "$' + '{"dev/*"}" { capabilities = ["read"] }',
+  'path "dev/*" { capabilities = [<<EOF\nread\nEOF\n] }',
+];
+for (const text of HIDES)
+  test(`readsBelow cannot tell: ${text}`, () => assert.is(readsBelow(text, FOLDER), undefined));
 
 const READS_NOT: readonly string[] = [
   '',

@@ -1,60 +1,46 @@
-import { isObject } from 'engine/resource';
+import { jsonIn } from 'engine/resource';
 import { withoutComments } from './policy-text.ts';
 
-const TEXT = String.raw`"(?:[^"\\]|\\.)*"`;
-/** What is between braces, with four levels of others in it (control_group). */
-const BODY = [1, 2, 3, 4].reduce((inner) => `(?:[^{}"]|${TEXT}|\\{${inner}\\})*`, `(?:[^{}"]|${TEXT})*`);
-/** `path "x" { … }` without comments and white space. */
-const RULE = new RegExp(`path"?(${TEXT})\\{(${BODY})\\}`, 'g');
-const CAPABILITIES = /(?<!_)capabilities"?=(\[[^\]]*\]|"\w+")/;
-/** In the rules of old policies: `policy = "write"`. */
-const OLD_RULE = /policy"?="(?:read|write|sudo)"/;
-
 /**
- * Whether a Vault policy has a rule by which somebody reads secrets below a folder. Rules that deny a part of it are not taken into
- * account.
+ * Whether a Vault policy has a rule by which somebody reads secrets below a folder; `undefined` if its text may hide one. Rules that
+ * deny a part of it are not taken into account.
  * @param text HCL or JSON, as Vault keeps it
  */
-export function readsBelow(text: string, folder: string): boolean {
-  return rulesIn(text).some(([path, reads]) => reads && reaches(path, folder));
+export function readsBelow(text: string, folder: string): boolean | undefined {
+  return pathsRead(text)?.some((path) => reaches(path, folder));
 }
 
-/** Whether a Vault policy names paths of an engine by which somebody reads its secrets. A rule for all engines names none. */
-export function readsEngine(text: string, engine: string): boolean {
+/**
+ * Whether a Vault policy names paths of an engine by which somebody reads its secrets; `undefined` if its text may hide one. A rule for
+ * all engines names none.
+ */
+export function readsEngine(text: string, engine: string): boolean | undefined {
   const names = (path: string) => path.replace(/^\//, '').startsWith(`${engine}/`);
-  return rulesIn(text).some(([path, reads]) => reads && names(path) && reaches(path, `${engine}/data/`));
+  return pathsRead(text)?.some((path) => names(path) && reaches(path, `${engine}/data/`));
 }
 
-type Rule = readonly [path: string, reads: boolean];
+/** A string, with the brace of the block whose key it is; or a brace. */
+const TOKEN = /("(?:[^"\\]|\\.)*")(?:[:=[]*(\{))?|[{}]/g;
+/** Heredocs and interpolations, in which the scan may take text for syntax. */
+const HIDES = /<<|\$\{/;
+/** By a capability, or by the word of an old policy. */
+const READS = new Set(['read', 'write', 'sudo']);
 
-function rulesIn(text: string): readonly Rule[] {
-  return rulesInJson(text) ?? rulesInHcl(text);
-}
-
-function rulesInHcl(text: string): readonly Rule[] {
-  return [...withoutComments(text).matchAll(RULE)].map(([, path = '', body = '']) => {
-    const [, capabilities = ''] = CAPABILITIES.exec(body) ?? [];
-    return [path.slice(1, -1), capabilities.includes('"read"') || OLD_RULE.test(body)];
-  });
-}
-
-/** `undefined` if it is not JSON. */
-function rulesInJson(text: string): readonly Rule[] | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return undefined;
+/** The paths that a policy lets somebody read: in HCL and in JSON, the keys of blocks that directly have the word. */
+function pathsRead(text: string): readonly string[] | undefined {
+  const bare = withoutComments(text);
+  if (HIDES.test(bare)) return undefined;
+  const found: string[] = [];
+  const blocks: string[] = [];
+  for (const [token, string, opens] of bare.matchAll(TOKEN)) {
+    // HCL knows escapes that JSON does not.
+    const value = string === undefined ? '' : jsonIn(string);
+    if (typeof value !== 'string') return undefined;
+    if (READS.has(value)) found.push(blocks.at(-1) ?? '');
+    if (opens !== undefined || token === '{') blocks.push(value);
+    if (token === '}') blocks.pop();
   }
-  const paths = isObject(document) ? [document.path].flat().filter(isObject) : [];
-  return paths.flatMap(Object.entries).map(([path, rule]) => {
-    const { capabilities = [], policy = '' } = Object(rule) as Readonly<Record<string, unknown>>;
-    return [
-      path,
-      [capabilities].flat().includes('read') || ['read', 'write', 'sudo'].includes(String(policy)),
-    ];
-  });
+  return found;
 }
 
 /** A part of a path that stands for any: `+`, or the name of whoever reads. */

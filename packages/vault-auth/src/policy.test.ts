@@ -18,7 +18,7 @@ path "dev/" {
 const policyOf = (on: VaultSystems) => accessPolicy(on, 'dev', file('policy.hcl', HCL));
 const MARKED = `# ${markNote('created', SYSTEMS.ownership)}\n${HCL}`;
 const OTHER = HCL.replace('["list"]', '["sudo"]');
-const compared = (policy: string, mark: Mark) => compare(policyOf(SYSTEMS), { data: { policy }, mark });
+const compared = (policy: string, mark: Mark) => compare(policyOf(SYSTEMS), { data: { policy }, mark, others: [] });
 
 const SAME: [what: string, policy: string][] = [
   ['the guide’s', HCL],
@@ -42,7 +42,7 @@ test('accessPolicy: other words are a difference, also where they grant the same
 });
 
 test('accessPolicy: the guide’s text creates it; what is adopted says so in a comment', () => {
-  const live = { data: { policy: OTHER }, mark: 'none' } as const;
+  const live = { data: { policy: OTHER }, mark: 'none', others: [] } as const;
   assert.not.match(commandText(policyOf(SYSTEMS).command()), 'gloo-vault-irsa');
   assert.match(commandText(policyOf(ADOPTING).command(live)), '# adopted-by gloo-vault-irsa, cluster demo');
 });

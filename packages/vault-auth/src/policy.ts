@@ -1,8 +1,14 @@
-import { differ, type GuideFile, markNote, quote, type Resource, readNote } from 'engine/resource';
+import { differ, few, type GuideFile, markNote, quote, type Resource, readNote } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
+import { othersWithPolicy } from './other-users.ts';
 import { withoutComments } from './policy-text.ts';
 import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
+
+interface LivePolicy extends LivePath {
+  /** Who else has it, looked for if its text differs. */
+  readonly others: readonly string[];
+}
 
 /**
  * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks on
@@ -12,31 +18,34 @@ export function accessPolicy(
   systems: VaultSystems,
   name: string,
   { file, text: hcl }: GuideFile,
-): Resource<LivePath> {
+): Resource<LivePolicy> {
   const { ownership } = systems;
   const [, engine] = /^path "([^"*]+)\/\*"/m.exec(hcl) ?? [];
   if (engine === undefined) throw new Error(`policy ${name} gives access to no secrets engine`);
   const { shell } = systems.vault;
-  const marked = (live?: LivePath) =>
+  const marked = (live?: LivePolicy) =>
     `# ${markNote(live === undefined || live.mark === 'created' ? 'created' : 'adopted', ownership)}\n${hcl}`;
-  return vaultPath<LivePath>(systems, {
+  const isSame = (policy: unknown) => withoutComments(String(policy)) === withoutComments(hcl);
+  return vaultPath<LivePolicy>(systems, {
     kind: 'vault-policy',
     in: 'vault',
     name: `vault policy ${name}`,
     claim: 'The Vault policy allows Gloo’s path, and no more',
     explains: { missing: 'vault-policy-differs', other: 'vault-policy-differs' },
     path: `sys/policies/acl/${name}`,
-    look: async (_vault, { policy }) => ({ mark: readNote(String(policy), ownership) }),
+    look: async (vault, { policy }) => ({
+      mark: readNote(String(policy), ownership),
+      others: isSame(policy) ? [] : await othersWithPolicy(vault, name, systems),
+    }),
+    sharedWith: ({ others }) => (others.length === 0 ? undefined : `shared: others have it (${few(others)})`),
     inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
     command: (live) => ({
       writes: { file, text: live === undefined ? hcl : marked(live) },
       run: [shell(`vault policy write ${name} ${file}`), `rm -f ${file}`],
     }),
-    differs: (live) =>
-      withoutComments(String(live.data.policy)) === withoutComments(hcl)
-        ? []
-        : differ('policy', live.data.policy, marked(live)),
+    differs: (live) => (isSame(live.data.policy) ? [] : differ('policy', live.data.policy, marked(live))),
+    loses: ({ others }) => (others.length === 0 ? undefined : 'they may do only what its new text allows'),
     otherwise: () =>
       `Another setup uses a policy named ${name} in this Vault. Give that policy another name.`,
     remove: {
@@ -44,7 +53,7 @@ export function accessPolicy(
         ...live,
         ...(await readContents(vault, engine, live.mark, systems, name)),
       }),
-      usedBy: (live: LivePath & EngineContents) => usedContents(engine, live, systems),
+      usedBy: (live: LivePolicy & EngineContents) => usedContents(engine, live, systems),
       loses: () => 'tokens that have it lose what it allows',
       command: shell(`vault policy delete ${quote(name)}`),
     },

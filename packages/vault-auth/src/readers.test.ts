@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';
 import { isAuthMethodNewer, otherReaders } from './readers.ts';
+import { MOST } from './search.ts';
 
 const OWN = {
   VAULT_AWS_AUTH_PATH: 'aws',
@@ -38,58 +39,96 @@ const SOME: readonly (readonly [type: string, entry: string, data: object, polic
   ['cert', 'auth/m/certs/ci', { token_policies: ['root'] }, 'root'],
   ['oidc', 'auth/m/role/ci', { policies: 'dev' }, 'dev'],
   ['ns_token', 'auth/m/roles/ci', { allowed_policies: ['dev'] }, 'dev'],
+  ['token', 'auth/m/roles/ci', { allowed_policies_glob: ['d*'] }, 'd*'],
+  ['token', 'auth/m/roles/ci', { disallowed_policies: ['root'] }, '*'],
+  ['userpass', 'auth/m/users/ann', { token_policies: ['DEV'] }, 'dev'],
 ];
 for (const [type, entry, data, policy] of SOME) {
   test(`otherReaders: an entry of ${type}`, async () => {
-    const { some, anybody, unlisted } = await listed({ 'm/': type }, { [entry]: data });
-    assert.equal([some, anybody, unlisted], [[`${entry} (${policy})`], [], []]);
+    const { some, anybody, unclear, unlisted } = await listed({ 'm/': type }, { [entry]: data });
+    assert.equal([some, anybody, unclear, unlisted], [[`${entry} (${policy})`], [], [], []]);
   });
 }
 
-const ANYBODY: readonly (readonly [what: string, type: string, data: object, anybody: boolean])[] = [
-  ['the account', 'aws', { bound_iam_principal_arn: [`${ARN}*`] }, true],
-  ['all its users', 'aws', { bound_iam_principal_arn: [`${ARN}user/*`] }, true],
-  ['the roles of a team', 'aws', { bound_iam_principal_arn: [`${ARN}role/team/*`] }, false],
+const SERVICE_ACCOUNTS = 'bound_service_account_name';
+const ANYBODY: readonly (readonly [what: string, data: object, anybody: boolean])[] = [
+  ...['arn:*', 'arn:aws:*', 'arn:aws:iam::1234*', `${ARN}*`, `${ARN}u*`, `${ARN}user/*`, `${ARN}role*`].map(
+    (arn) => [arn, { bound_iam_principal_arn: [`${ARN}role/one`, arn] }, true] as const,
+  ),
+  ['the roles of a team', { bound_iam_principal_arn: [`${ARN}role/team/*`] }, false],
+  ['roles whose names begin so', { bound_iam_principal_arn: [`${ARN}role/t*`] }, false],
+  ['a session of one role', { bound_iam_principal_arn: ['arn:aws:sts::1:assumed-role/ci/*'] }, false],
   [
-    'every service account',
-    'kubernetes',
-    { bound_service_account_names: ['*'], bound_service_account_namespaces: ['*'] },
+    'one of two, by its id',
+    { bound_iam_principal_arn: [`${ARN}*`], bound_iam_principal_id: ['AROA1'] },
     true,
   ],
+  ['an account’s instances', { bound_account_id: ['123456789012'], bound_vpc_id: null }, true],
+  ['the instances of a network', { bound_account_id: ['123456789012'], bound_vpc_id: ['vpc-1'] }, false],
+  ['every service account', { [`${SERVICE_ACCOUNTS}s`]: ['*'], [`${SERVICE_ACCOUNTS}spaces`]: ['*'] }, true],
+  ['one name anywhere', { [`${SERVICE_ACCOUNTS}s`]: ['ci'], [`${SERVICE_ACCOUNTS}spaces`]: ['*'] }, true],
   [
     'those of a namespace',
-    'kubernetes',
-    { bound_service_account_names: ['*'], bound_service_account_namespaces: ['ops'] },
+    { [`${SERVICE_ACCOUNTS}s`]: ['*'], [`${SERVICE_ACCOUNTS}spaces`]: ['ops'] },
     false,
   ],
+  ['all labels', { [`${SERVICE_ACCOUNTS}space_selector`]: '{"matchLabels":{}}' }, true],
+  ['one label', { [`${SERVICE_ACCOUNTS}space_selector`]: '{"matchLabels":{"team":"a"}}' }, false],
+  ['every token of an issuer', { bound_audiences: ['vault'], bound_claims_type: 'string' }, true],
+  ['a subject of an issuer', { bound_audiences: ['vault'], bound_subject: 'repo:a/b' }, false],
+  ['a claim of any value', { bound_claims: { email: '*@example.com' }, bound_claims_type: 'glob' }, true],
+  ['no bound', {}, false],
 ];
-for (const [what, type, data, isAnybody] of ANYBODY) {
+for (const [what, data, isAnybody] of ANYBODY) {
   test(`otherReaders: a role for ${what} is ${isAnybody ? '' : 'not '}for anybody`, async () => {
     const { anybody } = await listed(
-      { 'm/': type },
+      { 'm/': 'aws' },
       { 'auth/m/role/r': { ...data, token_policies: ['dev'] } },
     );
     assert.is(anybody.length, isAnybody ? 1 : 0);
   });
 }
 
-test('otherReaders: Gloo’s own role and entity are no others, unless they admit anybody', async () => {
+test('otherReaders: Gloo’s own role and entity are no others, unless they admit anybody or others log in so', async () => {
   const role = { token_policies: ['dev'], bound_iam_principal_arn: [`${ARN}role/Gloo`] };
-  const ours = { 'auth/aws/role/gloo': role, 'identity/entity/id/ours': { policies: ['dev'] } };
-  assert.equal(await listed({ 'aws/': 'aws' }, ours), { some: [], anybody: [], unlisted: [] });
+  const own = (entity: object) => ({ 'auth/aws/role/gloo': role, 'identity/entity/id/ours': entity });
+  const found = async (entity: object) => (await listed({ 'aws/': 'aws' }, own(entity))).some;
+  const ofGloo = { mount_path: 'auth/aws/', name: 'role' };
+  assert.equal(await found({ aliases: [ofGloo] }), []);
+  assert.equal(await found({ policies: ['Dev '] }), ['identity/entity/id/ours (dev)']);
+  assert.equal(await found({ aliases: [ofGloo, { mount_path: 'auth/people/', name: 'evil' }] }), [
+    'identity/entity/id/ours (alias auth/people/evil)',
+  ]);
   const wide = { ...role, bound_iam_principal_arn: [`${ARN}*`] };
   const { anybody } = await listed({ 'aws/': 'aws' }, { 'auth/aws/role/gloo': wide });
-  assert.equal(anybody, [`auth/aws/role/gloo admits ${ARN}*`]);
+  assert.equal(anybody, [`auth/aws/role/gloo admits anybody (bound_iam_principal_arn=${ARN}*)`]);
 });
 
-test('otherReaders: what is unknown, or too much, is said', async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 501 }, (_, number) => [`auth/m/users/u${number}`, { policies: [] }]),
+test('otherReaders: the configuration of a directory gives its policies to everybody in it', async () => {
+  const { anybody } = await listed({ 'm/': 'ldap' }, { 'auth/m/config': { token_policies: ['dev'] } });
+  assert.equal(anybody, ['auth/m/config is for everybody who logs in there']);
+});
+
+test('otherReaders: a policy that somebody has and whose text does not tell is unclear', async () => {
+  const hidden = { 'sys/policies/acl/odd': { policy: 'path "dev/\\x2a" { capabilities = ["read"] }' } };
+  const user = { 'auth/m/users/u': { policies: ['odd'] } };
+  assert.equal((await listed({ 'm/': 'userpass' }, { ...hidden, ...user })).unclear, [
+    'what policy odd allows',
+  ]);
+  assert.equal((await listed({ 'm/': 'userpass' }, hidden)).unclear, []);
+});
+
+test('otherReaders: a method of an unknown type is said, and so is what is beyond the bound', async () => {
+  const many = (folder: string) =>
+    Object.fromEntries(Array.from({ length: MOST + 1 }, (_, index) => [`${folder}/n${index}`, {}]));
+  const { unclear, unlisted } = await listed(
+    { 'm/': 'aws', 'new/': 'future' },
+    { ...many('auth/m/role'), ...many('identity/entity/id') },
   );
-  const { unlisted } = await listed({ 'm/': 'userpass', 'new/': 'future' }, many);
-  assert.equal(unlisted.toSorted(), [
+  assert.equal(unclear, ['auth/m/role beyond the first 2000 of 2001']);
+  assert.equal(unlisted, [
     'auth method new/ (type future)',
-    'auth/m/users beyond the first 500 of 501',
+    'identity/entity/id beyond the first 2000 of 2001',
   ]);
 });
 

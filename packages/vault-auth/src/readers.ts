@@ -1,41 +1,32 @@
 import type { Vault, VaultData } from './client.ts';
-import { getMounts } from './mount-table.ts';
+import { ENTITIES, holdersIn, listed, pathOfOwnRole, policiesIn } from './holders.ts';
+import { getMount } from './mount-table.ts';
 import { readsBelow } from './policy-reach.ts';
-import { unlessDenied } from './refusal.ts';
-import { aliasesIn, logsInBy, Search } from './search.ts';
+import { askVault } from './refusal.ts';
+import { aliasesIn, Search } from './search.ts';
 import type { VaultPaths } from './systems.ts';
+import { readPath } from './vault-path.ts';
 
 /** Who else may read secrets below a folder. */
 export interface Readers {
   /** Each by its path in Vault, with the policies by which it reads. */
   readonly some: readonly string[];
-  /** Each with whom it admits: anybody of an account or of a cluster. */
+  /** Each with the bounds of a role that admit anybody. */
   readonly anybody: readonly string[];
-  /** What could not be listed. */
+  /** Where another may be that admits anybody: policies whose text does not tell, and roles that were not read. */
+  readonly unclear: readonly string[];
+  /** What this token may not list, and the identities that were not read. */
   readonly unlisted: readonly string[];
+  /** How many roles, users and identities were looked at, and where, as a phrase. */
+  readonly looked: string;
 }
 
 /** What is Gloo's own, and is not listed. */
 interface Own extends VaultPaths {
   readonly VAULT_AUTH_ROLE_NAME: string;
-  /** The id of the identity entity of its logins. */
+  /** The id of the identity entity of its logins, which is listed if others can log in as it. */
   readonly entity: string | undefined;
 }
-
-/** The folders in which an auth method keeps whom it gives policies, by its type. */
-const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(
-    ['alicloud', 'approle', 'aws', 'azure', 'gcp', 'jwt', 'kubernetes', 'oci', 'oidc', 'saml'].map((type) => [
-      type,
-      ['role'],
-    ]),
-  ),
-  ...{ cert: ['certs'], cf: ['roles'], github: ['map/teams', 'map/users'], kerberos: ['groups'] },
-  ...{ ldap: ['users', 'groups'], okta: ['users', 'groups'], radius: ['users'], userpass: ['users'] },
-  ...{ token: ['roles'], ns_token: ['roles'] },
-};
-const ENTITIES = 'identity/entity/id';
-const IDENTITIES = [ENTITIES, 'identity/group/id'];
 
 /**
  * Lists who gets a policy that reads secrets below a folder: roles and users of each auth method, entities, groups, and every token,
@@ -44,43 +35,53 @@ const IDENTITIES = [ENTITIES, 'identity/group/id'];
  */
 export async function otherReaders(vault: Vault, own: Own, folder: string): Promise<Readers> {
   const search = new Search(vault);
-  const [reading, methods] = await Promise.all([
-    policiesWhere(search, (text) => readsBelow(text, folder)),
-    unlessDenied(getMounts(vault, 'sys/auth')),
-  ]);
-  if (methods === undefined) search.unlisted.push('the auth methods (sys/auth)');
-  const folders = Object.entries(methods ?? {}).flatMap(([path, { type }]) => {
-    if (FOLDERS[type] === undefined) search.unlisted.push(`auth method ${path} (type ${type})`);
-    return (FOLDERS[type] ?? []).map((name) => `auth/${path}${name}`);
-  });
-  const policies = new Set([...reading, own.VAULT_KV_PATH.toLowerCase(), 'root']);
-  const found = await Promise.all([...folders, ...IDENTITIES].map((one) => search.entriesOf(one)));
-  const readers = found.flat().flatMap(({ path, data }) => {
+  const { holders, folders } = await holdersIn(search);
+  const named = new Set([DEFAULT, ...holders.flatMap(({ data }) => policiesIn(data))]);
+  const { yes, unclear } = await policiesWhere(
+    search,
+    (text) => readsBelow(text, folder),
+    (name) => named.has(name),
+  );
+  const policies = new Set([...yes, own.VAULT_KV_PATH.toLowerCase(), 'root']);
+  const readers = holders.flatMap(({ path, data }) => {
     const names = policiesIn(data).filter((name) => name !== DEFAULT && policies.has(name));
-    return names.length === 0 ? [] : [{ path, data, names }];
+    const globs = globsIn(data).filter((glob) => [...policies].some((name) => fits(name, glob)));
+    const aliases = path === `${ENTITIES}/${own.entity}` ? foreignAliases(data, own.VAULT_AWS_AUTH_PATH) : [];
+    const by = [...names, ...globs, ...aliases];
+    return by.length === 0 ? [] : [{ path, data, by }];
   });
-  const owns = [
-    `auth/${own.VAULT_AWS_AUTH_PATH}/role/${own.VAULT_AUTH_ROLE_NAME.toLowerCase()}`,
-    `${ENTITIES}/${own.entity}`,
-  ];
-  const others = readers.filter(({ path }) => !owns.includes(path));
+  const others = readers.filter(({ path }) => path !== pathOfOwnRole(own));
+  const isRole = (one: string) => !one.startsWith('identity/');
   return {
     some: [
       ...(policies.has(DEFAULT) ? ['every token (policy default)'] : []),
-      ...others.map(({ path, data, names }) => `${path} (${[data.name ?? [], ...names].flat().join(', ')})`),
+      ...others.map(({ path, data, by }) => `${path} (${[data.name ?? [], ...by].flat().join(', ')})`),
     ],
-    anybody: readers.flatMap(({ path, data }) => anybodyIn(data).map((whom) => `${path} admits ${whom}`)),
-    unlisted: search.unlisted,
+    anybody: readers.flatMap(({ path, data }) => anybodyIn(path, data)),
+    unclear: [...unclear.map((name) => `what policy ${name} allows`), ...search.cut.filter(isRole)],
+    unlisted: [...search.unlisted, ...search.cut.filter((one) => !isRole(one))],
+    looked: `${holders.length} entries of ${folders.join(', ')}`,
   };
 }
 
-/** The ids of the disabled entities whose logins come through an auth method. Empty if this token may not list them. */
-export async function disabledEntities(vault: Vault, authPath: string): Promise<readonly string[]> {
-  const entities = await new Search(vault).entriesOf(ENTITIES);
-  return entities
-    .filter(({ data }) => data.disabled === true && logsInBy(data, authPath))
-    .map(({ name }) => name);
+/**
+ * The id of the entity of Gloo's logins if it is disabled. Vault keeps a login's name by the setting iam_alias of the auth method.
+ * @throws Failure if this token may not look it up
+ */
+export async function disabledEntity(vault: Vault, own: Omit<Own, 'entity'>): Promise<string | undefined> {
+  const { VAULT_AWS_AUTH_PATH: authPath } = own;
+  const mount = await getMount(vault, 'sys/auth', authPath);
+  const role = await readPath(vault, `auth/${authPath}/role/${own.VAULT_AUTH_ROLE_NAME}`);
+  const { role_id, bound_iam_principal_id, bound_iam_principal_arn } = role ?? {};
+  for (const alias_name of [role_id, bound_iam_principal_id, bound_iam_principal_arn].flatMap(listed)) {
+    const asked = { alias_name, alias_mount_accessor: mount?.accessor };
+    const found = await askVault(LOOKUP, () => vault.lookUp(LOOKUP, asked));
+    if (found?.disabled === true) return String(found.id);
+  }
+  return undefined;
 }
+
+const LOOKUP = 'identity/lookup/entity';
 
 /**
  * Whether everybody who has logged in by an auth method did so for the first time after a moment, in milliseconds since the epoch: a
@@ -103,29 +104,58 @@ export async function isAuthMethodNewer(
 
 const DEFAULT = 'default';
 
-/** The names of the policies whose text is such, as far as they can be read. */
+/** The policies whose text says yes, as far as they can be read, and those whose text does not tell. */
 export async function policiesWhere(
   search: Search,
-  is: (text: string) => boolean,
-): Promise<readonly string[]> {
-  const all = await search.entriesOf('sys/policies/acl');
-  return all.filter(({ data }) => is(String(data.policy))).map(({ name }) => name);
+  is: (text: string) => boolean | undefined,
+  counts?: (name: string) => boolean,
+): Promise<{ readonly yes: readonly string[]; readonly unclear: readonly string[] }> {
+  const all = await search.entriesOf('sys/policies/acl', counts);
+  const which = (wanted: boolean | undefined) =>
+    all.filter(({ data }) => is(String(data.policy)) === wanted).map(({ name }) => name);
+  return { yes: which(true), unclear: which(undefined) };
 }
 
-/** The policies of a role, user, certificate, team, entity or group. */
-function policiesIn({ token_policies, policies, allowed_policies, value }: VaultData): readonly string[] {
-  const texts = [token_policies, policies, allowed_policies, value].flatMap((list) => [list ?? []].flat());
-  return [...new Set(texts.flatMap((text) => String(text).split(',')).map((name) => name.trim()))];
+/** The patterns of the policies that a token role gives; it gives any other than those that it disallows. */
+function globsIn(data: VaultData): readonly string[] {
+  const disallowed = [data.disallowed_policies, data.disallowed_policies_glob].flatMap(listed);
+  return [...listed(data.allowed_policies_glob), ...(disallowed.length > 0 ? ['*'] : [])];
 }
 
-/** An ARN of everybody in an account, or of all its roles or users. */
-const ACCOUNT = /^arn:[^:]*:(?:iam|sts)::[^:]*:(?:[\w-]+\/)?\*$/;
+const fits = (name: string, glob: string) => name.startsWith(glob.toLowerCase().replace(/\*.*/, ''));
 
-/** Whom a role admits, if that is anybody. */
-function anybodyIn(data: VaultData): readonly string[] {
-  const listed = (field: string) => [data[field] ?? []].flat().map(String);
-  const arns = listed('bound_iam_principal_arn').filter((arn) => ACCOUNT.test(arn));
-  const all = ['bound_service_account_names', 'bound_service_account_namespaces'];
-  const isOpen = all.every((field) => listed(field).includes('*'));
-  return [...arns, ...(isOpen ? ['every service account of a cluster'] : [])];
+/** The aliases of an entity by other auth methods than Gloo's. */
+function foreignAliases({ aliases }: VaultData, authPath: string): readonly string[] {
+  const all = (aliases ?? []) as readonly VaultData[];
+  return all
+    .filter(({ mount_path }) => mount_path !== `auth/${authPath}/`)
+    .map(({ mount_path, name }) => `alias ${mount_path}${name}`);
+}
+
+/** The bounds of a role that say how or from where somebody logs in, and not who. */
+const PLACES = new Set([
+  ...['bound_account_id', 'bound_audiences', 'bound_claims_type', 'bound_locations', 'bound_projects'],
+  ...['bound_region', 'bound_service_account_names', 'bound_subscription_ids', 'bound_tenant_id'],
+]);
+
+/** Whether a value names nobody, as `arn:*`, `arn:…:u*`, `arn:…:role/*`, `*@example.com` and an empty selector do not. */
+function namesNobody(value: string): boolean {
+  const name = value.replace(/^arn:[^/]*(?=.*\*$)|match(?:Labels|Expressions)/g, '');
+  return value.startsWith('*') || !/\w/.test(name);
+}
+
+/** How an entry admits anybody, if it does: each bound that it has leaves everybody, or it is for all who log in. */
+function anybodyIn(path: string, data: VaultData): readonly string[] {
+  if (path.endsWith('/config')) return [`${path} is for everybody who logs in there`];
+  // Vault asks for one of two: the id stands beside the ARN, the selector beside the names.
+  const { bound_iam_principal_id: _, bound_service_account_namespace_selector: selector, ...rest } = data;
+  const namespaces = [rest.bound_service_account_namespaces, selector].flatMap(listed);
+  const bounds = Object.entries({ ...rest, bound_service_account_namespaces: namespaces })
+    .filter(([field]) => field.startsWith('bound_'))
+    .map(([field, value]) => ({ field, values: listed(value).filter(Boolean) }))
+    .filter(({ values }) => values.length > 0);
+  const wide = bounds.map(({ field, values }) => (PLACES.has(field) ? values : values.filter(namesNobody)));
+  if (bounds.length === 0 || wide.some(({ length }) => length === 0)) return [];
+  const shown = bounds.map(({ field }, index) => `${field}=${wide[index]?.join(',')}`);
+  return [`${path} admits anybody (${shown.join(', ')})`];
 }

@@ -3,17 +3,19 @@ import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { askVault, unlessDenied } from './refusal.ts';
 
 /** How many entries of a folder are read. */
-const MOST = 500;
+export const MOST = 2000;
 
-interface Entry {
+export interface Entry {
   readonly path: string;
   readonly name: string;
   readonly data: VaultData;
 }
 
-/** What is read in Vault, and what may not be. */
+/** Reads in Vault, and remembers what it did not read. */
 export class Search {
   readonly unlisted: string[] = [];
+  /** The folders that have more entries than are read. */
+  readonly cut: string[] = [];
   readonly vault: Vault;
 
   constructor(vault: Vault) {
@@ -22,22 +24,28 @@ export class Search {
 
   /** What is at a path; `undefined` if it may not be read. */
   entry(path: string): Promise<VaultData | undefined> {
-    return unlessDenied(askVault(`vault ${path}`, () => this.vault.read(path)));
+    return unlessDenied(askVault(`vault ${path}`, async () => (await this.vault.read(path)) ?? {}));
   }
 
-  /** The names in a folder; `undefined` if it may not be listed. */
-  async names(folder: string): Promise<readonly string[] | undefined> {
-    const names = await unlessDenied(askVault(`vault ${folder}`, () => this.vault.list(folder)));
-    if (names === undefined) this.unlisted.push(folder);
+  /** The names in a folder that count; `undefined` if it may not be listed. */
+  async names(folder: string, counts = (_name: string) => true): Promise<readonly string[] | undefined> {
+    const all = await unlessDenied(askVault(`vault ${folder}`, () => this.vault.list(folder)));
+    if (all === undefined) this.unlisted.push(folder);
+    const names = all?.filter(counts);
     if (names !== undefined && names.length > MOST)
-      this.unlisted.push(`${folder} beyond the first ${MOST} of ${names.length}`);
+      this.cut.push(`${folder} beyond the first ${MOST} of ${names.length}`);
     return names?.slice(0, MOST);
   }
 
-  /** The entries of a folder; none if it may not be listed. */
-  async entriesOf(folder: string): Promise<readonly Entry[]> {
+  /** The entries of a folder that count; none if it may not be listed. */
+  async entriesOf(folder: string, counts?: (name: string) => boolean): Promise<readonly Entry[]> {
+    return this.entries(folder, (await this.names(folder, counts)) ?? []);
+  }
+
+  /** The entries of these names in a folder. */
+  async entries(folder: string, names: readonly string[]): Promise<readonly Entry[]> {
     const entries = await pMap(
-      (await this.names(folder)) ?? [],
+      names,
       async (name) => {
         const path = `${folder}/${name}`;
         const data = await this.entry(path);
@@ -49,11 +57,6 @@ export class Search {
     if (unread > 0) this.unlisted.push(`${unread} of the entries of ${folder}`);
     return entries.flat();
   }
-}
-
-/** Whether an entity logs in by an auth method, as Gloo's does. */
-export function logsInBy(entity: VaultData, authPath: string): boolean {
-  return aliasesIn(entity, authPath).length > 0;
 }
 
 /** The aliases by which an entity logs in by an auth method. Those of one that is gone have no path. */

@@ -17,7 +17,7 @@ import {
 } from 'engine/resource';
 import {
   adviceOn,
-  disabledEntities,
+  disabledEntity,
   type Holder,
   refusalIn,
   type Vault,
@@ -143,20 +143,17 @@ export async function logIn(
 }
 
 /** Vault denies a login before it asks AWS, in the words of any denied call: as far as the operator's token may look, why. */
-async function whyDenied(
-  { vault, VAULT_AWS_AUTH_PATH: authPath }: Guide,
-  work: StepContext,
-): Promise<Partial<FailureFacts>> {
-  const found = await observe(async () => disabledEntities(await vault.open(work), authPath));
-  const [disabled] = 'value' in found ? found.value : [];
-  if (disabled === undefined) {
+async function whyDenied(guide: Guide, work: StepContext): Promise<Partial<FailureFacts>> {
+  const { vault, VAULT_AWS_AUTH_PATH: authPath } = guide;
+  const found = await observe(async () => disabledEntity(await vault.open(work), guide));
+  if ('unknown' in found || found.value === undefined) {
     const cause = `Vault denies a login in these words if its identity entity is disabled, or if auth/${authPath}/ does not exist.`;
     const entity = `${vault.shell('vault read identity/entity/id/ID')} shows whether an entity is disabled.`;
     return { cause, next: [entity, './runbook 02-vault --plan shows whether the auth method exists.'] };
   }
-  const enable = vault.shell(`vault write identity/entity/id/${disabled} disabled=false`);
+  const enable = vault.shell(`vault write identity/entity/id/${found.value} disabled=false`);
   return {
-    cause: `Identity entity ${disabled}, whose logins come through auth/${authPath}/, is disabled.`,
+    cause: `Identity entity ${found.value}, whose logins come through auth/${authPath}/, is disabled.`,
     next: [`Ask who disabled the identity entity. To enable it: ${enable}`],
   };
 }

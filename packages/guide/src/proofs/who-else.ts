@@ -3,14 +3,14 @@ import { LABEL } from 'aws-irsa/names';
 import { few, observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { otherReaders } from 'vault-auth/internal';
-import { check, fail, pass, warn } from '../checks/check.ts';
+import { check, fail, pass, unknown, warn } from '../checks/check.ts';
 import type { Guide } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { pathOfSecret } from './gloo-secrets.ts';
 
 /**
  * Who else may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If that is anybody, a
- * failure.
+ * failure; if somebody may be hidden whose role admits anybody, unknown.
  */
 export function whoElseReads(guide: Guide): Check {
   const proof = check('others who may read', async (work) => {
@@ -21,7 +21,8 @@ export function whoElseReads(guide: Guide): Check {
     ]);
     const entity = 'value' in asked ? asked.value.holder?.entity : undefined;
     const folder = pathOfSecret(guide, '');
-    const { some, anybody, unlisted } = await otherReaders(vault, { ...guide, entity }, folder);
+    const others = await otherReaders(vault, { ...guide, entity }, folder);
+    const { some, anybody, unclear, unlisted, looked } = others;
     const trusted = admittedUnnamed(role?.trust).map(
       (whom) => `${LABEL.role(guide.VAULT_AUTH_ROLE_NAME)} trusts ${whom}`,
     );
@@ -32,11 +33,13 @@ export function whoElseReads(guide: Guide): Check {
     const seen = [
       ...(some.length > 0 ? [`${some.length} more: ${few(some)}`] : []),
       ...(unlisted.length > 0 ? [`not listed: ${few(unlisted)}`] : []),
+      ...(unclear.length > 0 ? [`cannot tell: ${few(unclear)}`] : []),
     ];
-    if (seen.length > 0) return warn(seen.join('; '), ...(some.length > 0 ? [`${read}.`] : []));
-    return pass('no other role, user, entity or group of this Vault gets a policy that reads Gloo’s secrets');
+    const finding = unclear.length > 0 ? unknown : warn;
+    if (seen.length > 0) return finding(seen.join('; '), ...(some.length > 0 ? [`${read}.`] : []));
+    return pass(`found nobody among ${looked}`);
   });
-  return { ...proof, claim: 'Nobody else may read Gloo’s secrets' };
+  return { ...proof, claim: 'No other reader of Gloo’s secrets was found' };
 }
 
 /** What Gloo's login and its IAM role carry beyond the guide's policies: a warning, since a leaked token can do that, too. */
