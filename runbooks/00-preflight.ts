@@ -1,5 +1,5 @@
 import { chartsExist, glooIsSupported, podSecurity } from 'guide/checks/charts';
-import { clockAgrees, clusterIsActive, identityInCluster, reads } from 'guide/checks/checks';
+import { clockAgrees, clusterIsActive, identityInCluster, reads, vaultIsReady } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
 import { runbook, step } from 'guide/runbook';
@@ -37,6 +37,7 @@ export default runbook<Systems>(
       reads('kubernetes API', (work) => guide.kubectl.serverVersion(work), 'The cluster’s API answers'),
       identityInCluster(guide),
       reads('issuer', (work) => guide.proveCluster(work), 'The kubectl context is the cluster’s'),
+      vaultIsReady(guide),
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { expectRun } from './expect-run.ts';
+import { asOperator, vaultPolicyOf } from './operator.ts';
+import { sameAs, snapshot } from './snapshot.ts';
 import { start } from './start.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
@@ -66,6 +68,48 @@ listener "tcp" {
     agent.child.kill();
     await agent.ended;
   }
+});
+
+const ROLE = 'auth/aws/role/dev-role-iam-demo';
+
+test('a token that may only read: the plan says what it lacks, and a run ends before it changes anything (exit 2)', async () => {
+  await vault('dev/data/team-b/one', 'POST', { data: { a: 'b' } });
+  await vault('sys/policies/acl/dev', 'DELETE');
+  await vault(ROLE, 'DELETE');
+  const lacks = ['it lacks update of sys/policies/acl/dev', `it lacks create of ${ROLE}`];
+  const gives = `path "${ROLE}" { capabilities = ["create"] }`;
+  const before = await snapshot();
+  await asOperator({ vault: vaultPolicyOf('reading', 'demo') }, async (env) => {
+    await expectRun('02-vault --plan', {
+      env,
+      exit: 4,
+      says: [...lacks, gives, 'dev/ holds 1 secret outside of gloo/'],
+    });
+    await expectRun('all --yes', {
+      env,
+      exit: 2,
+      says: [/failed +VAULT_TOKEN/, ...lacks, gives],
+      changed: [],
+    });
+  });
+  await sameAs(before);
+  await asOperator({ vault: vaultPolicyOf('rights', 'demo') }, (env) => expectRun('02-vault --yes', { env }));
+  await vault('dev/metadata/team-b/one', 'DELETE');
+});
+
+test('00-preflight asks the operator’s own Vault: its state, and the token with its life', async () => {
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['root'], ttl: '5h' });
+  const { client_token: VAULT_TOKEN } = auth as { client_token: string };
+  const env = { ...ownVault(), VAULT_TOKEN };
+  await expectRun('00-preflight', {
+    env,
+    says: [/✓ vault: Vault \S+ is unsealed; VAULT_TOKEN expires in 4 h/],
+  });
+  await expectRun('00-preflight', {
+    env: { ...env, VAULT_TOKEN: 'hvs.other' },
+    exit: 2,
+    says: ['invalid token'],
+  });
 });
 
 test('VAULT_ADDR is another Vault than the one that Gloo reaches: 90-troubleshoot says so (exit 1)', async () => {

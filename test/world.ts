@@ -88,7 +88,7 @@ export async function changingCalls(): Promise<string[]> {
 
 /** A call that only reads. */
 const READING_CALL =
-  /^GET |^\w+ auth\/token\/lookup-|(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
+  /^GET |^\w+ (?:auth\/token\/lookup-|identity\/lookup\/|sys\/capabilities-self)|(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
 
 /** Whether a call changes something in the system that it goes to. */
 export function isChangingCall(call: string): boolean {

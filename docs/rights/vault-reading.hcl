@@ -11,6 +11,10 @@ path "dev/config" {
   capabilities = ["read"]
 }
 
+path "dev/metadata/*" {
+  capabilities = ["list"]
+}
+
 path "sys/policies/acl/dev" {
   capabilities = ["read"]
 }
@@ -31,6 +35,11 @@ path "auth/aws/config/sts/123456789012" {
   capabilities = ["read"]
 }
 
+# To say before the first change what the token lacks.
+path "sys/capabilities-self" {
+  capabilities = ["update"]
+}
+
 # To list who else may read Gloo's secrets. A run says what it may not list.
 path "sys/policies/acl" {
   capabilities = ["list"]
@@ -48,6 +57,10 @@ path "auth/+/+/+" {
   capabilities = ["list", "read"]
 }
 
+path "auth/+/config" {
+  capabilities = ["read"]
+}
+
 path "identity/entity/id" {
   capabilities = ["list"]
 }
@@ -62,4 +75,9 @@ path "identity/group/id" {
 
 path "identity/group/id/*" {
   capabilities = ["read"]
+}
+
+# To find out whether the identity of Gloo's logins is disabled.
+path "identity/lookup/entity" {
+  capabilities = ["update"]
 }

@@ -52,6 +52,11 @@ path "dev/metadata/*" {
   capabilities = ["list"]
 }
 
+# To say before the first change what the token lacks.
+path "sys/capabilities-self" {
+  capabilities = ["update"]
+}
+
 # To list who else may read Gloo's secrets. A run says what it may not list.
 path "sys/policies/acl" {
   capabilities = ["list"]
@@ -67,6 +72,10 @@ path "auth/+/+" {
 
 path "auth/+/+/+" {
   capabilities = ["list", "read"]
+}
+
+path "auth/+/config" {
+  capabilities = ["read"]
 }
 
 # Without these, a teardown keeps the secrets engine and its policy: others may use them.
@@ -96,4 +105,9 @@ path "identity/group/id" {
 
 path "identity/group/id/*" {
   capabilities = ["read"]
+}
+
+# To find out whether the identity of Gloo's logins is disabled.
+path "identity/lookup/entity" {
+  capabilities = ["update"]
 }

@@ -49,7 +49,12 @@ const systems = await inMemory(log);
 function stepsOf(runbook: Runbook<Guide>, given: Given): readonly Step[] {
   // In a run of all sections, what Gloo logs in with exists by then.
   const missingForLogin = async () => undefined;
-  const guide = { ...guideOf({ ...given, runbooks: withRunbook(runbook), systems }), missingForLogin };
+  const atVaultAddress = async () => ({});
+  const guide = {
+    ...guideOf({ ...given, runbooks: withRunbook(runbook), systems }),
+    missingForLogin,
+    atVaultAddress,
+  };
   return sectionsOf([runbook], guide).flatMap(({ steps }) => steps);
 }
 

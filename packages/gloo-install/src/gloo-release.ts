@@ -1,4 +1,12 @@
-import { type GuideFile, observe, type Resource, type StepContext, type Variable } from 'engine/resource';
+import { isLoopback } from 'engine/network';
+import {
+  type GuideFile,
+  type Lack,
+  observe,
+  type Resource,
+  type StepContext,
+  type Variable,
+} from 'engine/resource';
 import { versionWarnings } from './charts.ts';
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from './license.ts';
 import { helmRelease } from './release.ts';
@@ -72,6 +80,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       beside: (work) => glooElsewhere(kubectl, namespace, work),
+      lacks: async (work) => (systems.vault.external ? lacksOfClient(systems, enterprise, work) : []),
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);
         return missing && tooEarly(missing);
@@ -109,41 +118,50 @@ async function glooElsewhere(
   return `Gloo runs in ${others.join(', ')}, and serves every namespace: a second one would publish its routes again. Set settings.watchNamespaces in the file that GLOO_HELM_VALUES names, or NAMESPACE=${others[0]}.`;
 }
 
-/** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
-const wrongVaultAddress = (address: string) =>
-  `Gloo is configured to find Vault at ${address}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
-
 function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
-  const { vault, VAULT_ADDRESS } = guide;
+  const { environment, givenValues, vault, VAULT_ADDRESS } = guide;
+  const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
+    (name) => environment[name] && !givenValues.gloo?.text.includes(name),
+  );
   return [
-    ...(vault.external && VAULT_ADDRESS === guide.VAULT_IN_CLUSTER ? [wrongVaultAddress(VAULT_ADDRESS)] : []),
+    ...(vault.external && isLoopback(new URL(VAULT_ADDRESS)) ? [LOOPBACK] : []),
     ...versionWarnings(source.version),
     ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
-    ...vaultSettingsGlooLacks(guide, enterprise),
+    ...unseen.map((name) => `${name} is set here. ${givesGloo(name, enterprise)}`),
   ];
 }
+
+const LOOPBACK =
+  'VAULT_ADDRESS is a loopback address, which in a pod is the pod itself: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.';
+
+const givesGloo = (variable: string, enterprise: boolean) =>
+  `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
 
 /** The variables by which Gloo's own Vault client finds a certificate authority. */
 const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
 
 /**
- * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
- * where Gloo's does not. A file that names the variables anywhere is taken to set them: this is a hint.
+ * What Gloo's own client will lack where the operator's Vault is: the right address, the authority of its certificate, and its
+ * namespace. A file that names the variables anywhere is taken to set them.
  */
-function vaultSettingsGlooLacks(
-  { environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
+async function lacksOfClient(
+  { atVaultAddress, environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
   enterprise: boolean,
-): string[] {
+  work: StepContext,
+): Promise<readonly Lack[]> {
   const { text = '' } = gloo ?? {};
-  const customEnv = `${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
-  const warn = (variable: string, value: string) =>
-    `${variable} is set here, but Gloo has its own client and does not see it: set ${value} under ${customEnv} in the file that GLOO_HELM_VALUES names.`;
+  const { wrong, isTrusted } = await atVaultAddress(work);
+  const lack = (seen: string, variable: string) => ({
+    ...{ of: 'GLOO_HELM_VALUES', seen },
+    gives: givesGloo(variable, enterprise),
+  });
   return [
-    ...(environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text)
-      ? [warn('VAULT_CACERT', 'VAULT_CACERT_BYTES')]
+    ...(wrong === undefined ? [] : [{ of: 'VAULT_ADDRESS', ...wrong }]),
+    ...(isTrusted === false && !AUTHORITY.test(text)
+      ? [lack(`it names no authority for the certificate of ${VAULT_ADDRESS}`, 'VAULT_CACERT_BYTES')]
       : []),
-    ...['VAULT_NAMESPACE', 'VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT']
-      .filter((name) => environment[name] && !text.includes(name))
-      .map((name) => warn(name, name)),
+    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
+      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      : []),
   ];
 }

@@ -4,6 +4,7 @@ import {
   type Explains,
   type FailureFacts,
   type GuideFile,
+  type Lack,
   NOT_SHOWN,
   type Refusal,
   type Resource,
@@ -40,6 +41,8 @@ export interface ReleaseSpec {
   readonly warning?: string | undefined;
   /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
+  /** What its pods will lack; asked before the first change of a run. */
+  readonly lacks?: (work: StepContext) => Promise<readonly Lack[]>;
   /** Why an installation would not work yet; asked right before it. */
   readonly comesTooEarly?: (work: StepContext) => Promise<Omit<FailureFacts, 'resource'> | undefined>;
   readonly otherwise: string;

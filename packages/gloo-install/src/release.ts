@@ -103,7 +103,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     async source(live, work) {
       const found = await releaseSource(systems, spec, live, work);
       wasRendered = found.takes !== undefined;
-      return found;
+      return { ...found, lacks: (await spec.lacks?.(work)) ?? [] };
     },
     async write(live, work) {
       const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;

@@ -1,4 +1,4 @@
-import type { Ownership, StepContext } from 'engine/resource';
+import type { Lack, Ownership, StepContext } from 'engine/resource';
 import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import type { Repositories } from './charts.ts';
 import type { GivenValues } from './given-values.ts';
@@ -30,6 +30,13 @@ export interface HelmSystems extends LicenseVariables {
   readonly missingForLogin: (
     work: StepContext,
   ) => Promise<{ readonly what: string; readonly runbook: string } | undefined>;
+  /** What Gloo's own client of Vault will meet at VAULT_ADDRESS, as far as that is seen from here. Changes nothing. */
+  readonly atVaultAddress: (work: StepContext) => Promise<{
+    /** Why it is not the Vault that the run configures. */
+    readonly wrong?: Omit<Lack, 'of'> | undefined;
+    /** Whether a client that trusts public authorities alone accepts the certificate there. */
+    readonly isTrusted?: boolean | undefined;
+  }>;
   /** Whether the operator has a Vault elsewhere, and none is installed. */
   readonly vault: { readonly external: boolean };
 }

@@ -34,6 +34,7 @@ import { CountedSecrets } from './counted-secrets.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
+import { atVaultAddress } from './proofs/same-vault.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {
@@ -227,6 +228,7 @@ export function createGuide(
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
+    atVaultAddress: (work) => atVaultAddress(guide, work),
     async missingForLogin(work) {
       const role = await observe(() => getRole(systems.aws, VAULT_AUTH_ROLE_NAME));
       if ('value' in role && role.value === undefined)

@@ -26,6 +26,8 @@ export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLU
   readonly VAULT_ADDR: string;
   /** Only with a port-forward: returns the address for each call, because it can break and be opened again at another. */
   readonly reopen?: (() => Promise<string>) | undefined;
+  /** The authorities to trust without VAULT_CACERT, as PEM; by default, Node's and those of NODE_EXTRA_CA_CERTS. */
+  readonly authorities?: string;
   /** The pause before a call is repeated for the first time, in milliseconds. */
   readonly firstPause?: number;
 }

@@ -1,9 +1,12 @@
+import { rootCertificates } from 'node:tls';
+import { isUntrusted } from 'engine/network';
 import {
   ambientSignal,
   Failure,
   once,
   type Resource,
   type StepContext,
+  unless,
   untilAccepted,
 } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
@@ -12,7 +15,7 @@ import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { typedInPod } from './in-pod.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
-import { readTokenLimits, type TokenLimits, tokenFailure, tokenWarning } from './token.ts';
+import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
 
 /** The namespace, pod and port of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
@@ -61,6 +64,11 @@ export class VaultConnection {
   get risk(): string | undefined {
     const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits)];
     return risks.filter(Boolean).join(' ') || undefined;
+  }
+
+  /** For how long the operator's token is valid, once `open` has asked. */
+  get tokenLife(): string {
+    return tokenLife(this.#limits);
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's running pod. */
@@ -118,6 +126,17 @@ export class VaultConnection {
     const { VAULT_CACERT, VAULT_SKIP_VERIFY } = this.#environment;
     const skips = reopen !== undefined || VAULT_SKIP_VERIFY;
     return readHealth(new Vault({ VAULT_ADDR: address, VAULT_CACERT, VAULT_SKIP_VERIFY: skips, reopen }));
+  }
+
+  /**
+   * Whether a client that trusts public authorities alone accepts the certificate at an address.
+   * @throws Failure if nothing answers there
+   */
+  async isTrustedAt(address: string, work: StepContext): Promise<boolean> {
+    await this.allowed(work);
+    const isRefused = (error: unknown) => error instanceof Failure && isUntrusted(error.error);
+    const asked = readHealth(new Vault({ VAULT_ADDR: address, authorities: rootCertificates.join('\n') }));
+    return (await unless(isRefused, asked)) !== undefined;
   }
 
   /**

@@ -37,11 +37,12 @@ export async function secretsBelow(vault: Vault, folder: string) {
   return { paths, folders };
 }
 
-/** How many secrets a kv engine holds. A folder that was not looked into counts as one: Vault has no empty folders. */
-function countSecrets(vault: Vault, mount: string): Promise<string> {
-  return cachedRead(`vault secrets in ${mount}`, async () => {
+/** How many secrets a kv engine holds, but for a folder. One that was not looked into counts as one: Vault has no empty folders. */
+export function countSecrets(vault: Vault, mount: string, except?: string): Promise<string> {
+  return cachedRead(`vault secrets in ${mount} but ${except}`, async () => {
     const { paths, folders } = await secretsBelow(vault, `${mount}/metadata/`);
-    const count = Math.min(paths.length + folders.length, MOST.secrets);
+    const found = [...paths, ...folders].filter((path) => !path.startsWith(`${mount}/metadata/${except}`));
+    const count = Math.min(found.length, MOST.secrets);
     if (count === 0) return '';
     const text = count === 1 ? '1 secret' : `${count} secrets`;
     return folders.length > 0 || count === MOST.secrets ? `${text} or more` : text;

@@ -7,7 +7,8 @@ import {
   type Removal,
   type Resource,
 } from 'engine/resource';
-import type { Vault } from './client.ts';
+import type { Vault, VaultData } from './client.ts';
+import { lackedRights } from './lacked-rights.ts';
 import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantOf } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
@@ -57,7 +58,7 @@ function named(setting: unknown): unknown {
 
 /** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
 export function mounted(
-  { vault: { open, shell }, ownership }: VaultSystems,
+  systems: VaultSystems,
   {
     table,
     path,
@@ -70,9 +71,14 @@ export function mounted(
     replaced,
     remove,
     inBrief,
+    source,
     ...same
   }: MountSpec,
 ): Resource<Mount> {
+  const {
+    vault: { open, shell },
+    ownership,
+  } = systems;
   const { title, cli } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
@@ -107,6 +113,21 @@ export function mounted(
         said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
       })),
     );
+  /** The paths to write, each with its data. */
+  const writesOf = (live: Mount | undefined): readonly (readonly [path: string, data: VaultData])[] => {
+    // The guide's own command sends the options; without them, Vault would store an empty map.
+    if (live === undefined)
+      return [[inTable, { options: null, ...wanted, description: markNote('created', ownership) }]];
+    const description = descriptionOf(live);
+    const tuning = Object.fromEntries(
+      differing(live, tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]),
+    );
+    const writes = [
+      [`${inTable}/tune`, { ...tuning, ...(description && { description }) }],
+      [ownConfig, Object.fromEntries(differing(live, configured))],
+    ] as const;
+    return writes.filter(([, data]) => Object.keys(data).length > 0);
+  };
   return {
     ...same,
     name,
@@ -139,26 +160,16 @@ export function mounted(
         ],
       };
     },
+    async source(live, work) {
+      const needs = Object.fromEntries(
+        writesOf(live).map(([at]) => [at, at.startsWith('sys/auth/') ? ['sudo', 'update'] : ['update']]),
+      );
+      return { shown: {}, ...(await source?.(live, work)), lacks: await lackedRights(systems, needs, work) };
+    },
     async write(live, work) {
       const vault = await open(work);
-      if (live !== undefined) {
-        const description = descriptionOf(live);
-        const tuning = Object.fromEntries(
-          differing(live, tuned).map(([field, value]) => [field, value === 0 ? 'system' : value]),
-        );
-        const values = Object.fromEntries(differing(live, configured));
-        const writes = [
-          [`${inTable}/tune`, { ...tuning, ...(description && { description }) }],
-          [ownConfig, values],
-        ] as const;
-        for (const [at, data] of writes)
-          if (Object.keys(data).length > 0) await askVault(name, () => vault.write(at, data));
-        return;
-      }
-      // The guide's own command sends the options; without them, Vault would store an empty map.
-      const data = { options: null, ...wanted, description: markNote('created', ownership) };
-      await askVault(name, () => vault.write(inTable, data));
-      await replaced?.('a new one');
+      for (const [at, data] of writesOf(live)) await askVault(name, () => vault.write(at, data));
+      if (live === undefined) await replaced?.('a new one');
     },
     remove: {
       ...remove,

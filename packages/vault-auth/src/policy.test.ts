@@ -18,7 +18,8 @@ path "dev/" {
 const policyOf = (on: VaultSystems) => accessPolicy(on, 'dev', file('policy.hcl', HCL));
 const MARKED = `# ${markNote('created', SYSTEMS.ownership)}\n${HCL}`;
 const OTHER = HCL.replace('["list"]', '["sudo"]');
-const compared = (policy: string, mark: Mark) => compare(policyOf(SYSTEMS), { data: { policy }, mark, others: [] });
+const compared = (policy: string, mark: Mark) =>
+  compare(policyOf(SYSTEMS), { data: { policy }, mark, others: [] });
 
 const SAME: [what: string, policy: string][] = [
   ['the guide’s', HCL],

@@ -1,7 +1,8 @@
 import { differ, few, type GuideFile, markNote, quote, type Resource, readNote } from 'engine/resource';
-import { type EngineContents, readContents, usedContents } from './contents.ts';
+import { countSecrets, type EngineContents, readContents, usedContents } from './contents.ts';
 import { othersWithPolicy } from './other-users.ts';
 import { withoutComments } from './policy-text.ts';
+import { unlessDenied } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
@@ -38,6 +39,13 @@ export function accessPolicy(
       others: isSame(policy) ? [] : await othersWithPolicy(vault, name, systems),
     }),
     sharedWith: ({ others }) => (others.length === 0 ? undefined : `shared: others have it (${few(others)})`),
+    async warns(work) {
+      if (!(await systems.vault.exists(work))) return undefined;
+      const secrets = await unlessDenied(countSecrets(await systems.vault.open(work), engine, 'gloo/'));
+      if (secrets === '') return undefined;
+      const held = secrets ?? 'perhaps secrets of others, which VAULT_TOKEN may not list';
+      return `${engine}/ holds ${held} outside of gloo/. This policy lets Gloo, and whoever may create a token of its service accounts, read, write and delete them: docs/security.md says how to narrow it.`;
+    },
     inBrief: () => `policy ${name} is the guide’s`,
     fields: (live) => ({ policy: marked(live) }),
     command: (live) => ({

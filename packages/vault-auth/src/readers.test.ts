@@ -94,7 +94,7 @@ test('otherReaders: Gloo’s own role and entity are no others, unless they admi
   const own = (entity: object) => ({ 'auth/aws/role/gloo': role, 'identity/entity/id/ours': entity });
   const found = async (entity: object) => (await listed({ 'aws/': 'aws' }, own(entity))).some;
   const ofGloo = { mount_path: 'auth/aws/', name: 'role' };
-  assert.equal(await found({ aliases: [ofGloo] }), []);
+  assert.equal(await found({ aliases: [ofGloo, { mount_path: '', name: 'gone' }] }), []);
   assert.equal(await found({ policies: ['Dev '] }), ['identity/entity/id/ours (dev)']);
   assert.equal(await found({ aliases: [ofGloo, { mount_path: 'auth/people/', name: 'evil' }] }), [
     'identity/entity/id/ours (alias auth/people/evil)',

@@ -124,11 +124,11 @@ function globsIn(data: VaultData): readonly string[] {
 
 const fits = (name: string, glob: string) => name.startsWith(glob.toLowerCase().replace(/\*.*/, ''));
 
-/** The aliases of an entity by other auth methods than Gloo's. */
+/** The aliases of an entity by other auth methods than Gloo's. Those of one that is gone have no path. */
 function foreignAliases({ aliases }: VaultData, authPath: string): readonly string[] {
   const all = (aliases ?? []) as readonly VaultData[];
   return all
-    .filter(({ mount_path }) => mount_path !== `auth/${authPath}/`)
+    .filter(({ mount_path }) => mount_path && mount_path !== `auth/${authPath}/`)
     .map(({ mount_path, name }) => `alias ${mount_path}${name}`);
 }
 

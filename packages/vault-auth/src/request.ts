@@ -65,11 +65,12 @@ function connect({
   VAULT_CACERT,
   VAULT_SKIP_VERIFY = false,
   VAULT_TLS_SERVER_NAME: servername,
+  authorities,
   ...access
 }: VaultAccess) {
   const agent = new OutgoingAgent({
     environment: process.env,
-    ca: VAULT_CACERT === undefined ? undefined : readAuthority('VAULT_CACERT', VAULT_CACERT),
+    ca: VAULT_CACERT === undefined ? authorities : readAuthority('VAULT_CACERT', VAULT_CACERT),
     verify: !VAULT_SKIP_VERIFY,
     tls: { ...clientCertificate(access), ...(servername !== undefined && { servername }) },
   });

@@ -1,6 +1,6 @@
-import { type Failure, wrongInput } from 'engine/resource';
+import { type Failure, unless, wrongInput } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { askVault, unlessDenied } from './refusal.ts';
+import { askVault, refusalIn } from './refusal.ts';
 
 /** What a run can make of the operator's token. */
 export interface TokenLimits {
@@ -11,9 +11,13 @@ export interface TokenLimits {
   readonly isRenewable: boolean;
 }
 
-/** Reads what limits a token; `undefined` if the token may not read itself. */
+/** Reads what limits a token; `undefined` if the token may not read itself. @throws Failure if Vault does not know it */
 export async function readTokenLimits(vault: Vault): Promise<TokenLimits | undefined> {
-  const found = await unlessDenied(askVault('VAULT_TOKEN', () => vault.read('auth/token/lookup-self')));
+  const isDenied = (error: unknown) => refusalIn(error)?.code === 'vault/denied';
+  const found = await unless(
+    isDenied,
+    askVault('VAULT_TOKEN', () => vault.read('auth/token/lookup-self')),
+  );
   if (found === undefined) return undefined;
   const { num_uses = 0, ttl = 0, renewable } = found;
   return { uses: Number(num_uses), expiresIn: Number(ttl), isRenewable: renewable === true };
@@ -44,4 +48,13 @@ export function tokenFailure({ uses, expiresIn, isRenewable }: TokenLimits): Fai
 export function tokenWarning({ expiresIn }: TokenLimits): string | undefined {
   if (expiresIn === 0 || expiresIn >= RUN_TAKES) return undefined;
   return `VAULT_TOKEN expires in ${Math.floor(expiresIn / 60)} min; the whole guide can take ${RUN_TAKES / 60}.`;
+}
+
+/** How long a token is valid, as a clause. */
+export function tokenLife(limits: TokenLimits | undefined): string {
+  if (limits === undefined) return 'VAULT_TOKEN may not read how long it is valid';
+  const { expiresIn } = limits;
+  if (expiresIn === 0) return 'VAULT_TOKEN does not expire';
+  const minutes = Math.floor(expiresIn / 60);
+  return `VAULT_TOKEN expires in ${minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
 }

@@ -11,6 +11,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
+import { lackedRights } from './lacked-rights.ts';
 import { adoptedDescription, type Mount } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
@@ -54,6 +55,8 @@ export interface VaultPath<Live extends LivePath>
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
   readonly command?: (live?: Live) => Command;
+  /** What a change of it opens to others, asked of Vault before the change. */
+  warns?(work: StepContext): Promise<string | undefined>;
   /** Writes the fields by `put`, if more than one call is needed. */
   write?(put: () => Promise<void>, work: StepContext): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'usedBy' | 'loses'> & {
@@ -70,9 +73,13 @@ export function readPath(vault: Vault, path: string, name = `vault ${path}`): Pr
 
 /** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
 export function vaultPath<Live extends LivePath>(
-  { vault: { open, shell }, ownership }: VaultSystems,
+  systems: VaultSystems,
   spec: VaultPath<Live>,
 ): Resource<Live> {
+  const {
+    vault: { open, shell },
+    ownership,
+  } = systems;
   const { path, authPath, name = `vault ${path}`, fields, write, remove, look, elsewhere, ...same } = spec;
   const writeCommand = (live?: Live) =>
     commandLines(
@@ -101,6 +108,19 @@ export function vaultPath<Live extends LivePath>(
       const description = adopted(live);
       const tune = description === undefined ? [] : [shell(tuneCommand(description))];
       return spec.command?.(live) ?? { run: [shell(writeCommand(live)), ...tune] };
+    },
+    async source(live, work) {
+      // Vault tells a new entry from a known one only in an auth method.
+      const creates = live === undefined && authPath !== undefined;
+      const needs = {
+        [path]: [creates ? 'create' : 'update'],
+        ...(adopted(live) !== undefined && { [`sys/auth/${authPath}/tune`]: ['sudo', 'update'] }),
+      };
+      return {
+        shown: {},
+        lacks: await lackedRights(systems, needs, work),
+        warning: await spec.warns?.(work),
+      };
     },
     async write(live, work) {
       const vault = await open(work);

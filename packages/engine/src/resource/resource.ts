@@ -34,6 +34,20 @@ export interface Source {
   readonly takes?: readonly Difference[];
   /** Why the change is not made, whoever owns the resource. */
   readonly refusal?: Refusal | undefined;
+  /** A weakness of the change that only a look elsewhere shows. */
+  readonly warning?: string | undefined;
+  /** What the change needs and does not have: a plan warns of it, and a run ends before it changes anything. */
+  readonly lacks?: readonly Lack[];
+}
+
+/** Something that a change needs and does not have. */
+export interface Lack {
+  /** Whose it is: `VAULT_TOKEN`. */
+  readonly of: string;
+  /** `it lacks update of sys/policies/acl/dev` */
+  readonly seen: string;
+  /** How the operator gives it, one sentence. */
+  readonly gives: string;
 }
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */

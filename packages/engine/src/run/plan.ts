@@ -4,6 +4,7 @@ import {
   compare,
   Failure,
   isObject,
+  type Lack,
   type Resource,
   type StepContext,
   seal,
@@ -31,6 +32,8 @@ export interface PlannedItem extends PlanItem {
   readonly live: unknown;
   /** When it was read, in milliseconds since the epoch; 0 if it was not. */
   readonly at: number;
+  /** What its change needs and does not have. */
+  readonly lacks?: readonly Lack[];
 }
 
 export async function look(resource: Resource, work: StepContext): Promise<PlannedItem> {
@@ -45,7 +48,7 @@ export async function look(resource: Resource, work: StepContext): Promise<Plann
 async function withSource(item: PlannedItem, work: StepContext): Promise<PlannedItem> {
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
-  const { shown, hidden = {}, takes = [], refusal } = await resource.source(live, work);
+  const { shown, hidden = {}, takes = [], refusal, lacks = [], ...seen } = await resource.source(live, work);
   const differences =
     takes.length === 0 ? item.differences : [...(item.differences ?? []), ...shownOf(takes)];
   if (refusal !== undefined) {
@@ -53,7 +56,14 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
     return { ...item, action: 'conflict', command: undefined, detail, options, differences };
   }
   const sealed = Object.fromEntries(Object.entries(hidden).map(([name, text]) => [name, seal(text)]));
-  return { ...item, differences, source: shown, ...(Object.keys(sealed).length > 0 && { sealed }) };
+  const warnings = [
+    item.warning,
+    seen.warning,
+    ...lacks.map(({ of, seen, gives }) => `${of}: ${seen}. ${gives}`),
+  ];
+  const warning = warnings.filter(Boolean).join(' ') || undefined;
+  const more = Object.keys(sealed).length > 0 && { sealed };
+  return { ...item, differences, warning, source: shown, ...more, ...(lacks.length > 0 && { lacks }) };
 }
 
 /** Pairs a resource with the command for exactly its planned action. */
@@ -151,7 +161,7 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
 
 /** What may be shown of planned items. */
 export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ resource, live, at, ...item }) => item);
+  return items.map(({ resource, live, at, lacks, ...item }) => item);
 }
 
 /** The parts of an item that a consent covers. Remarks may change with the system. */

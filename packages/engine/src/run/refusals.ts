@@ -1,4 +1,4 @@
-import { Failure } from '../resource/index.ts';
+import { Failure, type Lack } from '../resource/index.ts';
 import type { PlanItem, Repair } from './model.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
@@ -12,6 +12,13 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
     lines.join('\n'),
     [...new Set(all)],
   );
+}
+
+/** All that the changes of a plan need and do not have. */
+export function lackFailure(lacks: readonly Lack[]): Failure {
+  const all = (field: keyof Lack) => [...new Set(lacks.map((lack) => lack[field]))];
+  const seen = ['nothing was changed', ...all('seen')].join('\n');
+  return new Failure({ kind: 'input', resource: all('of').join(', '), seen, next: all('gives') });
 }
 
 function remarkOf(item: PlanItem): string {

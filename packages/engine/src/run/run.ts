@@ -14,7 +14,13 @@ import {
   publicItems,
   vainWait,
 } from './plan.ts';
-import { conflictFailure, noConsentFailure, notProvedFailure, proofNotAgreedFailure } from './refusals.ts';
+import {
+  conflictFailure,
+  lackFailure,
+  noConsentFailure,
+  notProvedFailure,
+  proofNotAgreedFailure,
+} from './refusals.ts';
 import type { Section } from './sections.ts';
 
 export const INTERRUPTED = '\nInterrupted. Changes made so far are kept; run again to continue.';
@@ -50,6 +56,8 @@ export async function run(options: RunOptions): Promise<number> {
       publicItems(conflicting.flatMap(({ items }) => inConflict(items))),
       'nothing was changed',
     );
+  const lacks = plan.flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []));
+  if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);
   const vain = vainWait(plan);
   if (vain !== undefined) throw vain;
   if (mode === 'each' || mode === 'look') {

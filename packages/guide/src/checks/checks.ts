@@ -10,6 +10,17 @@ export function reads(name: string, read: (work: StepContext) => Promise<string>
   return { ...check(name, async (work) => pass(await read(work))), ...(claim && { claim }) };
 }
 
+/** The operator's own Vault answers, can be configured, and knows the token. The guide's comes with 02-vault. */
+export function vaultIsReady({ vault }: Systems): Check {
+  return check('vault', async (work) => {
+    if (!vault.external) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
+    await vault.open(work);
+    const { version } = await vault.health(work);
+    const seen = `Vault ${version} is unsealed; ${vault.tokenLife}`;
+    return vault.risk === undefined ? pass(seen) : warn(`${seen}. ${vault.risk}`);
+  });
+}
+
 export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
   const proof = check(`eks cluster ${CLUSTER_NAME}`, async () => {
     const { status, issuer } = await eksCluster();

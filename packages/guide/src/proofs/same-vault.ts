@@ -1,15 +1,23 @@
 import { observe, type StepContext, Unknown } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
-import { type Backend, backendsOf } from 'gloo-install/internal';
-import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
+import { type Backend, backendsOf, type HelmSystems } from 'gloo-install/internal';
+import type { Kubectl } from 'kubernetes';
+import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
 import { check, fail, pass, unknown } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
+
+/** The Vault of a run, and where Gloo looks for it. */
+interface Reach {
+  readonly kubectl: Kubectl;
+  readonly vault: VaultConnection;
+  readonly VAULT_ADDRESS: string;
+  readonly VAULT_IN_CLUSTER: string;
+}
 
 /**
  * The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. Where VAULT_ADDRESS names a Service, the pods behind
  * it say so.
  */
-export function isSameVault(guide: Guide): Check {
+export function isSameVault(guide: Reach): Check {
   const proof = check('the Vault of Gloo', async (work) => {
     const observed = await observe(() =>
       guide.vault.external ? isOwnVault(guide, work) : isGuidesPod(guide, work),
@@ -21,7 +29,7 @@ export function isSameVault(guide: Guide): Check {
 }
 
 /** The guide's Vault: the Service leads to its pod, and to no other. */
-async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Guide, work: StepContext): Promise<Finding> {
+async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
   const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
   if (backends === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
   const names = [...new Set(backends.map(({ title }) => title))];
@@ -36,7 +44,7 @@ async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Guide, work: StepContext)
 }
 
 /** The operator's own Vault: whatever answers at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
-async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
+async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   const { kubectl, vault, VAULT_ADDRESS } = guide;
   const { vault: own = '' } = vault.place;
   if (new URL(own).origin === new URL(VAULT_ADDRESS).origin)
@@ -55,11 +63,34 @@ async function isOwnVault(guide: Guide, work: StepContext): Promise<Finding> {
   return pass(`${VAULT_ADDRESS} and VAULT_ADDR lead to one Vault (cluster_id ${wanted})`);
 }
 
+/** What Gloo's own client will meet at VAULT_ADDRESS, as far as that is seen before Gloo is installed. */
+export async function atVaultAddress(
+  guide: Reach,
+  work: StepContext,
+): ReturnType<HelmSystems['atVaultAddress']> {
+  const { kubectl, vault, VAULT_ADDRESS } = guide;
+  const backends = await observe(() => backendsOf(kubectl, VAULT_ADDRESS, work));
+  const hasNoService = 'value' in backends && backends.value === undefined;
+  if (VAULT_ADDRESS === guide.VAULT_IN_CLUSTER && hasNoService)
+    return {
+      wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, gives: OTHER_ADDRESS },
+    };
+  const [same, trusted] = await Promise.all([
+    observe(() => isOwnVault(guide, work)),
+    observe(async () => VAULT_ADDRESS.startsWith('http:') || (await vault.isTrustedAt(VAULT_ADDRESS, work))),
+  ]);
+  const wrong = 'value' in same && same.value.status === 'fail' ? same.value.detail : undefined;
+  return {
+    ...(wrong !== undefined && { wrong: { seen: wrong, gives: OTHER_ADDRESS } }),
+    ...('value' in trusted && { isTrusted: trusted.value }),
+  };
+}
+
 const OTHER_ADDRESS = 'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR.';
 const LOOKS = './runbook 90-troubleshoot says why.';
 
 async function clusterIdBehind(
-  { kubectl, vault, VAULT_ADDRESS }: Guide,
+  { kubectl, vault, VAULT_ADDRESS }: Reach,
   { title, pod, namespace, port }: Backend,
   work: StepContext,
 ) {
