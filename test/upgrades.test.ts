@@ -110,7 +110,7 @@ test('a kind of object that the cluster no longer knows: a run makes it known ag
     bash(`${deleteKind}
     export KUBECACHEDIR=$PWD
     ! helm uninstall gloo -n gloo-system --no-hooks
-    helm status gloo -n gloo-system | grep 'STATUS: uninstalling'`),
+    helm list -n gloo-system --uninstalling -q | grep gloo`),
   );
   await expectRun('all --yes', { says: unknown.slice(0, 1), hides: ['waiting for helm'] });
   assert.match((await bash('helm get values gloo -n gloo-system')).output, 'replicas: 2');
@@ -191,7 +191,7 @@ test('after a repair of Gloo’s Settings, a run with another address changes th
   const env = { VAULT_ADDRESS: 'http://vault.vault.svc:8200' };
   await expectRun('03-gloo --yes', { env });
   assert.match(await outputOf(bash(`kubectl get ${settings} -o yaml`)), env.VAULT_ADDRESS);
-  await expectRun('03-gloo --yes --plan', { env, says: ['No changes.'] });
+  await expectRun('03-gloo --plan', { env, says: ['No changes.'] });
   await expectRun('03-gloo --yes');
 });
 

@@ -80,7 +80,7 @@ dev_server() {
 # Helm
 
 # The status of a release: namespace, name.
-status() { helm status "$2" -n "$1" -o json | jq -r .info.status; }
+status() { helm get metadata "$2" -n "$1" -o json | jq -r .status; }
 gloo_version() { helm get metadata gloo -n gloo-system -o json | jq -r .version; }
 # By the address: the repository registered under the name "gloo" may be broken as well.
 upgrade_gloo() {
