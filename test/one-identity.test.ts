@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
@@ -98,14 +99,43 @@ function eksConfig(env: Readonly<Record<string, string>>, args: readonly string[
 }
 
 test('the plugin that `aws eks update-kubeconfig` writes is not started: the cluster accepts the same credential, made by the run', async () => {
-  const { eksKubeconfig: KUBECONFIG } = world().layout;
-  const recorder = new ToolRecorder(world().environment());
-  const env = { KUBECONFIG, ...recorder.env };
-  await expectRun('00-preflight --only 3', {
-    env,
-    says: [/kubectl acts as \S+:user\/platform-engineer, the same identity/],
+  const plain = { KUBECONFIG: world().layout.eksKubeconfig };
+  const named = { KUBECONFIG: eksConfig({ AWS_PROFILE: 'My Team' }), AWS_PROFILE: 'My Team' };
+  for (const own of [plain, { ...profiles('', `[My Team]\n${keys()}`), ...named }]) {
+    const recorder = new ToolRecorder(world().environment());
+    await expectRun('00-preflight --only 3', {
+      env: { ...own, ...recorder.env },
+      says: [/kubectl acts as \S+:user\/platform-engineer, the same identity/],
+    });
+    const started = recorder.calls('aws').filter((words) => words.includes('get-token'));
+    assert.equal(started, []);
+  }
+});
+
+test('a token that the cluster refuses is asked for once more, as kubectl does', async () => {
+  const kubectl = (...words: string[]) =>
+    execFileSync(join(world().layout.bin, 'kubectl'), [
+      `--kubeconfig=${world().layout.kubeconfig}`,
+      ...words,
+    ]);
+  const view = JSON.parse(String(kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json')));
+  const { user } = view.users[0];
+  const credential = (status: object) =>
+    temporaryFile(
+      JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status }),
+    );
+  const pem = (name: string) => String(Buffer.from(user[name], 'base64'));
+  const good = credential({
+    clientCertificateData: pem('client-certificate-data'),
+    clientKeyData: pem('client-key-data'),
   });
-  assert.equal(recorder.calls('aws'), []);
+  const refusedOnce = `f='${good}'; [ -e "$f.asked" ] || f='${credential({ token: 'stale' })}'; touch '${good}.asked'; cat "$f"`;
+  const args = ['-c', refusedOnce];
+  view.users[0].user = {
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args, interactiveMode: 'Never' },
+  };
+  const env = { KUBECONFIG: temporaryFile(JSON.stringify(view)) };
+  await expectRun('00-preflight --only 3', { env, says: [/✓ kubernetes API/] });
 });
 
 test('keys in the environment override the profile that the kubeconfig names: the refusal, or the preflight, says so', async () => {

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
 import { expectRun } from './expect-run.ts';
 import { suite } from './suite.ts';
-import { EVERYTHING, keys, profiles, roleWith } from './workstation.ts';
+import { EVERYTHING, keys, NO_KEYS, profiles, roleWith } from './workstation.ts';
 import { command, outputOf, world } from './world.ts';
 
 const test = suite('the operator’s machine');
@@ -44,13 +47,26 @@ test('a profile assumes a role once, and everything is created as that role; AWS
   await expectRun('01-aws --plan', { env: { ...env, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY } });
 });
 
-test('a profile that does not exist is named, with those that do (exit 2)', async () => {
-  const env = { ...profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`), AWS_PROFILE: 'crop' };
-  await expectRun('01-aws --plan', {
-    env,
-    exit: 2,
-    says: [/AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/],
-  });
+test('a profile that does not exist is named, with the nearest one, also beside keys in the environment (exit 2)', async () => {
+  const known = profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`);
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().environment();
+  for (const own of [{}, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }])
+    await expectRun('01-aws --plan', {
+      env: { ...known, ...own, AWS_PROFILE: 'corpp' },
+      exit: 2,
+      says: [/AWS_PROFILE is corpp, and there is no profile[\s\S]*next .*AWS_PROFILE=corp/],
+    });
+});
+
+test('AWS’s files are opened by the run itself: a named pipe ends it (exit 2)', async () => {
+  const pipe = join(temporaryFolder(), 'pipe');
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
+  for (const variable of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])
+    await expectRun('02-vault --plan', {
+      env: { ...NO_KEYS, [variable]: pipe },
+      exit: 2,
+      says: [`${variable} ${pipe}`, 'it is a named pipe'],
+    });
 });
 
 test('a proxy that does not answer, or asks for a password, is named without its credentials', async () => {

@@ -28,8 +28,10 @@ export async function exportedCredentials(environment: Environment) {
   });
   if (exitCode === 127 || (exitCode !== 0 && /Invalid choice/i.test(stderr))) return undefined;
   if (exitCode !== 0) {
-    const words = mask(stderr.trim());
-    throw refused(words.split('\n').at(-1) ?? '', words);
+    const lines = mask(stderr)
+      .split('\n')
+      .map((line) => line.replace(OWN_WORDS, '').trim());
+    throw refused(lines.findLast((line) => line !== '') ?? '', mask(stderr.trim()));
   }
   const found = jsonIn(stdout) as Exported | undefined;
   // What was printed may hold keys, so it is not shown.
@@ -42,6 +44,15 @@ export async function exportedCredentials(environment: Environment) {
   };
 }
 
+/** How each error of the AWS CLI begins since 2.33, and what it says of its own command. */
+const OWN_WORDS =
+  /^aws: \[ERROR\]:|(?:An error occurred \(Configuration\): )?Unable to retrieve credentials: /g;
+
 function refused(seen: string, words: string): Failure {
-  return new Failure({ kind: 'input', resource: 'aws credentials', seen: `aws: ${excerpt(seen)}`, words });
+  return new Failure({
+    kind: 'input',
+    resource: 'aws credentials',
+    seen: `aws: ${excerpt(seen) || 'it failed without output'}`,
+    words,
+  });
 }

@@ -12,7 +12,8 @@ export function isAwsError(error: unknown, ...names: readonly string[]): boolean
   );
 }
 
-const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
+/** The SDK's errors if it finds no credentials. */
+export const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
 /** AWS's errors for credentials that it does not accept. The operator has to act, and nothing was changed. */
 const CREDENTIALS_REFUSED = [
   'ExpiredToken',

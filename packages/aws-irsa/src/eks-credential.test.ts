@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from 'engine/testing/temporary-folder';
+import { temporaryFile, temporaryFolder } from 'engine/testing/temporary-folder';
+import { failureOf } from 'engine/testing/thrown';
+import { withVariables } from 'engine/testing/variables';
 import type { ExecPlugin } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,7 +57,7 @@ test('eksCredential: what `aws eks get-token` prints: a signed request to STS in
 });
 
 for (const [what, plugin, path] of [
-  ['with a profile', { env: [{ name: 'AWS_PROFILE', value: 'prod' }] }, PATH],
+  ['with variables of its own', { env: [{ name: 'AWS_CA_BUNDLE', value: 'ca.pem' }] }, PATH],
   ['with a role', { args: [...WRITTEN.args, '--role-arn', 'arn:aws:iam::123456789012:role/a'] }, PATH],
   ['whose words say something else', { args: ['eks', 'get-token'] }, PATH],
   ['of another program', { command: 'aws-iam-authenticator' }, PATH],
@@ -67,6 +69,16 @@ for (const [what, plugin, path] of [
     assert.is(await credentialFor({ ...WRITTEN, ...plugin }, path), undefined);
   });
 }
+
+test('eksCredential: a profile that the kubeconfig names is used, and one that does not exist is refused before the plugin starts', async () => {
+  const files = { AWS_CONFIG_FILE: temporaryFile('[profile prod]\n'), AWS_SHARED_CREDENTIALS_FILE: '/none' };
+  await withVariables(files, async () => {
+    const aws = new Aws('us-east-1', awsSettings(files));
+    const env = [{ name: 'AWS_PROFILE', value: 'pord' }];
+    const { seen } = await failureOf(() => eksCredential(aws, { ...WRITTEN, env }, { ...files, PATH }));
+    assert.match(seen, 'AWS_PROFILE is pord');
+  });
+});
 
 test('eksCredential: without credentials, the plugin has to run, because it says why', async () => {
   const none = () => Promise.reject(new Error('expired'));

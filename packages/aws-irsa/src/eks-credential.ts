@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Environment } from 'engine/network';
-import { registerSecret } from 'engine/resource';
+import { Failure, registerSecret } from 'engine/resource';
 import type { Credential, ExecPlugin } from 'kubernetes';
 import { Aws } from './clients.ts';
 import { stsEndpoint } from './identity.ts';
+import { awsSettings } from './source.ts';
 
-/** The arguments that `aws eks update-kubeconfig` writes if it is given neither a profile nor a role. */
+/** The arguments that `aws eks update-kubeconfig` writes if it is given no role. A profile becomes a variable. */
 const ARGUMENTS =
   /^--region (?<region>[\w-]+) eks get-token --cluster-name (?<cluster>[\w-]+) --output json$/;
 
@@ -15,8 +16,8 @@ const LIFETIME = 14 * 60_000;
 
 /**
  * The credential that `aws eks get-token` would print, made from the same credentials, because that command takes a quarter of a
- * plan's time. `undefined` if the plugin has to run: it is another one, has a profile, a role or variables of its own, or says
- * why it fails.
+ * plan's time. `undefined` if the plugin has to run: it is another one, has a role or variables of its own, or says why it fails.
+ * @throws Failure of kind input if the operator has to log in to AWS first
  */
 export async function eksCredential(
   aws: Aws,
@@ -24,10 +25,21 @@ export async function eksCredential(
   environment: Environment,
 ): Promise<Credential | undefined> {
   const { region, cluster } = ARGUMENTS.exec((args ?? []).join(' '))?.groups ?? {};
-  const isUsual = command === 'aws' && !env?.length && /\/v1(?:beta1)?$/.test(apiVersion);
+  const ofPlugin = env ?? [];
+  const isUsual =
+    command === 'aws' &&
+    /\/v1(?:beta1)?$/.test(apiVersion) &&
+    ofPlugin.every(({ name }) => name === 'AWS_PROFILE');
   if (!isUsual || region === undefined || cluster === undefined || !isOnPath(command, environment))
     return undefined;
-  const token = await tokenFor(cluster, new Aws(region, aws.settings)).catch(() => undefined);
+  const own = { ...environment, ...Object.fromEntries(ofPlugin.map(({ name, value }) => [name, value])) };
+  const isSame = own.AWS_PROFILE === environment.AWS_PROFILE;
+  const settings = isSame ? aws.settings : awsSettings(own);
+  const token = await tokenFor(cluster, new Aws(region, settings)).catch((error: unknown) => {
+    // The plugin would fail for the same reason, in words that do not say what to do.
+    if (error instanceof Failure && error.kind === 'input') throw error;
+    return undefined;
+  });
   if (token === undefined) return undefined;
   const expiresAt = Date.now() + LIFETIME;
   const status = { token, expirationTimestamp: new Date(expiresAt).toISOString() };

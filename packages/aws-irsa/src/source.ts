@@ -11,7 +11,8 @@ import {
   wholeBody,
 } from 'engine/network';
 import { once } from 'engine/resource';
-import { namedProfile, operatorCredentials } from './credentials.ts';
+import { operatorCredentials } from './credentials.ts';
+import { namedProfile, readProfiles, sdkName } from './profiles.ts';
 
 /** How often a call is made in all if it fails with a transient error. */
 const ATTEMPTS = 5;
@@ -29,8 +30,11 @@ export function awsSettings(environment: Environment = process.env) {
       ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
     });
     const connection = { maxAttempts: ATTEMPTS, requestHandler: await requestHandler(agent) };
-    const credentials = operatorCredentials(connection, environment);
-    return { ...connection, credentials, ...(profile && { profile }) };
+    const profiles = readProfiles(environment);
+    // The SDK's clients read the same files, so these are read before a client is made. Only the credentials need them.
+    await profiles.catch(() => undefined);
+    const credentials = operatorCredentials(connection, environment, profiles);
+    return { ...connection, credentials, ...(profile && { profile: sdkName(profile) }) };
   });
 }
 

@@ -49,7 +49,7 @@ const LONGEST_FOLDER = 80;
 /** What the proxy says if its own connection to the API server breaks. */
 const BROKEN = /(?:\bEOF|connection (?:refused|reset by peer|lost)|broken pipe|handshake timeout)$/;
 
-/** The API server asked for a retry, or the proxy could not reach it. */
+/** The API server asked for a retry, or did not accept the credential, or the proxy could not reach it. */
 class TryLater extends Error {
   readonly answer: ApiAnswer;
 
@@ -105,7 +105,8 @@ export class ApiServer {
         // kubectl retries by the same rule.
         const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;
         const isBroken = status === 500 && BROKEN.test(String(data).trim());
-        if (isBusy || isBroken) throw new TryLater(answer);
+        const isRenewed = status === 401 && this.#context.mayRenew(access);
+        if (isBusy || isBroken || isRenewed) throw new TryLater(answer);
         return answer;
       } catch (error) {
         const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
-import { type Failure, jsonIn, registerSecret, type StepContext } from 'engine/resource';
+import { type Failure, jsonIn, quote, registerSecret, type StepContext } from 'engine/resource';
 import type { ExecPlugin } from './kubeconfig.ts';
 import { sh } from './sh.ts';
 import { toolFailure } from './tool.ts';
@@ -39,8 +39,9 @@ export async function runPlugin(
   });
   work.signal.throwIfAborted();
   if (exitCode !== 0) {
-    if (exitCode !== 127)
-      throw noCredential(`executable ${command} failed with exit code ${exitCode}`, stderr);
+    const failure = noCredential(`executable ${command} failed with exit code ${exitCode}`, stderr);
+    if (ASKS.test(stderr)) throw failure.with(howToAnswer([command, ...(args ?? [])], env));
+    if (exitCode !== 127) throw failure;
     const install = `Install ${command}, put its folder on PATH, or name it by its path in your kubeconfig.`;
     throw noCredential(`executable ${command} not found`, stderr).with({
       cause: `Your kubeconfig logs in with ${command}, which is not on PATH.`,
@@ -59,8 +60,27 @@ export async function runPlugin(
   };
 }
 
+/** A question to a person, as programs print it. */
+const ASKS = /\b(?:MFA|one-time|passcode|password|passphrase|PIN)\b[^\n]*: /i;
+
 /** The programs that log in to EKS with an AWS profile. */
 const AWS_PLUGINS = ['aws', 'aws-iam-authenticator'];
+
+/** How a person answers a plugin before the run, which gives it no terminal: the plugin would ask amid what the run prints. */
+function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
+  const [command = ''] = words;
+  const profile = env?.find(({ name }) => name === 'AWS_PROFILE')?.value;
+  const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
+  return {
+    cause: `Your kubeconfig logs in with ${command}, which asks for a code or a password, and a run gives it no terminal.`,
+    diagnosis: 'caller-credentials-missing',
+    next: [
+      AWS_PLUGINS.includes(basename(command))
+        ? `eval "$(aws configure export-credentials${named} --format env)"`
+        : `${words.map(quote).join(' ')} > /dev/null asks at your terminal. Run again once it has a session and asks no more.`,
+    ],
+  };
+}
 
 /**
  * Why the AWS profile that the variables of a plugin name has no effect in an environment; `undefined` if it has, or if they

@@ -104,18 +104,32 @@ test('ask: a run that ends during the wait for the plugin opens no proxy', async
   assert.match((await asked).message, 'the run has ended');
 });
 
-for (const [what, more] of [
-  ['asks a person', { interactiveMode: 'Always' }],
-  ['needs the cluster’s data', { provideClusterInfo: true }],
-] as const) {
-  test(`access: the child starts a plugin that ${what}`, async () => {
-    const { context, starts } = contextWith(tokenFor(14), more);
-    const { credential, kubeconfig } = await context.access(MINUTE, work);
-    assert.is(credential, undefined);
-    assert.is(JSON.parse(kubeconfig).users[0].user.exec.command, 'sh');
-    assert.is(starts(), 0);
-  });
-}
+test('access: the child starts a plugin that needs the cluster’s data', async () => {
+  const { context, starts } = contextWith(tokenFor(14), { provideClusterInfo: true });
+  const { credential, kubeconfig } = await context.access(MINUTE, work);
+  assert.is(credential, undefined);
+  assert.is(JSON.parse(kubeconfig).users[0].user.exec.command, 'sh');
+  assert.is(starts(), 0);
+});
+
+test('access: a plugin that always asks a person is used if it has a session, and otherwise the failure says how to get one', async () => {
+  const mode = { interactiveMode: 'Always' };
+  assert.ok((await contextWith(tokenFor(14), mode).context.access(MINUTE, work)).credential);
+  const { context } = contextWith(`printf 'Enter MFA code for ada: ' >&2; read -r code`, mode);
+  const { cause, next } = await failureOf(() => context.access(MINUTE, work));
+  assert.match(cause ?? '', 'sh, which asks for a code or a password');
+  assert.match(next.join(), '> /dev/null asks at your terminal');
+});
+
+test('mayRenew: a credential that was refused is made again once, whoever asks', async () => {
+  const { context, starts } = contextWith(tokenFor(14));
+  const first = await context.access(MINUTE, work);
+  assert.equal([context.mayRenew(first), context.mayRenew(first)], [true, true]);
+  const second = await context.access(MINUTE, work);
+  assert.is.not(first, second);
+  assert.not(context.mayRenew(second));
+  assert.is(starts(), 2);
+});
 
 for (const [what, script, more, seen] of [
   [

@@ -22,6 +22,7 @@ export class KubeContext {
   readonly environment: Environment;
   readonly #inPlaceOf: MakeCredential;
   #withCredential: Promise<Access> | undefined;
+  #refused: Access | undefined;
 
   /** @param inPlaceOf makes what a plugin would print, without starting it; `undefined` if the plugin has to run */
   constructor(
@@ -69,7 +70,8 @@ export class KubeContext {
   async access(lasting: number, work: StepContext): Promise<Access> {
     const config = await this.#read(work);
     const plugin = config.users[0]?.user.exec;
-    if (plugin === undefined || startsInChild(plugin)) return this.#asRead(work);
+    // What needs the cluster's data, only kubectl and helm can start.
+    if (plugin === undefined || plugin.provideClusterInfo) return this.#asRead(work);
     const lasts = ({ expiresAt }: Access) => expiresAt - Date.now() > lasting;
     const before = this.#withCredential;
     const known = await before?.catch(() => undefined);
@@ -84,16 +86,21 @@ export class KubeContext {
     const fresh = await this.#withCredential;
     return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);
   }
+
+  /** Whether a new credential may be accepted in place of one that was refused. Like kubectl, a run tries that once. */
+  mayRenew(refused: Access): boolean {
+    if (refused.credential === undefined) return false;
+    if (this.#refused === undefined) {
+      this.#refused = refused;
+      this.#withCredential = undefined;
+    }
+    return this.#refused === refused;
+  }
 }
 
 function serverOf({ clusters: [found] }: Kubeconfig): ConfiguredServer {
   const { server = '', 'certificate-authority-data': certificateAuthority = '' } = found?.cluster ?? {};
   return { server, certificateAuthority };
-}
-
-/** Whether only kubectl and helm can start a plugin: it asks a person, or needs the cluster's data. */
-function startsInChild({ interactiveMode, provideClusterInfo }: ExecPlugin): boolean {
-  return interactiveMode === 'Always' || provideClusterInfo === true;
 }
 
 /** The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. */

@@ -28,7 +28,6 @@ export interface ExecPlugin {
   readonly command: string;
   readonly args?: readonly string[] | null;
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
-  readonly interactiveMode?: 'Never' | 'IfAvailable' | 'Always';
   readonly provideClusterInfo?: boolean;
   /** How to install it, for people. */
   readonly installHint?: string;

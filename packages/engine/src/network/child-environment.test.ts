@@ -29,6 +29,11 @@ test('childEnvironment: keeps what kubectl, helm and credential plugins need, as
   assert.equal(childEnvironment(given), { ...given, ...NO_KUBERC });
 });
 
+test('childEnvironment: an empty profile counts as not set, and an empty pager as none', () => {
+  const { AWS_PROFILE, AWS_PAGER } = childEnvironment({ AWS_PROFILE: '', AWS_PAGER: '' });
+  assert.equal([AWS_PROFILE, AWS_PAGER], [undefined, '']);
+});
+
 test('childEnvironment: removes other secrets, and variables that would send helm elsewhere', () => {
   registerSecret('canary of another cluster');
   const unneeded = {

@@ -55,7 +55,10 @@ export function childEnvironment(environment: Environment, logsIn = false): Envi
   const isSecret = (name: string, value: string | undefined) =>
     isForeignSecret(name, value) && (!logsIn || OF_GUIDE.test(name));
   const kept = Object.entries(environment).filter(
-    ([name, value]) => NEEDED.test(name) || !(UNWANTED.test(name) || isSecret(name, value)),
+    ([name, value]) =>
+      // The AWS CLI takes an empty one for the name of a profile.
+      (NEEDED.test(name) && !(name.endsWith('_PROFILE') && value === '')) ||
+      !(NEEDED.test(name) || UNWANTED.test(name) || isSecret(name, value)),
   );
   return { ...Object.fromEntries(kept), ...NO_KUBERC };
 }
