@@ -1,12 +1,21 @@
+import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { apiVersionsIn } from './api-groups.ts';
+import { apiVersionsIn, askedFor } from './api-groups.ts';
 
 test('apiVersionsIn: each version of a group with its kinds, or the versions alone of an older API server', () => {
   const resources = [{ responseKind: { kind: 'Deployment' } }, {}];
   const items = [{ metadata: { name: 'apps' }, versions: [{ version: 'v1', resources }, { version: 'v2' }] }];
   assert.equal(apiVersionsIn({ items }), ['apps/v1', 'apps/v1/Deployment', 'apps/v2']);
   assert.equal(apiVersionsIn({ groups: [{ versions: [{ groupVersion: 'apps/v1' }] }] }), ['apps/v1']);
+});
+
+test('askedFor: of thousands of kinds, those of Kubernetes and of the groups that the chart names', () => {
+  const known = ['v1/Pod', 'apps/v1', 'gateway.networking.k8s.io/v1', 'monitoring.coreos.com/v1/PodMonitor'];
+  const others = Array.from({ length: 5000 }, (_, at) => `ec2.aws.example.io/v1/Kind${at}`);
+  const chart = gzipSync('{{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}');
+  assert.equal(askedFor([...known, ...others], chart), known);
+  assert.equal(askedFor(others, Buffer.from('no archive')), []);
 });
 
 test.run();

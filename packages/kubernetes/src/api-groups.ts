@@ -1,3 +1,6 @@
+import { gunzipSync } from 'node:zlib';
+import { LARGEST_ANSWER } from 'engine/network';
+
 /** What an API server answers about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
 export interface ApiGroups {
   readonly items?: readonly {
@@ -26,4 +29,21 @@ export function apiVersionsIn({ items = [], groups = [] }: ApiGroups): readonly 
     }),
   );
   return [...all, ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion))];
+}
+
+/** Groups of Kubernetes itself have no dot, or end so. */
+const OF_KUBERNETES = /^(?:[^./]+|[^/]+\.k8s\.io)\//;
+
+/**
+ * The versions that a chart can ask for: those of Kubernetes, and of the groups that stand in its archive. The kinds of others have no
+ * bound, and an argument has.
+ */
+export function askedFor(versions: readonly string[], archive: Buffer): readonly string[] {
+  let text: Buffer = Buffer.alloc(0);
+  try {
+    text = gunzipSync(archive, { maxOutputLength: LARGEST_ANSWER });
+  } catch {} // helm says what is wrong with it
+  return versions.filter(
+    (version) => OF_KUBERNETES.test(version) || text.includes(version.slice(0, version.indexOf('/'))),
+  );
 }

@@ -16,6 +16,7 @@ import {
   waitFor,
   wrongInput,
 } from 'engine/resource';
+import { askedFor } from './api-groups.ts';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
@@ -190,7 +191,8 @@ export class Helm {
     ]);
     const words = [
       ...['template', name, CHART_PATH, '--namespace', namespace, '--no-hooks', '--values=-'],
-      ...[`--kube-version=${version}`, `--api-versions=${apiVersions.join(',')}`],
+      `--kube-version=${version}`,
+      `--api-versions=${askedFor(apiVersions, chart.archive).join(',')}`,
       ...(isUpgrade ? ['--is-upgrade'] : []),
     ];
     const key = JSON.stringify([chart.digest, input, words]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, messageOf } from 'engine/resource';
@@ -25,37 +25,6 @@ export function openNamelessFile(content: string | Buffer): number {
       closeSync(writing);
       rmSync(file, { force: true });
     }
-  });
-}
-
-export interface InheritedFile {
-  /** Its path in the child. */
-  readonly path: string;
-  /** The descriptor of this process that the child inherits, if it needs one. */
-  readonly descriptor: number | undefined;
-  close(): void;
-}
-
-/**
- * Passes a child a file that it may open again and again, as helm does with its kubeconfig. On Linux it has no name.
- * Elsewhere, opening `/dev/fd/3` again continues where the last reader stopped, so it has one, which only this user can
- * open.
- * @throws Failure if the folder for temporary files cannot be written
- */
-export function passFileToChild(
-  text: string,
-  childDescriptor: number,
-  { platform } = process,
-): InheritedFile {
-  if (platform === 'linux') {
-    const descriptor = openNamelessFile(text);
-    return { path: `/dev/fd/${childDescriptor}`, descriptor, close: () => closeSync(descriptor) };
-  }
-  return inTemporaryFolder(() => {
-    const folder = mkdtempSync(join(tmpdir(), PREFIX));
-    const path = join(folder, 'file');
-    writeFileSync(path, text, { mode: 0o600 });
-    return { path, descriptor: undefined, close: () => rmSync(folder, { recursive: true, force: true }) };
   });
 }
 

@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { addAbortListener, once } from 'node:events';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { type Environment, inTime, LARGEST_ANSWER, TooLargeAnswer } from 'engine/network';
@@ -19,9 +20,10 @@ const TO_END = 10_000;
  * It ignores that signal before it makes the folder, so that it always removes it. Bash becomes the program, and starts none:
  * a signal that arrives while a shell starts a process can get lost.
  */
-const endingWithUs = (folder: string | undefined) => `exec 7< <(
+const endingWithUs = (folder: string | undefined, files: string) => `exec 7< <(
 trap '' TERM
 ${folder === undefined ? '' : `mkdir -m 700 ${quote(folder)} || exit`}
+${files}
 echo
 exec </dev/null >/dev/null 2>&1 3<&- 4<&- 5<&-
 read -r _ <&${LIFELINE} || kill 0
@@ -36,8 +38,13 @@ export interface ShOptions {
   readonly folder?: string | undefined;
   /** Called once the program has succeeded, while its folder is there. */
   readonly made?: (() => Promise<void>) | undefined;
-  /** Open descriptors of this process that become 0, 3, 4 and 5 in the child. */
-  readonly inherited?: readonly (number | undefined)[];
+  /** An open descriptor of this process that becomes the program's standard input. */
+  readonly stdin?: number | undefined;
+  /**
+   * Open descriptors of this process, up to three, by the names of files in `folder` that get what they hold. A program may be a
+   * wrapper that starts the real one elsewhere (toolbox, distrobox), and hands on its standard descriptors alone.
+   */
+  readonly files?: Readonly<Record<string, number>>;
   /** How long it may run, in milliseconds. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
@@ -79,18 +86,21 @@ export const bash = $({
  */
 export function sh(
   words: readonly string[],
-  { env, setUp = '', folder, made, inherited = [], timeout, signal, heard }: ShOptions,
+  { env, setUp = '', folder, made, stdin, files = {}, timeout, signal, heard }: ShOptions,
 ): Promise<ShAnswer> {
   return inTime(timeout, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
-    const [stdin = 'ignore', third = 'ignore', fourth = 'ignore', fifth = 'ignore'] = inherited;
+    const [third = 'ignore', fourth = 'ignore', fifth = 'ignore'] = Object.values(files);
+    const copies = Object.keys(files).map(
+      (name, at) => `cat <&${at + 3} >${quote(join(folder ?? '', name))} || exit`,
+    );
     const full = new AbortController();
     const printed = boundedStore(() => full.abort(new TooLargeAnswer()));
     const running = bash({
       env: env as NodeJS.ProcessEnv,
       cwd: process.cwd(),
-      prefix: `${setUp}\n${endingWithUs(folder)}\nexec ${LIFELINE}<&- 7<&- `,
-      stdio: [stdin, 'pipe', 'pipe', third, fourth, fifth, 'pipe'],
+      prefix: `${setUp}\n${endingWithUs(folder, copies.join('\n'))}\nexec 3<&- 4<&- 5<&- ${LIFELINE}<&- 7<&- `,
+      stdio: [stdin ?? 'ignore', 'pipe', 'pipe', third, fourth, fifth, 'pipe'],
       store: printed,
     })`${words}`;
     const { child } = running;

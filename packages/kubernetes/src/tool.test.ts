@@ -1,6 +1,6 @@
 import { execSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,14 +10,14 @@ import { failureOf, thrownBy } from 'engine/testing/thrown';
 import { withVariables } from 'engine/testing/variables';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runTool } from './tool.ts';
+import { CHART_PATH, runTool, VALUES_PATH } from './tool.ts';
 
 const ACCESS = { kubeconfig: '{}', server: 'https://127.0.0.1:1', expiresAt: 0 };
 
 /** Runs `use` with a folder of these tools, each a script for bash. */
 async function withTools<T>(tools: Record<string, string>, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = temporaryFolder();
-  for (const needed of ['bash', 'cat']) symlinkSync(`/bin/${needed}`, join(folder, needed));
+  for (const needed of ['bash', 'cat', 'mkdir', 'rm']) symlinkSync(`/bin/${needed}`, join(folder, needed));
   for (const [name, script] of Object.entries(tools))
     writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
   return use(folder);
@@ -85,7 +85,6 @@ const KILLING = `trap '' TERM; cd "\${0%/*}/own" || exit; kill -9 $PPID; while [
 
 test('runTool: a run that is killed as soon as the tool has started leaves no folder, and the tool reads its whole input', () =>
   withTalkingTool('helm', KILLING, async (PATH, _said, all) => {
-    for (const needed of ['mkdir', 'rm']) symlinkSync(`/bin/${needed}`, join(PATH, needed));
     // More than a pipe holds: the kill would lose what is not written by then.
     const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' }, folder: '${PATH}/own' }`;
     const env = { ...process.env, TMPDIR: PATH };
@@ -175,6 +174,19 @@ test('runTool: a tool that the system cannot start is reported, and no timer is 
   assert.equal([seen, next], ['spawn E2BIG', ['Shorten the longest input.']]);
   assert.is(timers(), before);
 });
+
+/** A wrapper such as those of toolbox and distrobox: of the open files, it hands on the standard ones alone. */
+const WRAPPER = 'for fd in 3 4 5 6 7 8 9; do eval "exec $fd<&-"; done';
+
+test('runTool: a wrapper that hands on its standard descriptors alone gets all files, in a folder that only this user can open', () =>
+  withTools({ helm: `${WRAPPER}\ncat - "$1" "$2" "$KUBECONFIG"; /bin/ls -ld "\${1%/*}"` }, async (PATH) => {
+    const files = { input: 'a', file: 'b', chart: Buffer.from('c'), access: { ...ACCESS, kubeconfig: 'd' } };
+    const { stdout } = await withVariables({ TMPDIR: temporaryFolder() }, () =>
+      runTool('helm', [VALUES_PATH, CHART_PATH], { ...files, environment: { PATH } }),
+    );
+    assert.match(stdout, /^abcddrwx------/);
+    assert.not(existsSync(stdout.trim().split(' ').at(-1) ?? ''));
+  }));
 
 test('runTool: a folder for temporary files that takes none is reported, and the tool is not started', async () => {
   const call = () => runTool('helm', ['get'], { access: ACCESS });

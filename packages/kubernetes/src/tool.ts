@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { excerpt, Failure, mask, wrongInput } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
-import { openNamelessFile, passFileToChild } from './nameless-file.ts';
+import { openNamelessFile } from './nameless-file.ts';
 import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
 export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'heard'> {
@@ -43,10 +46,11 @@ trap - TERM`;
 /** kubectl starts a quarter faster if Go collects its garbage later, and it holds little. Helm may hold a large index. */
 const FASTER = { helm: {}, kubectl: { GOGC: '400' } };
 
-/** The path of `ToolOptions.file` in the tool. */
-export const VALUES_PATH = '/dev/fd/4';
-/** The path of `ToolOptions.chart`. */
-export const CHART_PATH = '/dev/fd/5';
+const KUBECONFIG = 'kubeconfig-of-the-run';
+/** Stands for the path of `ToolOptions.file` among the arguments. */
+export const VALUES_PATH = 'values-of-the-run.yaml';
+/** Stands for the path of `ToolOptions.chart`. */
+export const CHART_PATH = 'chart-of-the-run.tgz';
 
 export interface ToolAnswer {
   readonly ok: boolean;
@@ -76,30 +80,40 @@ export async function runTool(
   } = options;
   signal?.throwIfAborted();
   const what = `${tool} ${args.slice(0, 2).join(' ')}`;
-  const [stdin, values, archive] = [input, file, chart].map((one) =>
-    one === undefined ? undefined : openNamelessFile(one),
+  const contents = Object.entries({
+    [KUBECONFIG]: access?.kubeconfig,
+    [VALUES_PATH]: file,
+    [CHART_PATH]: chart,
+  });
+  const files = Object.fromEntries(
+    contents.flatMap(([name, text]) => (text === undefined ? [] : [[name, openNamelessFile(text)]])),
   );
-  const kubeconfig = access && passFileToChild(access.kubeconfig, 3);
-  const { exitCode, stdout, stderr } = await sh([tool, ...args], {
+  const stdin = input === undefined ? undefined : openNamelessFile(input);
+  const isHandedFiles = Object.keys(files).length > 0;
+  const folder = handed.folder ?? (isHandedFiles ? join(tmpdir(), `${tool}-${randomUUID()}`) : undefined);
+  const pathOf = (name: string) => join(folder ?? '', name);
+  const words = args.map((word) => (Object.hasOwn(files, word) ? pathOf(word) : word));
+  const { exitCode, stdout, stderr } = await sh([tool, ...words], {
+    ...handed,
     setUp: tool === 'helm' ? BEFORE_HELM : '',
-    inherited: [stdin, kubeconfig?.descriptor, values, archive],
+    folder,
+    stdin,
+    files,
     env: {
       ...FASTER[tool],
       ...childEnvironment(environment, access?.startsPlugin),
-      ...(kubeconfig && { KUBECONFIG: kubeconfig.path }),
+      ...(access && { KUBECONFIG: pathOf(KUBECONFIG) }),
       ...(access?.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
     },
     timeout,
     signal,
-    ...handed,
   })
     .catch((error: unknown) => {
       const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;
       throw isOver ? noAnswer(what, error, access?.server) : error;
     })
     .finally(() => {
-      for (const one of [stdin, values, archive]) if (one !== undefined) closeSync(one);
-      kubeconfig?.close();
+      for (const one of [stdin, ...Object.values(files)]) if (one !== undefined) closeSync(one);
     });
   signal?.throwIfAborted();
   if (exitCode === 127 && stderr.includes(`exec: ${tool}: not found`)) throw notInstalled(tool);
