@@ -5,7 +5,7 @@ export type System = 'AWS' | 'Vault' | 'the API server' | 'the chart repository'
 const SYSTEMS: Readonly<Record<System, RegExp>> = {
   // A region that is off is the account's, whoever asks in it.
   Vault:
-    /^(?![\s\S]*RegionDisabledException)[\s\S]*?(?:\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token)/,
+    /^(?![\s\S]*RegionDisabledException)[\s\S]*?(?:\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|\blookup vault[\w-]{0,60}\.|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token)/,
   'the chart repository':
     /chart repository|index\.yaml|\.tgz\b|helm\.releases\.hashicorp\.com|solo-public-helm|gloo-ee-helm/,
   'the API server':

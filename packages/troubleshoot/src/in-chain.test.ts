@@ -59,6 +59,31 @@ for (const [said, known, candidate] of [
   [`${LOGGED} [INFO]  core: security barrier not initialized\n${LOGGED} [INFO]  core: vault is unsealed`],
   [`${LOGGED} [INFO]  core: vault is sealed\n${LOGGED} [INFO]  core: vault is unsealed`],
   ['psql: error: out of memory'],
+  [
+    'URL: PUT https://vault.corp/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: error making request: Post https://sts.amazonaws.com//: net/http: TLS handshake timeout',
+    'sts-not-reached',
+  ],
+  ['* error validating X-Vault-AWS-IAM-Server-ID header: missing header', 'client-config-differs'],
+  ['failed calling webhook "gateway.gloo-system.svc": connect: connection refused', 'webhook-unreachable'],
+  ['failed calling webhook "gateway.mesh.svc": connection refused', undefined, 'webhook-unreachable'],
+  ['admission webhook "gateway.gloo-system.svc" denied the request: x', undefined, 'chart-values-invalid'],
+  [
+    'listing directory dev/metadata/gloo/gloo.solo.io/v1/Secret/: Get http://1.2.3.4:8200/v1/dev/: connect: connection refused',
+    'vault-unreachable',
+  ],
+  [
+    JSON.stringify({ msg: 'error in setup: list did not find settings gloo-system.default' }),
+    'gloo-settings-differ',
+  ],
+  ['Error: 403 permission denied', undefined, 'permission-denied-by-vault'],
+  ['checking whether namespace "gloo-system" exists: Unauthorized', undefined, 'cluster-refuses-credentials'],
+  ['chart requires kubeVersion: >= 1.31.0-0 which is incompatible', undefined, 'chart-version-unknown'],
+  [
+    'resource Deployment/gloo-system/gloo not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded',
+    undefined,
+    'pod-not-ready',
+  ],
+  ['dial tcp: lookup vault-internal.vault on 10.0.0.10:53: no such host', undefined, 'vault-unreachable'],
 ] as const) {
   test(`recognise: ${said} is ${known ?? `perhaps ${candidate}`}`, () => {
     const pages = pagesOf(said);

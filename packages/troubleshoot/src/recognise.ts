@@ -24,16 +24,25 @@ export function recognise(text: string): readonly Recognised[] {
 
 /** What only this chain says. Whatever else a page's words are, such as a timeout, any program may have said it. */
 const OURS =
-  /gloo|nil vault|vault authentication method|vault with empty token|first snapshot|did not find secret|resolve ARN|belong to the role|entry for role|fetch client for account|full ARN of entity|auth\/aws|pod-identity-webhook/i;
+  /gloo|nil vault|vault authentication method|vault with empty token|first snapshot|did not find (?:secret|settings)|Server-ID|resolve ARN|belong to the role|entry for role|fetch client for account|full ARN of entity|auth\/aws|pod-identity-webhook/i;
+
+/** What names this chain in an error: Gloo's webhook, the path of its secrets, and that of its login. */
+const OF_CHAIN =
+  /calling webhook "gateway\.gloo-system\.svc|\/gloo\.solo\.io\/v1\/Secret\b|\bauth\/aws\/login\b/;
 
 /**
  * The pages that explain a pasted text, which may be about anything. A page is known if the text has words that only this chain
- * prints, such as `failed to login to Vault`. Otherwise, pages with the same words are candidates. Pure.
+ * prints, such as `failed to login to Vault`, or names the chain. Otherwise, pages with the same words are candidates. Pure.
  */
 export function recognisePasted(text: string): Record<'known' | 'candidates', readonly Recognised[]> {
   const errors = errorsIn(text);
-  const ours = ({ words }: Match) => OURS.test(words);
-  const known = pagesOf(errors.flatMap((error) => matchesIn(error).slice(0, 1).filter(ours)));
+  const known = pagesOf(
+    errors.flatMap((error) =>
+      matchesIn(error)
+        .slice(0, 1)
+        .filter(({ words }) => OURS.test(words) || OF_CHAIN.test(error)),
+    ),
+  );
   if (known.length > 0) return { known, candidates: [] };
   const mayAsk = (asks: System, system?: System) => system === undefined || asks === system;
   const all = errors.flatMap((error) => matchesIn(error, mayAsk)).sort(byLength);
@@ -110,7 +119,8 @@ export function errorsIn(text: string): readonly string[] {
 }
 
 /** Where the next error starts. Vault's answers, wrapped causes, XML, lists and indented lines belong to the error above them. */
-const NEXT = /(?<!: ?)\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |<|- |(?:Initialized|Sealed) )/;
+const NEXT =
+  /(?<!: ?)\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |context deadline exceeded$|<|- |(?:Initialized|Sealed) )/m;
 
 /** Strips colours, timestamps and the prefixes of logs, and unescapes JSON. */
 function plain(text: string): string {

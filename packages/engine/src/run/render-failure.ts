@@ -47,7 +47,9 @@ export function diagnosisText(
   ];
   // A command stays whole, so that it can be copied.
   const after = repair.map((line) =>
-    line.startsWith('# ') ? part('repair', line) : `  ${dim('repair')} ${indent(line, 9).trimStart()}`,
+    line.startsWith('# ')
+      ? part('next  ', line.slice(2))
+      : `  ${dim('repair')} ${indent(line, 9).trimStart()}`,
   );
   const looks = confirm.map(({ run, prints }) => [
     part('look  ', `If so, this prints: ${prints}`),

@@ -8,7 +8,8 @@ import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
 import { wantedOf } from './wanted.ts';
 
-const PROBABLY = 'Probably this page, but other errors use the same words.';
+const PROBABLY =
+  'The page explains errors with these words. Other programs use them too, so confirm its cause first.';
 const OUTSIDE = 'The error may come from outside this chain.';
 const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`;
 
@@ -43,8 +44,8 @@ export async function fromErrorCommand(
   }
   if (known.length > 0) return EXIT.done;
   const { cause, next = [] } = { ...adviceOnAws(last), ...adviceOnPrinted(last) };
-  const pages = candidates.map(({ id }) => `# ./runbook explain ${id}: ${pageOf(id).title}`);
-  const [first] = candidates;
+  const [first, ...others] = candidates;
+  const pages = others.map(({ id }) => `# Or: ${pageOf(id).title} (./runbook explain ${id}).`);
   screen.emit({
     type: 'diagnosis',
     step: TROUBLESHOOT,
@@ -55,11 +56,7 @@ export async function fromErrorCommand(
       first && cause === undefined ? `Perhaps: ${pageOf(first.id).title}` : 'No page explains this error',
     evidence: first?.said ?? last.trim().split('\n').at(-1)?.trim() ?? '',
     cause: [factsOf(last) ?? [], cause ?? (first ? PROBABLY : [])].flat().join(' ') || OUTSIDE,
-    repair: [
-      ...next.map((line) => `# ${line}`),
-      `# ${CHECK}`,
-      ...(first ? ['# Pages with these words:', ...pages] : []),
-    ],
+    repair: [...next.map((line) => `# ${line}`), ...pages, `# ${CHECK}`],
   });
   return EXIT.failed;
 }
