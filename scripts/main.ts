@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { helpText } from 'engine/command-line/help';
-import { leaveClosedTerminal, watchOutput } from 'engine/command-line/pipe';
+import { endByForce, leaveClosedTerminal, watchOutput } from 'engine/command-line/pipe';
 import type { Runbooks } from 'engine/command-line/start';
 import { catalogueOf } from 'guide/catalog';
 import { origin } from 'guide/project';
@@ -112,4 +112,5 @@ process.on('uncaughtException', (error) => {
 });
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
+  endByForce();
 });

@@ -8,6 +8,11 @@ import { pathToFileURL } from 'node:url';
 const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
 
+try {
+  process.cwd();
+} catch {
+  end('The folder of this shell does not exist any more: cd to one that does.', 2);
+}
 // Nobody else may write what a run writes: some of it is loaded by the next one.
 process.umask(process.umask() | 0o22);
 if (existsSync(CACHE) && !isOurs(CACHE)) {

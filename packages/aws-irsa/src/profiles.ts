@@ -4,12 +4,12 @@ import type { Environment } from 'engine/network';
 import {
   type FailureFacts,
   few,
-  messageOf,
   nearest,
   quote,
   readBounded,
   registerSecret,
   secretsWithin,
+  whyUnreadable,
   wrongInput,
 } from 'engine/resource';
 
@@ -40,7 +40,7 @@ export async function readProfiles(environment: Environment): Promise<Profiles> 
       return [];
     } catch (error) {
       sdk.interceptFile(file, '');
-      return [wrongInput(`${variable} ${file}`, messageOf(error), `Set ${variable} to a regular file.`)];
+      return [wrongInput(`${variable} ${file}`, whyUnreadable(error), `Set ${variable} to a regular file.`)];
     }
   });
   if (problems[0] !== undefined) throw problems[0];

@@ -96,6 +96,11 @@ test('readFleet: entries of one Vault may share its token', () => {
 ${CLUSTERS}- {CLUSTER_NAME: b, VAULT_ADDR: https://v.example.com/}`);
 });
 
+test('readFleet: a merge key is refused with its line', () => {
+  const { seen } = refusal('clusters:\n- <<: {}\n  CLUSTER_NAME: a\n');
+  assert.match(seen, 'line 2: a merge key (<<) is not read. Use defaults instead.');
+});
+
 test('readFleet: a file that others may write is refused, and so is a kubeconfig that it names', () => {
   const refused = refusal(CLUSTERS, 0o666);
   assert.is(refused.seen, 'others may write to it (mode 0666)');
@@ -105,7 +110,7 @@ test('readFleet: a file that others may write is refused, and so is a kubeconfig
   assert.is(refusal(`${CLUSTERS}  KUBECONFIG: ${kubeconfig}`).resource, kubeconfig);
   chmodSync(kubeconfig, 0o600);
   fleetOf(`${CLUSTERS}  KUBECONFIG: ${kubeconfig}`);
-  assert.match(refusal(`${CLUSTERS}  KUBECONFIG: ${folder}/gone`).seen, 'ENOENT');
+  assert.match(refusal(`${CLUSTERS}  KUBECONFIG: ${folder}/gone`).seen, 'gone: there is no such file');
 });
 
 testAsRoot(test)('readFleet: a link of another user in a kubeconfig’s place is refused', () => {

@@ -5,9 +5,9 @@ import {
   assertTrusted,
   Failure,
   literal,
-  messageOf,
   printable,
   readTrusted,
+  whyUnreadable,
   wrongInput,
 } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
@@ -45,6 +45,9 @@ export function readFleet(file: string, inputs: Catalogue['inputs']): readonly F
     // The library's own messages quote the text, in which there may be a secret.
     const [wrong] = [...document.errors, ...document.warnings];
     if (wrong) throw fleetFailure(file, [`line ${lineCounter.linePos(wrong.pos[0]).line}: ${wrong.code}`]);
+    const merges = text.split('\n').findIndex((line) => /^\s*(?:- )?<<\s*:/.test(line));
+    if (merges !== -1)
+      throw fleetFailure(file, [`line ${merges + 1}: a merge key (<<) is not read. Use defaults instead.`]);
     const { data, error } = schema.safeParse(document.toJS());
     if (error !== undefined) throw fleetFailure(file, [z.prettifyError(error)]);
     const merged = data.clusters.map((cluster): Partial<FleetEntry> => ({ ...data.defaults, ...cluster }));
@@ -55,7 +58,7 @@ export function readFleet(file: string, inputs: Catalogue['inputs']): readonly F
     for (const kubeconfig of new Set(kubeconfigs.filter(Boolean))) assertTrusted(kubeconfig, DECIDES);
     return entries;
   } catch (error) {
-    throw error instanceof Failure ? error : fleetFailure(file, [messageOf(error)]);
+    throw error instanceof Failure ? error : fleetFailure(file, [whyUnreadable(error)]);
   }
 }
 

@@ -77,7 +77,7 @@ function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
     next: [
       AWS_PLUGINS.includes(basename(command))
         ? `eval "$(aws configure export-credentials${named} --format env)"`
-        : `${words.map(quote).join(' ')} > /dev/null asks at your terminal. Run again once it has a session and asks no more.`,
+        : `${words.map(quote).join(' ')} > /dev/null asks at your terminal, and keeps the session.`,
     ],
   };
 }

@@ -76,11 +76,16 @@ test('access: a plugin and a token beside the kubeconfig are found', async () =>
   assert.is(JSON.parse(kubeconfig).users[0].user.tokenFile, join(folder, 'plugin'));
 });
 
-test('access: a kubeconfig without end is refused', async () => {
-  const context = new KubeContext(undefined, { KUBECONFIG: '/dev/zero' });
-  const failure = await failureOf(() => context.access(MINUTE, work));
-  assert.equal([failure.kind, failure.resource], ['input', 'kubeconfig /dev/zero']);
-});
+for (const [what, KUBECONFIG, seen] of [
+  ['without end', '/dev/zero', 'it is no regular file'],
+  ['that does not exist', '/nowhere/config', 'there is no kubeconfig /nowhere/config'],
+] as const)
+  test(`access: a kubeconfig ${what} is refused`, async () => {
+    const context = new KubeContext(undefined, { KUBECONFIG });
+    const failure = await failureOf(() => context.access(MINUTE, work));
+    assert.is(failure.kind, 'input');
+    assert.match(failure.seen, seen);
+  });
 
 for (const [what, user, isRefused] of [
   ['no credential', { exec: undefined }, true],

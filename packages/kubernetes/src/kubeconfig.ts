@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import type { Environment } from 'engine/network';
@@ -6,9 +6,11 @@ import {
   assertTrusted,
   Failure,
   isObject,
+  readBounded,
   readGivenFile,
   registerSecret,
   secretsWithin,
+  wrongInput,
 } from 'engine/resource';
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
@@ -61,7 +63,11 @@ export async function readContext(
 ): Promise<Kubeconfig> {
   const files = kubeconfigFiles(environment);
   for (const file of files) {
-    readGivenFile(file, { resource: `kubeconfig ${file}`, next: ['Set KUBECONFIG to your kubeconfig.'] });
+    readGivenFile(
+      file,
+      { resource: `kubeconfig ${file}`, next: ['Set KUBECONFIG to a regular file.'] },
+      readRegular,
+    );
     assertTrusted(file, 'which cluster a run works on, and which program logs in to it');
   }
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
@@ -86,9 +92,7 @@ export async function readContext(
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
     words: answer.stderr,
-    next: [
-      'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.',
-    ],
+    next: [MAKE_CONTEXT],
   });
 }
 
@@ -113,11 +117,26 @@ function assertCredential({ 'current-context': context, clusters }: Kubeconfig, 
   });
 }
 
-/** The files that kubectl reads, as far as they exist. */
+/** The output of a command, `<(…)`, can be read only once, and helm and kubectl read a kubeconfig after the run. */
+function readRegular(file: string): string {
+  if (!statSync(file).isFile()) throw new Error('it is no regular file, such as a pipe');
+  return readBounded(file);
+}
+
+/**
+ * The files that kubectl reads, as far as they exist.
+ * @throws Failure of kind input if none does
+ */
 function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonly string[] {
   const named = (KUBECONFIG ?? '').split(delimiter).filter(Boolean);
-  return (named.length > 0 ? named : [join(HOME, '.kube', 'config')]).filter((file) => existsSync(file));
+  const files = named.length > 0 ? named : [join(HOME, '.kube', 'config')];
+  const found = files.filter((file) => existsSync(file));
+  if (found.length > 0) return found;
+  throw wrongInput('kubectl context', `there is no kubeconfig ${files.join(delimiter)}`, MAKE_CONTEXT);
 }
+
+const MAKE_CONTEXT =
+  'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.';
 
 /** kubectl looks for a plugin and a token from the folder of their kubeconfig. A child has a copy, elsewhere. */
 function withAbsolutePaths({ name, user }: User, files: readonly string[]): User {

@@ -153,11 +153,11 @@ function add(command: Command, heading: string, texts: Readonly<Record<string, s
   for (const [flags, text] of Object.entries(texts)) command.option(flags, text);
 }
 
-type Refine = (option: Option) => Option;
+type Refine = (option: Option, command: Command) => Option;
 
 /** What there is to options beside their texts. */
 function refine(command: Command, how: Readonly<Partial<Record<FlagName, Refine>>>): void {
-  for (const option of command.options) how[option.attributeName() as FlagName]?.(option);
+  for (const option of command.options) how[option.attributeName() as FlagName]?.(option, command);
 }
 
 /** Refuses each of these flags without the other that it depends on. */
@@ -174,9 +174,9 @@ function needs(command: Command, others: Readonly<Partial<Record<FlagName, FlagN
 
 /** @param is what its value must be: the error message says it */
 function matching(pattern: RegExp, is: string): Refine {
-  return (option) =>
+  return (option, command) =>
     option.argParser((text: string) => {
       if (pattern.test(text)) return text;
-      throw usage(`${option.long} ${literal(text)} is not ${is}`);
+      throw usage(`${option.long} ${literal(text)} is not ${is}`, nameOf(command));
     });
 }

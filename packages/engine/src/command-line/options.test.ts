@@ -54,6 +54,7 @@ for (const [argv, seen] of WRONG) {
 test('parseCommandLine: a word that is nearly right, or is a page, gets the command that is meant', () => {
   const nextOf = (...argv: string[]) => refusalOf(() => commandLineOf(argv)).next[0];
   assert.is(nextOf('export', '02-valt'), 'The nearest one: 02-vault.');
+  assert.is(nextOf('all', '--report', 'run.txt'), './runbook all --help lists the flags.');
   assert.is(nextOf('05-first-secret'), './runbook export 05-first-secret prints its page.');
 });
 

@@ -32,3 +32,12 @@ export function watchOutput(stop: () => void): void {
   // Standard error may be closed as well; then there is nowhere left to report it.
   process.stderr.on('error', () => undefined);
 }
+
+/**
+ * Ends this process by force if it has not ended within a second. A thread that waits for a file to open, such as on a network drive
+ * that does not answer, holds up every other end.
+ */
+export function endByForce(): void {
+  const isStuck = () => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  setTimeout(() => isStuck() && process.kill(process.pid, 'SIGKILL'), 1000).unref();
+}

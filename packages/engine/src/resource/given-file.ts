@@ -75,5 +75,21 @@ export async function readStandardInput(
 }
 
 function unreadable(error: unknown, facts: Facts): Failure {
-  return new Failure({ ...facts, kind: 'input', seen: oneLine(messageOf(error)), error });
+  return new Failure({ ...facts, kind: 'input', seen: whyUnreadable(error), error });
+}
+
+/** Node's errors for a file that cannot be read. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
+};
+
+/** Why a file cannot be read, for people. */
+export function whyUnreadable(error: unknown): string {
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const why = UNREADABLE[code];
+  return why === undefined
+    ? oneLine(messageOf(error))
+    : `${path === undefined ? '' : `${oneLine(path)}: `}${why}`;
 }

@@ -107,7 +107,7 @@ export const INPUTS = {
     optional: 'AWS’s regional endpoint',
   },
   VAULT_STS_ANY_REGION: {
-    schema: z.string().regex(/^true$/, 'is not true'),
+    schema: z.string().regex(/^true$/, 'is not the word true: set it to true, or unset it'),
     text: 'true lets Vault accept logins from any region (Vault 1.15)',
     optional: 'only AWS_REGION',
   },
