@@ -95,6 +95,29 @@ const POD_IDENTITY = {
   Action: ['sts:AssumeRole', 'sts:TagSession'],
 };
 
+test('a second namespace does not take the role from the Gloo that runs, nor from a service account that exists', async () => {
+  await world().reset();
+  await expectRun('all --yes');
+  const env = { NAMESPACE: 'gloo-two' };
+  const says = [/conflict +iam role \S+ +\(shared: it trusts gloo-system\/gloo, gloo-system\/discovery/];
+  await expectRun('all --yes', { env, exit: 3, says });
+  await expectRun('01-aws --plan', { env: { NAMESPACE: 'default' }, exit: 3, says });
+  const client = await iam();
+  const trusting = async (account: string) => {
+    const { Role } = await client.getRole({ RoleName: ROLE });
+    const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+    const PolicyDocument = trust.replace(
+      /"system:serviceaccount:[^\]]*/,
+      `"system:serviceaccount:${account}"`,
+    );
+    await client.updateAssumeRolePolicy({ RoleName: ROLE, PolicyDocument });
+  };
+  await trusting('default:default');
+  await expectRun('01-aws --plan', { exit: 3, says: ['shared: it trusts default/default'] });
+  await trusting('default:nobody');
+  await expectRun('01-aws --yes', { changed: ['iam:UpdateAssumeRolePolicy'] });
+});
+
 test('a role of ours that others use, too, is neither changed nor deleted, and what its logins need stays', async () => {
   await world().reset();
   const env = { ...ownVault(), VAULT_ASSUMED_ROLE: 'foo-role' };

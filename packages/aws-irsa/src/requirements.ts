@@ -9,6 +9,7 @@ import {
   quote,
   type Refusal,
   readMark,
+  type StepContext,
 } from 'engine/resource';
 import type { Aws } from './clients.ts';
 import { type Account, ATTACHED_TO, isNamedLike, pathIn } from './names.ts';
@@ -35,6 +36,8 @@ export interface AwsSystems extends IamRequirements {
   readonly ownRoles: readonly string[];
   /** In a teardown, the issuers of earlier clusters of the name, without `https://`. */
   readonly ownIssuers: readonly string[];
+  /** The service accounts of a namespace of the cluster (empty: of all) that exist or have pods, as `namespace/name`. */
+  readonly accountsInUse: (namespace: string, work: StepContext) => Promise<readonly string[]>;
 }
 
 /** The tags in IAM_TAGS, by their keys. */

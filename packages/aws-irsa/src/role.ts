@@ -10,6 +10,7 @@ import {
   type GuideFile,
   type Item,
   minor,
+  observe,
   quote,
   type Resource,
   type Use,
@@ -24,7 +25,16 @@ import { isNamedLike, LABEL, nameIn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
-import { differTrust, isLoose, isStrict, LOOSE, readTrusted, strict, type Trusted } from './trust-policy.ts';
+import {
+  differTrust,
+  isLike,
+  isLoose,
+  isStrict,
+  LOOSE,
+  readTrusted,
+  strict,
+  type Trusted,
+} from './trust-policy.ts';
 
 interface RoleSpec {
   readonly name: Variable;
@@ -47,7 +57,12 @@ export function iamRole(spec: RoleSpec): Item<AwsSystems> {
   return (systems) => role(systems, spec);
 }
 
-function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
+interface LiveRole extends IamRole {
+  /** The service accounts of the cluster in use that it trusts in place of the guide's. */
+  readonly servesOthers?: readonly string[];
+}
+
+function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
   const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = systems;
   const { description } = spec;
   const [nameVariable, RoleName] = variable(spec.name);
@@ -116,7 +131,16 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
       },
     },
     ownership,
-    read: () => getRole(aws, RoleName),
+    async read(work) {
+      const live = await getRole(aws, RoleName);
+      if (live === undefined) return undefined;
+      const { allowsGuide, otherAccounts } = trusted(live);
+      if (allowsGuide) return live;
+      const inUse = (namespace: string) => systems.accountsInUse(namespace, work);
+      const served = await accountsServed(otherAccounts, inUse);
+      const { accounts } = readTrusted(trust, trust);
+      return { ...live, servesOthers: served.filter((account) => !accounts.includes(account)) };
+    },
     inBrief(live) {
       const { accounts, others, denied } = trusted(live);
       const all = [...accounts, ...others].join(', ') || 'nobody';
@@ -137,10 +161,11 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
     },
     refuses: common.refuses,
     markOf: common.markOf,
-    // The trust of a role that these runbooks created is corrected if it was replaced as a whole.
+    // A run corrects the trust of a role that it created if somebody has replaced it as a whole, and nobody of this cluster uses it.
     sharedWith(live) {
       const found = trusted(live);
-      const isReplaced = !found.allowsGuide && common.markOf(live) === 'created';
+      const isReplaced =
+        !found.allowsGuide && common.markOf(live) === 'created' && !live.servesOthers?.length;
       return isReplaced ? undefined : sharedRole(found);
     },
     otherwise: common.otherwise,
@@ -187,7 +212,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
         const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, RoleName));
         return holdings && { ...live, ...holdings };
       },
-      usedBy: (live: IamRole & RoleHoldings) =>
+      usedBy: (live: LiveRole & RoleHoldings) =>
         roleUse(
           { ...live, ...trusted(live) },
           RoleName,
@@ -199,6 +224,19 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<IamRole> {
       },
     },
   };
+}
+
+/** The accounts in use that these names, which may be patterns, stand for. A name that cannot be looked up counts as one. */
+async function accountsServed(
+  names: readonly string[],
+  inUse: (namespace: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const served = names.map(async (name) => {
+    const [, namespace = ''] = /^([a-z0-9-]+)\//.exec(name) ?? [];
+    const found = await observe(() => inUse(namespace));
+    return 'value' in found ? found.value.filter((account) => isLike(account, name)) : [name];
+  });
+  return (await Promise.all(served)).flat();
 }
 
 function sharedRole({ accounts, others }: Pick<Trusted, 'accounts' | 'others'>): string | undefined {

@@ -41,6 +41,8 @@ export interface Trusted {
   readonly accounts: readonly string[];
   /** Everybody else: other service accounts of the cluster, other providers, services, roles. */
   readonly others: readonly string[];
+  /** The other service accounts of the cluster that it names, as `namespace/name`. A name may be a pattern. */
+  readonly otherAccounts: readonly string[];
   /** Whom its statements deny the role, if that is anybody. */
   readonly denied: readonly string[];
   /** Whether a statement allows the guide's accounts, whatever another one denies. */
@@ -53,6 +55,8 @@ interface Caller {
   readonly isToken: boolean;
   /** As people read it: a service account as `namespace/name`. */
   readonly label: string;
+  /** Whether it is a service account of the cluster, by its name. */
+  readonly isAccount?: boolean;
 }
 
 /**
@@ -80,6 +84,9 @@ export function readTrusted(
   return {
     accounts: labels.filter((label) => ofGuide.includes(label)),
     others: labels.filter((label) => !ofGuide.includes(label)),
+    otherAccounts: admitted.flatMap(({ label, isAccount }) =>
+      isAccount && !ofGuide.includes(label) ? [label] : [],
+    ),
     denied: [...new Set(callersIn(document, 'Deny', own).map(({ label }) => label))],
     allowsGuide: allowed.some(({ label }) => ofGuide.includes(label)),
   };
@@ -123,7 +130,8 @@ function callersIn(document: unknown, effect: 'Allow' | 'Deny', own: readonly st
         const label = isToken ? issuerIn(principal) : principal === '*' ? 'everybody' : principal;
         if (!isToken || !own.includes(label)) return [{ principal, isToken, label }];
         const { accounts, except } = accountsIn(statement.Condition);
-        if (accounts.length > 0) return accounts.map((account) => ({ principal, isToken, label: account }));
+        if (accounts.length > 0)
+          return accounts.map((label) => ({ principal, isToken, label, isAccount: true }));
         const but = except.length === 0 ? '' : ` but ${except.join(', ')}`;
         return [{ principal, isToken, label: `every service account of the cluster${but}` }];
       }),
@@ -164,7 +172,7 @@ function concerns(statement: Statement, caller: Caller): boolean {
 }
 
 /** Whether a text matches a pattern of IAM. */
-function isLike(text: string, pattern: string): boolean {
+export function isLike(text: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -18,6 +18,7 @@ export const SYSTEMS: AwsSystems = {
   attachments: [{ role: 'dev-role-iam-demo', policy: POLICY_ARN }],
   ownRoles: ['dev-role-iam-demo'],
   ownIssuers: [],
+  accountsInUse: async () => [],
 };
 
 /** A trust policy for Gloo's service accounts in a namespace, by the tokens of an issuer. */

@@ -19,7 +19,7 @@ export {
   whyNotSteady,
 } from './pods.ts';
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
-export { annotatedServiceAccounts, chartLacks } from './service-accounts.ts';
+export { accountsInUse, annotatedServiceAccounts, chartLacks } from './service-accounts.ts';
 export { unsupported } from './supported-lines.ts';
 export type { HelmSystems } from './systems.ts';
 export { type Backend, backendsOf, vaultSince } from './vault-service.ts';

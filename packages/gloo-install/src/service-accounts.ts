@@ -116,6 +116,26 @@ export function annotatedServiceAccounts(
   };
 }
 
+/**
+ * The service accounts of a namespace (empty: of all) that exist or have pods, as `namespace/name`.
+ * @throws Failure if they cannot be listed
+ */
+export async function accountsInUse(
+  kubectl: Kubectl,
+  namespace: string,
+  work: StepContext,
+): Promise<readonly string[]> {
+  const [accounts, pods] = await Promise.all([
+    kubectl.metadata('serviceaccount', namespace, work),
+    kubectl.list('pod', namespace, work),
+  ]);
+  const all = [
+    ...accounts,
+    ...pods.map(({ metadata, spec }) => ({ ...metadata, name: spec?.serviceAccountName })),
+  ];
+  return [...new Set(all.map((one) => `${one.namespace}/${one.name}`))];
+}
+
 /** The service account of a deployment's pods. */
 export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
   return spec?.template?.spec?.serviceAccountName;

@@ -19,7 +19,7 @@ import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { isOwnMark, observe, once, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
-import { type HelmSystems, readGivenValues } from 'gloo-install/internal';
+import { accountsInUse, type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
   isDevServer,
@@ -206,6 +206,10 @@ export function createGuide(
     teardown: { ...teardown, skipped: new Set() },
     ownRoles: [VAULT_AUTH_ROLE_NAME, ...ownRoleOfVault, ...others.roles],
     ownIssuers: teardown.marked.issuers,
+    async accountsInUse(namespace, work) {
+      await systems.proveCluster(work);
+      return accountsInUse(systems.kubectl, namespace, work);
+    },
     attachments: [
       { role: VAULT_AUTH_ROLE_NAME, policy: VAULT_AUTH_POLICY_ARN },
       ...[...new Set([...assumedRole, ...ownRoleOfVault])].map((role) => ({
