@@ -35,11 +35,16 @@ test('goDuration: what Go writes, and nothing else', () => {
 const LOGGED_IN = Date.parse('2026-11-28T15:10:28Z');
 const RESTARTED = '2026-11-28T15:10:40Z';
 
-for (const [what, forgetful, log, tokenLost] of [
-  ['a dev server that has restarted since the login', true, '', true],
-  ['a Vault that keeps its tokens', false, '', undefined],
-  ['a token that Vault does not know', false, INVALID, true],
-  ['a list that Vault limits', false, 'gloosnapshot.emitter errors: -secrets: Code: 429. Errors:', false],
+const LIMITED = 'gloosnapshot.emitter errors: -secrets: Code: 429. Errors:';
+const SYNCED = `begin sync (0 secrets) of Vault:\n${LIMITED}`;
+
+for (const [what, forgetful, log, ofWatch, ended] of [
+  ['a dev server that has restarted since the login', true, '', '', 'token'],
+  ['a Vault that keeps its tokens', false, '', '', undefined],
+  ['a token that Vault does not know', false, INVALID, INVALID, 'token'],
+  ['a list that Vault limits', false, LIMITED, SYNCED, 'at its last refresh'],
+  ['a list that Vault limited once, later than the first', false, '', SYNCED, undefined],
+  ['a first list that Vault limited, of which only the log since then speaks', false, '', LIMITED, 'watch'],
 ] as const) {
   test(`lostAccess: ${what}`, async () => {
     const running = { name: 'vault', state: { running: { startedAt: RESTARTED } } };
@@ -48,21 +53,23 @@ for (const [what, forgetful, log, tokenLost] of [
       spec: { serviceAccountName: 'vault' },
       status: { containerStatuses: [running] },
     };
+    const changed = new Date(Date.now() - 600_000).toISOString();
+    const managedFields = [{ time: changed, fieldsV1: { 'f:spec': { 'f:refreshRate': {} } } }];
     const asked: number[] = [];
     const kubectl = {
       list: async () => [vault],
-      get: async () => ({ spec: { refreshRate: '30s' } }),
+      get: async () => ({ metadata: { managedFields }, spec: { refreshRate: '30s' } }),
       log: async ({ within }: { within: number }) => {
-        asked.push(within);
-        return { text: log, isCut: false };
+        asked.push(Math.round(within / 1000));
+        return { text: within === 45_000 ? log : ofWatch, isCut: false };
       },
     } as unknown as Kubectl;
-    const pod = { name: 'gloo-1', container: 'gloo' };
+    const pod = { name: 'gloo-1', container: 'gloo', startedAt: LOGGED_IN };
     const access = await accessOfPod(kubectl, { namespace: 'gloo-system', forgetful }, pod, work);
     const lost = lostAccess(access, { lastSuccess: LOGGED_IN });
-    assert.is(lost?.tokenLost, tokenLost);
+    assert.is(lost && (lost.ended ?? 'at its last refresh'), ended);
     if (log === INVALID) assert.match(lost?.seen ?? '', /invalid token$/, 'the reason stands at the end');
-    assert.equal(asked, [45_000], 'a refresh and a little more');
+    assert.equal(asked.toSorted(), [45, 600], 'a refresh and a little more, and since the Settings changed');
   });
 }
 

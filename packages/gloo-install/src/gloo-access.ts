@@ -1,5 +1,6 @@
 import { type Observation, observe, observedValue, type StepContext, Unknown } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
+import { partsOf } from './drift.ts';
 import type { GlooMetrics } from './gloo-metrics.ts';
 import { type PodObservation, podsOf, timeText } from './pods.ts';
 
@@ -8,8 +9,8 @@ export interface LostAccess {
   readonly pod: string;
   /** All of it, because what an error means can stand at its end. */
   readonly seen: string;
-  /** Whether Vault does not know its token any more: a restart makes it log in again. */
-  readonly tokenLost: boolean;
+  /** Why only a restart helps. */
+  readonly ended?: 'token' | 'watch' | undefined;
 }
 
 /** Gloo's own refresh rate, if its Settings have none. */
@@ -30,44 +31,72 @@ interface AccessOfPod {
   /** When the server started that keeps its tokens in memory, in milliseconds since the epoch; 0 if it keeps them. */
   readonly started: number;
   /** What the pod has logged since its last refresh. */
-  readonly log: Observation<{ readonly text: string; readonly isCut: boolean }>;
+  readonly log: Observation<Log>;
+  /** What it has logged since it began to watch its secrets: when it started, or its Settings changed. */
+  readonly ofWatch: Observation<Log>;
+}
+
+interface Log {
+  readonly text: string;
+  readonly isCut: boolean;
 }
 
 /** @param spec.forgetful whether Vault is a dev server, which forgets every token when it restarts */
 export async function accessOfPod(
   kubectl: Kubectl,
   { namespace, forgetful }: { readonly namespace: string; readonly forgetful: boolean },
-  { name: pod, container }: Pick<PodObservation, 'name' | 'container'>,
+  { name: pod, container, startedAt = 0 }: Pick<PodObservation, 'name' | 'container' | 'startedAt'>,
   work: StepContext,
 ): Promise<AccessOfPod> {
-  const logged = async () => {
-    const within = await refreshWithin(kubectl, namespace, work);
-    return kubectl.log({ pod, namespace, container, within }, work);
-  };
-  const [started, log] = await Promise.all([forgetful ? vaultStarted(kubectl, work) : 0, observe(logged)]);
-  return { pod, started, log };
+  const logged = (within: number) => kubectl.log({ pod, namespace, container, within }, work);
+  const [started, log, ofWatch] = await Promise.all([
+    forgetful ? vaultStarted(kubectl, work) : 0,
+    observe(async () => logged(await refreshWithin(kubectl, namespace, work))),
+    observe(async () => {
+      const begun = Math.max(startedAt, await settingsChanged(kubectl, namespace, work));
+      return logged(Date.now() - begun);
+    }),
+  ]);
+  return { pod, started, log, ofWatch };
+}
+
+/** When somebody last changed Gloo's Settings, in milliseconds since the epoch; 0 if nothing says so. Gloo then watches anew. */
+async function settingsChanged(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
+  const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
+  const { managedFields = [] } = settings?.metadata ?? {};
+  const ofSpec = managedFields.filter(({ fieldsV1 }) => partsOf([fieldsV1], ['f:spec']).length > 0);
+  return Math.max(0, ...ofSpec.map(({ time = '' }) => Date.parse(time) || 0));
 }
 
 /**
  * Why a pod cannot read its secrets now, though its last login succeeded: its token is older than the server that keeps tokens in
- * memory, or Gloo could not list its secrets at its last refresh. `undefined` if nothing says so. Pure.
+ * memory, its first list of them failed, after which Gloo's library never lists again, or Gloo could not list them at its last refresh.
+ * `undefined` if nothing says so. Pure.
  * @throws Unknown if its log was not read to its end
  */
 export function lostAccess(
-  { pod, started, log }: AccessOfPod,
+  { pod, started, log, ofWatch }: AccessOfPod,
   { lastSuccess = 0 }: Pick<GlooMetrics, 'lastSuccess'>,
 ): LostAccess | undefined {
   if (lastSuccess < started) {
     const seen = `logged in at ${timeText(lastSuccess)}, and Vault, which forgets every token when it restarts, did so at ${timeText(started)}`;
-    return { pod, seen, tokenLost: true };
+    return { pod, seen, ended: 'token' };
+  }
+  const isTooLong = new Unknown(`the log of pod ${pod} is too long to be read to its end`);
+  const first = observedValue(ofWatch);
+  if (!first.text.includes(SYNCED)) {
+    if (first.isCut) throw isTooLong;
+    const error = listErrorIn(first.text);
+    const seen = 'has not listed its secrets since its first try failed, and does not try again';
+    if (error !== undefined) return { pod, seen: `${seen}: ${error}`, ended: 'watch' };
   }
   const { text, isCut } = observedValue(log);
-  if (isCut) throw new Unknown(`the log of pod ${pod} is too long to be read to its end`);
+  if (isCut) throw isTooLong;
   const error = listErrorIn(text);
   if (error === undefined) return undefined;
-  const tokenLost = isTokenLost(error);
-  const why = tokenLost ? ', because Vault does not know its token' : '';
-  return { pod, seen: `cannot list its secrets${why}: ${error}`, tokenLost };
+  if (!isTokenLost(error)) return { pod, seen: `cannot list its secrets: ${error}` };
+  const seen = `cannot list its secrets, because Vault does not know its token: ${error}`;
+  return { pod, seen, ended: 'token' };
 }
 
 /** When the containers of Vault's pods started, the last of them, in milliseconds since the epoch; 0 if there is none. */
@@ -75,6 +104,9 @@ async function vaultStarted(kubectl: Kubectl, work: StepContext): Promise<number
   const pods = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
   return Math.max(0, ...pods.map(({ startedAt = 0 }) => startedAt));
 }
+
+/** What Gloo logs once it has listed its secrets, and whenever something has changed in them. */
+const SYNCED = 'begin sync';
 
 /** What Gloo logs each time it cannot list its secrets. The error goes on in the lines after it. */
 const CANNOT_LIST = /emitter errors: -secrets: /;

@@ -10,7 +10,7 @@ import {
   startEarly,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { accessOfPod, lostAccess } from './gloo-access.ts';
+import { accessOfPod, type LostAccess, lostAccess } from './gloo-access.ts';
 import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 import { restart } from './in-vain.ts';
 import { type PodObservation, podsOf } from './pods.ts';
@@ -37,7 +37,7 @@ export interface PodsSpec {
 
 interface LivePod extends PodObservation {
   /** Why it needs a new login, which it makes when it starts; as far as that was asked and is known. */
-  readonly needsLogin?: 'login failed' | 'token lost' | undefined;
+  readonly needsLogin?: 'login failed' | LostAccess['ended'];
 }
 
 /** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -137,7 +137,8 @@ function differencesOf(
   }
   // Gloo goes on trying while a person reads the plan, so it has no count.
   if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
-  if (needsLogin === 'token lost') return differ(`${name}: its token of Vault`, 'lost', 'valid');
+  if (needsLogin === 'token') return differ(`${name}: its token of Vault`, 'lost', 'valid');
+  if (needsLogin === 'watch') return differ(`${name}: its watch of secrets`, 'ended', 'running');
   return [];
 }
 
@@ -174,7 +175,7 @@ async function whyNewLogin(
 ): Promise<LivePod['needsLogin']> {
   if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
   if (login.successes === 0) return undefined;
-  if (await isRevoked?.(login, work)) return 'token lost';
+  if (await isRevoked?.(login, work)) return 'token';
   const lost = await observe(async () => lostAccess(await access, login));
-  return 'value' in lost && lost.value?.tokenLost ? 'token lost' : undefined;
+  return 'value' in lost ? lost.value?.ended : undefined;
 }

@@ -13,6 +13,7 @@ export interface KubernetesObject {
     readonly managedFields?: readonly {
       readonly manager?: string;
       readonly subresource?: string;
+      readonly time?: string;
       readonly fieldsV1?: unknown;
     }[];
     /** Set while the object is being deleted. */
@@ -29,11 +30,13 @@ export interface KubernetesObject {
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     /** Of a Service. */
+    readonly type?: string;
+    readonly externalName?: string;
     readonly ports?: readonly { readonly name?: string; readonly port: number }[];
     /** Of a pod. One that always restarts is a sidecar. */
     readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[];
     /** Of the pods of a deployment. */
-    readonly template?: Pick<KubernetesObject, 'spec'>;
+    readonly template?: Pick<KubernetesObject, 'spec'> & { readonly metadata?: object };
     /** Of Gloo's Settings. */
     readonly secretOptions?: unknown;
     readonly refreshRate?: string;
@@ -63,6 +66,7 @@ export interface KubernetesObject {
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly phase?: string;
+    readonly podIPs?: readonly { readonly ip: string }[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly observedGeneration?: number;

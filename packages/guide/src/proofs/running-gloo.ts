@@ -126,12 +126,12 @@ async function whoLostAccess(
       const login = logins.find((one) => one.pod === pod.name);
       if (login === undefined) return undefined;
       const lost = lostAccess(await accessOfPod(kubectl, where, pod, work), login);
-      return lost?.tokenLost ? lost : ((await revokedToken(guide, login, work)) ?? lost);
+      return lost?.ended ? lost : ((await revokedToken(guide, login, work)) ?? lost);
     });
     return (await Promise.all(each)).flatMap((one) => one ?? []);
   };
   const lost = await find();
-  if (!waits || lost.every(({ tokenLost }) => tokenLost)) return lost;
+  if (!waits || lost.every(({ ended }) => ended)) return lost;
   const atMost = Math.min(await refreshWithin(kubectl, namespace, work), READS_WITHIN);
   const isOver = async () => ((await find()).length === 0 ? true : undefined);
   return (await waitFor({ what: 'Gloo to read its secrets again', atMost }, isOver, work)) ? [] : lost;
@@ -157,7 +157,7 @@ async function revokedToken(
   if ('value' in revoked && revoked.value) revokedLogins.set(pod, lastSuccess);
   if (revokedLogins.get(pod) !== lastSuccess) return undefined;
   const seen = `logged in at ${timeText(lastSuccess)}, and the auth method ${authPath}/ was made anew since, which revokes its tokens`;
-  return { pod, seen, tokenLost: true };
+  return { pod, seen, ended: 'token' };
 }
 
 /** Waits until every running pod of Gloo reads its secrets again, for the time of a refresh at most. */
@@ -173,7 +173,7 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
 
 function lostFinding(lost: readonly LostAccess[]): Finding {
   const seen = lost.map((one) => `${one.pod} ${brief(one.seen)}`).join('; ');
-  if (lost.some(({ tokenLost }) => tokenLost))
+  if (lost.some(({ ended }) => ended))
     return fail(seen, './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.');
   return fail(seen, './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.');
 }
