@@ -53,8 +53,15 @@ const CERTIFICATE = /\.clientConfig\.caBundle$/;
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
   if (others.length === 0 && !mayLack(text, live)) return [];
-  const changes = changesIn(parse(text), live, others);
+  const changes = changesIn(withDefaults(parse(text)), live, others);
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
+}
+
+/** A Service without a type has the API server's, and another one leads elsewhere. */
+function withDefaults(stated: Fields): Fields {
+  return stated.kind === 'Service'
+    ? { ...stated, spec: { type: 'ClusterIP', ...Object(stated.spec) } }
+    : stated;
 }
 
 /** What others have set in an object and an upgrade with this document sets back, such as the number of pods. */
@@ -126,6 +133,57 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
     });
   }
   return others.length === 0 ? [] : differ(path, live, stated);
+}
+
+/**
+ * The strategic merge patch of what helm cannot take back, and would fail at: a type of a Service that its manifest leaves out, a port
+ * whose number somebody has changed beside its name, and another source of a variable or a volume. `undefined` if there is none of it.
+ */
+export function beyondHelm(text: string, live: KubernetesObject): Fields | undefined {
+  const others = setByOthers(live);
+  if (others.length === 0) return undefined;
+  const stated = withDefaults(parse(text));
+  const spec = Object(stated.spec) as Fields;
+  const patch = within(stated, live);
+  if (stated.kind !== 'Service' || spec.type === live.spec?.type) return patch;
+  const { type, clusterIP = null } = spec;
+  const led = live.spec?.type === 'ExternalName' ? { externalName: null, clusterIP } : {};
+  return { spec: { ...Object(patch?.spec), type, ...led } };
+}
+
+function within(stated: unknown, live: unknown): Fields | undefined {
+  if (!isObject(stated) || !isObject(live)) return undefined;
+  const parts = Object.entries(stated).flatMap(([key, value]) => {
+    const there = live[key];
+    const back =
+      isListOfObjects(value) && isListOfObjects(there) ? itemsBack(key, value, there) : within(value, there);
+    return back === undefined || (Array.isArray(back) && back.length === 0) ? [] : [[key, back] as const];
+  });
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
+}
+
+/** The keys of which a variable or a volume may have one, beside those that the API server adds. */
+const SOURCES = ['env', 'volumes'];
+
+function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields[]): readonly Fields[] {
+  return stated.flatMap((item): readonly Fields[] => {
+    const there = live.find(({ name }) => name === item.name);
+    if (there === undefined) return [];
+    if (key === 'ports') {
+      const number = 'containerPort' in item ? 'containerPort' : 'port';
+      if (there[number] === item[number]) return [];
+      const { nodePort } = there;
+      return [
+        { $patch: 'delete', [number]: there[number] },
+        { ...(nodePort !== undefined && { nodePort }), ...item },
+      ];
+    }
+    const added = Object.keys(there).filter((one) => !(one in item));
+    const isMoved = added.length > 0 && Object.keys(item).some((one) => there[one] === undefined);
+    if (SOURCES.includes(key) && isMoved) return [{ ...item, ...Object.fromEntries(added.map((one) => [one, null])) }];
+    const back = within(item, there);
+    return back === undefined ? [] : [{ name: item.name, ...back }];
+  });
 }
 
 /** The parts of recorded fields of an item of a list. */

@@ -1,6 +1,6 @@
 import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
-import { jobDeletions } from './release-objects.ts';
+import { type DriftedObject, jobDeletions } from './release-objects.ts';
 
 /**
  * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
@@ -55,11 +55,12 @@ function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): st
 
 /** What has to be done before an existing release is upgraded, or installed again: the words after `kubectl` or `helm`. */
 export function stepsBefore(
-  live: HelmRelease,
+  live: HelmRelease & { readonly drifted?: readonly DriftedObject[] },
 ): readonly (readonly ['helm' | 'kubectl', readonly string[]])[] {
   const recovery = recoveryFor(live);
   const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
-  if (recovery === undefined) return jobs;
+  if (recovery === undefined)
+    return [...jobs, ...(live.drifted ?? []).flatMap(({ patch }) => (patch ? [['kubectl', patch] as const] : []))];
   const recover = ['helm', recoveryWords(recovery, live)] as const;
   // A rollback creates the Jobs again.
   return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];

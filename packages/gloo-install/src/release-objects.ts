@@ -1,6 +1,6 @@
 import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
-import { AUTOSCALER, changedByOthers, isAutoscaled, overwrittenBy, REPLICAS } from './drift.ts';
+import { AUTOSCALER, beyondHelm, changedByOthers, isAutoscaled, overwrittenBy, REPLICAS } from './drift.ts';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
 const KINDS: Readonly<Record<string, KindName>> = {
@@ -113,6 +113,8 @@ export interface DriftedObject {
   /** `serviceaccount` */
   readonly kind: string;
   readonly differences: readonly Difference[];
+  /** The words of kubectl that take back what helm cannot. */
+  readonly patch?: readonly string[] | undefined;
 }
 
 /** An object of a release as its manifest has it, and as it is in the cluster. */
@@ -139,7 +141,8 @@ const titleOf = ({ kind, name }: ReleaseObject): string => `${kind.split('.')[0]
 
 /**
  * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
- * and an upgrade with the same values restores it; but not in Settings, which are compared beside their release.
+ * and an upgrade with the same values restores it, after the patches of kubectl for what helm cannot take back; but not in Settings,
+ * which are compared beside their release.
  */
 export async function liveDifferences(
   kubectl: Kubectl,
@@ -150,10 +153,14 @@ export async function liveDifferences(
     const [kind = ''] = one.kind.split('.');
     const title = titleOf(one);
     if (one.live === undefined) return { kind, differences: differ(title, undefined, PRESENT) };
-    const changes = one.kind === KINDS.Settings ? [] : changedByOthers(one.text, one.live);
+    if (one.kind === KINDS.Settings) return { kind, differences: [] };
+    const changes = changedByOthers(one.text, one.live);
+    const patch = beyondHelm(one.text, one.live);
+    const words = patch && ['patch', kind, one.name, '-n', release.namespace, '--patch', JSON.stringify(patch)];
     return {
       kind,
       differences: changes.map((change) => ({ ...change, field: `${title}: ${change.field}` })),
+      patch: words,
     };
   });
 }

@@ -86,7 +86,8 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       }
       const refusal = await spec.refuses?.(found, work);
       const asked = unknownKinds(kubectl, found, work);
-      if (found.status !== 'deployed') return { ...found, refusal, unknown: await asked };
+      // One that helm has to recover first says nothing of its objects. A failed upgrade hides none of their differences.
+      if (recoveryFor(found) !== undefined) return { ...found, refusal, unknown: await asked };
       const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
       const lacking = lackingIn(spec, found.manifest).map((one) => ({
         kind: one.kind.toLowerCase(),
@@ -117,7 +118,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       for (const [tool, words] of base === undefined ? [] : stepsBefore(base)) {
         work.progress(systems[tool].typed(words));
         if (tool === 'helm') await helm.change(id, words, work);
-        else await kubectl.change(`jobs of ${spec.namespace}/${spec.release}`, words, work);
+        else await kubectl.change(`objects of ${spec.namespace}/${spec.release}`, words, work);
       }
       const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
       const operation = isInstalled ? 'upgrade' : 'install';
