@@ -1,6 +1,6 @@
 import type { Check } from 'engine/run';
 import type { Guide } from 'guide/guide';
-import { noPodIdentity, webhookExists } from 'guide/proofs/new-pods';
+import { newPodsGetRole, noPodIdentity } from 'guide/proofs/new-pods';
 import { mayReadSecrets } from 'guide/proofs/permissions';
 import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
@@ -34,7 +34,7 @@ export default runbook(
       'Gloo’s service accounts log in to Vault',
       'Each service account exchanges its token for the role, logs in, and may read Gloo’s secrets.',
       onceSetUp,
-      webhookExists(guide),
+      newPodsGetRole(guide),
       noPodIdentity(guide),
       ...ofAccounts(guide, logsIn, mayReadSecrets),
     ),

@@ -100,6 +100,10 @@ a_secret
 policy less 'path "dev/data/'$SECRETS'/first" { capabilities=["deny"] }'
 entity policies=less
 #< entity policies=; vault policy delete less; no_secret
+## *Gloo’s first list of its secrets failed | 114 | does not try again|watch of secrets
+policy less 'path "dev/metadata/*" { capabilities=["deny"] }'
+entity policies=less; restart_gloo
+until_true gloo_says 'emitter errors.*'; entity policies=; vault policy delete less
 ## Gloo’s entity is disabled | 110 | disabled
 entity disabled=true
 #< entity disabled=false
@@ -284,6 +288,18 @@ rolls_out kubectl set env deployment/gloo POD_NAMESPACE-
 patch service gloo gloo-system '{"op":"remove","path":"/spec/ports/0"}'
 ## the port of Vault’s Service leads elsewhere | 114 | vault-internal|vault/vault
 patch service vault-internal vault '{"op":"replace","path":"/spec/ports/0/targetPort","value":9999}'
+## *Vault’s Service leads to another host | 114 | evil.example.com|spec.type
+kubectl patch service vault-internal -n vault --type merge -p '{"spec":{"type":"ExternalName","externalName":"evil.example.com","clusterIP":null,"clusterIPs":null}}'
+## somebody names Vault’s pod behind another address | 110 | 192.0.2.1
+kubectl apply -f - <<YAML
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: other, namespace: vault, labels: { kubernetes.io/service-name: vault-internal } }
+addressType: IPv4
+ports: [{ name: http, port: 8200 }]
+endpoints: [{ addresses: [192.0.2.1], targetRef: { kind: Pod, name: vault-0, namespace: vault } }]
+YAML
+#< kubectl delete endpointslice other -n vault
 ## *somebody has added an address to Vault’s Service | 110 | 192.0.2.1
 kubectl apply -f - <<YAML
 apiVersion: discovery.k8s.io/v1
@@ -302,7 +318,10 @@ rolled_out
 patch clusterrole kube-resource-watcher-gloo-system gloo-system '{"op":"replace","path":"/rules/0/verbs","value":["list"]}'
 ## the webhook that validates Gloo’s configuration is deleted | 114 | gloo-system/gloo|validatingwebhookconfiguration
 kubectl delete validatingwebhookconfiguration gloo-gateway-validation-webhook-gloo-system
-## the webhook of EKS is asked about no pod | 000
+## *the webhook of EKS leaves out Gloo’s namespace | 110 | a new pod of gloo would get no AWS_ROLE_ARN
+kubectl patch mutatingwebhookconfiguration pod-identity-webhook --type json -p '[{"op":"add","path":"/webhooks/0/namespaceSelector","value":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["gloo-system"]}]}}]'
+#< kubectl delete mutatingwebhookconfiguration pod-identity-webhook; control restoreWebhook; until_true new_pods_carry_role
+## the webhook of EKS is asked about no pod | 110 | a new pod of gloo would get no AWS_ROLE_ARN
 kubectl patch mutatingwebhookconfiguration pod-identity-webhook --type json -p '[{"op":"replace","path":"/webhooks/0/rules/0/operations","value":["UPDATE"]}]'
 #< kubectl delete mutatingwebhookconfiguration pod-identity-webhook; control restoreWebhook; until_true new_pods_carry_role
 ## one of two pods of Gloo has given up | 114 | could not log in|its last login to Vault

@@ -42,15 +42,27 @@ export async function backendsOf(
 ): Promise<readonly Backend[] | undefined> {
   const [name, namespace] = serviceOf(address) ?? [];
   if (name === undefined || namespace === undefined) return undefined;
-  const [service, slices] = await Promise.all([
+  const [service, pods, slices] = await Promise.all([
     kubectl.get('service', name, namespace, work),
+    kubectl.list('pod', namespace, work),
     kubectl.list('endpointslice', namespace, work, `kubernetes.io/service-name=${name}`),
   ]);
   if (service === undefined) return undefined;
   const { port: given, protocol } = new URL(address);
   const number = Number(given || (protocol === 'https:' ? 443 : 80));
   const target = service.spec?.ports?.find((one) => one.port === number);
+  if (service.spec?.type === 'ExternalName')
+    return [{ title: String(service.spec.externalName), pod: undefined, namespace, port: number }];
   if (target === undefined) return [];
+  const selector = Object.entries<unknown>(service.spec?.selector ?? {});
+  // Somebody may have written a slice by hand, and the slices of an earlier specification stay.
+  const isOf = (address: string, pod: string) =>
+    pods.some(
+      ({ metadata, status }) =>
+        metadata.name === pod &&
+        status?.podIPs?.some(({ ip }) => ip === address) &&
+        selector.every(([key, value]) => metadata.labels?.[key] === value),
+    );
   return slices.flatMap(({ ports, endpoints }) => {
     const { port } = ports?.find((one) => (one.name ?? '') === (target.name ?? '')) ?? {};
     if (port === undefined) return [];
@@ -59,7 +71,8 @@ export async function backendsOf(
       ({ conditions = {} }) => (conditions.serving ?? conditions.ready) !== false && !conditions.terminating,
     );
     return serves.map(({ addresses, targetRef }) => {
-      const pod = targetRef?.kind === 'Pod' ? targetRef.name : undefined;
+      const named = targetRef?.kind === 'Pod' ? targetRef.name : undefined;
+      const pod = addresses.every((one) => isOf(one, named ?? '')) ? named : undefined;
       return {
         title: pod === undefined ? addresses.join() : `pod ${namespace}/${pod}`,
         pod,

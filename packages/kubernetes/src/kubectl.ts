@@ -224,6 +224,15 @@ export class Kubectl {
     return status.token;
   }
 
+  /** `kubectl create --dry-run=server`: a pod as the API server would create it, with what webhooks add. Nothing is created. */
+  async podAsCreated(namespace: string, pod: object, work: StepContext): Promise<KubernetesObject> {
+    const body = { apiVersion: 'v1', kind: 'Pod', ...pod };
+    const path = `${pathOf('pod', namespace)}?dryRun=All`;
+    const request = { what: 'kubectl create --dry-run=server', path, body };
+    const answer = await this.#api.ask(request, work);
+    return bodyOf(`new pod in ${namespace}`, request, answer, ({ metadata }) => isObject(metadata));
+  }
+
   /** The run's port-forward to a port of a pod, for all who use it. It stays open until `close`. */
   portForward(place: PortOfPod, work: StepContext): Promise<SharedForward> {
     return this.#forwards.to(place, work);
