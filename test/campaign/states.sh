@@ -100,7 +100,7 @@ a_secret
 policy less 'path "dev/data/'$SECRETS'/first" { capabilities=["deny"] }'
 entity policies=less
 #< entity policies=; vault policy delete less; no_secret
-## *Gloo’s first list of its secrets failed | 114 | does not try again|watch of secrets
+## *Gloo’s first list of its secrets failed | 114 | does not list them any more|watch of secrets
 policy less 'path "dev/metadata/*" { capabilities=["deny"] }'
 entity policies=less; restart_gloo
 until_true gloo_says 'emitter errors.*'; entity policies=; vault policy delete less
@@ -300,6 +300,10 @@ ports: [{ name: http, port: 8200 }]
 endpoints: [{ addresses: [192.0.2.1], targetRef: { kind: Pod, name: vault-0, namespace: vault } }]
 YAML
 #< kubectl delete endpointslice other -n vault
+## *Vault’s Service has another port | 114 | spec.ports.http|vault-internal
+patch service vault-internal vault '{"op":"replace","path":"/spec/ports/0/port","value":8300}'
+## *a variable of Gloo’s Deployment has another source | 114 | POD_NAMESPACE
+rolls_out kubectl set env deployment/gloo POD_NAMESPACE=gloo-system
 ## *somebody has added an address to Vault’s Service | 110 | 192.0.2.1
 kubectl apply -f - <<YAML
 apiVersion: discovery.k8s.io/v1
@@ -338,7 +342,7 @@ kubectl create rolebinding tokens -n gloo-system --role=tokens --group=team-b
 ## no further pod may start in Gloo’s namespace | 000
 kubectl create quota none -n gloo-system --hard=pods=0
 #< kubectl delete quota none -n gloo-system
-## Helm does not know Gloo’s release any more | 114 | gloo
+## Helm does not know Gloo’s release any more | 013 | no record of it
 kubectl label secret -n gloo-system -l owner=helm,name=gloo owner=nobody --overwrite
 #< kubectl label secret -n gloo-system -l owner=nobody,name=gloo owner=helm --overwrite
 

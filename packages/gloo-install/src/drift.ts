@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Difference, differ, isObject, PRESENT } from 'engine/resource';
+import { type Difference, differ, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
 import type { KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
 import { RELEASE_ANNOTATION } from './ownership.ts';
@@ -129,6 +129,8 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
       const at = `${path}.${isNamed ? item.name : index}`;
       const there = isNamed ? items.find((one) => one.name === item.name) : items[index];
       if (there === undefined) return differ(at, undefined, PRESENT);
+      if (others.length > 0 && hasOtherSource(path, item, there))
+        return [{ field: at, live: NOT_SHOWN, wanted: JSON.stringify(item) }];
       return changesIn(item, there, partsOfItem(others, there), at);
     });
   }
@@ -162,8 +164,15 @@ function within(stated: unknown, live: unknown): Fields | undefined {
   return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
-/** The keys of which a variable or a volume may have one, beside those that the API server adds. */
-const SOURCES = ['env', 'volumes'];
+/** Whether a variable or a volume, which has one source, has another than it is stated. @param path of their list */
+function hasOtherSource(path: string, stated: Fields, live: Fields): boolean {
+  if (!/(?:^|\.)(?:env|volumes)$/.test(path)) return false;
+  const [lacks, has] = [
+    [stated, live],
+    [live, stated],
+  ].map(([from = {}, to = {}]) => Object.keys(from).filter((key) => !(key in to) && !isEmpty(from[key])));
+  return lacks?.length !== 0 && has?.length !== 0;
+}
 
 function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields[]): readonly Fields[] {
   return stated.flatMap((item): readonly Fields[] => {
@@ -179,8 +188,8 @@ function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields
       ];
     }
     const added = Object.keys(there).filter((one) => !(one in item));
-    const isMoved = added.length > 0 && Object.keys(item).some((one) => there[one] === undefined);
-    if (SOURCES.includes(key) && isMoved) return [{ ...item, ...Object.fromEntries(added.map((one) => [one, null])) }];
+    if (hasOtherSource(key, item, there))
+      return [{ ...item, ...Object.fromEntries(added.map((one) => [one, null])) }];
     const back = within(item, there);
     return back === undefined ? [] : [{ name: item.name, ...back }];
   });

@@ -87,7 +87,7 @@ export function lostAccess(
   if (!first.text.includes(SYNCED)) {
     if (first.isCut) throw isTooLong;
     const error = listErrorIn(first.text);
-    const seen = 'has not listed its secrets since its first try failed, and does not try again';
+    const seen = 'has not listed its secrets since its first list failed, and does not list them any more';
     if (error !== undefined) return { pod, seen: `${seen}: ${error}`, ended: 'watch' };
   }
   const { text, isCut } = observedValue(log);

@@ -6,6 +6,7 @@ export { accessOfPod, type LostAccess, lostAccess, refreshWithin, secretsLogged 
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
+export { isByRun } from './ownership.ts';
 export { endedLately, logOf, malformedIn, type PodLog } from './pod-log.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
@@ -18,6 +19,7 @@ export {
   whyNotReady,
   whyNotSteady,
 } from './pods.ts';
+export { valueInPlaceOf } from './release-spec.ts';
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { accountsInUse, annotatedServiceAccounts, chartLacks } from './service-accounts.ts';
 export { unsupported } from './supported-lines.ts';

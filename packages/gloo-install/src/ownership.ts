@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   few,
+  isOwnMark,
   type Mark,
   marks,
   type Owner,
@@ -37,6 +38,14 @@ export function markLabels(mark: OwnMark, owner: Owner): Record<string, string> 
   );
 }
 
+/** What helm records of a release that a run has installed or upgraded. An upgrade by somebody else has another description. */
+export const BY_RUN = 'by gloo-vault-irsa';
+
+/** Whether a run for this cluster wrote the last revision of a release, whose values are then what its operator chose. */
+export function isByRun(release: HelmRelease, owner: Owner): boolean {
+  return release.description === BY_RUN && isOwnMark(markOfRelease(release, owner));
+}
+
 /** Whose a release is, and what it has made. */
 export function markOfRelease(release: Pick<HelmRelease, 'labels'> | undefined, owner: Owner): Mark {
   return readMark(release?.labels, owner, labelOf);
@@ -60,21 +69,19 @@ export interface TakenName extends MadeByChart {
 }
 
 /**
- * The names that an installation would need and that others have: helm refuses to import an object that has no label of
- * Helm's, or the annotations of another release, and fails after it has created some of the others.
+ * The names that an installation would need and that others have, whatever these objects say of themselves: a helm that is killed leaves
+ * a record, and one that is told so, such as Flux, keeps it elsewhere.
  */
 export async function takenNames(
   kubectl: Kubectl,
-  { release, namespace }: ReleaseName,
+  { namespace }: ReleaseName,
   made: readonly MadeByChart[],
   work: StepContext,
 ): Promise<readonly TakenName[]> {
   const found = await Promise.all(
     made.map(async (one) => {
       const object = await kubectl.get(one.kind, one.name, namespace, work);
-      const owner = object && ownerOf(object);
-      const isOurs = owner?.release === release && owner.namespace === namespace;
-      return object === undefined || isOurs ? [] : [{ ...one, owner }];
+      return object === undefined ? [] : [{ ...one, owner: ownerOf(object) }];
     }),
   );
   return found.flat();
@@ -91,19 +98,38 @@ function ownerIn(taken: readonly TakenName[]): ReleaseName | undefined {
   return taken.find(({ owner }) => owner !== undefined)?.owner;
 }
 
+function isSame(owner: ReleaseName | undefined, { release, namespace }: ReleaseName): boolean {
+  return owner?.release === release && owner.namespace === namespace;
+}
+
 /** Says of a release that does not exist whose its objects are. */
-export function takenText(taken: readonly TakenName[]): string {
+export function takenText(taken: readonly TakenName[], of: ReleaseName): string {
   const owner = ownerIn(taken);
   const names = few(taken.map(({ kind, name }) => `${kind} ${name}`));
   const [exist, belong] = taken.length === 1 ? ['does', 'belongs'] : ['do', 'belong'];
+  if (isSame(owner, of))
+    return `helm has no record of it in the Secrets of namespace ${of.namespace}, but ${names} ${exist} exist, and ${belong} to it`;
   return `it does not exist, but ${names} ${exist}, and ${belong} to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
 }
 
 /** @param instead what the operator can do instead of installing a release of their own, a sentence */
-export function refuseTaken(taken: readonly TakenName[], instead: string): Refusal {
+export function refuseTaken(taken: readonly TakenName[], of: ReleaseName, instead: string): Refusal {
   const owner = ownerIn(taken);
+  const seen = takenText(taken, of);
+  if (isSame(owner, of)) {
+    const record = `kubectl get secret,configmap --all-namespaces --selector owner=helm,name=${of.release}`;
+    return {
+      seen,
+      differences: [],
+      options: [
+        `${record} shows whether another tool keeps the record (Flux in its storageNamespace, HELM_DRIVER=configmap in ConfigMaps). Change it with that tool.`,
+        instead,
+        'If the record is lost, restore its Secret from a backup, or install the release by hand with the values that it had: helm takes over objects that name it.',
+      ],
+    };
+  }
   return {
-    seen: `${takenText(taken)}; helm would refuse to take them over`,
+    seen: `${seen}; helm would refuse to take them over`,
     differences: [],
     options: [
       instead,

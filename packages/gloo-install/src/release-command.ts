@@ -8,7 +8,7 @@ import {
   type Kubectl,
   VALUES_PATH,
 } from 'kubernetes';
-import { markLabels, markOfRelease } from './ownership.ts';
+import { BY_RUN, markLabels, markOfRelease } from './ownership.ts';
 import { recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 import type { ReleaseSystems } from './systems.ts';
@@ -126,6 +126,7 @@ export function helmLines(
       // The guide's values, and beneath them those to keep.
       ...(values === undefined && !keeps ? [] : [{ run: '--values=-' }]),
       marks ? { typed: `--labels ${labels}`, run: `--labels=${labels}` } : { run: `--labels=${labels}` },
+      { run: `--description=${BY_RUN}` },
     ],
   ];
 }

@@ -25,7 +25,8 @@ export function refuseRelease(
   mayChange: boolean,
 ): Refusal | undefined {
   const { release, namespace } = spec;
-  if (live?.taken !== undefined) return refuseTaken(live.taken, spec.whenTaken ?? spec.otherwise);
+  if (live?.taken !== undefined)
+    return refuseTaken(live.taken, { release, namespace }, spec.whenTaken ?? spec.otherwise);
   if (live?.refusal !== undefined) return live.refusal;
   if (live?.chart === `${spec.source.chart}-ee`) {
     // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
@@ -57,8 +58,11 @@ export async function refuseOthers(
   manifest: string,
   work: StepContext,
 ): Promise<Refusal | undefined> {
-  const made = lookedFor({ manifest, namespace: spec.namespace });
+  const { release, namespace } = spec;
+  const made = lookedFor({ manifest, namespace });
   const found = await observe(() => takenNames(kubectl, spec, made, work));
   const taken = 'value' in found ? found.value : [];
-  return taken.length === 0 ? undefined : refuseTaken(taken, 'Whoever made them can give them other names.');
+  return taken.length === 0
+    ? undefined
+    : refuseTaken(taken, { release, namespace }, 'Whoever made them can give them other names.');
 }

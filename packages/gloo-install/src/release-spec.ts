@@ -11,7 +11,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
-import { Document, parseDocument } from 'yaml';
+import { Document, parse, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
 import type { DriftedObject, ManifestObject } from './release-objects.ts';
@@ -79,6 +79,18 @@ export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'val
   const document = parseDocument(values?.text ?? '');
   for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
   return document.toJS() as object;
+}
+
+/** The value that a release has where a document of values has another, by its text; `undefined` if one of them has none there. */
+export function valueInPlaceOf(value: string, document: string, { values }: HelmRelease): string | undefined {
+  const [path = ''] = leavesOf(parse(document)).find(([, one]) => one === value) ?? [];
+  return leavesOf(values).find(([one]) => one === path)?.[1];
+}
+
+/** The values of a document that are no lists and maps, after their paths. */
+function leavesOf(document: unknown, path = ''): readonly (readonly [path: string, value: string])[] {
+  if (typeof document !== 'object' || document === null) return [[path, String(document)]];
+  return Object.entries(document).flatMap(([key, value]) => leavesOf(value, `${path}/${key}`));
 }
 
 /** All values that an installation gives to helm: the guide's, above the operator's own, and the secret ones. */

@@ -188,6 +188,7 @@ test('helmLines: helm gets the words that are shown, with files in place of name
     ...['upgrade', 'gloo', CHART_PATH, '--set', 'a.b=true'],
     ...['--namespace', 'gloo-system', '--reset-then-reuse-values', '--values', VALUES_PATH, '--values=-'],
     '--labels=adopted-by=gloo-vault-irsa,adopted-for=demo.us-east-1',
+    '--description=by gloo-vault-irsa',
   ]);
 });
 

@@ -159,7 +159,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),
       usedBy({ wouldBeLost, taken, refusal }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
         if (refusal !== undefined) return { seen: refusal.seen ?? '', options: refusal.options };
-        if (taken !== undefined) return { seen: takenText(taken), options: [] };
+        if (taken !== undefined) return { seen: takenText(taken, spec), options: [] };
         return wouldBeLost.length === 0
           ? undefined
           : {
@@ -232,6 +232,7 @@ const NO_RELEASE = {
   version: '',
   status: 'absent',
   revision: 0,
+  description: '',
   recorded: 0,
   values: {},
   labels: {},

@@ -47,6 +47,7 @@ export const RELEASE: HelmRelease = {
   version: '1.17.3',
   status: 'deployed',
   revision: 1,
+  description: '',
   recorded: 0,
   values: parse(OVERRIDES.text) as Record<string, unknown>,
   labels: markLabels('created', DEMO),

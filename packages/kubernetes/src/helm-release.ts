@@ -13,6 +13,8 @@ export interface HelmRelease {
   /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
   readonly status: string;
   readonly revision: number;
+  /** What helm says of its last operation, such as why it failed, or what its caller has it say of a success. */
+  readonly description: string;
   /**
    * When helm last recorded something about it (an operation or a hook that began or ended), in milliseconds since the
    * epoch, by the clock of that helm's machine.
@@ -35,6 +37,7 @@ const storedRelease = z.object({
   chart: z.object({ metadata: z.object({ name: z.string(), version: z.string() }) }),
   info: z.object({
     status: z.string(),
+    description: z.string().default(''),
     last_deployed: z.string().optional(),
     deleted: z.string().optional(),
   }),
@@ -93,6 +96,7 @@ export function readRelease(
     version: chart.metadata.version.replace(/^v/, ''),
     status: info.status,
     revision: version,
+    description: info.description,
     recorded: Math.max(...recorded),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},

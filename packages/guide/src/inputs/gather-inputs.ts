@@ -45,7 +45,8 @@ export function gatherInputs(flags: FlagValues, environment: Environment, folder
   const variant = variantOf(flags);
   const { given, file } = givenVariables(flags, environment, folder);
   const checked = parseInputs(given, variant);
-  return { ...checked, ...variant, ...(file !== undefined && { inputsFile: file }) };
+  const named = { given: Object.keys(given), ...(file !== undefined && { inputsFile: file }) };
+  return { ...checked, ...variant, ...named };
 }
 
 /**

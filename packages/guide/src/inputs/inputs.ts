@@ -217,6 +217,8 @@ export type Inputs = Variables &
   Variant & {
     /** The `.env` file from which some of them were read. */
     readonly inputsFile?: string | undefined;
+    /** Those that the operator has given; the others have their defaults. */
+    readonly given?: readonly string[];
   };
 
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];

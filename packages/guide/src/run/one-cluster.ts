@@ -20,6 +20,7 @@ import { explain } from 'troubleshoot/internal';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
 import { identityOfVault } from '../checks/expected-identities.ts';
 import type { Guide, Runbooks, Systems } from '../guide.ts';
+import { refuseUnmeantDefaults } from '../inputs/chosen.ts';
 import { vaultRoleName } from '../inputs/inputs.ts';
 import { openGuide } from '../open-guide.ts';
 import { everythingAsPlanned } from '../proofs/as-planned.ts';
@@ -146,7 +147,8 @@ async function startPlan(
   const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);
   const plan = startEarly(planSteps(steps, work));
-  return { guide, whole, sections, planned: startEarly(proof.then(() => plan)) };
+  const planned = proof.then(() => (needsCluster(ids) ? refuseUnmeantDefaults(guide, work) : undefined));
+  return { guide, whole, sections, planned: startEarly(planned.then(() => plan)) };
 }
 
 /**
