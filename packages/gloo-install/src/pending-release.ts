@@ -60,7 +60,10 @@ export function stepsBefore(
   const recovery = recoveryFor(live);
   const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
   if (recovery === undefined)
-    return [...jobs, ...(live.drifted ?? []).flatMap(({ patch }) => (patch ? [['kubectl', patch] as const] : []))];
+    return [
+      ...jobs,
+      ...(live.drifted ?? []).flatMap(({ patch }) => (patch ? [['kubectl', patch] as const] : [])),
+    ];
   const recover = ['helm', recoveryWords(recovery, live)] as const;
   // A rollback creates the Jobs again.
   return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];
