@@ -10,7 +10,6 @@ import {
   type GuideFile,
   type Item,
   minor,
-  observe,
   quote,
   type Resource,
   type Use,
@@ -27,11 +26,11 @@ import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-rol
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import {
   differTrust,
-  isLike,
   isLoose,
   isStrict,
   LOOSE,
   readTrusted,
+  servedInstead,
   strict,
   type Trusted,
 } from './trust-policy.ts';
@@ -134,12 +133,8 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     async read(work) {
       const live = await getRole(aws, RoleName);
       if (live === undefined) return undefined;
-      const { allowsGuide, otherAccounts } = trusted(live);
-      if (allowsGuide) return live;
       const inUse = (namespace: string) => systems.accountsInUse(namespace, work);
-      const served = await accountsServed(otherAccounts, inUse);
-      const { accounts } = readTrusted(trust, trust);
-      return { ...live, servesOthers: served.filter((account) => !accounts.includes(account)) };
+      return { ...live, servesOthers: await servedInstead(live.trust, trust, systems.ownIssuers, inUse) };
     },
     inBrief(live) {
       const { accounts, others, denied } = trusted(live);
@@ -224,19 +219,6 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
       },
     },
   };
-}
-
-/** The accounts in use that these names, which may be patterns, stand for. A name that cannot be looked up counts as one. */
-async function accountsServed(
-  names: readonly string[],
-  inUse: (namespace: string) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
-  const served = names.map(async (name) => {
-    const [, namespace = ''] = /^([a-z0-9-]+)\//.exec(name) ?? [];
-    const found = await observe(() => inUse(namespace));
-    return 'value' in found ? found.value.filter((account) => isLike(account, name)) : [name];
-  });
-  return (await Promise.all(served)).flat();
 }
 
 function sharedRole({ accounts, others }: Pick<Trusted, 'accounts' | 'others'>): string | undefined {

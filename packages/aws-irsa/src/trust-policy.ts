@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from 'engine/resource';
+import { isObject, observe } from 'engine/resource';
 import {
   areEquivalent,
   differDocuments,
@@ -172,12 +172,34 @@ function concerns(statement: Statement, caller: Caller): boolean {
 }
 
 /** Whether a text matches a pattern of IAM. */
-export function isLike(text: string, pattern: string): boolean {
+function isLike(text: string, pattern: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 's').test(text);
+}
+
+/**
+ * The service accounts of the cluster in use that a role trusts in place of the guide's; none if it trusts these. A name that cannot be
+ * looked up counts as in use.
+ * @param inUse the accounts of a namespace (empty: of all)
+ */
+export async function servedInstead(
+  document: unknown,
+  wanted: PolicyDocument,
+  issuers: readonly string[],
+  inUse: (namespace: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const { allowsGuide, otherAccounts } = readTrusted(document, wanted, issuers);
+  const { accounts } = readTrusted(wanted, wanted);
+  const served = (allowsGuide ? [] : otherAccounts).map(async (name) => {
+    const [, namespace = ''] = /^([a-z0-9-]+)\//.exec(name) ?? [];
+    const found = await observe(() => inUse(namespace));
+    if ('unknown' in found) return [name];
+    return found.value.filter((account) => isLike(account, name) && !accounts.includes(account));
+  });
+  return (await Promise.all(served)).flat();
 }
 
 /** Those whom a trust policy admits without naming any: each a clause. */

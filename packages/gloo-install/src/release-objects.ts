@@ -156,7 +156,15 @@ export async function liveDifferences(
     if (one.kind === KINDS.Settings) return { kind, differences: [] };
     const changes = changedByOthers(one.text, one.live);
     const patch = beyondHelm(one.text, one.live);
-    const words = patch && ['patch', kind, one.name, '-n', release.namespace, '--patch', JSON.stringify(patch)];
+    const words = patch && [
+      'patch',
+      kind,
+      one.name,
+      '-n',
+      release.namespace,
+      '--patch',
+      JSON.stringify(patch),
+    ];
     return {
       kind,
       differences: changes.map((change) => ({ ...change, field: `${title}: ${change.field}` })),
