@@ -35,6 +35,7 @@ export default runbook(
             set: { 'server.dev.enabled': true },
             namespace: 'vault',
             // Beyond the guide: a version, so that an installation is the same on any day.
+            repository: { HASHICORP_HELM_REPO },
             version: { VAULT_HELM_VERSION },
           }),
           // Beyond the guide: a role for a Vault whose pod cannot use that of its node.

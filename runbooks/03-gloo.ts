@@ -69,6 +69,7 @@ discovery:
         'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
         helmRepoAdd(enterprise ? 'glooe' : 'gloo', { GLOO_HELM_REPO }),
         helmInstall('gloo', enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', {
+          repository: { GLOO_HELM_REPO },
           namespace: NAMESPACE,
           version: { EDGE_VERSION },
           values: overrides,

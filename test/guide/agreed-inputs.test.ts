@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { awsInMemory } from 'aws-irsa/testing/in-memory';
 import { look, paintOf, planEvent, type RunEvent, refuseAnotherTarget, TextRenderer } from 'engine/run';
 import { someOf } from 'engine/testing/hostile';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
@@ -48,6 +49,7 @@ async function planWith(values: Values): Promise<readonly RunEvent[]> {
       chart: async () => ({ digest: 'sha256:1' }),
       version: async () => 'v3.19.4',
     } as never,
+    aws: await awsInMemory([]),
   };
   const plans = stepsOf(guide, [...LOADED.sections, troubleshoot]).map(async (step) => {
     const absent = (step.resources ?? []).map((resource) => ({ ...resource, read: async () => undefined }));

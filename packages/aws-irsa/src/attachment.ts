@@ -25,6 +25,7 @@ interface AttachmentSpec {
 
 interface LiveAttachment {
   readonly roleNames: readonly string[];
+  /** The policy's own ARN: its path may differ from the requested one. */
   readonly policyArn: string;
   /** The marks of the policy and the role; read before a teardown. */
   readonly marks?: readonly Mark[];
@@ -38,35 +39,26 @@ export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
   return (systems) => attachment(systems, spec);
 }
 
-function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment> {
+function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment, string> {
   const { aws, ownership } = systems;
   const { role, policy } = spec;
   const RoleName = role === '' ? undefined : role;
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
   const name = LABEL.attachment(policy, to);
-  /** The policy's own ARN once it was read: its path may differ from the requested one. */
-  let policyArn = policy;
-  let attached = 0;
-  const findRoles = async (): Promise<readonly string[]> => {
-    if (RoleName !== undefined) {
-      const all = await lookUp(aws, name, (iam) => attachedPolicies(iam, RoleName));
-      attached = all?.length ?? 0;
-      const found = all?.find((arn) => isNamedLike(arn, policy));
-      policyArn = found ?? (await findPolicy(aws, policy))?.Arn ?? policy;
-      return found === undefined ? [] : [RoleName];
-    }
+  const policiesOf = async (of: string) => (await lookUp(aws, name, (iam) => attachedPolicies(iam, of))) ?? [];
+  const findTagged = async (): Promise<LiveAttachment | undefined> => {
     const found = await findPolicy(aws, policy);
     const tagged = attachedTo(tagRecord(found?.Tags)).filter(
       (one) => !knownRoles(systems, policy).includes(one),
     );
-    if (found === undefined || tagged.length === 0) return [];
-    policyArn = found.Arn;
-    const entities = await policyEntities(aws, name, policyArn);
-    return tagged.filter((one) => entities?.roles.includes(one));
+    if (found === undefined || tagged.length === 0) return undefined;
+    const entities = await policyEntities(aws, name, found.Arn);
+    const roleNames = tagged.filter((one) => entities?.roles.includes(one));
+    return roleNames.length === 0 ? undefined : { roleNames, policyArn: found.Arn };
   };
   /** The tag of a policy of ours names a role that is not ours, from which a teardown detaches it. */
-  const tag = async (iam: IAM) => {
+  const tag = async (iam: IAM, policyArn: string) => {
     const found = systems.ownRoles.includes(roleName) ? undefined : await findPolicy(aws, policyArn);
     const tags = tagRecord(found?.Tags);
     if (found === undefined || readMark(tags, ownership) !== 'created') return;
@@ -80,16 +72,24 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
     claim: 'Gloo’s role has its policy',
     explains: { missing: 'policy-differs', needs: 'role-missing' },
     async read() {
-      const roleNames = await findRoles();
-      return roleNames.length === 0 ? undefined : { roleNames, policyArn };
+      if (RoleName === undefined) return findTagged();
+      const policyArn = (await policiesOf(RoleName)).find((arn) => isNamedLike(arn, policy));
+      return policyArn === undefined ? undefined : { roleNames: [RoleName], policyArn };
     },
     inBrief: () => 'attached',
-    warning: (live) =>
-      live === undefined && attached >= ATTACHED_MAX
-        ? `${to} has ${attached} policies, and IAM’s usual limit is ${ATTACHED_MAX}: unless your account’s is higher, IAM refuses another one. Detach one, or have the limit raised (Service Quotas: managed policies attached to a role).`
-        : undefined,
     differs: () => [],
-    command: () => ({
+    async source() {
+      const [found, attached] = await Promise.all([
+        findPolicy(aws, policy),
+        RoleName === undefined ? [] : policiesOf(RoleName),
+      ]);
+      const warning =
+        attached.length >= ATTACHED_MAX
+          ? `${to} has ${attached.length} policies, and IAM’s usual limit is ${ATTACHED_MAX}: unless your account’s is higher, IAM refuses another one. Detach one, or have the limit raised (Service Quotas: managed policies attached to a role).`
+          : undefined;
+      return { shown: {}, warning, used: found?.Arn };
+    },
+    command: (_live, policyArn = policy) => ({
       run: [
         commandLines(
           'aws iam attach-role-policy',
@@ -98,11 +98,11 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
         ),
       ],
     }),
-    async write(_live, work) {
+    async write(_live, work, policyArn = policy) {
       const attach = () =>
         askIam(aws, name, async (iam) => {
           // First, so that a run that is killed in between leaves no attachment that nobody knows.
-          await tag(iam);
+          await tag(iam, policyArn);
           await iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn });
         });
       await untilIamShows(

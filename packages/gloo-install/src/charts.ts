@@ -14,9 +14,6 @@ export interface ChartVariables {
 export type RepositoryName = 'hashicorp' | 'gloo' | 'glooe';
 export type ChartReference = 'hashicorp/vault' | 'gloo/gloo' | 'glooe/gloo-ee';
 
-/** The addresses of repositories by the names under which `helm repo add` adds them. */
-export type Repositories = Map<string, Variable>;
-
 /** Where helm finds a chart that is named with its repository: `gloo/gloo`. */
 export function chartSource(reference: ChartReference, version: Variable, repository: Variable): ChartSource {
   const [name = '', chart = ''] = reference.split('/');

@@ -18,11 +18,12 @@ import { releaseWorkloads } from './workloads.ts';
 /** What the guide gives the chart of Gloo. */
 export interface GlooSpec {
   readonly namespace: string;
+  readonly repository: Variable;
   readonly version: Variable;
   readonly values: GuideFile;
 }
 
-interface GlooInstallation extends Omit<GlooSpec, 'version'>, Named {
+interface GlooInstallation extends Omit<GlooSpec, 'version' | 'repository'>, Named {
   readonly enterprise: boolean;
 }
 

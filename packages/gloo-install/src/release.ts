@@ -40,8 +40,13 @@ import {
 import { SERVICE_ACCOUNT } from './service-accounts.ts';
 import type { ReleaseSystems } from './systems.ts';
 
+/** Whether the plan shows what the upgrade deletes. */
+interface Rendered {
+  readonly isRendered: boolean;
+}
+
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease> {
+export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, Rendered> {
   const { helm, kubectl, ownership, abandonedAt } = systems;
   const { source } = spec;
   const chart = chartReference(source);
@@ -49,9 +54,6 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
   const uninstall = helm.typed(uninstallWords);
-  let beside: string | undefined;
-  /** Whether the plan shows what the upgrade deletes. */
-  let wasRendered = false;
   const markOf = (live: LiveRelease) => markOfRelease(live, ownership);
   const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
   return {
@@ -70,16 +72,14 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       },
     },
     ownership,
-    warning: () => [spec.warning, beside].filter(Boolean).join(' ') || undefined,
+    warning: () => spec.warning,
     async read(work) {
       const found = await helm.release(id.name, id.namespace, work);
       if (found === undefined) {
-        const [taken, others, inNamespace] = await Promise.all([
+        const [taken, inNamespace] = await Promise.all([
           takenNames(kubectl, spec, spec.makes ?? [], work),
-          spec.beside?.(work),
           kubectl.get('namespace', id.namespace, '', work),
         ]);
-        beside = others;
         if (inNamespace?.metadata.deletionTimestamp !== undefined)
           return { ...id, ...NO_RELEASE, refusal: refuseDeletedNamespace(id.namespace) };
         return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
@@ -102,15 +102,14 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     otherwise: () => spec.otherwise,
     command: (live) => releaseCommand(systems, spec, live),
     async source(live, work) {
-      const found = await releaseSource(systems, spec, live, work);
-      wasRendered = found.takes !== undefined;
-      return { ...found, lacks: (await spec.lacks?.(work)) ?? [] };
+      return { ...(await releaseSource(systems, spec, live, work)), lacks: (await spec.lacks?.(work)) ?? [] };
     },
-    async write(live, work) {
+    async write(live, work, used) {
       const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;
       if (early !== undefined) throw new Failure({ resource: name, ...early });
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
-      if (!wasRendered) refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
+      if (!used?.isRendered)
+        refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
       // Without its kinds of objects, a helm ends at once.
       const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
@@ -186,7 +185,7 @@ async function releaseSource(
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
   work: StepContext,
-): Promise<Source> {
+): Promise<Source<Rendered>> {
   const { helm, kubectl } = systems;
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
@@ -196,7 +195,11 @@ async function releaseSource(
     return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
   });
   // The preflight refuses a helm that is too old, and a section may be run without it.
-  const [pulled] = await Promise.all([pulling, helm.version(work)]);
+  const [pulled, warning] = await Promise.all([
+    pulling,
+    live === undefined ? spec.beside?.(work) : undefined,
+    helm.version(work),
+  ]);
   const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   // Why the command begins as it does.
@@ -207,6 +210,8 @@ async function releaseSource(
       digest: pulled.digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
+    warning,
+    used: { isRendered: changes !== undefined },
     hidden: {
       ...(given && { [given.variable]: given.text }),
       ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),

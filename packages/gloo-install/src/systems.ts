@@ -1,6 +1,5 @@
 import type { Lack, Ownership, StepContext } from 'engine/resource';
 import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
-import type { Repositories } from './charts.ts';
 import type { GivenValues } from './given-values.ts';
 import type { LicenseVariables } from './license.ts';
 import type { AbandonedAt } from './pending-release.ts';
@@ -12,8 +11,6 @@ export interface HelmSystems extends LicenseVariables {
   readonly VAULT_AUTH_ROLE_ARN: string;
   readonly helm: Helm;
   readonly kubectl: Kubectl;
-  /** The repositories that the steps bound so far have added. */
-  readonly repositories: Repositories;
   readonly ownership: Ownership;
   readonly abandonedAt?: AbandonedAt;
   /** The variables of the operator's shell, for Vault's clients. */

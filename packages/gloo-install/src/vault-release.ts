@@ -12,6 +12,7 @@ const DEV_SERVER =
 export interface VaultSpec {
   readonly namespace: string;
   readonly set: { readonly 'server.dev.enabled': true };
+  readonly repository: Variable;
   readonly version: Variable;
 }
 

@@ -21,12 +21,9 @@ export { nestedUnderGloo, yaml } from './yaml.ts';
 export function helmRepoAdd(
   name: RepositoryName,
   address: Variable,
-): Item<Pick<HelmSystems, 'helm' | 'ownership' | 'repositories'>, readonly Resource[]> {
+): Item<Pick<HelmSystems, 'helm' | 'ownership'>, readonly Resource[]> {
   const [urlVariable, url] = variable(address);
-  return ({ helm, ownership, repositories }) => {
-    repositories.set(name, address);
-    return chartRepository(helm, ownership, { name, url, urlVariable });
-  };
+  return ({ helm, ownership }) => chartRepository(helm, ownership, { name, url, urlVariable });
 }
 
 /** `helm install RELEASE CHART …`, with the objects of the release that Helm does not correct. */
@@ -46,9 +43,7 @@ export function helmInstall(
   spec: VaultSpec | GlooSpec,
 ): Item<HelmSystems, readonly Resource[]> {
   return (systems) => {
-    const repository = systems.repositories.get(chart.split('/')[0] ?? '');
-    if (repository === undefined) throw new Error(`helm install ${chart} comes before its helm repo add`);
-    const source = chartSource(chart, spec.version, repository);
+    const source = chartSource(chart, spec.version, spec.repository);
     if ('set' in spec) return vaultRelease(systems, { ...spec, release, source });
     return glooRelease(systems, { ...spec, release, source, enterprise: chart === 'glooe/gloo-ee' });
   };

@@ -85,6 +85,8 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
   readonly teardown: TeardownFacts;
+  /** The credentials and logins of the proofs (`proofs/as-gloo.ts`). What is opened anew has none. */
+  readonly logins: Map<string, { readonly at: number; readonly value: Promise<unknown> }>;
 }
 
 /** What only a teardown knows. */
@@ -225,7 +227,7 @@ export function createGuide(
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole,
-    repositories: new Map(),
+    logins: new Map(),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },

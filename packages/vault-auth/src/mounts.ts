@@ -61,9 +61,8 @@ export function secretsEngine(
   systems: VaultSystems,
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
-): Resource<Mount> {
+): Resource<Mount, number> {
   const { ownership, glooSecrets, vault } = systems;
-  let had = 0;
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
@@ -91,12 +90,13 @@ export function secretsEngine(
     // Vault then deletes each secret after that time.
     configured: { delete_version_after: '0s' },
     async source(live, work) {
-      had = live === undefined ? await glooSecrets.had(work) : 0;
+      const had = live === undefined ? await glooSecrets.had(work) : 0;
       const found = live === undefined ? await observe(() => elsewhere(work)) : undefined;
       const other = found && 'value' in found ? found.value : undefined;
-      return { shown: {}, takes: had === 0 && other === undefined ? [] : [lostWith(path, had, other)] };
+      const takes = had === 0 && other === undefined ? [] : [lostWith(path, had, other)];
+      return { shown: {}, takes, used: had };
     },
-    replaced: (by) => glooSecrets.lost(by === 'a new one' ? had : 0),
+    replaced: (had) => glooSecrets.lost(had),
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compare, removals } from './decide.ts';
+import { work } from '../../testing/work.ts';
+import { compare, neededBy, removals } from './decide.ts';
 import type { Removal, Resource } from './resource.ts';
 
 const COLOUR = { field: 'colour', live: 'red', wanted: 'blue' };
@@ -140,5 +141,15 @@ const REMOVED: [
 for (const [what, more, removal, plan] of REMOVED) {
   test(`compare, in a teardown: what ${what}`, () => assert.equal(compare(absent(more, removal), {}), plan));
 }
+
+test('neededBy: each read says itself what needs the resource', async () => {
+  const users = ['gloo', undefined];
+  const resource = neededBy(absent({ read: async () => ({}) }, {}), async () => users.shift());
+  const [first, second] = [await resource.read(work), await resource.read(work)];
+  assert.equal(
+    [first, second].map((live) => compare(resource, live).action),
+    ['keep', 'delete'],
+  );
+});
 
 test.run();

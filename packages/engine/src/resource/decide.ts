@@ -142,17 +142,21 @@ export function neededBy(
 ): Resource {
   const { remove } = resource;
   if (remove === undefined) return resource;
-  let seen: string | undefined;
   return {
     ...resource,
     async read(work) {
       const live = await resource.read(work);
-      if (live !== undefined) seen = await why(work);
-      return live;
+      return live === undefined ? undefined : { ...live, [NEEDED]: await why(work) };
     },
     remove: {
       ...remove,
-      usedBy: (live) => remove.usedBy?.(live) ?? (seen === undefined ? undefined : { seen }),
+      usedBy(live) {
+        const { [NEEDED]: seen } = live as { readonly [NEEDED]?: string };
+        return remove.usedBy?.(live) ?? (seen === undefined ? undefined : { seen });
+      },
     },
   };
 }
+
+/** What needs a resource, beside what was read of it. */
+const NEEDED = Symbol('needed');

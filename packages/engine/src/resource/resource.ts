@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 /** What a change takes from elsewhere than its command, by name: values, a chart and its repository. */
-export interface Source {
+export interface Source<Used = unknown> {
   readonly shown: Readonly<Record<string, string>>;
   /** What may be a secret: a plan has a seal of it (`seal.ts`). */
   readonly hidden?: Readonly<Record<string, string>>;
@@ -36,6 +36,8 @@ export interface Source {
   readonly refusal?: Refusal | undefined;
   /** A weakness of the change that only a look elsewhere shows. */
   readonly warning?: string | undefined;
+  /** What `command` and `write` have to know of it. */
+  readonly used?: Used | undefined;
   /** What the change needs and does not have: a plan warns of it, and a run ends before it changes anything. */
   readonly lacks?: readonly Lack[];
 }
@@ -86,9 +88,9 @@ export interface Removal<Live = unknown> {
 /**
  * One thing in an outside system: how to read it, how it differs from what it should be, and how to write and remove it.
  * The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the call made all come from
- * the same specification. Only `read`, `write` and `run` call it; the other functions compute, from what was read last.
+ * the same specification. Only `read`, `source`, `write` and `run` call it; the other functions compute from their arguments.
  */
-export interface Resource<Live = unknown> {
+export interface Resource<Live = unknown, Used = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
   readonly kind: string;
   /** Where it is. What is in Vault exists only while Vault does, and a dev server forgets it with its pod. */
@@ -142,11 +144,11 @@ export interface Resource<Live = unknown> {
    * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs.
    */
-  command(live?: Live): Command;
+  command(live?: Live, used?: Used): Command;
   /** What `write` uses and the command does not show: a chart, a values file. Read only before a create or update. Changes nothing. */
-  source?(live: Live | undefined, work: StepContext): Promise<Source>;
+  source?(live: Live | undefined, work: StepContext): Promise<Source<Used>>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
-  write(live: Live | undefined, work: StepContext): Promise<void>;
+  write(live: Live | undefined, work: StepContext, used?: Used): Promise<void>;
   /** How to remove it; left out if there is nothing to remove. */
   readonly remove?: Removal<Live>;
 }

@@ -1,7 +1,6 @@
 import {
   Failure,
   IAM_USUALLY,
-  type Resource,
   type StepContext,
   seenIn,
   untilAccepted,
@@ -68,7 +67,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   let attempted: ResourceOutcome | undefined;
   let found = isStale(item, context) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
-    const { action, detail, differences, live } = found;
+    const { action, detail, differences } = found;
     if (action === 'no change') {
       const already =
         attempted && `already ${attempted}: another run did it, or the answer to a call of this run was lost`;
@@ -92,7 +91,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const change = { step: step.id, name: item.name, action, differences, detail };
     try {
       const apply = async (): Promise<boolean> => {
-        const applied = await applyOrRepair(item.resource, live, context);
+        const applied = await applyOrRepair(found, context);
         await waitUntilVisible(item.resource, work);
         return applied;
       };
@@ -125,10 +124,11 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
 export type ResourceOutcome = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
 /** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
-async function applyOrRepair(resource: Resource, live: unknown, context: ApplyingStep): Promise<boolean> {
+async function applyOrRepair(item: PlannedItem, context: ApplyingStep): Promise<boolean> {
   const { step, work } = context;
+  const { resource, live, used } = item;
   try {
-    await resource.write(live, work);
+    await resource.write(live, work, used);
     return false;
   } catch (error) {
     work.signal.throwIfAborted();
@@ -136,7 +136,7 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     if (repair === undefined) throw error;
     const unplanned = (names: readonly string[]) => repairNotInPlanFailure(names, repair, error);
     await offerRepair(repair, error, context, await itemsOf(repair, context), unplanned);
-    await retryAfterRepair(resource, repair, context);
+    await retryAfterRepair(item, repair, context);
     return true;
   }
 }
@@ -198,13 +198,17 @@ async function offerRepair(
   for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true });
 }
 
-async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {
+async function retryAfterRepair(
+  { resource, used }: PlannedItem,
+  repair: Repair,
+  { work }: ApplyingStep,
+): Promise<void> {
   // The repair may have deleted the resource itself.
   const live = await resource.read(work);
   try {
     await untilAccepted(
       { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
-      () => resource.write(live, work),
+      () => resource.write(live, work, used),
       (error) => repair.isStill(error),
       work,
     );

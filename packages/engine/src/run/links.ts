@@ -96,5 +96,6 @@ async function carryOut(step: string, check: Check, work: StepContext): Promise<
   const seen = await observe(() => look(work));
   const failed = 'value' in seen && seen.value.status === 'fail';
   const heard = failed ? await observe(async () => (await hears?.(work)) ?? []) : { value: [] };
-  return { step, name, claim, check, seen, heard: 'value' in heard ? heard.value : [] };
+  const said = failed ? (seen.value.heard ?? []) : [];
+  return { step, name, claim, check, seen, heard: [...said, ...('value' in heard ? heard.value : [])] };
 }

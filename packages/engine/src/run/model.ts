@@ -9,6 +9,8 @@ export type PlanItem = z.infer<typeof item>;
 export interface Finding extends z.infer<typeof finding> {
   /** The values of the placeholders of the check's page. */
   readonly names?: Readonly<Record<string, string>> | undefined;
+  /** The words of the systems that the check heard. */
+  readonly heard?: readonly Heard[];
 }
 
 /** Reads or tries something, and leaves nothing behind. */
@@ -22,7 +24,7 @@ export interface Check {
   readonly advises?: boolean;
   /** As `run`, for 90-troubleshoot: it waits for nothing, and says what only advises as what it is. */
   look?(work: StepContext): Promise<Finding>;
-  /** The words of the systems about a failure; read only after one. */
+  /** More words of the systems about a failure; read only after one. */
   hears?(work: StepContext): Promise<readonly Heard[]>;
   /** Throws Failure if it could not run. */
   run(work: StepContext): Promise<Finding>;

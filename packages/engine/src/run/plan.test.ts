@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
-import { seal } from '../resource/index.ts';
+import { type Resource, seal } from '../resource/index.ts';
 import { changesOf } from './agreed.ts';
 import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
 
@@ -33,6 +33,23 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   const [change, stays] = publicItems(planned?.items ?? []);
   assert.equal([change?.source, change?.sealed], [{ chart: 'gloo' }, { KEY: seal('pw') }]);
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
+});
+
+test('planSteps: the command of a change gets what its own source has told, and so does the change', async () => {
+  const told = ['one', 'two'];
+  const thing: Resource<string, string> = {
+    ...new Memory().thing('a'),
+    source: async () => ({ shown: {}, used: told.shift(), warning: 'full' }),
+    command: (_live, used) => ({ run: [`make ${used}`] }),
+  };
+  const plans = [await planSteps([stepOf('1', [thing])], work), await planSteps([stepOf('1', [thing])], work)];
+  assert.equal(
+    plans.flat().flatMap(({ items }) => items.map(({ command, warning, used }) => [command, warning, used])),
+    [
+      ['make one', 'full', 'one'],
+      ['make two', 'full', 'two'],
+    ],
+  );
 });
 
 test('planSteps: what is on the operator’s machine is a change only beside another', async () => {

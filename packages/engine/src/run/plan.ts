@@ -30,6 +30,8 @@ export interface PlannedRepair {
 export interface PlannedItem extends PlanItem {
   readonly resource: Resource;
   readonly live: unknown;
+  /** What its source told its command and its change. */
+  readonly used?: unknown;
   /** When it was read, in milliseconds since the epoch; 0 if it was not. */
   readonly at: number;
   /** What its change needs and does not have. */
@@ -48,7 +50,15 @@ export async function look(resource: Resource, work: StepContext): Promise<Plann
 async function withSource(item: PlannedItem, work: StepContext): Promise<PlannedItem> {
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
-  const { shown, hidden = {}, takes = [], refusal, lacks = [], ...seen } = await resource.source(live, work);
+  const {
+    shown,
+    hidden = {},
+    takes = [],
+    refusal,
+    lacks = [],
+    used,
+    ...seen
+  } = await resource.source(live, work);
   const differences =
     takes.length === 0 ? item.differences : [...(item.differences ?? []), ...shownOf(takes)];
   if (refusal !== undefined) {
@@ -62,8 +72,16 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
     ...lacks.map(({ of, seen, gives }) => `${of}: ${seen}. ${gives}`),
   ];
   const warning = warnings.filter(Boolean).join(' ') || undefined;
-  const more = Object.keys(sealed).length > 0 && { sealed };
-  return { ...item, differences, warning, source: shown, ...more, ...(lacks.length > 0 && { lacks }) };
+  return {
+    ...item,
+    command: commandText(resource.command(action === 'update' ? live : undefined, used)) || undefined,
+    differences,
+    warning,
+    ...(Object.keys(shown).length > 0 && { source: shown }),
+    ...(Object.keys(sealed).length > 0 && { sealed }),
+    ...(lacks.length > 0 && { lacks }),
+    used,
+  };
 }
 
 /** Pairs a resource with the command for exactly its planned action. */
@@ -161,7 +179,7 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
 
 /** What may be shown of planned items. */
 export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ resource, live, at, lacks, ...item }) => item);
+  return items.map(({ resource, live, used, at, lacks, ...item }) => item);
 }
 
 /** The parts of an item that a consent covers. Remarks may change with the system. */

@@ -1,5 +1,5 @@
 import { observe } from 'engine/resource';
-import type { Check, Finding } from 'engine/run';
+import type { Check, Finding, Heard } from 'engine/run';
 
 const finding =
   (status: Finding['status']) =>
@@ -20,6 +20,9 @@ export const because = (cause: string | undefined, found: Finding): Finding =>
 
 /** What a check found, with the values of the placeholders of its page. */
 export const naming = (names: Finding['names'], found: Finding): Finding => ({ ...found, names });
+
+/** What a check found, with what the systems said of it. */
+export const hearing = (heard: readonly Heard[], found: Finding): Finding => ({ ...found, heard });
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 

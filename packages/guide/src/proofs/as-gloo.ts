@@ -27,17 +27,14 @@ import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;
-const kept = new WeakMap<Guide, Map<string, { readonly at: number; readonly value: Promise<unknown> }>>();
 
 /** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
-function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> {
-  const ofRun = kept.get(guide) ?? new Map();
-  kept.set(guide, ofRun);
-  const before = ofRun.get(key);
-  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value;
+function keep<T>({ logins }: Guide, key: string, make: () => Promise<T>): Promise<T> {
+  const before = logins.get(key);
+  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value as Promise<T>;
   const value = make();
-  ofRun.set(key, { at: Date.now(), value });
-  value.catch(() => ofRun.delete(key));
+  logins.set(key, { at: Date.now(), value });
+  value.catch(() => logins.delete(key));
   return value;
 }
 

@@ -14,7 +14,7 @@ import {
   vaultSince,
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, naming, pass, warn } from '../checks/check.ts';
+import { check, fail, hearing, naming, pass, warn } from '../checks/check.ts';
 import { WRITE_AGAIN } from '../counted-secrets.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
@@ -60,7 +60,6 @@ export async function failedLogins(
 /** The pods of Gloo, and those of Vault that have ended, do not say why they end, or that they cannot read a secret. */
 export function logsNameNoFailure(guide: Guide): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
-  let heard: readonly Heard[] = [];
   return {
     ...check('logs of the pods', async (work) => {
       const [gloo, vault] = await Promise.all([
@@ -75,12 +74,12 @@ export function logsNameNoFailure(guide: Guide): Check {
       if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
       const ended = logs.filter((log) => log.ended !== undefined);
       const malformed = logs.filter((log) => malformedIn(log) !== undefined);
-      heard = heardIn([...new Set([...malformed, ...ended])]);
+      const heard = heardIn([...new Set([...malformed, ...ended])]);
       const isWrong = ended.some(({ isReady }) => !isReady);
       const [first] = malformed;
-      if (first !== undefined) return secretFinding(guide, first, isWrong, work);
+      if (first !== undefined) return hearing(heard, await secretFinding(guide, first, isWrong, work));
       const text = ended.map((log) => `${log.ended}; ${lastWords(log)}`).join('; ');
-      if (text !== '') return isWrong ? fail(text) : warn(text);
+      if (text !== '') return hearing(heard, isWrong ? fail(text) : warn(text));
       const cut = logs.filter(({ isCut }) => isCut).map(({ pod }) => pod);
       if (cut.length > 0) throw new Unknown(`${cut.join(', ')}: its log is too long to be read to its end`);
       for (const log of logs) observedValue(log.text);
@@ -88,7 +87,6 @@ export function logsNameNoFailure(guide: Guide): Check {
     }),
     claim: 'The pods’ logs name no failure',
     page: 'pod-not-ready',
-    hears: async () => heard,
   };
 }
 

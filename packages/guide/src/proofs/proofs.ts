@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { commandText, compare, differencesText, Failure, waitFor } from 'engine/resource';
-import type { Check, Finding, Heard } from 'engine/run';
+import type { Check, Finding } from 'engine/run';
 import { chartLacks, type PodObservation, podsWithRole } from 'gloo-install/internal';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { because, check, fail, pass, unknown } from '../checks/check.ts';
+import { because, check, fail, hearing, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo, assume, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE } from './gloo-secrets.ts';
@@ -24,7 +24,6 @@ export function logsIn(guide: Guide, account: string): Check {
     await logInAs(guide, account, work);
     return pass(`${credentials.assumedRoleArn} was given a Vault token`);
   });
-  let heard: readonly Heard[] = [];
   return {
     ...proof,
     claim: `A login as ${account} gets a token`,
@@ -38,12 +37,11 @@ export function logsIn(guide: Guide, account: string): Check {
         if (!(error instanceof Failure) || error.kind === 'input') throw error;
         const { resource, seen, words = seen, cause, next } = error;
         const logs = await vaultLogs(guide, work);
-        heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
+        const heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
         const detail = [`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; ');
-        return because(cause, fail(detail, ...next));
+        return hearing(heard, because(cause, fail(detail, ...next)));
       }
     },
-    hears: async () => heard,
   };
 }
 

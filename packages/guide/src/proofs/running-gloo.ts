@@ -1,5 +1,5 @@
 import { brief, observe, observedValue, type StepContext, waitFor } from 'engine/resource';
-import type { Check, Finding, Heard } from 'engine/run';
+import type { Check, Finding } from 'engine/run';
 import {
   accessOfPod,
   type GlooMetrics,
@@ -20,14 +20,13 @@ import {
   whyNotSteady,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, orElse, pass, unknown } from '../checks/check.ts';
+import { check, fail, hearing, orElse, pass, unknown } from '../checks/check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */
 export function workloadsRun(guide: Guide): Check {
-  let refused = '';
   const look: Check['run'] = async (work) => {
     const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
@@ -38,16 +37,16 @@ export function workloadsRun(guide: Guide): Check {
     const read = (spec: (typeof all)[number]) => releaseWorkloads(guide, spec).read(work);
     const found = (await Promise.all(all.map(read))).flatMap((live) => live?.workloads ?? []);
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
-    refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
+    const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (found.length === 0) stopped.push('no workload of Gloo exists');
-    if (stopped.length > 0) return fail(stopped.join('; '), CORRECTED, LOOKS);
+    if (stopped.length > 0)
+      return hearing(refused === '' ? [] : [{ text: refused }], fail(stopped.join('; '), CORRECTED, LOOKS));
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   };
   return {
     ...check('workloads', orElse(look)),
     claim: 'Every workload has a ready pod',
     page: 'pod-not-ready',
-    hears: async () => (refused === '' ? [] : [{ text: refused }]),
   };
 }
 
@@ -61,7 +60,6 @@ const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
  */
 export function hasLoggedIn(guide: Guide, account: string): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
-  let heard: readonly Heard[] = [];
   const proof = (within: number, none: typeof fail): Check['run'] =>
     orElse(async (work) => {
       const pods = { namespace, serviceAccount: account, within };
@@ -89,7 +87,6 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       const finding = loginFinding(logins, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
       const lost = await whoLostAccess(guide, { logins, runs }, within > 0, work);
-      heard = lost.map(({ pod, seen: text }) => ({ text, from: pod }));
       return lost.length === 0 ? finding : lostFinding(lost);
     }, notProved);
   return {
@@ -97,7 +94,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
     claim: `The running pods of ${account} have logged in`,
     page: 'gloo-gave-up',
     look: proof(0, unknown),
-    hears: async (work) => [...heard, ...(await failedLogins(guide, account, work))],
+    hears: (work) => failedLogins(guide, account, work),
   };
 }
 
@@ -173,9 +170,11 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
 
 function lostFinding(lost: readonly LostAccess[]): Finding {
   const seen = lost.map((one) => `${one.pod} ${brief(one.seen)}`).join('; ');
-  if (lost.some(({ ended }) => ended))
-    return fail(seen, './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.');
-  return fail(seen, './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.');
+  const heard = lost.map(({ pod, seen: text }) => ({ text, from: pod }));
+  const next = lost.some(({ ended }) => ended)
+    ? './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.'
+    : './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.';
+  return hearing(heard, fail(seen, next));
 }
 
 /** @param said what pods whose login failed logged about it */
