@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { EXAMPLES } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
-import { commandText } from 'engine/resource';
+import { asText, commandText } from 'engine/resource';
 import { runbooksOf } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
@@ -37,6 +38,19 @@ test('each step waits for what it needs and for nothing else, so that the rest m
   assert.equal(
     waits,
     WAITS.map(([id, after]) => `${id}: ${after}`),
+  );
+});
+
+test('guide.sh: has each command of aws, helm and vault that a step shows', () => {
+  const script = asText(readFileSync(new URL('../guide.sh', import.meta.url)));
+  const commands = commandsOf(stepsOf(guideOf())).flatMap(
+    (command) =>
+      command.match(/(?<=^|-- |\()(?:vault write|(?:aws|helm|vault) [a-z-]+(?: [a-z-]+)?)/gm) ?? [],
+  );
+  assert.ok(commands.length > 10, commands.join('\n'));
+  assert.equal(
+    commands.filter((command) => !script.includes(command)),
+    [],
   );
 });
 

@@ -46,7 +46,8 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
   const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
   const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
   const name = LABEL.attachment(policy, to);
-  const policiesOf = async (of: string) => (await lookUp(aws, name, (iam) => attachedPolicies(iam, of))) ?? [];
+  const policiesOf = async (of: string) =>
+    (await lookUp(aws, name, (iam) => attachedPolicies(iam, of))) ?? [];
   const findTagged = async (): Promise<LiveAttachment | undefined> => {
     const found = await findPolicy(aws, policy);
     const tagged = attachedTo(tagRecord(found?.Tags)).filter(

@@ -1,4 +1,5 @@
-import { file, type Item, marks, removals } from 'engine/resource';
+import { readFileSync } from 'node:fs';
+import { asText, file, type Item, marks, removals } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,6 +100,13 @@ const VERBS: readonly (readonly [
   ],
 ];
 
+/** docs/rights allows each call. */
+const RIGHTS = asText(readFileSync(new URL('../../../docs/rights/aws.json', import.meta.url)));
+const assertAllowed = (log: readonly string[]) => {
+  for (const action of actionsOf(log))
+    assert.ok(RIGHTS.includes(`"iam:${action}"`), `docs/rights: ${action}`);
+};
+
 /** Every call about one thing names it. */
 const NAMES =
   /"(?:RoleName":"r|PolicyArn":"arn:aws:iam::123456789012:policy\/p|OpenIDConnectProviderArn":"arn:aws:iam::123456789012:oidc-provider\/issuer)"/;
@@ -131,6 +139,7 @@ for (const [verb, live, reads, [action, input], looks, [removing, removed], upda
         [change],
       );
       for (const call of differing.log) assert.match(call, NAMES);
+      assertAllowed(differing.log);
     }
 
     const gone = await bound(live);
@@ -141,6 +150,7 @@ for (const [verb, live, reads, [action, input], looks, [removing, removed], upda
     await removal?.write(found, work);
     assert.is(last(gone.log), removing);
     assert.equal(inputOf(gone.log), removed);
+    assertAllowed([...read.log, ...written.log, ...gone.log]);
   });
 }
 

@@ -14,7 +14,7 @@ import {
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
 import { refusedJob } from './in-vain.ts';
-import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './kinds.ts';
+import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
 import { markOfRelease, takenNames, takenText } from './ownership.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {

@@ -1,4 +1,5 @@
-import { file, markNote, type Resource, removals } from 'engine/resource';
+import { readFileSync } from 'node:fs';
+import { asText, file, markNote, type Resource, removals } from 'engine/resource';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -110,6 +111,24 @@ function bound(verb: (typeof VERBS)[number][0], data: Readonly<Record<string, Va
 }
 const distinct = (log: readonly string[]) => [...new Set(log)].sort();
 
+/** The paths that docs/rights allows, with any name in place of the guide's. A token may always read itself. */
+const RIGHTS = asText(readFileSync(new URL('../../../docs/rights/vault.hcl', import.meta.url)));
+const ALLOWED = Array.from(
+  RIGHTS.matchAll(/^path "(.+)" \{\n +capabilities = \[(.+)\]/gm),
+  ([, at = '', capabilities = '']) => {
+    const named = at.replaceAll(/\b(?:aws|dev|dev-role-iam-my-cluster|\d{12})(?=\/|$)|\+/g, '[^/]+');
+    return { path: new RegExp(`^${named.replace('*', '.*')}$`), capabilities };
+  },
+);
+const isAllowed = (call: string) => {
+  const [verb = '', at = ''] = call.split(' ');
+  const capability = `"${verb === 'write' ? 'update' : verb}"`;
+  return (
+    at === 'auth/token/lookup-self' ||
+    ALLOWED.some((one) => one.path.test(at) && one.capabilities.includes(capability))
+  );
+};
+
 for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates] of VERBS) {
   const { name } = verb(SYSTEMS);
   const writesIn = (log: readonly string[]) => log.filter((call) => call.startsWith('write'));
@@ -132,6 +151,11 @@ for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates]
     assert.equal(distinct(gone.log), distinct([...reads, ...looks]));
     await removal?.write(found, work);
     assert.is(gone.log.at(-1), `delete ${deletes}`);
+    const calls = [read.log, written.log, log, gone.log].flat();
+    assert.equal(
+      calls.filter((call) => /^(?:read|list|write|delete) /.test(call) && !isAllowed(call)),
+      [],
+    );
   });
 }
 

@@ -42,7 +42,10 @@ test('planSteps: the command of a change gets what its own source has told, and 
     source: async () => ({ shown: {}, used: told.shift(), warning: 'full' }),
     command: (_live, used) => ({ run: [`make ${used}`] }),
   };
-  const plans = [await planSteps([stepOf('1', [thing])], work), await planSteps([stepOf('1', [thing])], work)];
+  const plans = [
+    await planSteps([stepOf('1', [thing])], work),
+    await planSteps([stepOf('1', [thing])], work),
+  ];
   assert.equal(
     plans.flat().flatMap(({ items }) => items.map(({ command, warning, used }) => [command, warning, used])),
     [
