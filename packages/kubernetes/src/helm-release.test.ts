@@ -6,7 +6,7 @@ import { readRelease } from './helm-release.ts';
 
 const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
 
-/** What helm 3.21 records of a release, without the parts that the runbooks do not read. */
+/** What Helm 4 records of a release, without the parts that the runbooks do not read. */
 const RECORD = {
   name: 'gloo',
   namespace: 'gloo-system',
@@ -15,11 +15,13 @@ const RECORD = {
     first_deployed: '2026-11-20T18:59:00Z',
     last_deployed: '2026-11-20T18:59:31.123456789Z',
     deleted: '',
+    description: 'Install complete',
     status: 'deployed',
   },
   chart: { metadata: { name: 'gloo', version: 'v1.17.3' } },
   config: { gloo: { deployment: null } },
   manifest: 'kind: Service',
+  apply_method: 'ssa',
   hooks: [
     { last_run: { started_at: '2026-11-20T18:59:33Z', completed_at: '2026-11-20T18:59:35.5Z', phase: '' } },
     { last_run: { started_at: '', completed_at: '', phase: '' } },
@@ -51,6 +53,8 @@ test('readRelease: reads what helm has recorded', () => {
     values: { gloo: { deployment: null } },
     labels: { ...LABELS, version: '2' },
     manifest: 'kind: Service',
+    description: 'Install complete',
+    isAppliedByServer: true,
   });
 });
 
