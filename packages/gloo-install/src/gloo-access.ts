@@ -128,22 +128,6 @@ export function isTokenLost(listError: string): boolean {
   return /\binvalid token\b/.test(listError);
 }
 
-const SYNC = /begin sync .*?\b([1-9]\d*) secrets/g;
-
-/** How many secrets the running pods of Gloo had last, by their logs since a time; 0 if none says that it had any. */
-export async function secretsLogged(
-  kubectl: Kubectl,
-  { namespace, since }: { readonly namespace: string; readonly since: number },
-  work: StepContext,
-): Promise<number> {
-  const pods = await podsOf(kubectl, { namespace, serviceAccounts: ['gloo'] }, work);
-  const last = pods.map(async ({ name: pod, container }) => {
-    const { text } = await kubectl.log({ pod, namespace, container, since }, work);
-    return Number([...text.matchAll(SYNC)].at(-1)?.[1] ?? 0);
-  });
-  return Math.max(0, ...(await Promise.all(last)));
-}
-
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
 /** A duration as Go writes it, such as `1m30s`, in milliseconds; `undefined` if it is none. Pure. */

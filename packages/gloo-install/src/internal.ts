@@ -2,7 +2,7 @@
 
 export { glooChart, vaultChart } from './charts.ts';
 export { readGivenValues } from './given-values.ts';
-export { accessOfPod, type LostAccess, lostAccess, refreshWithin, secretsLogged } from './gloo-access.ts';
+export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './gloo-access.ts';
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';

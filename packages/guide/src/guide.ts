@@ -19,9 +19,10 @@ import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
 import { isOwnMark, observe, once, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
-import { accountsInUse, type HelmSystems, readGivenValues } from 'gloo-install/internal';
+import { accountsInUse, type HelmSystems, podsOf, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
+  type GlooSecrets,
   isDevServer,
   lostWithVault,
   typedInPod,
@@ -30,7 +31,6 @@ import {
   VaultConnection,
   type VaultSystems,
 } from 'vault-auth/internal';
-import { CountedSecrets } from './counted-secrets.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
@@ -54,7 +54,7 @@ export interface Systems
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
-  readonly glooSecrets: CountedSecrets;
+  readonly glooSecrets: GlooSecrets;
   /** When pods of Gloo made the logins whose tokens this run knows to be revoked: a new auth method does not bring them back. */
   readonly revokedLogins: Map<string, number>;
   readonly callerIdentity: () => Promise<CallerIdentity>;
@@ -158,10 +158,14 @@ export function createSystems(
     proveCluster: proof,
     helm: new Helm(kubectl),
     abandonedAt: async (resource) => abandonedAt(journal, resource),
-    glooSecrets: new CountedSecrets({
-      ...{ kubectl, namespace: inputs.NAMESPACE, journal },
-      as: async () => (await identity()).arn,
-    }),
+    glooSecrets: {
+      async areRead(work) {
+        const asked = { namespace: inputs.NAMESPACE, serviceAccounts: ['gloo'] };
+        const pods = await observe(() => podsOf(kubectl, asked, work));
+        return !('value' in pods) || pods.value.length > 0;
+      },
+      haveNewEngine: false,
+    },
     revokedLogins: new Map(),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof, vaultInPod),
   };

@@ -6,6 +6,7 @@ import {
   type Refusal,
   type Removal,
   type Resource,
+  type StepContext,
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { lackedRights } from './lacked-rights.ts';
@@ -23,7 +24,7 @@ const TABLES = {
 export const TUNING = 'mount-tuning';
 
 export interface MountSpec
-  extends Pick<Resource<Mount, number>, 'kind' | 'in' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
+  extends Pick<Resource<Mount>, 'kind' | 'in' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
   inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;
@@ -36,8 +37,8 @@ export interface MountSpec
   readonly tuned: Readonly<Record<string, string | number | readonly []>>;
   /** The same for the engine's own configuration, at `config` in the mount. */
   readonly configured?: Readonly<Record<string, string>>;
-  /** Called once what was there is gone, with what its source told: how many secrets there were. */
-  replaced?(had: number): Promise<void>;
+  /** Called after it was created. */
+  created?(work: StepContext): Promise<void>;
   /** What only the operator can correct in a mount of the right type. */
   problem?(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
@@ -68,13 +69,13 @@ export function mounted(
     tuned,
     configured = {},
     problem,
-    replaced,
+    created,
     remove,
     inBrief,
     source,
     ...same
   }: MountSpec,
-): Resource<Mount, number> {
+): Resource<Mount> {
   const {
     vault: { open, shell },
     ownership,
@@ -166,10 +167,10 @@ export function mounted(
       );
       return { shown: {}, ...(await source?.(live, work)), lacks: await lackedRights(systems, needs, work) };
     },
-    async write(live, work, had = 0) {
+    async write(live, work) {
       const vault = await open(work);
       for (const [at, data] of writesOf(live)) await askVault(name, () => vault.write(at, data));
-      if (live === undefined) await replaced?.(had);
+      if (live === undefined) await created?.(work);
     },
     remove: {
       ...remove,
@@ -178,7 +179,6 @@ export function mounted(
       async run(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(inTable));
-        await replaced?.(0);
       },
     },
   };

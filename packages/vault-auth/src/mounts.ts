@@ -61,7 +61,7 @@ export function secretsEngine(
   systems: VaultSystems,
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
-): Resource<Mount, number> {
+): Resource<Mount> {
   const { ownership, glooSecrets, vault } = systems;
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
@@ -90,13 +90,14 @@ export function secretsEngine(
     // Vault then deletes each secret after that time.
     configured: { delete_version_after: '0s' },
     async source(live, work) {
-      const had = live === undefined ? await glooSecrets.had(work) : 0;
-      const found = live === undefined ? await observe(() => elsewhere(work)) : undefined;
-      const other = found && 'value' in found ? found.value : undefined;
-      const takes = had === 0 && other === undefined ? [] : [lostWith(path, had, other)];
-      return { shown: {}, takes, used: had };
+      if (live !== undefined) return { shown: {} };
+      const [areRead, found] = await Promise.all([glooSecrets.areRead(work), observe(() => elsewhere(work))]);
+      const other = 'value' in found ? found.value : undefined;
+      return { shown: {}, takes: areRead || other !== undefined ? [emptyInstead(other)] : [] };
     },
-    replaced: (had) => glooSecrets.lost(had),
+    async created(work) {
+      glooSecrets.haveNewEngine ||= await glooSecrets.areRead(work);
+    },
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);
@@ -117,11 +118,10 @@ export function secretsEngine(
   });
 }
 
-function lostWith(path: string, had: number, elsewhere: string | undefined): Difference {
-  const secrets = had === 1 ? '1 secret' : `${had} secrets`;
+function emptyInstead(elsewhere: string | undefined): Difference {
   const instead =
     elsewhere ??
     'restore a backup of Vault instead, if there is one, or write them again as page 05-first-secret does.';
-  const said = `${had === 0 ? '' : `Gloo had ${secrets} in ${path}/. `}The new engine is empty: ${instead}`;
-  return { field: 'secrets of Gloo', live: `${had}`, wanted: '0', said };
+  const said = `The new engine is empty, and Gloo reads its secrets there: ${instead}`;
+  return { field: 'secrets of Gloo', live: '', wanted: '', said };
 }

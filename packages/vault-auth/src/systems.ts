@@ -22,13 +22,13 @@ export interface VaultSystems extends VaultPaths {
   readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
-  readonly glooSecrets: SecretsLost;
+  readonly glooSecrets: GlooSecrets;
 }
 
-/** The secrets of Gloo, which are gone when their engine is made anew. */
-export interface SecretsLost {
-  /** How many there were; 0 if that is not known. Changes nothing. */
-  had(work: StepContext): Promise<number>;
-  /** Their engine has been made anew, after a plan that said so; or a teardown has removed it. */
-  lost(count: number): Promise<void>;
+/** The secrets of a Gloo that runs while their engine is missing. */
+export interface GlooSecrets {
+  /** Whether Gloo runs, and may have had secrets. */
+  areRead(work: StepContext): Promise<boolean>;
+  /** Whether this run has created their engine again. */
+  haveNewEngine: boolean;
 }

@@ -15,7 +15,7 @@ export const SYSTEMS: VaultSystems = {
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
-  glooSecrets: { had: async () => 0, lost: async () => undefined },
+  glooSecrets: { areRead: async () => true, haveNewEngine: false },
 };
 
 /** The same for an operator who runs with `--adopt`. */

@@ -42,26 +42,6 @@ export function journaling(emit: Emit, file: string, as: string): Emit {
   };
 }
 
-/**
- * Notes in the journal how many secrets Gloo has.
- * @throws what Node throws if the journal cannot be written
- */
-export function noteSecrets(file: string, as: string, count: number): void {
-  const descriptor = opened(file);
-  try {
-    const by = { as, user: operatingUser(), pid: process.pid };
-    appendFileSync(descriptor, jsonLine({ type: 'secrets', count, by }), { flush: true });
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** How many secrets Gloo had when a run noted it last, and when that was, in milliseconds since 1970; `undefined` if none has. */
-export function notedSecrets(file: string): { readonly count: number; readonly at: number } | undefined {
-  const last = lastLines(file).findLast(({ type }) => type === 'secrets');
-  return last && { count: Number(last.count), at: Date.parse(String(last.time)) };
-}
-
 function opened(file: string): number {
   makeFolder(dirname(file), 0o700);
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;

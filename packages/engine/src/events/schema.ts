@@ -64,24 +64,17 @@ export const publishedEvent = z.discriminatedUnion('type', [
     why,
     after: texts('The ids of the steps that have to end before it'),
   }),
-  event(
-    'change',
-    'A change is about to be made. The journal consists of these events, `change-end` and `secrets`.',
-    {
-      ...change,
-      action: z.enum(['create', 'update', 'delete', 'prove']),
-      differences: differences.optional().describe('What an update changes'),
-      detail: text('What is deleted with it').optional(),
-      writes: text('Objects that a proof writes and then removes').optional(),
-    },
-  ),
+  event('change', 'A change is about to be made. The journal consists of these events and `change-end`.', {
+    ...change,
+    action: z.enum(['create', 'update', 'delete', 'prove']),
+    differences: differences.optional().describe('What an update changes'),
+    detail: text('What is deleted with it').optional(),
+    writes: text('Objects that a proof writes and then removes').optional(),
+  }),
   event('change-end', 'A change has ended. A change without this event was killed, or is under way.', {
     ...change,
     failed: text('What was observed; left out if the change succeeded').optional(),
     seconds,
-  }),
-  event('secrets', 'How many secrets Gloo has in Vault, whenever that has changed. Only in the journal.', {
-    count: z.number(),
   }),
   event('waiting', 'What a step, or the plan, is doing or waiting for right now. For display only.', {
     step: noted,

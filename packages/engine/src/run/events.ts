@@ -8,8 +8,8 @@ interface InRun {
   readonly thrown?: Failure | undefined;
 }
 
-/** The end of a run, and what only the journal has. */
-type Outside = { readonly type: 'run-end' | 'secrets' };
+/** The end of a run, which `Screen.close` prints. */
+type Outside = { readonly type: 'run-end' };
 
 /**
  * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. The schema in

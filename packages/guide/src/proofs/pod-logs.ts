@@ -15,7 +15,6 @@ import {
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, hearing, naming, pass, warn } from '../checks/check.ts';
-import { WRITE_AGAIN } from '../counted-secrets.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { asGloo } from './as-gloo.ts';
 import { listGlooSecrets, malformedSecrets, secretsInBoth } from './gloo-secrets.ts';
@@ -125,7 +124,7 @@ function lastWords({ text }: PodLog): string {
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }
 
-/** Gloo can list its secrets, and has those that it had. None is in Kubernetes, too, as far as the operator may look. */
+/** Gloo can list its secrets. None is in Kubernetes, too, as far as the operator may look. */
 export function secretsOf(guide: Guide): readonly Check[] {
   const look = once(async (work: StepContext) =>
     secretsInBoth(await listedSecrets(guide, work), guide.kubectl, work),
@@ -141,13 +140,6 @@ export function secretsOf(guide: Guide): readonly Check[] {
     const { unseen } = await look(work);
     return unseen.length === 0 ? pass('listed') : warn(unseen.join('; '));
   });
-  const number = check('number of Gloo’s secrets', async (work) => {
-    const { inVault } = await look(work);
-    const notNoted = await guide.glooSecrets.counted(inVault);
-    const { loss, isEngineNew, acceptance } = guide.glooSecrets;
-    if (loss !== undefined) return (isEngineNew ? warn : fail)(loss, WRITE_AGAIN, acceptance);
-    return pass([inVault === 0 ? 'none was there before' : `${inVault}`, notNoted ?? []].flat().join('; '));
-  });
   return [
     {
       ...proof,
@@ -155,12 +147,6 @@ export function secretsOf(guide: Guide): readonly Check[] {
       page: 'secret-in-both',
     },
     { ...listing, claim: 'You may list the Secrets of Gloo’s namespaces' },
-    {
-      ...number,
-      claim: 'Gloo has the secrets that it had',
-      page: 'gloo-secret-not-found',
-      advises: true,
-    },
   ];
 }
 

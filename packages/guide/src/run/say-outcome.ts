@@ -13,12 +13,16 @@ function unproved(rows: readonly SummaryRow[]): string | undefined {
 }
 
 /** The last line of a run that is done. */
-function lastLine(rows: readonly SummaryRow[], loss: string | undefined): string {
-  if (rows.some(({ outcome }) => hasChanged(outcome)))
-    return loss === undefined ? '\nDone.' : `\nDone, but ${loss}`;
+function lastLine(rows: readonly SummaryRow[], { haveNewEngine }: Systems['glooSecrets']): string {
+  if (haveNewEngine) return `\nDone, but ${NEW_ENGINE}`;
+  if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
   const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
-  return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.${loss === undefined ? '' : ` But ${loss}`}`;
+  return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
+
+/** The last words of a run that has created the secrets engine of a running Gloo. */
+export const NEW_ENGINE =
+  'the new secrets engine is empty: ./runbook export 05-first-secret shows how to write secrets.';
 
 export function sayOutcome(
   options: CommandLine,
@@ -32,7 +36,7 @@ export function sayOutcome(
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
   if (exitCode === EXIT.done && !options.plan && rows.length > 0 && options.runbook !== TEARDOWN)
-    screen.say(lastLine(rows, glooSecrets.lossAndAdvice));
+    screen.say(lastLine(rows, glooSecrets));
   const failed = rows.some(({ outcome }) => outcome === 'failed');
   const next = failed ? undefined : nextCommand(options, runbooks, exitCode);
   if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);

@@ -11,13 +11,13 @@ import {
   pageOf,
 } from 'troubleshoot/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
-import { WRITE_AGAIN } from '../counted-secrets.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { readsAgain } from '../proofs/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
 import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
 import { type Looked, lookAtChain } from './look-at-chain.ts';
 import { runSections } from './run-sections.ts';
+import { NEW_ENGINE } from './say-outcome.ts';
 import { wantedOf } from './wanted.ts';
 
 const CHAIN = {
@@ -209,17 +209,15 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Says how it ends, and which secrets are gone. */
+/** Says how it ends, and whether Gloo's secrets engine is new. */
 function say(
   examination: Examination,
-  { glooSecrets }: Systems,
+  { glooSecrets: { haveNewEngine } }: Systems,
   screen: Screen,
   tried: readonly string[] = [],
 ): number {
-  const { isEngineNew, lossAndAdvice: loss } = glooSecrets;
   const proved = isProved(examination);
-  const repaired = `Repaired, ${loss === undefined ? `and the new secrets engine is empty: ${WRITE_AGAIN}` : `but ${loss}`}`;
   const summary = examinationSummary(examination, tried);
-  screen.say(`\n${isEngineNew && proved ? repaired : [summary, loss ?? []].flat().join(' ')}`);
+  screen.say(`\n${haveNewEngine && proved ? `Repaired, but ${NEW_ENGINE}` : summary}`);
   return proved ? EXIT.done : EXIT.failed;
 }
