@@ -1,4 +1,4 @@
-import { chartsExist, glooIsSupported, podSecurity } from 'guide/checks/charts';
+import { chartsExist, podSecurity } from 'guide/checks/charts';
 import { clockAgrees, clusterIsActive, identityInCluster, reads, vaultIsReady } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
@@ -41,7 +41,6 @@ export default runbook<Systems>(
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),
-      glooIsSupported(guide),
       chartsExist(guide),
     ),
   ],

@@ -1,6 +1,6 @@
 import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { glooChart, unsupported, vaultChart } from 'gloo-install/internal';
+import { glooChart, vaultChart } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import type { Systems } from '../guide.ts';
 import { advises, check, notLookedUp, pass, warn } from './check.ts';
@@ -49,17 +49,6 @@ async function isInstalled(
   const live = await helm.release(release, namespace, work);
   if (live?.status !== 'deployed') return false;
   return anyVersion || live.version === source.version.replace(/^v/, '');
-}
-
-/** Whether Gloo's line still gets fixes, and is supported with this cluster and this helm. */
-export function glooIsSupported({ kubectl, helm, EDGE_VERSION }: Systems): Check {
-  return advises(`gloo ${EDGE_VERSION}`, async (work) => {
-    const [kubernetes, helmVersion] = await Promise.all([kubectl.serverVersion(work), helm.version(work)]);
-    const versions = { gloo: EDGE_VERSION, kubernetes, helm: helmVersion };
-    const reasons = unsupported(versions, new Date().toISOString().slice(0, 10));
-    if (reasons.length === 0) return pass('no known limit of its line applies');
-    return warn(`${reasons.join('; ')} (docs/your-cluster.md)`);
-  });
 }
 
 /** The label by which a namespace enforces a Pod Security Standard. */
