@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
-import { htmlPage } from './page.ts';
+import { htmlPage, markdownPage } from './page.ts';
 
 test('htmlPage: a difference has its colours, and a document’s own list is no difference', () => {
   const html = htmlPage(
@@ -33,6 +33,16 @@ test('htmlPage: a difference has its colours, and a document’s own list is no 
 test('htmlPage: its first line says how many steps ended how, and how many failed', () => {
   const html = htmlPage(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 5, 10)]));
   assert.match(html, /<table>\n<tr><th>result<\/th><td>2 [\w ]+, 0 failed<\/td>/);
+});
+
+test('htmlPage, markdownPage: what failed stands before the steps that led to it', () => {
+  const failure = { kind: 'failed', resource: 'iam role demo', seen: 'it is denied', next: [] } as const;
+  const record = recordOf([...ranStep('a.1', 0, 5), { type: 'failure', step: 'a.1', failure }]);
+  for (const page of [htmlPage(record), markdownPage(record)]) {
+    const [first = '', ...rest] = page.split('it is denied');
+    assert.ok(first.includes('What is wrong') && !first.includes('a.1'), first);
+    assert.is(rest.length, 2);
+  }
 });
 
 test.run();

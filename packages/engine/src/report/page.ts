@@ -2,7 +2,7 @@ import { Chalk, type ColorSupportLevel } from 'chalk';
 import { fenced } from '../resource/index.ts';
 import { escapeHtml } from '../resource/markdown.ts';
 import { textOf } from '../resource/text-of.ts';
-import type { Outcome } from '../run/events.ts';
+import type { Outcome, RunEvent } from '../run/events.ts';
 import { outcomeOf } from '../run/exit-code.ts';
 import { GENERATED_BY } from '../run/own-file.ts';
 import { summaryCells, summaryText } from '../run/render-event.ts';
@@ -10,15 +10,15 @@ import { TextRenderer } from '../run/render-text.ts';
 import { tableLines } from '../run/table.ts';
 import { wordOf } from '../run/words.ts';
 import { eventsOf, type RunRecord } from './record.ts';
-import { timelineSvg } from './timeline.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. */
 export function markdownPage(record: RunRecord): string {
-  const { facts, ends, run, paint } = contentOf(record, 0);
+  const { facts, ends, wrong, run, paint } = contentOf(record, 0);
   const steps = trimmed(summaryText(ends, record.seconds, { paint, all: true }));
   return `${[
     `# ${record.runbook}`,
     fenced(tableLines(facts).join('\n'), 'text'),
+    ...(wrong === '' ? [] : [`## ${WRONG}`, fenced(wrong, 'text')]),
     ...(steps === '' ? [] : ['## Steps', fenced(steps, 'text')]),
     '## The run',
     fenced(run, 'text'),
@@ -26,9 +26,9 @@ export function markdownPage(record: RunRecord): string {
   ].join('\n\n')}\n`;
 }
 
-/** The same as one HTML file that needs no network and runs no script, with the timeline drawn. */
+/** The same as one HTML file that needs no network and runs no script. */
 export function htmlPage(record: RunRecord): string {
-  const { facts, ends, run, paint, color, cluster } = contentOf(record, 1);
+  const { facts, ends, wrong, run, paint, color, cluster } = contentOf(record, 1);
   const title = escapeHtml([record.runbook, cluster].filter(Boolean).join(' · '));
   const rows = facts.map(
     ([name, value]) => `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
@@ -36,11 +36,6 @@ export function htmlPage(record: RunRecord): string {
   const steps = summaryCells(ends, record.seconds, paint).map(
     (cells) => `<tr>${cells.map((cell) => `<td>${coloured(cell)}</td>`).join('')}</tr>`,
   );
-  const svg = timelineSvg(record);
-  const picture = `<h2>Timeline</h2>
-<p>Only the time in which steps ran. A line leads from a step to each step that waited for it.</p>
-${svg}
-`;
   return `<!doctype html>
 <!-- ${GENERATED_BY} -->
 <html lang="en">
@@ -57,17 +52,20 @@ ${textOf('packages/engine/texts', 'report')}</style>
 <table>
 ${rows.join('\n')}
 </table>
-${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join('\n')}\n</table>\n`}${svg === '' ? '' : picture}<h2>The run</h2>
+${wrong === '' ? '' : `<h2>${WRONG}</h2>\n<pre>${coloured(wrong)}</pre>\n`}${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join('\n')}\n</table>\n`}<h2>The run</h2>
 <pre>${coloured(run)}</pre>
 </body>
 </html>
 `;
 }
 
+/** The heading of the failures and diagnoses, which stand before everything that led to them. */
+const WRONG = 'What is wrong';
+
 /** The width of lines: that of a printed page. */
 const COLUMNS = 90;
 
-/** Who, where and how it ended; the ends of the steps; and the text of the terminal at full detail. */
+/** Who, where and how it ended; the ends of the steps; the failures and diagnoses; and the text of the terminal at full detail. */
 function contentOf(record: RunRecord, level: ColorSupportLevel) {
   const { began, ended, command, consent, exitCode, madeFrom } = record;
   const ends = eventsOf(record, 'step-end');
@@ -86,15 +84,19 @@ function contentOf(record: RunRecord, level: ColorSupportLevel) {
     'made from': madeFrom,
   };
   const paint = new Chalk({ level });
-  const parts: string[] = [];
-  const renderer = new TextRenderer({ write: (part) => void parts.push(part), paint, columns: COLUMNS });
-  renderer.detail = 'everything';
-  // The facts have the target.
-  for (const event of record.events) if (event.type !== 'target') renderer.emit(event);
+  const textOfEvents = (isShown: (type: RunEvent['type']) => boolean): string => {
+    const parts: string[] = [];
+    const renderer = new TextRenderer({ write: (part) => void parts.push(part), paint, columns: COLUMNS });
+    renderer.detail = 'everything';
+    for (const event of record.events) if (isShown(event.type)) renderer.emit(event);
+    return trimmed(parts.join(''));
+  };
   return {
     facts: Object.entries(facts),
     ends,
-    run: trimmed(parts.join('')),
+    wrong: textOfEvents((type) => type === 'failure' || type === 'diagnosis'),
+    // The facts have the target.
+    run: textOfEvents((type) => type !== 'target'),
     paint,
     color: wordOf(outcome).color,
     cluster: target.cluster,
