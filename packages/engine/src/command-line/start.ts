@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
 import { EXIT, failedCommand, masked, mostUrgent } from '../run/index.ts';
-import { assertAddressSpace } from './address-space.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
@@ -58,7 +57,6 @@ export async function start(args: readonly string[], program: Program, runbooks:
     if (kind === undefined || help !== undefined) {
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
-      assertAddressSpace();
       endsOnSignals(screen.interrupt);
       const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN);
       const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
