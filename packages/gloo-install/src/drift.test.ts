@@ -150,6 +150,16 @@ for (const [what, data, differences] of [
   });
 }
 
+for (const cpu of ['1', 1, 0.5, true, null]) {
+  test(`changedByOthers: an entry of a map that somebody has removed is found beside ${JSON.stringify(cpu)}`, () => {
+    const stated = stringify({ spec: { limits: { cpu, memory: '1Gi' } } });
+    const live = { metadata: { name: 'gloo' }, spec: { limits: cpu === null ? {} : { cpu: `${cpu}` } } };
+    assert.equal(changedByOthers(stated, live as unknown as KubernetesObject), [
+      { field: 'spec.limits.memory', live: undefined, wanted: 'present' },
+    ]);
+  });
+}
+
 const SCALED = { 'f:spec': { 'f:replicas': {} } };
 
 for (const [what, replicas, fields, differences] of [

@@ -48,11 +48,10 @@ const CERTIFICATE = /\.clientConfig\.caBundle$/;
 /**
  * The fields of an object that its manifest states and somebody else has changed, and the entries of its lists and maps that somebody has
  * removed. What others add is theirs. Nothing shows whether a field of another kind was removed, or was never known to the cluster.
- * @param text its document in the manifest; it is parsed only if something may differ
+ * @param text its document in the manifest
  */
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  if (others.length === 0 && !mayLack(text, live)) return [];
   const changes = changesIn(withDefaults(parse(text)), live, others);
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
 }
@@ -86,38 +85,15 @@ export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObj
 /** The name by which the API server records what an autoscaler sets. */
 export const AUTOSCALER = 'kube-controller-manager';
 
-/** Lines of text in a manifest, such as a file of a ConfigMap: they state no fields. */
-const TEXT_LINES = /^( *)(.*: *[|>][-+\d]*) *\n(?:\1 +.*\n| *\n)*/gm;
-
-/** Whether a key with a value, or a name, of a manifest is in the live object less often. */
-function mayLack(document: string, { metadata, ...live }: KubernetesObject): boolean {
-  const text = document.replaceAll(TEXT_LINES, '$1$2\n');
-  const json = JSON.stringify({ ...live, metadata: { ...metadata, managedFields: [] } });
-  const isRarer = (stated: RegExp, there: RegExp) => {
-    const left = countsOf(json, there);
-    return [...countsOf(text, stated)].some(([word, count]) => count > (left.get(word) ?? 0));
-  };
-  return (
-    isRarer(/^[ -]+["']?([\w./-]+)["']?:(?! *(?:\{\}|\[\]|null)? *$)/gm, /"([\w./-]+)":/g) ||
-    isRarer(/^[ -]*name: *["']?([\w.:/-]+)/gm, /"name":"([\w.:/-]+)"/g)
-  );
-}
-
-function countsOf(text: string, pattern: RegExp): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const [, word = ''] of text.matchAll(pattern)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return counts;
-}
-
 function changesIn(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
   if (isSame(stated, live)) return [];
   if (isObject(stated) && isObject(live)) {
     // The metadata of an object without a namespace may state one.
     const isMap =
-      !['', 'metadata'].includes(path) && Object.values(stated).every((value) => typeof value === 'string');
+      !['', 'metadata'].includes(path) && !Object.values(stated).some((value) => value instanceof Object);
     return Object.entries(stated).flatMap(([key, value]) => {
       const at = path === '' ? key : `${path}.${key}`;
-      if (isMap && live[key] === undefined) return differ(at, undefined, PRESENT);
+      if (isMap && value !== null && live[key] === undefined) return differ(at, undefined, PRESENT);
       return changesIn(value, live[key], partsOf(others, [`f:${key}`]), at);
     });
   }
