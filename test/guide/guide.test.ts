@@ -5,7 +5,7 @@ import { asText, commandText } from 'engine/resource';
 import { runbooksOf } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
-import { describeRunbook } from 'guide/pages/describe';
+import { describeRunbook, stepIds } from 'guide/pages/describe';
 import { guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -121,12 +121,14 @@ test('EXAMPLES: run as the help has them', () => {
   }
 });
 
-test('describeRunbook: lists the inputs that the commands can refer to, optional ones too', () => {
-  const inputs = (...words: string[]) => describeRunbook(parseCommandLine(words, CATALOGUE), LOADED).inputs;
-  for (const name of ['CLUSTER_NAME', 'AWS_REGION', 'NAMESPACE', 'VAULT_AUTH_ROLE_NAME'])
-    assert.ok(inputs('01-aws').includes(name), name);
-  assert.not.ok(inputs('01-aws').includes('GLOO_HELM_REPO'));
-  assert.ok(inputs('03-gloo', '--enterprise').includes('GLOO_LICENSE_SECRET_NAME'));
+test('describeRunbook, stepIds: offer the steps that a command runs, and those of 90-troubleshoot’s page to none', () => {
+  const steps = (...words: string[]) =>
+    describeRunbook(parseCommandLine(words, CATALOGUE), LOADED).steps.map(({ id }) => id);
+  assert.equal(steps('01-aws'), ['01-aws.1', '01-aws.2', '01-aws.3']);
+  assert.equal(steps('90-troubleshoot'), []);
+  const offered = stepIds(LOADED);
+  for (const id of [...steps('all'), ...steps('99-teardown')]) assert.ok(offered.includes(id), id);
+  assert.not.ok(offered.some((id) => id.startsWith('90-troubleshoot')));
 });
 
 test.run();

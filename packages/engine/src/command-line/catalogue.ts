@@ -22,5 +22,4 @@ export interface Catalogue {
 export interface RunbookHelp {
   readonly purpose: string;
   readonly steps: readonly { readonly id: string; readonly title: string }[];
-  readonly inputs: readonly string[];
 }

@@ -15,34 +15,40 @@ ${paragraph('', HELP_OF_COMMANDS, { columns: helpWidth })}
 `;
 }
 
-const HELP_OF_COMMANDS = `${COMMAND} COMMAND --help shows the flags of a command, and the steps and inputs of a runbook.`;
+const HELP_OF_COMMANDS = `${COMMAND} COMMAND --help shows the flags of a command, and the steps of a runbook. ${COMMAND} --help inputs lists the inputs.`;
 
 /** @param start how an exported file is started, which needs no name of a runbook */
-export function runbookHelp(
-  command: Command,
-  catalogue: Catalogue,
-  { purpose, steps, inputs }: RunbookHelp,
-  start?: string,
-): string {
+export function runbookHelp(command: Command, { purpose, steps }: RunbookHelp, start?: string): string {
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
   command.description(`${command.description()}\n${purpose}`);
-  const { helpWidth: columns } = command.configureHelp();
-  const listed = catalogue.inputs.filter(({ name }) => command.name() === 'all' || inputs.includes(name));
   return [
     command.helpInformation(),
-    section(
-      command,
-      'Steps',
-      steps.map(({ id, title }) => [id, title]),
-    ),
-    `${section(
-      command,
-      'Inputs',
-      listed.map(({ name, help }) => [name, help]),
-    )}${paragraph('  ', SOURCES, { columns })}\n`,
-    section(command, 'Exit codes', EXIT_CODE_ROWS),
-    `${paragraph('', MORE, { columns })}\n`,
+    ...(steps.length > 0
+      ? [
+          section(
+            command,
+            'Steps',
+            steps.map(({ id, title }) => [id, title]),
+          ),
+        ]
+      : []),
+    '--help inputs lists the inputs and the exit codes.\n',
   ].join('\n');
+}
+
+/** What `--help inputs` prints after any command. */
+export const INPUTS_HELP = 'inputs';
+
+/** All inputs, where their values come from, and the exit codes. */
+export function inputsHelp(catalogue: Catalogue, columns?: number): string {
+  const { program } = programOf(catalogue, columns);
+  const { helpWidth } = program.configureHelp();
+  const rows = catalogue.inputs.map(({ name, help }) => [name, help] as const);
+  return `${section(program, 'Inputs', rows)}${paragraph('  ', SOURCES, { columns: helpWidth })}
+
+${section(program, 'Exit codes', EXIT_CODE_ROWS)}
+${paragraph('', MORE, { columns: helpWidth })}
+`;
 }
 
 const SOURCES =

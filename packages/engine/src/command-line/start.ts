@@ -4,7 +4,7 @@ import { EXIT, failedCommand, masked, mostUrgent } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
-import { helpText, runbookHelp } from './help.ts';
+import { helpText, INPUTS_HELP, inputsHelp, runbookHelp } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import { reportFile } from './report-file.ts';
@@ -138,10 +138,11 @@ async function helpOf(
 ): Promise<string> {
   const { kind, help } = line;
   const { columns } = process.stdout;
+  if (help?.args.at(-1) === INPUTS_HELP) return inputsHelp(catalogue, columns);
   if (kind === undefined || help === undefined) return helpText(catalogue, columns);
   if (!isRun(kind)) return help.helpInformation();
   const start = `${command} [flags]\n       ${command} --version prints the version and commit`;
-  return runbookHelp(help, catalogue, await describe(line), runbook && start);
+  return runbookHelp(help, await describe(line), runbook && start);
 }
 
 function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): string {

@@ -1,34 +1,31 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
-import { OWN_VAULT_PAGES, sectionOf, type Written } from 'pages';
+import { OWN_VAULT_PAGES, type Written } from 'pages';
 import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
 import type { Guide, Runbooks } from '../guide.ts';
-import { defaultOf, VARIABLES } from '../inputs/inputs.ts';
+import { defaultOf } from '../inputs/inputs.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from './symbolic.ts';
-import { guideVariables } from './variables.ts';
 
-/** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
+/** The help of a runbook, or of `all`. */
 export function describeRunbook(options: CommandLine, runbooks: Runbooks): RunbookHelp {
   const whole = options.runbook === 'all';
   const ids = runbookIds(options, runbooks);
-  const variant = variantOf(options);
-  const guide = symbolicGuide(runbooks, variant, {}, VARIABLES);
-  const sections = ids.map((id) => sectionOf(writtenFrom(guide, id), guideVariables(variant)));
-  const used = sections.flatMap(({ variables }) => variables);
+  const guide = symbolicGuide(runbooks, variantOf(options));
+  const sections = ids.map((id) => writtenFrom(guide, id));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
-    steps: sections.flatMap(({ steps }) => steps),
-    // A run examines the whole chain, whichever inputs the guide's repair refers to.
-    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : used.map(({ name }) => name),
+    steps: sections.filter(runsSteps).flatMap(({ steps }) => steps),
   };
 }
 
-/** The ids of all runbooks and their steps. */
+/** Troubleshooting repairs by steps of the other sections: its own are only on its page. */
+const runsSteps = ({ id }: Pick<Written, 'id'>) => id !== TROUBLESHOOT;
+
+/** The ids of the runbooks that `--only` and `--from` take, and of their steps. */
 export function stepIds(runbooks: Runbooks): readonly string[] {
   const guide = symbolicGuide(runbooks, USUAL);
-  const { troubleshoot, teardown } = runbooks;
-  const ids = [...wholeGuide(runbooks), troubleshoot.id, teardown.id];
+  const ids = [...wholeGuide(runbooks), runbooks.teardown.id];
   return ids.flatMap((id) => [id, ...writtenFrom(guide, id).steps.map((step) => step.id)]);
 }
 
