@@ -147,4 +147,28 @@ test('trustedProviders: all that a statement names', () => {
   assert.equal(trustedProviders({ Statement: denying(TOKENS) }), []);
 });
 
+const federated = (Action: string) => ({
+  Statement: [{ Effect: 'Allow', Principal: { Federated: 'arn:aws:iam::1:oidc-provider/x' }, Action }],
+});
+for (const [action, isAssumption] of [
+  ['sts:AssumeRole', true],
+  ['STS:assumerole*', true],
+  ['sts:*Web*Identity', true],
+  ['sts:AssumeRoleWith?AML', true],
+  ['*', true],
+  ['sts:Tag*', false],
+  ['sts:AssumeRol', false],
+  ['sts:AssumeRole?', false],
+  ['*.*', false],
+  [`${'*e'.repeat(20)}x`, false],
+  [`${'*'.repeat(500)}${'?*'.repeat(500)}x`, false],
+  [`${'*s*'.repeat(1000)}`, false],
+] as const) {
+  test(`trustedProviders: the action ${action.slice(0, 41)} ${isAssumption ? 'is' : 'is not'} one that assumes a role, which is known at once`, () => {
+    const began = performance.now();
+    assert.is(trustedProviders(federated(action)).length, isAssumption ? 1 : 0);
+    assert.ok(performance.now() - began < 500);
+  });
+}
+
 test.run();
