@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Difference, differ, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
+import { type Difference, differ, differUnshown, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
 import type { KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
 import { RELEASE_ANNOTATION } from './ownership.ts';
@@ -110,7 +110,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
       return changesIn(item, there, partsOfItem(others, there), at);
     });
   }
-  return others.length === 0 ? [] : differ(path, live, stated);
+  return others.length === 0 ? [] : differUnshown(path, live, stated);
 }
 
 /**

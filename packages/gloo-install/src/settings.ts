@@ -97,11 +97,12 @@ function setBeside(
   return patchBack(stated, live, others);
 }
 
-/** What others have added may be a secret, and is not shown. */
+/** The guide sets none of these fields, so their values may be secrets. */
 function differInOthers(live: object, others: LiveSettings['others']): Difference[] {
-  return differSubset(others, live).map((one) =>
-    one.wanted === 'null' ? { field: one.field, live: NOT_SHOWN, wanted: ABSENT } : one,
-  );
+  return differSubset(others, live).map(({ field, live, wanted }) => ({
+    ...{ field, live: live && NOT_SHOWN },
+    wanted: wanted === 'null' ? ABSENT : NOT_SHOWN,
+  }));
 }
 
 /**

@@ -3,7 +3,6 @@ import {
   about,
   type Difference,
   differ,
-  isSecretName,
   type Mark,
   NOT_SHOWN,
   type Resource,
@@ -36,7 +35,7 @@ export interface LiveWorkload {
   /** Why the API server refuses its pods, such as a quota or a policy. */
   readonly refused?: string | undefined;
   /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
-  readonly strays: Readonly<Record<string, string | undefined>>;
+  readonly strays: readonly string[];
   /** The service account that its pods run as, and that of its release, if it is another one. */
   readonly account?: { readonly live: string | undefined; readonly wanted: string };
 }
@@ -64,7 +63,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
   const named = ({ kind, name }: LiveWorkload) => `${kind} ${name}`;
   const commandsOf = ({ kind, name, replicas, wanted, strays, account }: LiveWorkload) => {
     const [target, place] = [`${kind}/${name}`, ['-n', namespace]];
-    const unset = Object.keys(strays).map((variable) => `${variable}-`);
+    const unset = strays.map((variable) => `${variable}-`);
     return [
       ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place]] : []),
       ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset]] : []),
@@ -115,8 +114,8 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
         `${kind}-at-0`,
         replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : [],
       ),
-      ...Object.entries(strays).map(([variable, value]) => ({
-        ...{ field: `${named(workload)}: ${variable}`, live: isSecretName(variable) ? NOT_SHOWN : value },
+      ...strays.map((variable) => ({
+        ...{ field: `${named(workload)}: ${variable}`, live: NOT_SHOWN },
         wanted: ABSENT,
         about: VARIABLE,
         names: { deployment: name, variable },
@@ -168,7 +167,7 @@ function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkl
   const variables = podVariables(spec?.template?.spec).filter(
     ({ name }) => /^(?:AWS|VAULT)_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),
   );
-  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+  return [...new Set(variables.map(({ name }) => name))];
 }
 
 function workloadOf(
@@ -181,7 +180,7 @@ function workloadOf(
   const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
   const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
   const refused = object && whyRefused(object, 0);
-  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: {} };
+  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: [] };
 }
 
 /** Why a workload serves nothing; `undefined` if one of its pods is ready. */

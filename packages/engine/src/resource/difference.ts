@@ -43,6 +43,17 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
   return [{ field, live: live === undefined ? undefined : text(shownLive), wanted: text(shownWanted) }];
 }
 
+/**
+ * The same for a field that the guide does not set: its values may be secrets, whatever its name. A number or a truth value is shown,
+ * because fields of such a type hold none.
+ */
+export function differUnshown(field: string, live: unknown, wanted: unknown): Difference[] {
+  const isOpen = [live, wanted].every((value) => ['number', 'boolean'].includes(typeof value));
+  return differ(field, live, wanted).map((one) =>
+    isOpen ? one : { field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN },
+  );
+}
+
 export function minor(differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, minor: true }));
 }
@@ -106,6 +117,7 @@ export function differencesText(differences: readonly Difference[]): string {
 function differenceText({ field, live, wanted, said }: Difference): string {
   if (said !== undefined) return said;
   if (live === undefined && wanted === PRESENT) return `${field} is missing`;
+  if (live === NOT_SHOWN && wanted === NOT_SHOWN) return `${field} differs`;
   if (wanted === ABSENT) return `${field} is ${live}, and should not be set`;
   if (`${live}${wanted}`.includes('\n'))
     return [`${field} differs`, ...linesThatDiffer(live ?? '', wanted)].join(': ');

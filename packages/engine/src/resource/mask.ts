@@ -88,12 +88,16 @@ function formsOf(secret: string): ReadonlySet<string> {
   ]);
 }
 
-/** Texts as they are, and as JSON in JSON writes them: JavaScript's, and Go's, which escapes HTML too. */
+/** The characters that Go escapes in JSON, too, and those that Python and Java do. */
+const ESCAPED = [/[<>&]/g, /[^ -~]/g];
+
+/** Texts as they are, and as JSON in JSON writes them. */
 function quoted(texts: readonly string[], times: number): readonly string[] {
   if (times === 0) return texts;
   const once = texts.flatMap((text) => {
     const json = JSON.stringify(text).slice(1, -1);
-    return [text, json, json.replaceAll(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`)];
+    const escaped = (found: string) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return [text, json, ...ESCAPED.map((characters) => json.replaceAll(characters, escaped))];
   });
   return quoted([...new Set(once)], times - 1);
 }

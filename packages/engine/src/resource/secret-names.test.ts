@@ -31,11 +31,23 @@ test('secretsWithin: finds values with a secret’s name, values beneath one, an
   assert.equal(secretsWithin(values), ['HVS.1', 'Ada', 'Two', 'Hunter2']);
 });
 
+test('secretsWithin: a secret that looks like the name of an object is one', () => {
+  const values = {
+    apiToken: '5f4dcc3b5aa765d61d8327deb882cf99',
+    clientSecret: 'correct-horse',
+    secret: { a: 'staple' },
+  };
+  assert.equal(secretsWithin(values), Object.values({ ...values, secret: 'staple' }));
+});
+
 test('secretsWithin: the name of a Kubernetes Secret is no secret', () => {
-  assert.equal(
-    secretsWithin({ existingSecret: 'gloo-license', imagePullSecrets: [{ name: 'regcred' }] }),
-    [],
-  );
+  const references = {
+    existingSecret: 'gloo-license',
+    existingPasswordSecret: 'db',
+    imagePullSecrets: [{ name: 'regcred' }, 'other'],
+    tokenSecret: { name: 'of-vault' },
+  };
+  assert.equal(secretsWithin(references), []);
 });
 
 test.run();

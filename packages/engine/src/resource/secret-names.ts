@@ -27,17 +27,20 @@ export function isSecretField(object: object, key: string): boolean {
   return key === 'value' && typeof name === 'string' && isSecretName(name);
 }
 
-/** The shape of a Kubernetes object's name: a reference to a Secret is no secret. */
-const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?$/;
+/** By convention, what charts and Kubernetes call the name of a Secret, which is no secret: `existingSecret`, `imagePullSecrets`. */
+const NAME_OF_SECRET = /^(?:existing\w*|imagePullSecrets)$/i;
 
-/** The texts anywhere in a value that have a secret's name or are beneath one. */
+/** The texts anywhere in a value that have a secret's name or are beneath one, whatever they look like. */
 export function secretsWithin(value: unknown): string[] {
-  return collect(value, false).filter((text) => !OBJECT_NAME.test(text));
+  return collect(value, false);
 }
 
 function collect(value: unknown, secret: boolean): string[] {
   if (typeof value === 'string') return secret ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item) => collect(item, secret));
-  return Object.entries(value).flatMap(([key, inner]) => collect(inner, secret || isSecretField(value, key)));
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const isName = NAME_OF_SECRET.test(key) || (secret && key === 'name');
+    return collect(inner, !isName && (secret || isSecretField(value, key)));
+  });
 }
