@@ -1,7 +1,7 @@
 import { Failure, type Resource, removals, type StepContext, wrongInput } from 'engine/resource';
 import { type Runbook, type Step, selectSteps } from 'engine/run';
 import { lossOf } from 'pages';
-import { runbooksOf, TEARDOWN } from '../catalog.ts';
+import { TEARDOWN } from '../catalog.ts';
 import type { Guide } from '../guide.ts';
 import { getRoleRepairRemoval, repairStep } from '../repairs/repair.ts';
 import { vaultIrsaRole } from '../repairs/vault-identity.ts';
@@ -13,10 +13,9 @@ type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Res
 type Undo = (guide: Guide) => readonly UndoStep[];
 
 /** Undoes the steps of a section that create something, the last one first. */
-export function undo(section: string, why: string): Undo {
+export function undo({ steps }: Pick<Runbook<Guide>, 'steps'>, why: string): Undo {
   return (guide) =>
-    runbooksOf(guide.runbooks, [section])
-      .flatMap(({ steps }) => steps(guide))
+    steps(guide)
       .toReversed()
       .flatMap(({ id, title, resources = [], requires }) =>
         undoStep(
