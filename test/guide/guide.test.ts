@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { EXAMPLES } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
-import { asText, commandText } from 'engine/resource';
+import { asText, commandText, removals } from 'engine/resource';
+import { refusalOf } from 'engine/testing/thrown';
 import { runbooksOf } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
 import { describeRunbook, stepIds } from 'guide/pages/describe';
+import { checkSteps } from 'guide/run/target';
 import { guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -77,6 +79,21 @@ test('what two runbooks write, they write in the same way', () => {
   assert.ok(commands.size < resources.length);
 });
 
+test('99-teardown: undoes every step of the guide that creates something, the last one first', () => {
+  const guide = guideOf({ runbooks: LOADED });
+  const created = stepsOf(guide).flatMap(({ id, resources = [] }) =>
+    removals(resources).length > 0 ? [id] : [],
+  );
+  const undone = LOADED.teardown
+    .steps(guide)
+    .flatMap(({ title }) => /^Undo ([\w-]+\.\d+):/.exec(title)?.[1] ?? []);
+  assert.ok(created.length > 5);
+  assert.equal(
+    undone.filter((id) => !id.startsWith(LOADED.troubleshoot.id)),
+    created.toReversed(),
+  );
+});
+
 test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {
   for (const VAULT_ASSUMED_ROLE of ['', 'foo-role', 'vault-itself']) {
     const environment = { VAULT_IRSA_ROLE_NAME: 'vault-itself', VAULT_ASSUMED_ROLE };
@@ -121,11 +138,20 @@ test('EXAMPLES: run as the help has them', () => {
   }
 });
 
+test('checkSteps: takes each step that a run prints, also the last one of the proofs alone', () => {
+  const only = (...words: string[]) => checkSteps(parseCommandLine(words, CATALOGUE), LOADED);
+  only('04-verify', '--only', '04-verify.5');
+  only('04-verify', '--from', '5');
+  assert.match(refusalOf(() => only('04-verify', '--only', '6')).next.join(), '04-verify.5');
+  assert.match(refusalOf(() => only('all', '--only', '04-verify.5')).seen, 'no step is called');
+});
+
 test('describeRunbook, stepIds: offer the steps that a command runs, and those of 90-troubleshoot’s page to none', () => {
   const steps = (...words: string[]) =>
     describeRunbook(parseCommandLine(words, CATALOGUE), LOADED).steps.map(({ id }) => id);
   assert.equal(steps('01-aws'), ['01-aws.1', '01-aws.2', '01-aws.3']);
   assert.equal(steps('90-troubleshoot'), []);
+  assert.is(steps('04-verify').at(-1), '04-verify.5');
   const offered = stepIds(LOADED);
   for (const id of [...steps('all'), ...steps('99-teardown')]) assert.ok(offered.includes(id), id);
   assert.not.ok(offered.some((id) => id.startsWith('90-troubleshoot')));

@@ -5,6 +5,7 @@ import { runbookIds, runbooksOf, TROUBLESHOOT, wholeGuide } from '../catalog.ts'
 import type { Guide, Runbooks } from '../guide.ts';
 import { defaultOf } from '../inputs/inputs.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
+import { stepsOfRun } from '../proofs/as-planned.ts';
 import { symbolicGuide } from './symbolic.ts';
 
 /** The help of a runbook, or of `all`. */
@@ -15,7 +16,11 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const sections = ids.map((id) => writtenFrom(guide, id));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
-    steps: sections.filter(runsSteps).flatMap(({ steps }) => steps),
+    steps: stepsOfRun(
+      ids,
+      sections.filter(runsSteps).flatMap(({ steps }) => steps),
+      guide,
+    ),
   };
 }
 
@@ -26,7 +31,10 @@ const runsSteps = ({ id }: Pick<Written, 'id'>) => id !== TROUBLESHOOT;
 export function stepIds(runbooks: Runbooks): readonly string[] {
   const guide = symbolicGuide(runbooks, USUAL);
   const ids = [...wholeGuide(runbooks), runbooks.teardown.id];
-  return ids.flatMap((id) => [id, ...writtenFrom(guide, id).steps.map((step) => step.id)]);
+  return ids.flatMap((id) => [
+    id,
+    ...stepsOfRun([id], writtenFrom(guide, id).steps, guide).map((step) => step.id),
+  ]);
 }
 
 export function writtenFrom(guide: Guide, id: string): Written {

@@ -9,7 +9,7 @@ import type { Guide } from '../guide.ts';
  * promise it without having looked. It waits for none of them: a difference may be why one fails.
  * @param proofs the steps before it
  */
-export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
+function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
   const proof = check('resources', async (work) => {
     const steps = sectionsOf(guide.runbooks.sections, guide).flatMap((section) => section.steps);
     const made = steps.map(({ checks, ...step }) => step);
@@ -36,6 +36,11 @@ export function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step
     why: 'A login can work while a resource differs: then somebody else may log in, or the next login fails.',
     checks: [proof],
   };
+}
+
+/** The steps of a run: if it is one of the proofs alone, also the look at everything, which other runs have in their plan. */
+export function stepsOfRun(ids: readonly string[], steps: readonly Step[], guide: Guide): readonly Step[] {
+  return ids.join() === VERIFY ? [...steps, everythingAsPlanned(guide, steps)] : steps;
 }
 
 function withDifferences({ name, seen }: ResourceLink): string {

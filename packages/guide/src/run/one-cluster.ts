@@ -23,7 +23,7 @@ import type { Guide, Runbooks, Systems } from '../guide.ts';
 import { refuseUnmeantDefaults } from '../inputs/chosen.ts';
 import { vaultRoleName } from '../inputs/inputs.ts';
 import { openGuide } from '../open-guide.ts';
-import { everythingAsPlanned } from '../proofs/as-planned.ts';
+import { stepsOfRun } from '../proofs/as-planned.ts';
 import { lookForLeftovers } from './leftovers.ts';
 import { runSections } from './run-sections.ts';
 import { sayOutcome } from './say-outcome.ts';
@@ -159,7 +159,7 @@ function withPlanned(sections: readonly Section[], guide: Guide): readonly Secti
   const [first] = sections;
   if (sections.length !== 1 || first?.runbook !== VERIFY) return sections;
   const proofs = first.steps.map(({ resources, checksRepair, ...step }) => step);
-  return [{ ...first, steps: [...proofs, everythingAsPlanned(guide, proofs)] }];
+  return [{ ...first, steps: stepsOfRun([VERIFY], proofs, guide) }];
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Inputs, VARIABLES } from '../inputs/inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
+import { stepsOfRun } from '../proofs/as-planned.ts';
 
 /** Variables of the guide whose values AWS decides. */
 const NO_INPUTS = [
@@ -41,17 +42,15 @@ export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen)
  * Checks `--only` and `--from`.
  * @throws Failure of kind input for a step that the guide does not have
  */
-function checkSteps(line: CommandLine, runbooks: Runbooks): void {
+export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   const { runbook, only, from } = line;
   // The troubleshooter selects diagnoses, which need no check against the guide.
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
   // Of `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
   const guide = symbolicGuide(runbooks, variantOf(line));
-  selectSteps(
-    ids.flatMap((id) => writtenFrom(guide, id).steps),
-    line,
-  );
+  const steps = ids.flatMap((id) => writtenFrom(guide, id).steps);
+  selectSteps(stepsOfRun(ids, steps, guide), line);
 }
 
 function installsGloo({ runbook, repair }: CommandLine): boolean {
