@@ -198,7 +198,8 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
     options.onDetail(`making a Python environment for ${name} (10 s)`);
     await run('AWS', 'python3', ['-m', 'venv', into], common);
     options.onDetail(`installing ${name} from PyPI (up to a minute)`);
-    const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes'];
+    // Without a wheel, pip would fetch and run build tools that nothing pins.
+    const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes', '--only-binary=:all:'];
     const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
     await run('AWS', join(into, 'bin', 'python'), pip, common);
   });
