@@ -22,7 +22,6 @@ export {
 export { valueInPlaceOf } from './release-spec.ts';
 export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
 export { accountsInUse, annotatedServiceAccounts, chartLacks } from './service-accounts.ts';
-export { unsupported } from './supported-lines.ts';
 export type { HelmSystems } from './systems.ts';
 export { type Backend, backendsOf, vaultSince } from './vault-service.ts';
 export { releaseWorkloads, whyNotRunning } from './workloads.ts';
