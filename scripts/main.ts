@@ -23,7 +23,7 @@ const CATALOGUE = catalogueOf(RUNBOOKS);
 const COMMANDS: Runbooks = {
   catalogue: CATALOGUE,
   describe: async (line) => {
-    const { describeRunbook } = await import('guide/pages/describe');
+    const { describeRunbook } = await import('guide/run/describe');
     return describeRunbook(line, await loadRunbooks());
   },
   run: async (line, screen) => {
@@ -52,7 +52,7 @@ const COMMANDS: Runbooks = {
     },
     completion: async (line) => {
       const { completion } = await import('engine/command-line/completion');
-      const { stepIds } = await import('guide/pages/describe');
+      const { stepIds } = await import('guide/run/describe');
       const { allPages } = await import('troubleshoot/internal');
       const diagnoses = allPages().map(({ id }) => id);
       const steps = stepIds(await loadRunbooks());

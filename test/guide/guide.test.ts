@@ -6,7 +6,7 @@ import { refusalOf } from 'engine/testing/thrown';
 import { runbooksOf } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
-import { describeRunbook, stepIds } from 'guide/pages/describe';
+import { describeRunbook, stepIds } from 'guide/run/describe';
 import { checkSteps } from 'guide/run/target';
 import { guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';

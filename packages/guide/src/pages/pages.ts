@@ -9,10 +9,10 @@ import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { DOCS, VERSION } from '../project.ts';
-import { writtenFrom } from './describe.ts';
 import { diagnosisPage } from './diagnosis.ts';
 import { symbolicGuide } from './symbolic.ts';
 import { type Given, guideVariables, pageValues, pageVariables } from './variables.ts';
+import { writtenFrom } from './written.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts; with `all`, an index and the pages of the diagnoses. The bytes change only with the project's version, its runbooks and

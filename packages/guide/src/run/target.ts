@@ -8,8 +8,8 @@ import { createSystems, type Guide, type Runbooks, type Systems } from '../guide
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { type Inputs, VARIABLES } from '../inputs/inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
-import { writtenFrom } from '../pages/describe.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
+import { writtenFrom } from '../pages/written.ts';
 import { stepsOfRun } from '../proofs/as-planned.ts';
 
 /** Variables of the guide whose values AWS decides. */
