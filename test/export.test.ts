@@ -68,24 +68,6 @@ test('md: the Vault page of the guide for 1.16, pasted into bash, with a denial 
   await world().emptyAwsAndVault();
 });
 
-for (const shell of SHELLS)
-  testWith(test, shell)(
-    `${shell}: the page for a Vault of one’s own, with its address, token and authority, does what the run does`,
-    async () => {
-      const own = ownVault();
-      const { VAULT_ADDR = '' } = own;
-      await world().reset();
-      await expectRun('01-aws --yes');
-      const itsReader = new Reader(shell, own);
-      await itsReader.follow(
-        filled('02-vault-own', { VAULT_ADDR }),
-        filled('90-troubleshoot', { VAULT_ADDR }),
-      );
-      await itsReader.leave();
-      await expectRun('02-vault --plan', { env: own, says: ['No changes.'] });
-    },
-  );
-
 test('md: somebody else’s role and policy with these names stop pages 01 and 03, and stay as they are', async () => {
   const client = await iam();
   const PolicyArn = await somebodyElses();
@@ -153,5 +135,23 @@ test('--resolved: the inputs of this shell in place of the guide’s, the same b
   assert.not.match(output, GLOO_LICENSE_KEY);
   assert.is((await resolved()).output, output);
 });
+
+for (const shell of SHELLS)
+  testWith(test, shell)(
+    `${shell}: the page for a Vault of one’s own, with its address, token and authority, does what the run does`,
+    async () => {
+      const own = ownVault();
+      const { VAULT_ADDR = '' } = own;
+      await world().reset();
+      await expectRun('01-aws --yes');
+      const itsReader = new Reader(shell, own);
+      await itsReader.follow(
+        filled('02-vault-own', { VAULT_ADDR }),
+        filled('90-troubleshoot', { VAULT_ADDR }),
+      );
+      await itsReader.leave();
+      await expectRun('02-vault --plan', { env: own, says: ['No changes.'] });
+    },
+  );
 
 test.run();

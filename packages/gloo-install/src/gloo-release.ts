@@ -121,14 +121,18 @@ async function glooElsewhere(
 
 function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
   const { environment, givenValues, vault, VAULT_ADDRESS } = guide;
+  const { text = '' } = givenValues.gloo ?? {};
   const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
-    (name) => environment[name] && !givenValues.gloo?.text.includes(name),
+    (name) => environment[name] && !text.includes(name),
   );
+  // Where this machine cannot ask VAULT_ADDRESS itself, nothing else says that Gloo needs the authority.
+  const lacksAuthority = environment.VAULT_CACERT && !AUTHORITY.test(text);
   return [
     ...(vault.external && isLoopback(new URL(VAULT_ADDRESS)) ? [LOOPBACK] : []),
     ...versionWarnings(source.version),
     ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
     ...unseen.map((name) => `${name} is set here. ${givesGloo(name, enterprise)}`),
+    ...(lacksAuthority ? [`VAULT_CACERT is set here. ${givesGloo('VAULT_CACERT_BYTES', enterprise)}`] : []),
   ];
 }
 
