@@ -149,14 +149,8 @@ export class Kubectl {
     const path = pathOf(kind, namespace);
     const plural = path.slice(path.lastIndexOf('/') + 1);
     const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
-    const found = await this.#read<{ items: readonly KubernetesObject[] | null }>(
-      `${plural} in ${namespace || 'all namespaces'}`,
-      { what: `kubectl get ${plural}`, path: `${path}${selector}` },
-      // An empty list of an older API server has `null` for its items.
-      ({ items }) => items === null || Array.isArray(items),
-      work,
-    );
-    return found?.items ?? [];
+    const request = { what: `kubectl get ${plural}`, path: `${path}${selector}` };
+    return this.#items(`${plural} in ${namespace || 'all namespaces'}`, request, work);
   }
 
   /** The metadata of the objects of a kind in a namespace (empty: in all). The API server sends nothing of their contents. */
@@ -167,10 +161,23 @@ export class Kubectl {
   ): Promise<readonly KubernetesObject['metadata'][]> {
     const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace), accept };
-    const isList = ({ items }: Readonly<Record<string, unknown>>) => Array.isArray(items);
-    const resource = `${kind}s in ${namespace || 'all namespaces'}`;
-    const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, isList, work);
-    return found?.items.map(({ metadata }) => metadata) ?? [];
+    const found = await this.#items(`${kind}s in ${namespace || 'all namespaces'}`, request, work);
+    return found.map(({ metadata }) => metadata);
+  }
+
+  /** The items of a list. Some API servers have `null` for those of an empty one. */
+  async #items(
+    resource: string,
+    request: ApiRequest,
+    work: StepContext,
+  ): Promise<readonly KubernetesObject[]> {
+    const found = await this.#read<{ items: readonly KubernetesObject[] | null }>(
+      resource,
+      request,
+      ({ items }) => items === null || Array.isArray(items),
+      work,
+    );
+    return found?.items ?? [];
   }
 
   /**
