@@ -133,6 +133,7 @@ test('aws: the keys are those of the run’s own profile', async () => {
       ...variables,
       PATH: `${bin}:${PATH}`,
       AWS_PROFILE: 'demo',
+      AWS_CONFIG_FILE: temporaryFile('[profile demo]\ncredential_process = true\n'),
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
     },
