@@ -13,13 +13,10 @@ import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
-import { typedInPod } from './in-pod.ts';
+import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
 
-/** The namespace, pod and port of the guide's Vault. */
-export const VAULT_NAMESPACE = 'vault';
-export const VAULT_POD = 'vault-0';
 const VAULT_PORT = 8200;
 
 /**

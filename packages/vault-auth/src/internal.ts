@@ -2,11 +2,11 @@
 
 export { clientCertificate, isDevServer, type VaultEnvironment } from './access.ts';
 export type { Holder, Vault } from './client.ts';
-export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
+export { VaultConnection } from './connection.ts';
 export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
-export { typedInPod, VAULT_IN_SHELL } from './in-pod.ts';
+export { typedInPod, VAULT_IN_SHELL, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
 export { disabledEntity, isAuthMethodNewer, otherReaders } from './readers.ts';
 export { adviceOn, adviceOnPrinted, askVault, refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
