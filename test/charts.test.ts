@@ -46,7 +46,7 @@ test('repositories that an operator has registered, and of which this machine ha
   const HELM_REPOSITORY_CONFIG = join(folder, 'repositories.yaml');
   writeFileSync(HELM_REPOSITORY_CONFIG, 'repositories: [{name: other, url: http://127.0.0.1:9/charts}]');
   const env = { HELM_REPOSITORY_CONFIG, HELM_REPOSITORY_CACHE: join(folder, 'cache') };
-  await expectRun('00-preflight', { env, says: [/✓ 00-preflight\.3[^✗!]*charts/] });
+  await expectRun('00-preflight', { env, says: ['✓ charts'] });
 });
 
 const RAFT = `global: {tlsDisable: false}
