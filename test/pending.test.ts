@@ -45,7 +45,7 @@ const killHelmWhilePending = () =>
   outputOf(
     bash(`
       helm upgrade vault hashicorp/vault -n vault --reuse-values --wait & helm=$!
-      until kill -STOP $helm; helm status vault -n vault | grep -q pending-upgrade; do kill -CONT $helm; sleep 0.02; done
+      until kill -STOP $helm; helm list -n vault --pending --short | grep -qx vault; do kill -CONT $helm; sleep 0.02; done
       kill -9 $helm`),
   );
 
