@@ -184,7 +184,9 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
       './runbook explain vault-unreachable',
     ],
   });
-  await expectRun('all --yes');
+  // A default alone would not take Gloo back.
+  await expectRun('all --yes', { exit: 2, says: ['export VAULT_ADDRESS=http://vault.example.com:8200'] });
+  await expectRun('all --yes', { env: { VAULT_ADDRESS: 'http://vault-internal.vault:8200' } });
 });
 
 test('a Vault whose audit device cannot be written refuses all: its own log says why (exit 1)', async () => {
@@ -219,7 +221,7 @@ test.row(
     },
     input: 'Vault is sealed',
     exit: 1,
-    says: ['Perhaps: Vault is sealed', 'Probably this page, but other errors use the same words.'],
+    says: ['Perhaps: Vault is sealed', 'Other programs use them too, so confirm its cause first.'],
   },
 );
 
