@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { changedByOthers, overwrittenBy, patchBack } from './drift.ts';
+import { beyondHelm, changedByOthers, overwrittenBy, patchBack } from './drift.ts';
 
 const GLOO = {
   metadata: { name: 'gloo', annotations: { a: 'x' } },
@@ -181,6 +181,30 @@ test('changedByOthers: no value of a variable or a file is shown, whatever its n
     ].map((field) => ({ field, ...HIDDEN })),
   );
   assert.not.match(JSON.stringify(differences), 'xr9');
+});
+
+test('a variable with another source: its value is neither shown nor an argument of the patch', () => {
+  const stated = stringify({ env: [{ name: 'DATABASE', value: 'xr9-given' }] });
+  const live = {
+    ...liveWith({}, { 'f:env': {} }),
+    env: [{ name: 'DATABASE', valueFrom: { configMapKeyRef: { name: 'other', key: 'url' } } }],
+  } as unknown as KubernetesObject;
+  assert.equal(beyondHelm(stated, live), { env: [{ name: 'DATABASE', valueFrom: null }] });
+  assert.equal(changedByOthers(stated, live), [{ field: 'env.DATABASE', ...HIDDEN }]);
+});
+
+test('beyondHelm: a volume gets its source back, and a port of a Service its number', () => {
+  const volume = { name: 'config', configMap: { name: 'gloo' } };
+  const port = { name: 'http', port: 8200 };
+  const live = {
+    ...liveWith({}, { 'f:volumes': {}, 'f:ports': {} }),
+    volumes: [{ name: 'config', emptyDir: { medium: 'Memory' } }],
+    ports: [{ name: 'http', port: 8300 }],
+  } as unknown as KubernetesObject;
+  assert.equal(beyondHelm(stringify({ volumes: [volume], ports: [port] }), live), {
+    volumes: [{ ...volume, emptyDir: null }],
+    ports: [{ $patch: 'delete', port: 8300 }, port],
+  });
 });
 
 test('changedByOthers: a number and a truth value, which hold no secret, are shown', () => {

@@ -106,7 +106,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
       const there = isNamed ? items.find((one) => one.name === item.name) : items[index];
       if (there === undefined) return differ(at, undefined, PRESENT);
       if (others.length > 0 && hasOtherSource(path, item, there))
-        return [{ field: at, live: NOT_SHOWN, wanted: JSON.stringify(item) }];
+        return [{ field: at, live: NOT_SHOWN, wanted: NOT_SHOWN }];
       return changesIn(item, there, partsOfItem(others, there), at);
     });
   }
@@ -163,9 +163,12 @@ function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields
         { ...(nodePort !== undefined && { nodePort }), ...item },
       ];
     }
-    const added = Object.keys(there).filter((one) => !(one in item));
-    if (hasOtherSource(key, item, there))
-      return [{ ...item, ...Object.fromEntries(added.map((one) => [one, null])) }];
+    if (hasOtherSource(key, item, there)) {
+      const added = Object.keys(there).filter((one) => !(one in item));
+      // A variable's own value may be a secret, and helm sets it. A volume without a source would get a default that helm leaves there.
+      const stays = key === 'env' ? { name: item.name } : item;
+      return [{ ...stays, ...Object.fromEntries(added.map((one) => [one, null])) }];
+    }
     const back = within(item, there);
     return back === undefined ? [] : [{ name: item.name, ...back }];
   });

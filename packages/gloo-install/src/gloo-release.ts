@@ -126,7 +126,8 @@ function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation
     (name) => environment[name] && !text.includes(name),
   );
   // Where this machine cannot ask VAULT_ADDRESS itself, nothing else says that Gloo needs the authority.
-  const lacksAuthority = environment.VAULT_CACERT && !AUTHORITY.test(text);
+  const lacksAuthority =
+    environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text);
   return [
     ...(vault.external && isLoopback(new URL(VAULT_ADDRESS)) ? [LOOPBACK] : []),
     ...versionWarnings(source.version),
