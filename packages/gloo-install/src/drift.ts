@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Difference, differ, differUnshown, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
 import type { KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
-import { RELEASE_ANNOTATION } from './ownership.ts';
-import { ROLE_ANNOTATION } from './pods.ts';
+import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
 /** A part of an object's fields, as the API server records who has set them: `f:spec` → `f:replicas` → nothing. */
 type Fields = Readonly<Record<string, unknown>>;

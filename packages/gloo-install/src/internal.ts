@@ -6,7 +6,7 @@ export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './gloo-
 export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
 export { leftByHelm } from './left-by-helm.ts';
 export { licenseMissing } from './license.ts';
-export { isByRun } from './ownership.ts';
+export { isByRun, ROLE_ANNOTATION } from './ownership.ts';
 export { endedLately, logOf, malformedIn, type PodLog } from './pod-log.ts';
 export { podWithRole } from './pod-with-role.ts';
 export {
@@ -14,7 +14,6 @@ export {
   observePod,
   type PodObservation,
   podsOf,
-  ROLE_ANNOTATION,
   timeText,
   whyNotReady,
   whyNotSteady,

@@ -1,6 +1,7 @@
 import { type Failure, quote, type Resource, wrongInput } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { type ReleaseName, releaseOf } from './ownership.ts';
+import type { LicenseVariables } from './systems.ts';
 
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
@@ -13,12 +14,6 @@ export function licenseMissing(): Failure {
     'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
     'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
   );
-}
-
-/** The variables by which Enterprise gets its license. */
-export interface LicenseVariables {
-  readonly GLOO_LICENSE_KEY?: string | undefined;
-  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
 }
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */

@@ -13,6 +13,9 @@ import {
 } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
+/** The annotation from which the pod identity webhook takes the role of a service account. */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
 /** The annotation by which Helm names the release that an object belongs to. */
 export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
 const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';

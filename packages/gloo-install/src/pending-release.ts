@@ -1,6 +1,7 @@
 import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease } from 'kubernetes';
 import { type DriftedObject, jobDeletions } from './release-objects.ts';
+import type { AbandonedAt } from './systems.ts';
 
 /**
  * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
@@ -10,12 +11,6 @@ const SILENCE = 6 * 60_000;
 
 /** The same for one whose run is dead, in milliseconds: it ends with that run, and records that. */
 const SILENCE_WITHOUT_RUN = 10_000;
-
-/**
- * When a run on this machine that is dead began to change a resource, which it never finished, in milliseconds since 1970;
- * `undefined` if no such run is known.
- */
-export type AbandonedAt = (resource: string) => Promise<number | undefined>;
 
 type Recovery = 'uninstall' | 'rollback';
 

@@ -8,9 +8,6 @@ import {
   trueCondition,
 } from 'kubernetes';
 
-/** The annotation from which the pod identity webhook takes the role of a service account. */
-export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
-
 /** What a pod has, and how it runs. */
 export interface PodObservation {
   readonly name: string;

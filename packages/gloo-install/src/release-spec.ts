@@ -15,9 +15,7 @@ import { Document, parse, parseDocument } from 'yaml';
 import { type GivenValues, mergedValues, type Values } from './given-values.ts';
 import type { MadeByChart, TakenName } from './ownership.ts';
 import type { DriftedObject, ManifestObject } from './release-objects.ts';
-
-/** The releases of the guide. */
-export type GuideRelease = 'vault' | 'gloo';
+import type { GuideRelease } from './systems.ts';
 
 export interface ReleaseSpec {
   readonly release: GuideRelease;

@@ -1,8 +1,7 @@
 import { differ, type Mark, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { setByOthers } from './drift.ts';
-import { markOfRelease } from './ownership.ts';
-import { ROLE_ANNOTATION } from './pods.ts';
+import { markOfRelease, ROLE_ANNOTATION } from './ownership.ts';
 import type { ReleaseSystems } from './systems.ts';
 
 /** A difference in which service account a pod has, or in the account itself. */

@@ -1,9 +1,21 @@
 import type { Lack, Ownership, StepContext } from 'engine/resource';
 import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
-import type { LicenseVariables } from './license.ts';
-import type { AbandonedAt } from './pending-release.ts';
-import type { GuideRelease } from './release-spec.ts';
+
+/** The releases of the guide. */
+export type GuideRelease = 'vault' | 'gloo';
+
+/**
+ * When a run on this machine that is dead began to change a resource, which it never finished, in milliseconds since 1970;
+ * `undefined` if no such run is known.
+ */
+export type AbandonedAt = (resource: string) => Promise<number | undefined>;
+
+/** The variables by which Enterprise gets its license. */
+export interface LicenseVariables {
+  readonly GLOO_LICENSE_KEY?: string | undefined;
+  readonly GLOO_LICENSE_SECRET_NAME?: string | undefined;
+}
 
 /** What the verbs of this package are bound to, and what an organisation adds. */
 export interface HelmSystems extends LicenseVariables {

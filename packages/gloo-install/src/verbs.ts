@@ -9,9 +9,9 @@ import {
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
 import { type ChartReference, chartSource, type RepositoryName } from './charts.ts';
 import { type GlooSpec, glooRelease } from './gloo-release.ts';
-import { type GuideRelease, guideValues } from './release-spec.ts';
+import { guideValues } from './release-spec.ts';
 import { chartRepository } from './repository.ts';
-import type { HelmSystems } from './systems.ts';
+import type { GuideRelease, HelmSystems } from './systems.ts';
 import { type VaultSpec, vaultRelease } from './vault-release.ts';
 import { readyPod, readyRelease } from './workload.ts';
 

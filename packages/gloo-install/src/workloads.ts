@@ -13,9 +13,8 @@ import { refusalOf } from './in-vain.ts';
 import { markOfRelease } from './ownership.ts';
 import { whyRefused } from './pods.ts';
 import { liveObjects, objectsOf } from './release-objects.ts';
-import type { GuideRelease } from './release-spec.ts';
 import { SERVICE_ACCOUNT, serviceAccountOf } from './service-accounts.ts';
-import type { ReleaseSystems } from './systems.ts';
+import type { GuideRelease, ReleaseSystems } from './systems.ts';
 import { waitUntilRolledOut } from './workload.ts';
 
 const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
