@@ -27,9 +27,9 @@ const HELPS: readonly (readonly [file: string, words: string, because: string])[
   ['packages/engine/src/run/run.ts', 'run again', 'after Ctrl-C'],
   ['packages/engine/src/run/visible.ts', 'RUN_AGAIN', 'a system that shows a change late'],
   ['packages/fleet/src/fleet-command.ts', 'run again', 'with another flag'],
-  ['packages/gloo-install/src/pending-release.ts', 'RUN_AGAIN', 'another helm has just ended'],
+  ['packages/gloo-install/src/release/pending-release.ts', 'RUN_AGAIN', 'another helm has just ended'],
   [
-    'packages/gloo-install/src/pods.ts',
+    'packages/gloo-install/src/pods/pods.ts',
     'run again',
     'a restarted pod is proved by the time that it stays up',
   ],

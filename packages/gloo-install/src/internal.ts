@@ -1,14 +1,10 @@
 // For the packages above, which connect the systems and examine them. A runbook imports only verbs.
 
-export { glooChart, vaultChart } from './charts.ts';
-export { readGivenValues } from './given-values.ts';
-export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './gloo-access.ts';
-export { type GlooMetrics, hadNoAnswer, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
-export { leftByHelm } from './left-by-helm.ts';
-export { licenseMissing } from './license.ts';
-export { isByRun, ROLE_ANNOTATION } from './ownership.ts';
-export { endedLately, logOf, malformedIn, type PodLog } from './pod-log.ts';
-export { podWithRole } from './pod-with-role.ts';
+export { licenseMissing } from './objects/license.ts';
+export { isByRun, ROLE_ANNOTATION } from './objects/ownership.ts';
+export { accountsInUse, annotatedServiceAccounts, chartLacks } from './objects/service-accounts.ts';
+export { endedLately, logOf, malformedIn, type PodLog } from './pods/pod-log.ts';
+export { podWithRole } from './pods/pod-with-role.ts';
 export {
   keyVariable,
   observePod,
@@ -17,10 +13,20 @@ export {
   timeText,
   whyNotReady,
   whyNotSteady,
-} from './pods.ts';
-export { valueInPlaceOf } from './release-spec.ts';
-export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './repairs.ts';
-export { accountsInUse, annotatedServiceAccounts, chartLacks } from './service-accounts.ts';
-export type { HelmSystems } from './systems.ts';
-export { type Backend, backendsOf, vaultSince } from './vault-service.ts';
-export { releaseWorkloads, whyNotRunning } from './workloads.ts';
+} from './pods/pods.ts';
+export { type Backend, backendsOf, vaultSince } from './pods/vault-service.ts';
+export { leftByHelm } from './release/left-by-helm.ts';
+export { valueInPlaceOf } from './release/release-spec.ts';
+export { releaseWorkloads, whyNotRunning } from './release/workloads.ts';
+export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './running-gloo/gloo-access.ts';
+export {
+  type GlooMetrics,
+  hadNoAnswer,
+  lastLoginFailed,
+  loginMetrics,
+  logOfLogin,
+} from './running-gloo/gloo-metrics.ts';
+export { LOGIN_WITHIN, lastLineOf, type PodsSpec, podsWithRole } from './running-gloo/repairs.ts';
+export { glooChart, vaultChart } from './systems/charts.ts';
+export { readGivenValues } from './systems/given-values.ts';
+export type { HelmSystems } from './systems/systems.ts';

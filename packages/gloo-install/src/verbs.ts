@@ -7,15 +7,15 @@ import {
   variable,
 } from 'engine/resource';
 import type { Helm, HelmRelease, Kubectl } from 'kubernetes';
-import { type ChartReference, chartSource, type RepositoryName } from './charts.ts';
-import { type GlooSpec, glooRelease } from './gloo-release.ts';
-import { guideValues } from './release-spec.ts';
-import { chartRepository } from './repository.ts';
-import type { GuideRelease, HelmSystems } from './systems.ts';
-import { type VaultSpec, vaultRelease } from './vault-release.ts';
-import { readyPod, readyRelease } from './workload.ts';
+import { type GlooSpec, glooRelease } from './guide/gloo-release.ts';
+import { chartRepository } from './guide/repository.ts';
+import { type VaultSpec, vaultRelease } from './guide/vault-release.ts';
+import { readyPod, readyRelease } from './pods/workload.ts';
+import { guideValues } from './release/release-spec.ts';
+import { type ChartReference, chartSource, type RepositoryName } from './systems/charts.ts';
+import type { GuideRelease, HelmSystems } from './systems/systems.ts';
 
-export { nestedUnderGloo, yaml } from './yaml.ts';
+export { nestedUnderGloo, yaml } from './systems/yaml.ts';
 
 /** `helm repo add NAME URL`: the charts `NAME/…` come from there. Nothing to add for a registry, from which helm pulls as it is. */
 export function helmRepoAdd(

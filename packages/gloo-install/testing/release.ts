@@ -1,7 +1,7 @@
 import { file, type Ownership } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
 import { parse } from 'yaml';
-import { markLabels } from '../src/ownership.ts';
+import { markLabels } from '../src/objects/ownership.ts';
 
 export const DEMO: Ownership = { clusterName: 'demo', region: 'us-east-1', adopt: false };
 

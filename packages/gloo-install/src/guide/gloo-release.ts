@@ -1,0 +1,173 @@
+import { isLoopback } from 'engine/network';
+import {
+  type GuideFile,
+  type Lack,
+  observe,
+  type Resource,
+  type StepContext,
+  type Variable,
+} from 'engine/resource';
+import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from '../objects/license.ts';
+import { annotatedServiceAccounts, SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
+import { glooSettings, SETTINGS } from '../objects/settings.ts';
+import { helmRelease } from '../release/release.ts';
+import { releaseWorkloads } from '../release/workloads.ts';
+import { versionWarnings } from '../systems/charts.ts';
+import type { HelmSystems, Named } from '../systems/systems.ts';
+
+/** What the guide gives the chart of Gloo. */
+export interface GlooSpec {
+  readonly namespace: string;
+  readonly repository: Variable;
+  readonly version: Variable;
+  readonly values: GuideFile;
+}
+
+interface GlooInstallation extends Omit<GlooSpec, 'version' | 'repository'>, Named {
+  readonly enterprise: boolean;
+}
+
+/** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
+export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resource[] {
+  const { kubectl, SERVICE_ACCOUNTS: serviceAccounts } = systems;
+  const { release, namespace, source, values, enterprise } = spec;
+  const accounts = { release, namespace, serviceAccounts };
+  const warnings = warningsOf(systems, spec);
+  return [
+    ...(enterprise ? licenseSecret(systems, { release, namespace }) : []),
+    annotatedServiceAccounts(systems, {
+      ...accounts,
+      byChart: true,
+      roleArn: systems.VAULT_AUTH_ROLE_ARN,
+    }),
+    helmRelease(systems, {
+      release,
+      namespace,
+      source,
+      values,
+      given: systems.givenValues.gloo,
+      ...(enterprise && licenseInRelease(systems)),
+      facts: {
+        teardown: 'logs in',
+        // A repair makes only some of these, and Gloo gives up on a Vault that it does not reach.
+        needs: [
+          'iam-policy-attachment',
+          'vault-release',
+          'vault-auth-method',
+          'vault-auth-config',
+          'vault-auth-role',
+        ],
+      },
+      claim: 'Gloo is installed as planned',
+      explains: {
+        missing: 'gloo-release-differs',
+        differs: { [SERVICE_ACCOUNT]: 'service-account-differs' },
+        fields: {
+          [`values.${enterprise ? 'gloo.' : ''}settings.secretOptions.sources`]: 'gloo-settings-differ',
+          version: { page: 'gloo-release-differs', warns: 'always' },
+        },
+        other: 'gloo-release-differs',
+      },
+      makes: serviceAccounts.flatMap((name) => [
+        { kind: 'serviceaccount', name },
+        { kind: 'deployment', name },
+      ]),
+      // Of the service accounts, newer charts have only the first.
+      needs: [
+        { kind: 'Deployment', name: serviceAccounts[0] ?? '' },
+        { kind: 'Settings', name: SETTINGS },
+      ],
+      whenTaken:
+        'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
+      warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      beside: (work) => glooElsewhere(kubectl, namespace, work),
+      lacks: async (work) => (systems.vault.external ? lacksOfClient(systems, enterprise, work) : []),
+      async comesTooEarly(work) {
+        const missing = await systems.missingForLogin(work);
+        return missing && tooEarly(missing);
+      },
+      otherwise:
+        'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
+    }),
+    glooSettings(systems, { release, namespace, enterprise }, values.text),
+    releaseWorkloads(systems, accounts),
+  ];
+}
+
+/** Gloo logs in when it starts, and gives up after three failures. */
+function tooEarly({ what, runbook }: { readonly what: string; readonly runbook: string }) {
+  return {
+    seen: `${what} does not exist yet`,
+    cause: 'Gloo logs in with it when it starts, and gives up after three failed logins.',
+    next: [`./runbook ${runbook} comes first; ./runbook all does everything in its order.`],
+  };
+}
+
+/** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */
+async function glooElsewhere(
+  kubectl: HelmSystems['kubectl'],
+  namespace: string,
+  work: StepContext,
+): Promise<string | undefined> {
+  const found = await observe(() => kubectl.list('deployment', '', work, 'gloo=gloo'));
+  if ('unknown' in found)
+    return `Whether Gloo runs in another namespace could not be read: ${found.unknown}.`;
+  const others = found.value.flatMap(({ metadata }) =>
+    metadata.namespace === namespace ? [] : [metadata.namespace],
+  );
+  if (others.length === 0) return undefined;
+  return `Gloo runs in ${others.join(', ')}, and serves every namespace: a second one would publish its routes again. Set settings.watchNamespaces in the file that GLOO_HELM_VALUES names, or NAMESPACE=${others[0]}.`;
+}
+
+function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
+  const { environment, givenValues, vault, VAULT_ADDRESS } = guide;
+  const { text = '' } = givenValues.gloo ?? {};
+  const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
+    (name) => environment[name] && !text.includes(name),
+  );
+  // Where this machine cannot ask VAULT_ADDRESS itself, nothing else says that Gloo needs the authority.
+  const lacksAuthority =
+    environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text);
+  return [
+    ...(vault.external && isLoopback(new URL(VAULT_ADDRESS)) ? [LOOPBACK] : []),
+    ...versionWarnings(source.version),
+    ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
+    ...unseen.map((name) => `${name} is set here. ${givesGloo(name, enterprise)}`),
+    ...(lacksAuthority ? [`VAULT_CACERT is set here. ${givesGloo('VAULT_CACERT_BYTES', enterprise)}`] : []),
+  ];
+}
+
+const LOOPBACK =
+  'VAULT_ADDRESS is a loopback address, which in a pod is the pod itself: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.';
+
+const givesGloo = (variable: string, enterprise: boolean) =>
+  `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
+
+/** The variables by which Gloo's own Vault client finds a certificate authority. */
+const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+
+/**
+ * What Gloo's own client will lack where the operator's Vault is: the right address, the authority of its certificate, and its
+ * namespace. A file that names the variables anywhere is taken to set them.
+ */
+async function lacksOfClient(
+  { atVaultAddress, environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
+  enterprise: boolean,
+  work: StepContext,
+): Promise<readonly Lack[]> {
+  const { text = '' } = gloo ?? {};
+  const { wrong, isTrusted } = await atVaultAddress(work);
+  const lack = (seen: string, variable: string) => ({
+    ...{ of: 'GLOO_HELM_VALUES', seen },
+    gives: givesGloo(variable, enterprise),
+  });
+  return [
+    ...(wrong === undefined ? [] : [{ of: 'VAULT_ADDRESS', ...wrong }]),
+    ...(isTrusted === false && !AUTHORITY.test(text)
+      ? [lack(`it names no authority for the certificate of ${VAULT_ADDRESS}`, 'VAULT_CACERT_BYTES')]
+      : []),
+    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
+      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      : []),
+  ];
+}

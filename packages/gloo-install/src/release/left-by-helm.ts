@@ -1,0 +1,71 @@
+import { observe, quote, type StepContext } from 'engine/resource';
+import { type ChartVariables, glooChart } from '../systems/charts.ts';
+import type { HelmSystems } from '../systems/systems.ts';
+import { crdsOf, unlessFolder } from './release-command.ts';
+
+/** What a teardown leaves to the operator, and the commands that remove it. */
+interface Leftover {
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly command: string;
+}
+
+/** One of Gloo's CRDs: the chart installs all of them, or none. */
+const GLOO_CRD = 'settings.gloo.solo.io';
+
+/**
+ * What helm leaves when it uninstalls the guide's releases, as far as it exists: namespaces, CRDs and repositories, which
+ * others may use. What cannot be read is named as well.
+ * @param inCluster whether the cluster still exists, and may be asked
+ */
+export async function leftByHelm(
+  guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'VAULT_POD' | 'vault'> &
+    ChartVariables & { readonly NAMESPACE: string },
+  inCluster: boolean,
+  work: StepContext,
+): Promise<Leftover[]> {
+  const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
+  const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
+  // Every cluster has this one.
+  const namespaces = all.filter((name) => name !== 'default');
+  const crds = glooChart({ ...guide, enterprise: false });
+  const clusterObjects = [
+    ...namespaces.map((name) => ({
+      kind: 'namespace',
+      name: `namespace ${name}`,
+      exists: () => kubectl.get('namespace', name, '', work),
+      detail: 'first check what else is in it',
+      command: [
+        `kubectl get all,configmap,secret,pvc --namespace ${quote(name)}`,
+        `kubectl delete namespace ${quote(name)}`,
+      ].join('\n'),
+    })),
+    {
+      kind: 'gloo-crds',
+      name: 'the CRDs of Gloo',
+      exists: () => kubectl.get('customresourcedefinition', GLOO_CRD, '', work),
+      detail:
+        'every Gloo in the cluster needs them, and deleting them deletes all virtual services, upstreams and their other objects',
+      command: unlessFolder(crds, `${crdsOf(crds)} |\n  kubectl delete --filename -`),
+    },
+  ];
+  const leftovers = [
+    ...(inCluster ? clusterObjects : []),
+    ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
+      kind: `${name}-repository`,
+      name: `helm repository ${name}`,
+      exists: () => helm.repository(name, work),
+      detail: 'on this machine, for any cluster',
+      command: `helm repo remove ${name}`,
+    })),
+  ];
+  const found = await Promise.all(
+    leftovers.map(async ({ exists, ...one }) => {
+      const look = await observe<unknown>(exists);
+      if ('unknown' in look) return [{ ...one, detail: `not read: ${look.unknown}` }];
+      return look.value === undefined ? [] : [one];
+    }),
+  );
+  return found.flat();
+}

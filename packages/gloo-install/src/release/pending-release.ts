@@ -1,0 +1,122 @@
+import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
+import type { Helm, HelmRelease } from 'kubernetes';
+import { type DriftedObject, jobDeletions } from '../objects/release-objects.ts';
+import type { AbandonedAt } from '../systems/systems.ts';
+
+/**
+ * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
+ * what it installed, and records when each hook begins and ends.
+ */
+const SILENCE = 6 * 60_000;
+
+/** The same for one whose run is dead, in milliseconds: it ends with that run, and records that. */
+const SILENCE_WITHOUT_RUN = 10_000;
+
+type Recovery = 'uninstall' | 'rollback';
+
+/** The statuses of a release that a helm is working on. They stay after that helm was killed. */
+const RECOVERIES: ReadonlyMap<string, Recovery> = new Map([
+  ['pending-install', 'uninstall'],
+  ['uninstalling', 'uninstall'],
+  ['pending-upgrade', 'rollback'],
+  ['pending-rollback', 'rollback'],
+]);
+
+/** Whether a helm is working on a release, or was killed while it did. */
+export function isAtWork({ status }: Pick<HelmRelease, 'status'>): boolean {
+  return RECOVERIES.has(status);
+}
+
+/** What to do before the next installation or upgrade of a release. */
+export function recoveryFor({ status, revision }: HelmRelease): Recovery | undefined {
+  // A release that was never fully installed has no revision to roll back to.
+  return status === 'failed' && revision === 1 ? 'uninstall' : RECOVERIES.get(status);
+}
+
+/**
+ * The values that helm has to be given, because it does not keep them itself: it reuses those of the last revision that was
+ * deployed, and has none once a release is uninstalled. A release that was never fully installed has none to keep.
+ */
+export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
+  const isNew = recoveryFor(live) === 'uninstall' && live.status !== 'uninstalling';
+  return live.status === 'deployed' || isNew ? undefined : live.values;
+}
+
+/** Ends what a killed helm has begun, without hooks: whatever blocked the Jobs of the installation also blocks those of the removal. */
+function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): string[] {
+  const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
+  return [recovery, name, '--namespace', namespace, ...options];
+}
+
+/** What has to be done before an existing release is upgraded, or installed again: the words after `kubectl` or `helm`. */
+export function stepsBefore(
+  live: HelmRelease & { readonly drifted?: readonly DriftedObject[] },
+): readonly (readonly ['helm' | 'kubectl', readonly string[]])[] {
+  const recovery = recoveryFor(live);
+  const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
+  if (recovery === undefined)
+    return [
+      ...jobs,
+      ...(live.drifted ?? []).flatMap(({ patch }) => (patch ? [['kubectl', patch] as const] : [])),
+    ];
+  const recover = ['helm', recoveryWords(recovery, live)] as const;
+  // A rollback creates the Jobs again.
+  return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];
+}
+
+/**
+ * How long a helm may still be working on a release that does not change, in milliseconds. The time of its last record
+ * is by the clock of helm's own machine.
+ * @param abandonedAt when a run that is dead began to change it
+ */
+export function remainingSilence(
+  { recorded }: HelmRelease,
+  now: number,
+  abandonedAt = Number.POSITIVE_INFINITY,
+): number {
+  const silence = recorded >= abandonedAt ? SILENCE_WITHOUT_RUN : SILENCE;
+  return Math.max(0, Math.min(silence, recorded + silence - now));
+}
+
+/**
+ * Waits while another helm may be working on a release: a repair at the same time would break what it installs. Helm's
+ * status does not distinguish a working helm from a killed one; a long time without a record does, and so does the journal of a
+ * run on this machine.
+ * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
+ * @throws transient Failure if the other helm did anything else
+ */
+export async function waitForHelm(
+  helm: Helm,
+  live: HelmRelease,
+  work: StepContext,
+  abandonedAt?: AbandonedAt,
+): Promise<HelmRelease | undefined> {
+  let last = live;
+  while (RECOVERIES.has(last.status)) {
+    const { name, namespace, status, revision, recorded } = last;
+    const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
+    const found = await waitFor(
+      {
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${helm.typed(recoveryWords(recoveryFor(last) ?? 'rollback', last))})`,
+        atMost: remainingSilence(last, Date.now(), begun),
+        first: 500,
+      },
+      async () => {
+        const now = await helm.release(name, namespace, work);
+        const same = now?.status === status && now.revision === revision && now.recorded === recorded;
+        return same ? undefined : { now };
+      },
+      work,
+    );
+    if (found === undefined) return last;
+    if (found.now === undefined) return undefined;
+    last = found.now;
+  }
+  if (last === live) return live;
+  throw new Failure({
+    resource: `helm release ${live.namespace}/${live.name}`,
+    seen: 'another helm has finished with it',
+    transient: true,
+    next: [RUN_AGAIN],
+  });
+}

@@ -1,0 +1,142 @@
+import { type Command, commandLines, type Owner, quote } from 'engine/resource';
+import {
+  CHART_PATH,
+  type ChartSource,
+  chartReference,
+  type HelmRelease,
+  isRegistry,
+  type Kubectl,
+  VALUES_PATH,
+} from 'kubernetes';
+import { BY_RUN, markLabels, markOfRelease } from '../objects/ownership.ts';
+import type { ReleaseSystems } from '../systems/systems.ts';
+import { recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+
+/** The version to install, or to correct an installed release in. */
+export function versionFor(
+  live: HelmRelease | undefined,
+  { source: { version }, keepsVersion }: ReleaseSpec,
+): string {
+  const stays = live !== undefined && recoveryFor(live) !== 'uninstall';
+  return keepsVersion && stays ? live.version : version;
+}
+
+/**
+ * The command that a person would type to install a release, or to update an existing one. Labels mark
+ * one that was not created by these runbooks as adopted.
+ */
+export function releaseCommand(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): Command {
+  const commands = commandsFor(systems, spec, live);
+  const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
+  return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
+}
+
+/** Commands that do nothing in a folder which has one of the chart's name: helm would install that. */
+export function unlessFolder(source: ChartSource, command: string): string {
+  return isRegistry(source.url) ? command : `[ ! -e ${chartReference(source)} ] &&\n${command}`;
+}
+
+function withSecrets(byHand: string, commands: readonly string[], live: LiveRelease | undefined): string[] {
+  const last = commands.at(-1) ?? '';
+  const typed = live === undefined ? `${byHand} |\n  ${last} --values -` : `${last} --set license_key=****`;
+  return [...commands.slice(0, -1), typed];
+}
+
+function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): string[] {
+  const { helm, kubectl, ownership } = systems;
+  const typed = (operation: Operation, marks = false) =>
+    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
+  if (live === undefined) return [typed('install')];
+  const kinds = kindCommands(kubectl, spec, live);
+  const before = stepsBefore(live).map(([tool, words]) => systems[tool].typed(words));
+  const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
+  const keeps = valuesToKeep(live) !== undefined;
+  if (recoveryFor(live) === 'uninstall') {
+    if (!keeps) return [...kinds, ...before, typed('install')];
+    return [...kinds, `values=$(${values})`, ...before, `echo "$values" |\n  ${typed('install')}`];
+  }
+  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
+  return [...kinds, ...before, keeps ? `${values} |\n  ${upgrade}` : upgrade];
+}
+
+/** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */
+export function kindCommands(
+  kubectl: Kubectl,
+  { source }: ReleaseSpec,
+  { unknown = [], version }: Partial<LiveRelease> = {},
+): string[] {
+  if (unknown.length === 0) return [];
+  return [
+    `${crdsOf({ ...source, version: version ?? '' })} |\n  ${kubectl.typed(['apply', '--server-side', '--filename', '-'])}`,
+  ];
+}
+
+/** The command that prints a chart’s CRDs. Helm 3 joins the files without a separator. */
+export function crdsOf(source: ChartSource): string {
+  const show = `helm show crds ${quote(chartReference(source))} --version ${quote(source.version)}`;
+  return `${show} |\n  awk '/^apiVersion:/ { print "---" } 1'`;
+}
+
+type Operation = 'install' | 'upgrade';
+
+/** A word of a helm command. A person types some differently than helm gets them, or only one of both has them. */
+type Word = string | { readonly typed?: string; readonly run?: string };
+
+/**
+ * The words of `helm install` or `helm upgrade` by lines, from which the command that is shown and the one that is run are made. They
+ * differ in the chart, which was pulled before, in the files with values, which have no names then, and in the labels.
+ * @param marks whether the command that is shown marks the release as adopted
+ */
+export function helmLines(
+  operation: Operation,
+  ownership: Owner,
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  marks = false,
+): readonly (readonly Word[])[] {
+  const { release, namespace, source, set = {}, values, given } = spec;
+  const keeps = live !== undefined && valuesToKeep(live) !== undefined;
+  const mark = live === undefined || markOfRelease(live, ownership) === 'created' ? 'created' : 'adopted';
+  const labels = Object.entries(markLabels(mark, ownership))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return [
+    [
+      operation,
+      release,
+      { typed: quote(chartReference(source)), run: CHART_PATH },
+      ...Object.entries(set).flatMap(([path, value]) => [
+        '--set',
+        { typed: `"${path}=${value}"`, run: `${path}=${value}` },
+      ]),
+    ],
+    [
+      ...['--namespace', namespace],
+      ...(operation === 'install'
+        ? ['--create-namespace']
+        : [keeps ? '--reset-values' : '--reset-then-reuse-values']),
+      ...(keeps ? [{ typed: '--values -' }] : []),
+    ],
+    [
+      { typed: `--version ${quote(versionFor(live, spec))}` },
+      ...(given === undefined ? [] : ['--values', { typed: quote(given.file), run: VALUES_PATH }]),
+      ...(values === undefined ? [] : [{ typed: `--values ${values.file}` }]),
+      // The guide's values, and beneath them those to keep.
+      ...(values === undefined && !keeps ? [] : [{ run: '--values=-' }]),
+      marks ? { typed: `--labels ${labels}`, run: `--labels=${labels}` } : { run: `--labels=${labels}` },
+      { run: `--description=${BY_RUN}` },
+    ],
+  ];
+}
+
+function typedText(lines: readonly (readonly Word[])[]): string {
+  const typed = (word: Word) => (typeof word === 'string' ? quote(word) : (word.typed ?? []));
+  return commandLines(...lines.map((line) => line.flatMap(typed).join(' ')));
+}
+
+/** The words with which helm is started. */
+export function runWords(lines: readonly (readonly Word[])[]): string[] {
+  return lines.flat().flatMap((word) => (typeof word === 'string' ? word : (word.run ?? [])));
+}

@@ -1,0 +1,68 @@
+import { observe, quote, type Refusal, type StepContext } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import semver from 'semver';
+import { refuseTaken, takenNames } from '../objects/ownership.ts';
+import { lookedFor } from '../objects/release-objects.ts';
+import { versionFor } from './release-command.ts';
+import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+
+/** Nothing can be created in a namespace that is being deleted. */
+export function refuseDeletedNamespace(namespace: string): Refusal {
+  return {
+    seen: `namespace ${namespace} is being deleted, and nothing can be created in it`,
+    differences: [],
+    options: [
+      `Wait until it is gone: kubectl wait --for=delete namespace/${quote(namespace)} --timeout=5m`,
+      `If it stays, its conditions say what keeps it: kubectl describe namespace ${quote(namespace)}`,
+    ],
+  };
+}
+
+/** Why a release is not changed: another edition, a newer version, or objects of its names that another release has. */
+export function refuseRelease(
+  live: LiveRelease | undefined,
+  spec: ReleaseSpec,
+  mayChange: boolean,
+): Refusal | undefined {
+  const { release, namespace } = spec;
+  if (live?.taken !== undefined)
+    return refuseTaken(live.taken, { release, namespace }, spec.whenTaken ?? spec.otherwise);
+  if (live?.refusal !== undefined) return live.refusal;
+  if (live?.chart === `${spec.source.chart}-ee`) {
+    // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
+    return {
+      seen: 'it is the Enterprise edition, and --enterprise is missing',
+      options: [
+        'Add --enterprise.',
+        `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}`,
+      ],
+    };
+  }
+  if (!live || !mayChange || semver.valid(live.version) === null) return undefined;
+  if (!semver.gt(live.version, versionFor(live, spec))) return undefined;
+  return {
+    seen: 'it is newer than the requested version',
+    options: [
+      `A downgrade can lose configuration: set ${spec.source.versionVariable}=${live.version} to keep it.`,
+      ...(live.revision > 1
+        ? [`If you do mean the older one: helm rollback ${release} -n ${namespace}`]
+        : []),
+    ],
+  };
+}
+
+/** Helm installs nothing if an object of others has the name of one that the chart makes. What may not be read stops no plan. */
+export async function refuseOthers(
+  kubectl: Kubectl,
+  spec: ReleaseSpec,
+  manifest: string,
+  work: StepContext,
+): Promise<Refusal | undefined> {
+  const { release, namespace } = spec;
+  const made = lookedFor({ manifest, namespace });
+  const found = await observe(() => takenNames(kubectl, spec, made, work));
+  const taken = 'value' in found ? found.value : [];
+  return taken.length === 0
+    ? undefined
+    : refuseTaken(taken, { release, namespace }, 'Whoever made them can give them other names.');
+}

@@ -1,0 +1,264 @@
+import {
+  about,
+  type Difference,
+  differ,
+  differSubset,
+  Failure,
+  few,
+  joined,
+  oneLine,
+  PRESENT,
+  type Resource,
+  type Source,
+  type StepContext,
+} from 'engine/resource';
+import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
+import { markOfRelease, takenNames, takenText } from '../objects/ownership.ts';
+import { autoscaled, liveDifferences } from '../objects/release-objects.ts';
+import { SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
+import { refusedJob } from '../pods/in-vain.ts';
+import type { ReleaseSystems } from '../systems/systems.ts';
+import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
+import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
+import {
+  appliesByServer,
+  changesWith,
+  deletions,
+  lackingIn,
+  nameOf,
+  refuseLacking,
+  refuseUnseen,
+  setBackBeside,
+} from './release-changes.ts';
+import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
+import { refuseDeletedNamespace, refuseOthers, refuseRelease } from './release-refusals.ts';
+import {
+  differValues,
+  type LiveRelease,
+  type ReleaseSpec,
+  valuesDocument,
+  withoutV,
+} from './release-spec.ts';
+
+/** Whether the plan shows what the upgrade deletes. */
+interface Rendered {
+  readonly isRendered: boolean;
+}
+
+/** A Helm release (`helm install`) in any state. */
+export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, Rendered> {
+  const { helm, kubectl, ownership, abandonedAt } = systems;
+  const { source } = spec;
+  const chart = chartReference(source);
+  const id = { name: spec.release, namespace: spec.namespace };
+  const name = `helm release ${spec.namespace}/${spec.release}`;
+  const uninstallWords = ['uninstall', spec.release, '--namespace', spec.namespace, '--wait'];
+  const uninstall = helm.typed(uninstallWords);
+  const markOf = (live: LiveRelease) => markOfRelease(live, ownership);
+  const mayChange = (live: LiveRelease) => ownership.adopt || markOf(live) !== 'none';
+  return {
+    kind: `${spec.release}-release`,
+    in: 'cluster',
+    page: 'release',
+    ...spec.facts,
+    name,
+    claim: spec.claim,
+    explains: {
+      ...spec.explains,
+      differs: {
+        [UNKNOWN_KIND]: 'kind-missing',
+        [HELM_AT_WORK]: 'another-helm',
+        ...spec.explains.differs,
+      },
+    },
+    ownership,
+    warning: () => spec.warning,
+    async read(work) {
+      const found = await helm.release(id.name, id.namespace, work);
+      if (found === undefined) {
+        const [taken, inNamespace] = await Promise.all([
+          takenNames(kubectl, spec, spec.makes ?? [], work),
+          kubectl.get('namespace', id.namespace, '', work),
+        ]);
+        if (inNamespace?.metadata.deletionTimestamp !== undefined)
+          return { ...id, ...NO_RELEASE, refusal: refuseDeletedNamespace(id.namespace) };
+        return taken.length === 0 ? undefined : { ...id, ...NO_RELEASE, taken };
+      }
+      const refusal = await spec.refuses?.(found, work);
+      const asked = unknownKinds(kubectl, found, work);
+      // One that helm has to recover first says nothing of its objects. A failed upgrade hides none of their differences.
+      if (recoveryFor(found) !== undefined) return { ...found, refusal, unknown: await asked };
+      const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
+      const lacking = lackingIn(spec, found.manifest).map((one) => ({
+        kind: one.kind.toLowerCase(),
+        differences: differ(nameOf(one), undefined, PRESENT),
+      }));
+      return { ...found, refusal, drifted: [...lacking, ...differing], unknown };
+    },
+    inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
+    differs: (live) => differRelease(live, spec),
+    refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
+    markOf,
+    otherwise: () => spec.otherwise,
+    command: (live) => releaseCommand(systems, spec, live),
+    async source(live, work) {
+      return { ...(await releaseSource(systems, spec, live, work)), lacks: (await spec.lacks?.(work)) ?? [] };
+    },
+    async write(live, work, used) {
+      const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;
+      if (early !== undefined) throw new Failure({ resource: name, ...early });
+      const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
+      if (!used?.isRendered)
+        refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
+      // Without its kinds of objects, a helm ends at once.
+      const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
+      const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
+      if (live !== undefined) await createKinds(systems, spec, live, work);
+      for (const [tool, words] of base === undefined ? [] : stepsBefore(base)) {
+        work.progress(systems[tool].typed(words));
+        if (tool === 'helm') await helm.change(id, words, work);
+        else await kubectl.change(`objects of ${spec.namespace}/${spec.release}`, words, work);
+      }
+      const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
+      const operation = isInstalled ? 'upgrade' : 'install';
+      work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
+      // Another helm may have uninstalled it meanwhile.
+      const last = base ?? live;
+      const keep = last && valuesToKeep(last);
+      const words = [
+        ...runWords(helmLines(operation, ownership, spec, live)),
+        // The plan has shown what others have set.
+        ...(isInstalled && (await appliesByServer(helm, base, work)) ? ['--force-conflicts'] : []),
+      ];
+      const numbers = isInstalled ? await autoscaled(kubectl, base, work) : [];
+      const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
+      const started = Date.now();
+      try {
+        await helm.change(id, words, work, handed);
+        for (const one of numbers) await kubectl.change(`pods of ${spec.namespace}`, one, work);
+      } catch (error) {
+        const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER, work);
+        if (refused === undefined || !(error instanceof Failure)) throw error;
+        throw error.with({
+          cause: `The cluster refuses a pod that the chart starts: ${refused}`,
+          words: refused,
+        });
+      }
+    },
+    remove: {
+      async read(live, work) {
+        // With `--keep-history`, helm keeps a record of what it has uninstalled.
+        const isAbsent = live.status === 'absent' && live.taken === undefined;
+        if (live.status === 'uninstalled' || isAbsent) return undefined;
+        const asks = markOf(live) === 'created' && live.refusal === undefined;
+        const [lost, served] = asks ? await Promise.all([spec.wouldBeLost?.(work), spec.serves?.(work)]) : [];
+        return { ...live, wouldBeLost: [...(lost ?? []), ...(served ?? [])] };
+      },
+      // What another tool has installed stays, and what needs it: nothing is deleted in its place.
+      markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),
+      usedBy({ wouldBeLost, taken, refusal }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
+        if (refusal !== undefined) return { seen: refusal.seen ?? '', options: refusal.options };
+        if (taken !== undefined) return { seen: takenText(taken, spec), options: [] };
+        return wouldBeLost.length === 0
+          ? undefined
+          : {
+              seen: `its deletion would lose ${few(wouldBeLost)}`,
+              options: [`Once nobody needs that: ${uninstall}`],
+            };
+      },
+      command: (live) => ({ run: [[...kindCommands(kubectl, spec, live), uninstall].join(' &&\n')] }),
+      async run(live, work) {
+        // Uninstalling a release twice does no harm.
+        const ended = live.status === 'uninstalling';
+        if (!ended && (await waitForHelm(helm, live, work, abandonedAt)) === undefined) return;
+        await createKinds(systems, spec, live, work);
+        work.progress(uninstall);
+        await helm.change(id, uninstallWords, work);
+      },
+    },
+  };
+}
+
+/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
+async function releaseSource(
+  systems: ReleaseSystems,
+  spec: ReleaseSpec,
+  live: HelmRelease | undefined,
+  work: StepContext,
+): Promise<Source<Rendered>> {
+  const { helm, kubectl } = systems;
+  const { given, secretValues } = spec;
+  const source = { ...spec.source, version: versionFor(live, spec) };
+  // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
+  const pulling = helm.chart(source, work).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.kind === 'input') throw error;
+    return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
+  });
+  // The preflight refuses a helm that is too old, and a section may be run without it.
+  const [pulled, warning] = await Promise.all([
+    pulling,
+    live === undefined ? spec.beside?.(work) : undefined,
+    helm.version(work),
+  ]);
+  const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
+  const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
+  // Why the command begins as it does.
+  const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
+  return {
+    shown: {
+      chart: `${source.chart} ${source.version} from ${source.url}${never}`,
+      digest: pulled.digest,
+      ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
+    },
+    warning,
+    used: { isRendered: changes !== undefined },
+    hidden: {
+      ...(given && { [given.variable]: given.text }),
+      ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
+    },
+    ...(changes && {
+      takes: [
+        ...(await deletions(spec, changes, work)),
+        ...(live === undefined ? [] : await setBackBeside(systems, live, changes, work)),
+      ],
+      refusal:
+        refuseLacking(spec, live, changes.lacking) ??
+        (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
+    }),
+  };
+}
+
+/** By how much this machine's clock and the API server's may differ, in milliseconds. */
+const CLOCKS_DIFFER = 60_000;
+
+/** In place of a release that does not exist. */
+const NO_RELEASE = {
+  chart: '',
+  version: '',
+  status: 'absent',
+  revision: 0,
+  description: '',
+  recorded: 0,
+  values: {},
+  labels: {},
+  manifest: '',
+};
+
+const HELM_AT_WORK = 'helm-at-work';
+
+/** How a release differs. Values beyond the guide's are the operator's own. */
+function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
+  const { unknown = [], drifted = [] } = live;
+  const known = drifted.filter((one) => !unknown.some(({ kind }) => one.kind === kind.toLowerCase()));
+  const status = differ('status', live.status, 'deployed');
+  return [
+    ...differ('chart', live.chart, spec.source.chart),
+    ...differ('version', live.version, withoutV(versionFor(live, spec))),
+    ...(isAtWork(live) ? about(HELM_AT_WORK, status) : status),
+    ...differValues(live.values, spec),
+    ...known.flatMap(({ kind, differences }) =>
+      kind === 'serviceaccount' ? about(SERVICE_ACCOUNT, differences) : differences,
+    ),
+    ...unknown.map(unknownKind),
+  ];
+}

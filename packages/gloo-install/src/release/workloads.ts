@@ -1,0 +1,191 @@
+import {
+  ABSENT,
+  about,
+  type Difference,
+  differ,
+  type Mark,
+  NOT_SHOWN,
+  type Resource,
+  type StepContext,
+} from 'engine/resource';
+import { type KubernetesObject, podVariables } from 'kubernetes';
+import { markOfRelease } from '../objects/ownership.ts';
+import { liveObjects, objectsOf } from '../objects/release-objects.ts';
+import { SERVICE_ACCOUNT, serviceAccountOf } from '../objects/service-accounts.ts';
+import { refusalOf } from '../pods/in-vain.ts';
+import { whyRefused } from '../pods/pods.ts';
+import { waitUntilRolledOut } from '../pods/workload.ts';
+import type { GuideRelease, ReleaseSystems } from '../systems/systems.ts';
+
+const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
+
+const VARIABLE = 'variable';
+
+/** What runs pods. */
+export interface LiveWorkload {
+  readonly kind: (typeof KINDS)[number];
+  readonly name: string;
+  /** How many pods it should have; `undefined` if it does not exist, or the nodes decide that. */
+  readonly replicas: number | undefined;
+  /** How many the release gave it, but one at least. */
+  readonly wanted: number;
+  /** How many of its pods are ready. */
+  readonly ready: number;
+  /** Why the API server refuses its pods, such as a quota or a policy. */
+  readonly refused?: string | undefined;
+  /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
+  readonly strays: readonly string[];
+  /** The service account that its pods run as, and that of its release, if it is another one. */
+  readonly account?: { readonly live: string | undefined; readonly wanted: string };
+}
+
+export interface LiveWorkloads {
+  readonly workloads: readonly LiveWorkload[];
+  /** The mark of the release that created them. */
+  readonly mark: Mark;
+}
+
+export interface WorkloadsSpec {
+  readonly release: GuideRelease;
+  readonly namespace: string;
+  /** The service accounts whose pods get their AWS identity from the pod identity webhook alone. */
+  readonly serviceAccounts?: readonly string[];
+}
+
+/**
+ * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and
+ * which service account and AWS identity the pods have. Another number of pods is the operator's choice.
+ */
+export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): Resource<LiveWorkloads> {
+  const { kubectl, ownership } = systems;
+  const { release, namespace } = spec;
+  const named = ({ kind, name }: LiveWorkload) => `${kind} ${name}`;
+  const commandsOf = ({ kind, name, replicas, wanted, strays, account }: LiveWorkload) => {
+    const [target, place] = [`${kind}/${name}`, ['-n', namespace]];
+    const unset = strays.map((variable) => `${variable}-`);
+    return [
+      ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place]] : []),
+      ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset]] : []),
+      ...(replicas === 0 ? [['scale', target, `--replicas=${wanted}`, ...place]] : []),
+    ];
+  };
+  return {
+    kind: `${release}-workloads`,
+    in: 'cluster',
+    name: `workloads of ${namespace}/${release}`,
+    claim: `The workloads of ${release === 'vault' ? 'Vault' : 'Gloo'} run as planned`,
+    explains: {
+      differs: {
+        'statefulset-at-0': 'vault-unreachable',
+        'deployment-at-0': release === 'vault' ? 'vault-release-differs' : 'gloo-release-differs',
+        [SERVICE_ACCOUNT]: 'service-account-differs',
+        [VARIABLE]: 'credentials-of-deployment',
+      },
+    },
+    ownership,
+    read: (work) => readWorkloads(systems, spec, work),
+    differs: ({ workloads }) => workloads.flatMap(differences),
+    markOf: ({ mark }) => mark,
+    otherwise: () =>
+      'To keep them as they are, change them where they are installed from; ./runbook 04-verify proves that they run.',
+    command: (live) => ({
+      run: (live?.workloads ?? []).flatMap(commandsOf).map((words) => kubectl.typed(words)),
+    }),
+    async write(live, work) {
+      for (const workload of live?.workloads ?? []) {
+        const commands = commandsOf(workload);
+        for (const words of commands) await kubectl.change(`${named(workload)} in ${namespace}`, words, work);
+        const { kind, name } = workload;
+        if (commands.length > 0 && kind === 'deployment')
+          await waitUntilRolledOut(kubectl, name, namespace, work);
+      }
+    },
+  };
+
+  function differences(workload: LiveWorkload): Difference[] {
+    const { kind, name, replicas, wanted, strays, account } = workload;
+    return [
+      ...about(
+        SERVICE_ACCOUNT,
+        account ? differ(`${named(workload)}: serviceAccountName`, account.live, account.wanted) : [],
+      ),
+      ...about(
+        `${kind}-at-0`,
+        replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : [],
+      ),
+      ...strays.map((variable) => ({
+        ...{ field: `${named(workload)}: ${variable}`, live: NOT_SHOWN },
+        wanted: ABSENT,
+        about: VARIABLE,
+        names: { deployment: name, variable },
+      })),
+    ];
+  }
+}
+
+/** If no release has installed Gloo, its workloads are those that run as its service accounts. */
+async function readWorkloads(
+  { kubectl, helm, ownership }: ReleaseSystems,
+  { release, namespace, serviceAccounts = [] }: WorkloadsSpec,
+  work: StepContext,
+): Promise<LiveWorkloads | undefined> {
+  const found = await helm.release(release, namespace, work);
+  const mark = markOfRelease(found, ownership);
+  const isGloos = (account = '') => serviceAccounts.includes(account);
+  if (found === undefined) {
+    const deployments = await kubectl.list('deployment', namespace, work);
+    const own = deployments.filter((one) => isGloos(serviceAccountOf(one)));
+    const workloads = own.map((one) => workloadOf('deployment', one.metadata.name, one));
+    return own.length === 0 ? undefined : { mark, workloads };
+  }
+  const made = objectsOf(found).flatMap((object) => {
+    const kind = KINDS.find((one) => one === object.kind);
+    return kind === undefined ? [] : [{ ...object, kind }];
+  });
+  const live = await liveObjects(kubectl, made, namespace, work);
+  const workloads = made.map(async ({ kind, name, text }, index) => {
+    const object = live[index];
+    const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
+    const [, account] = /^ +serviceAccountName: *["']?([\w.-]+)/m.exec(text) ?? [];
+    const isSilent = kind === 'statefulset' && workload.ready === 0;
+    const refused = isSilent ? await refusalOf(kubectl, { name, namespace }, work) : workload.refused;
+    if (object === undefined || account === undefined) return { ...workload, refused };
+    const actual = serviceAccountOf(object);
+    return {
+      ...workload,
+      refused,
+      ...(actual !== account && { account: { live: actual, wanted: account } }),
+      ...(isGloos(account) && { strays: strayVariables(object, text) }),
+    };
+  });
+  return { mark, workloads: await Promise.all(workloads) };
+}
+
+/** The variables of AWS's SDK and of Vault's client that a deployment’s containers have and its release does not give them. */
+function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkload['strays'] {
+  const variables = podVariables(spec?.template?.spec).filter(
+    ({ name }) => /^(?:AWS|VAULT)_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),
+  );
+  return [...new Set(variables.map(({ name }) => name))];
+}
+
+function workloadOf(
+  kind: LiveWorkload['kind'],
+  name: string,
+  object: KubernetesObject | undefined,
+  ofRelease = 1,
+): LiveWorkload {
+  const { spec, status = {} } = object ?? {};
+  const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
+  const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
+  const refused = object && whyRefused(object, 0);
+  return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: [] };
+}
+
+/** Why a workload serves nothing; `undefined` if one of its pods is ready. */
+export function whyNotRunning({ kind, name, replicas, ready, refused }: LiveWorkload): string | undefined {
+  if (ready > 0) return undefined;
+  if (kind !== 'daemonset' && replicas === undefined) return `${kind} ${name} does not exist`;
+  if (replicas === 0) return `${kind} ${name} is scaled to 0`;
+  return [`${kind} ${name} has no ready pod`, ...(refused === undefined ? [] : [refused])].join(': ');
+}

@@ -1,0 +1,127 @@
+import { httpClient } from 'engine/network';
+import { observe, observedValue, type StepContext, Unknown, waitFor } from 'engine/resource';
+import type { Kubectl, PortOfPod } from 'kubernetes';
+import pMap from 'p-map';
+import { observePod, podsOf } from '../pods/pods.ts';
+
+const METRICS_PORT = 9091;
+/** How many port-forwards to pods of a service account are open at a time, and kept: each is a kubectl of its own. */
+const FORWARDS = 8;
+/** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
+const ANSWER_WITHIN = 10_000;
+
+/** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
+export interface GlooMetrics {
+  readonly pod: string;
+  readonly successes: number;
+  readonly failures: number;
+  /** In milliseconds since the epoch. */
+  readonly lastSuccess: number | undefined;
+  readonly lastFailure: number | undefined;
+}
+
+/** Whether the last login of a running Gloo failed. */
+export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: GlooMetrics): boolean {
+  return failures > 0 && lastFailure >= lastSuccess;
+}
+
+/**
+ * The metrics of the running pods of a service account.
+ * @param spec.within how long, in milliseconds, the login of a pod may take to end: it succeeds, or Gloo gives up. By
+ * default the metrics are read as they are.
+ * @throws Unknown if a pod does not answer
+ */
+export async function loginMetrics(
+  kubectl: Kubectl,
+  spec: { readonly namespace: string; readonly serviceAccount: string; readonly within?: number },
+  work: StepContext,
+): Promise<readonly GlooMetrics[]> {
+  const { namespace, serviceAccount, within = 0 } = spec;
+  const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  const metricsOfPod = async (pod: string): Promise<GlooMetrics> => {
+    const look = () => metricsAt({ pod, namespace, port: METRICS_PORT });
+    const ended = async () => {
+      const metrics = await look();
+      const { successes, failures } = metrics;
+      return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
+    };
+    const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
+    const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
+    return found ?? (await look());
+  };
+  const metricsAt = async (place: PortOfPod): Promise<GlooMetrics> => {
+    if (pods.length > FORWARDS) return askBriefly(kubectl, place, work);
+    const forward = await kubectl.portForward(place, work);
+    const found = await observe(() => ask(forward.address, place.pod, work));
+    if ('unknown' in found) await forward.close();
+    return 'unknown' in found && forward.wasOpen ? metricsAt(place) : observedValue(found);
+  };
+  return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
+}
+
+/** How long before the last failure the login began that ended with it, in milliseconds. */
+const LOGIN_TAKES = 15_000;
+
+/** What a running Gloo logged when its last login failed: it says it only then, and may have given up long ago. */
+export async function logOfLogin(
+  kubectl: Kubectl,
+  { pod: name, lastFailure = 0 }: GlooMetrics,
+  namespace: string,
+  work: StepContext,
+): Promise<string> {
+  const pod = await kubectl.get('pod', name, namespace, work);
+  if (pod === undefined) throw new Unknown(`pod ${name} is gone`);
+  const { container } = observePod(pod);
+  const place = { pod: name, namespace, container, since: lastFailure - LOGIN_TAKES };
+  return (await kubectl.log(place, work)).text;
+}
+
+/** Whether by its log a login ended without an answer: what a pod does not reach may be reached from elsewhere. Pure. */
+export function hadNoAnswer(log: string): boolean {
+  return /\b(?:dial tcp|x509|tls|timeout|deadline exceeded|EOF|malformed HTTP|unsupported protocol)\b/i.test(
+    log,
+  );
+}
+
+const ATTEMPTS = 3;
+
+/** Asks a pod of many, for which no port-forward is kept open. */
+async function askBriefly(kubectl: Kubectl, place: PortOfPod, work: StepContext): Promise<GlooMetrics> {
+  const forward = await kubectl.ownPortForward(place, work);
+  try {
+    return await ask(forward.address, place.pod, work);
+  } finally {
+    await forward.close();
+  }
+}
+
+async function ask(address: string, pod: string, { signal }: StepContext): Promise<GlooMetrics> {
+  try {
+    const answer = await httpClient()({ url: `${address}/metrics`, signal }, ANSWER_WITHIN);
+    if (answer.status === 200) return metricsOf(pod, String(answer.data));
+    throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Unknown) throw error;
+    throw new Unknown(`pod ${pod} does not answer at port ${METRICS_PORT}`);
+  }
+}
+
+const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
+
+/** Reads Gloo's metrics of its logins from Prometheus' text format. */
+export function metricsOf(pod: string, text: string): GlooMetrics {
+  const values = new Map<string, number>();
+  for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));
+  const time = (name: string): number | undefined => {
+    const value = values.get(name);
+    return value === undefined || value === 0 ? undefined : value * 1000;
+  };
+  return {
+    pod,
+    successes: values.get('login_successes') ?? 0,
+    failures: values.get('login_failures') ?? 0,
+    lastSuccess: time('last_login_success'),
+    lastFailure: time('last_login_failure'),
+  };
+}

@@ -1,0 +1,181 @@
+import {
+  brief,
+  type Difference,
+  differ,
+  differencesText,
+  Failure,
+  observe,
+  type Resource,
+  type StepContext,
+  startEarly,
+} from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import { serviceAccountOf } from '../objects/service-accounts.ts';
+import { restart } from '../pods/in-vain.ts';
+import { type PodObservation, podsOf } from '../pods/pods.ts';
+import { restartDeployment } from '../pods/workload.ts';
+import { accessOfPod, type LostAccess, lostAccess } from './gloo-access.ts';
+import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
+
+export interface PodsSpec {
+  readonly kubectl: Kubectl;
+  readonly NAMESPACE: string;
+  readonly SERVICE_ACCOUNTS: readonly string[];
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  /**
+   * Proves that a service account can log in. With it, pods that need a new login are recreated, too, and
+   * each new pod has to log in.
+   */
+  readonly provesLogin?: (serviceAccount: string, work: StepContext) => Promise<unknown>;
+  /** Whether a restart may help a pod that has given up; by default, it is tried. */
+  readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
+  /** Whether Vault is a dev server, which forgets every token when it restarts. */
+  readonly forgetful?: boolean;
+  /** Whether the token of a login is known to be revoked. */
+  readonly isRevoked?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
+}
+
+interface LivePod extends PodObservation {
+  /** Why it needs a new login, which it makes when it starts; as far as that was asked and is known. */
+  readonly needsLogin?: 'login failed' | LostAccess['ended'];
+}
+
+/** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
+export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
+  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS: serviceAccounts } = spec;
+  const { VAULT_AUTH_ROLE_ARN: roleArn } = spec;
+  const wrongIn = (pod: LivePod) => differencesOf(pod, roleArn);
+  const accountsToRestart = (pods: readonly LivePod[]) =>
+    new Set(pods.filter((pod) => wrongIn(pod).length > 0).map(({ serviceAccount }) => serviceAccount));
+  return {
+    kind: 'pods',
+    in: 'cluster',
+    // The checks of the pods say how they run.
+    claim: false,
+    name: `pods of ${namespace}/gloo with the role`,
+    async read(work) {
+      const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);
+      // Gloo that does not run yet has not logged in.
+      if (pods.length === 0) return undefined;
+      return spec.provesLogin ? withLogins(spec, pods, work) : pods;
+    },
+    differs: (live) => live.flatMap(wrongIn),
+    remark: (live) => live.map(({ name }) => name).join(', '),
+    command(live = []) {
+      const lacking = accountsToRestart(live);
+      return {
+        run: serviceAccounts
+          .filter((name) => lacking.has(name))
+          .map((deployment) => kubectl.typed(restart(deployment, namespace))),
+      };
+    },
+    async write(live = [], work) {
+      const accounts = accountsToRestart(live);
+      // A new pod starts without the secrets of the old one.
+      for (const account of accounts) await spec.provesLogin?.(account, work);
+      const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
+        accounts.has(serviceAccountOf(deployment) ?? ''),
+      );
+      await Promise.all(
+        deployments.map(({ metadata }) => restartDeployment(kubectl, metadata.name, namespace, work)),
+      );
+      if (spec.provesLogin !== undefined) {
+        for (const serviceAccount of accounts) await newPodsLogIn(spec, serviceAccount, work);
+      }
+    },
+  };
+}
+
+/** How long a new pod may take to log in, in milliseconds. */
+export const LOGIN_WITHIN = 20_000;
+
+/** @throws Failure with the last words of a pod that a restart has not helped */
+async function newPodsLogIn(
+  { kubectl, NAMESPACE: namespace, VAULT_AUTH_ROLE_ARN }: PodsSpec,
+  serviceAccount: string,
+  work: StepContext,
+): Promise<void> {
+  const metrics = await loginMetrics(kubectl, { namespace, serviceAccount, within: LOGIN_WITHIN }, work);
+  const failed = metrics.find(lastLoginFailed);
+  if (failed !== undefined) {
+    const words = await logOfLogin(kubectl, failed, namespace, work);
+    throw new Failure({
+      resource: `pod ${namespace}/${failed.pod}`,
+      seen: `it was started anew, and could not log in to Vault either: ${brief(lastLineOf(words))}`,
+      words,
+    });
+  }
+  const pods = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
+  const differences = pods.flatMap((pod) => differencesOf(pod, VAULT_AUTH_ROLE_ARN));
+  if (differences.length === 0) return;
+  throw new Failure({
+    resource: `pods of ${namespace}/${serviceAccount}`,
+    seen: `they were started anew, and still: ${differencesText(differences)}`,
+    cause: 'The deployment or another webhook sets the role, and not the annotation.',
+    next: [
+      `kubectl get deployment ${serviceAccount} -n ${namespace} -o yaml shows what the deployment sets.`,
+    ],
+  });
+}
+
+/** The last line of a log that says what failed, with the line that it announces; else its last line. */
+export function lastLineOf(log: string): string {
+  const lines = log.split('\n').flatMap((line) => line.trim() || []);
+  const failed = lines.findLastIndex((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line));
+  const saying = lines.slice(failed, lines[failed]?.endsWith(':') ? failed + 2 : failed + 1 || undefined);
+  return saying.join(' ');
+}
+
+function differencesOf(
+  { name, role, token, podIdentity, needsLogin }: LivePod,
+  roleArn: string,
+): Difference[] {
+  // Where there is an association, a new pod gets no role by the annotation either.
+  if (!podIdentity) {
+    if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
+    if (!token) return differ(`${name}: its token`, 'absent', 'present');
+  }
+  // Gloo goes on trying while a person reads the plan, so it has no count.
+  if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
+  if (needsLogin === 'token') return differ(`${name}: its token of Vault`, 'lost', 'valid');
+  if (needsLogin === 'watch') return differ(`${name}: its watch of secrets`, 'ended', 'running');
+  return [];
+}
+
+async function withLogins(
+  spec: PodsSpec,
+  pods: readonly PodObservation[],
+  work: StepContext,
+): Promise<readonly LivePod[]> {
+  const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, forgetful = false } = spec;
+  // The metrics take longer: each needs a port-forward.
+  const looked = pods.map((pod) => ({
+    pod,
+    access: startEarly(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),
+  }));
+  const observed = await Promise.all(
+    SERVICE_ACCOUNTS.map((serviceAccount) =>
+      observe(() => loginMetrics(kubectl, { namespace, serviceAccount }, work)),
+    ),
+  );
+  const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
+  return Promise.all(
+    looked.map(async ({ pod, access }) => {
+      const login = metrics.find((one) => one.pod === pod.name);
+      return { ...pod, needsLogin: login && (await whyNewLogin(spec, access, login, work)) };
+    }),
+  );
+}
+
+async function whyNewLogin(
+  { isRevoked, mayHelp = async () => true }: PodsSpec,
+  access: ReturnType<typeof accessOfPod>,
+  login: GlooMetrics,
+  work: StepContext,
+): Promise<LivePod['needsLogin']> {
+  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
+  if (login.successes === 0) return undefined;
+  if (await isRevoked?.(login, work)) return 'token';
+  const lost = await observe(async () => lostAccess(await access, login));
+  return 'value' in lost ? lost.value?.ended : undefined;
+}
