@@ -1,12 +1,14 @@
 import type { Check } from 'engine/run';
 import type { Guide } from 'guide/guide';
-import { newPodsGetRole, noPodIdentity } from 'guide/proofs/new-pods';
-import { mayReadSecrets } from 'guide/proofs/permissions';
-import { logsIn, podsCarryRole, probePath, readsSecret, unlessChartLacks } from 'guide/proofs/proofs';
-import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/proofs-of-refusal';
-import { hasLoggedIn, workloadsRun } from 'guide/proofs/running-gloo';
-import { isSameVault } from 'guide/proofs/same-vault';
-import { carriesNoMore, whoElseReads } from 'guide/proofs/who-else';
+import { mayReadSecrets } from 'guide/proofs/as-gloo/permissions';
+import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/as-gloo/proofs-of-refusal';
+import { probePath, readsSecret } from 'guide/proofs/as-gloo/reads-secret';
+import { logsIn } from 'guide/proofs/from-here/logs-in';
+import { carriesNoMore, whoElseReads } from 'guide/proofs/from-here/who-else';
+import { newPodsGetRole, noPodIdentity } from 'guide/proofs/in-cluster/new-pods';
+import { podsCarryRole, unlessChartLacks } from 'guide/proofs/in-cluster/pods-with-role';
+import { hasLoggedIn, workloadsRun } from 'guide/proofs/in-cluster/running-gloo';
+import { isSameVault } from 'guide/proofs/in-cluster/same-vault';
 import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 

@@ -27,7 +27,7 @@ const COMMANDS: Runbooks = {
     return describeRunbook(line, await loadRunbooks());
   },
   run: async (line, screen) => {
-    const { runOne } = await import('guide/run/one-cluster');
+    const { runOne } = await import('guide/one-cluster');
     return runOne(line, await loadRunbooks(), screen);
   },
   fleet: async (line, screen, alone) => {
@@ -47,13 +47,13 @@ const COMMANDS: Runbooks = {
       await exportCommand(line, CATALOGUE, { pages, singleFiles });
     },
     explain: async (line, named) => {
-      const { explainCommand } = await import('guide/run/explain');
+      const { explainCommand } = await import('guide/troubleshoot/explain');
       process.stdout.write(named(await explainCommand(line, await loadRunbooks())));
     },
     completion: async (line) => {
       const { completion } = await import('engine/command-line/completion');
       const { stepIds } = await import('guide/run/describe');
-      const { allPages } = await import('troubleshoot/internal');
+      const { allPages } = await import('troubleshoot');
       const diagnoses = allPages().map(({ id }) => id);
       const steps = stepIds(await loadRunbooks());
       process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));

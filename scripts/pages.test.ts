@@ -10,7 +10,7 @@ import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { diagnosisOf, FAULTS } from 'sandbox';
 import { LOADED, pagesLedTo } from 'test/guide/runbooks';
 import { commandsFor } from 'test/page-reader';
-import { allPages } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 

@@ -1,5 +1,5 @@
 import { type CommandError, diagnosisOf, runScript } from 'sandbox';
-import { recognisePasted } from 'troubleshoot/internal';
+import { recognisePasted } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { commandsFor, inReadersShell } from './page-reader.ts';
 import { guideIsDone } from './states.ts';

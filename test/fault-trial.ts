@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageId } from 'engine/resource';
 import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
-import { pageOf } from 'troubleshoot/internal';
+import { pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';

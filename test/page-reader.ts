@@ -4,7 +4,7 @@ import { asText } from 'engine/resource';
 import { guideFiles } from 'guide/pages/page-blocks';
 import { loadRunbooks } from 'runbooks';
 import { diagnosisOf, type Fault, type Sandbox } from 'sandbox';
-import { type DiagnosisPage, pageOf } from 'troubleshoot/internal';
+import { type DiagnosisPage, pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { bash, RUNBOOK, world } from './world.ts';

@@ -5,7 +5,7 @@ import { USUAL } from 'guide/inputs/variant';
 import { symbolicGuide } from 'guide/pages/symbolic';
 import { resolveDenialRepair } from 'guide/repairs/repair';
 import { guideOf, ROLE_ARN, WORK } from 'guide/testing/guide';
-import { allPages } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { VaultRefusal } from 'vault-auth/internal';

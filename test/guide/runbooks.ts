@@ -2,7 +2,7 @@ import { commandText, pagesOf } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
 import { catalogueOf } from 'guide/catalog';
 import type { Guide } from 'guide/guide';
-import { chainOf } from 'guide/run/look-at-chain';
+import { chainOf } from 'guide/troubleshoot/look-at-chain';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 
 export const CATALOGUE = catalogueOf(RUNBOOKS);

@@ -1,10 +1,10 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Finding } from 'engine/run';
-import { chatLines, examinationSummary } from 'guide/run/examination-summary';
-import { explainCommand } from 'guide/run/explain';
-import { chainOf } from 'guide/run/look-at-chain';
 import { guideOf } from 'guide/testing/guide';
-import type { Diagnosis } from 'troubleshoot/internal';
+import { chatLines, examinationSummary } from 'guide/troubleshoot/examination-summary';
+import { explainCommand } from 'guide/troubleshoot/explain';
+import { chainOf } from 'guide/troubleshoot/look-at-chain';
+import type { Diagnosis } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED, stepsOf } from './runbooks.ts';

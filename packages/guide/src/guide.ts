@@ -34,7 +34,7 @@ import {
 import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
-import { atVaultAddress } from './proofs/same-vault.ts';
+import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
 export interface Runbooks {

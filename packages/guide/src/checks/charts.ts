@@ -2,8 +2,8 @@ import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
+import { advises, check, notLookedUp, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
-import { advises, check, notLookedUp, pass, warn } from './check.ts';
 
 /** The releases that the guide installs, each with the input that adds values to its chart. */
 function releasesOf(systems: Systems) {

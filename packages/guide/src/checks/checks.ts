@@ -2,8 +2,8 @@ import { clockSkew, withoutSession } from 'aws-irsa/internal';
 import type { StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
+import { advises, check, fail, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
-import { advises, check, fail, pass, warn } from './check.ts';
 
 /** A check that passes if this can be read, and shows it. */
 export function reads(name: string, read: (work: StepContext) => Promise<string>, claim?: string): Check {

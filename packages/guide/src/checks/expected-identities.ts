@@ -1,9 +1,9 @@
 import { podIdentityAssociations } from 'aws-irsa/internal';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
+import { advises, check, fail, naming, pass, warn } from '../check.ts';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
-import { advises, check, fail, naming, pass, warn } from './check.ts';
-import { inferVaultRole } from './infer-vault-role.ts';
+import { inferVaultRole } from '../infer-vault-role.ts';
 
 /** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
 export function identityOfVault(systems: Systems): Check {

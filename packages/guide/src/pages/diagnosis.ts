@@ -1,6 +1,6 @@
 import { fenced, textOf } from 'engine/resource';
 import { type Variable, variablesOf } from 'pages';
-import { filledIn, type Wanted } from 'troubleshoot/internal';
+import { filledIn, type Wanted } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { guideFiles } from './page-blocks.ts';
 

@@ -2,7 +2,7 @@ import type { Catalogue } from 'engine/command-line/catalogue';
 import { EXIT_CODE_ROWS, runbookRows } from 'engine/command-line/help';
 import { fenced, hereDocument } from 'engine/resource';
 import { variablesOf } from 'pages';
-import { allPages } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { inputRows } from '../inputs/input-text.ts';
 import { USUAL } from '../inputs/variant.ts';

@@ -3,7 +3,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import { GENERATED_BY } from 'engine/own-file';
 import { reference } from 'engine/resource';
 import { indexPage, OWN_VAULT_PAGES, page, sectionOf, type Variable } from 'pages';
-import { allPages } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
 import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';

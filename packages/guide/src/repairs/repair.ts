@@ -1,8 +1,8 @@
 import { observe, type Resource, removals, type StepContext } from 'engine/resource';
 import type { Repair, Step } from 'engine/run';
 import { assumedRoleOf, refusalIn, type VaultCode } from 'vault-auth/internal';
-import { inferVaultRole } from '../checks/infer-vault-role.ts';
 import type { Guide } from '../guide.ts';
+import { inferVaultRole } from '../infer-vault-role.ts';
 
 const DENIED: VaultCode = 'vault/role-lookup-denied';
 

@@ -9,7 +9,7 @@ import {
   vaultSince,
 } from 'gloo-install/internal';
 import type { Guide } from '../guide.ts';
-import { assume, logIn } from '../proofs/as-gloo.ts';
+import { assume, logIn } from '../proofs/as-gloo/as-gloo.ts';
 
 /**
  * Gloo's pods, restarted if they run without the role, have given up, or have a token that Vault has forgotten, once a login as each of

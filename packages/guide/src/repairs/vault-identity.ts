@@ -3,8 +3,8 @@ import { file, type Resource, type StepContext, Unknown } from 'engine/resource'
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
 import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from '../checks/infer-vault-role.ts';
 import type { Guide } from '../guide.ts';
+import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from '../infer-vault-role.ts';
 import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
 
 export function vaultIrsaRole(guide: Guide): Resource {

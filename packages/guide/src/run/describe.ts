@@ -6,7 +6,7 @@ import type { Runbooks } from '../guide.ts';
 import { USUAL, variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
-import { stepsOfRun } from '../proofs/as-planned.ts';
+import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
 /** The help of a runbook, or of `all`. */
 export function describeRunbook(options: CommandLine, runbooks: Runbooks): RunbookHelp {

@@ -10,7 +10,7 @@ import { type Inputs, VARIABLES } from '../inputs/inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
-import { stepsOfRun } from '../proofs/as-planned.ts';
+import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
 /** Variables of the guide whose values AWS decides. */
 const NO_INPUTS = [

@@ -1,8 +1,8 @@
 import { attachRolePolicy, iamPolicy, iamRole, oidcProvider } from 'aws-irsa';
 import { nameIn } from 'aws-irsa/names';
 import { file, type Resource, removals } from 'engine/resource';
-import { VAULT_SERVICE_ACCOUNT } from '../checks/infer-vault-role.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { VAULT_SERVICE_ACCOUNT } from '../infer-vault-role.ts';
 import { irsaTrust } from '../repairs/vault-identity.ts';
 import { undoing } from './steps.ts';
 

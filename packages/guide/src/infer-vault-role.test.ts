@@ -1,8 +1,8 @@
 import { Failure, observe } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guideOf, WORK } from '../../testing/guide.ts';
-import type { Systems } from '../guide.ts';
+import { guideOf, WORK } from '../testing/guide.ts';
+import type { Systems } from './guide.ts';
 import { inferVaultRole } from './infer-vault-role.ts';
 
 const IRSA = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/vault-irsa' };

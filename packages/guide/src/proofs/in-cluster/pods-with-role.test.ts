@@ -2,9 +2,8 @@ import type { Check } from 'engine/run';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Guide } from '../guide.ts';
-import { unlessChartLacks } from './proofs.ts';
-import { loginFinding } from './running-gloo.ts';
+import type { Guide } from '../../guide.ts';
+import { unlessChartLacks } from './pods-with-role.ts';
 
 const tried: Check = { name: 'login', run: async () => ({ status: 'fail', detail: 'tried' }) };
 
@@ -22,25 +21,6 @@ for (const [what, accounts, deployed] of TRIED) {
     const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] };
     const guide = { kubectl, NAMESPACE: 'gloo-system' } as unknown as Guide;
     assert.is((await unlessChartLacks(guide, 'discovery', tried).run(work)).status, 'fail');
-  });
-}
-
-const LOGGED_IN = {
-  pod: 'gloo-1',
-  successes: 2,
-  failures: 1,
-  lastSuccess: Date.UTC(2026, 10, 20, 12),
-  lastFailure: Date.UTC(2026, 10, 20, 11),
-};
-const SILENT = { pod: 'gloo-2', successes: 0, failures: 0, lastSuccess: undefined, lastFailure: undefined };
-
-for (const [what, pods, status] of [
-  ['all have logged in', [LOGGED_IN], 'pass'],
-  ['one was refused after a login', [{ ...LOGGED_IN, lastFailure: Date.UTC(2026, 10, 20, 13) }], 'fail'],
-  ['one reports no logins, which is no proof', [LOGGED_IN, SILENT], 'unknown'],
-] as const) {
-  test(`loginFinding: ${what}: ${status}`, () => {
-    assert.is(loginFinding(pods, []).status, status);
   });
 }
 

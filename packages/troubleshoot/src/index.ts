@@ -1,4 +1,4 @@
-// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+// From the links of a plan and its proofs, or from an error, to a diagnosis and its page.
 
 export { type Diagnosis, diagnose, type Examination, isProved } from './diagnose.ts';
 export type { DiagnosisPage } from './diagnosis-page.ts';

@@ -9,7 +9,7 @@ import { observe, observedValue, type StepContext, startEarly, Unknown } from 'e
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { KubernetesObject } from 'kubernetes';
 import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
-import type { Systems } from '../guide.ts';
+import type { Systems } from './guide.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
 

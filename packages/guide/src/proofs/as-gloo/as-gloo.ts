@@ -23,7 +23,7 @@ import {
   type Vault,
   VaultRefusal,
 } from 'vault-auth/internal';
-import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;

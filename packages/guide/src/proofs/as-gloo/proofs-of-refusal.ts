@@ -2,8 +2,8 @@ import { assumeRoleWithWebIdentity, isAwsError } from 'aws-irsa/internal';
 import { Failure, joined, messageOf, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { refusalIn } from 'vault-auth/internal';
-import { check, fail, pass } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
+import { check, fail, pass } from '../../check.ts';
+import type { Guide } from '../../guide.ts';
 import { anAccount, asGloo, assume, brokenLink, tokenOf } from './as-gloo.ts';
 import { PROBE } from './gloo-secrets.ts';
 

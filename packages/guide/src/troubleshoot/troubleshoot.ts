@@ -2,22 +2,15 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { literal, observe, wrongInput } from 'engine/resource';
 import { EXIT, refuseAnotherTarget, runbookOf, type Section, type Step, sectionsOf } from 'engine/run';
-import {
-  type Diagnosis,
-  diagnose,
-  type Examination,
-  filledIn,
-  isProved,
-  pageOf,
-} from 'troubleshoot/internal';
+import { type Diagnosis, diagnose, type Examination, filledIn, isProved, pageOf } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
-import { readsAgain } from '../proofs/running-gloo.ts';
+import { readsAgain } from '../proofs/in-cluster/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
+import { runSections } from '../run/run-sections.ts';
+import { NEW_ENGINE } from '../run/say-outcome.ts';
 import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
 import { type Looked, lookAtChain } from './look-at-chain.ts';
-import { runSections } from './run-sections.ts';
-import { NEW_ENGINE } from './say-outcome.ts';
 import { wantedOf } from './wanted.ts';
 
 const CHAIN = {

@@ -1,8 +1,8 @@
 import { Failure, few, unless } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { because, check, fail, naming, pass, unknown } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
+import { because, check, fail, naming, pass, unknown } from '../../check.ts';
+import type { Guide } from '../../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
 

@@ -1,7 +1,7 @@
 import type { CommandLine } from 'engine/command-line/options';
 import { literal, nearest, withoutLinks, wrongInput } from 'engine/resource';
 import { paragraph } from 'engine/run';
-import { allPages } from 'troubleshoot/internal';
+import { allPages } from 'troubleshoot';
 import { createSystems, type Runbooks } from '../guide.ts';
 import { gatherKnown } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';

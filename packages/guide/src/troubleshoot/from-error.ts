@@ -2,7 +2,7 @@ import { adviceOnAws } from 'aws-irsa/internal';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, type Observation, readGivenFile, readStandardInput } from 'engine/resource';
 import { EXIT } from 'engine/run';
-import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot/internal';
+import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot';
 import { adviceOnPrinted } from 'vault-auth/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';

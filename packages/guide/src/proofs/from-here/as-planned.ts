@@ -1,8 +1,8 @@
 import { brief, differencesText, few } from 'engine/resource';
 import { isAsPlanned, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
-import { VERIFY } from '../catalog.ts';
-import { check, fail, pass, unknown, warn } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
+import { VERIFY } from '../../catalog.ts';
+import { check, fail, pass, unknown, warn } from '../../check.ts';
+import type { Guide } from '../../guide.ts';
 
 /**
  * Everything that the guide makes is as its plan has it. A run of all sections reads that for its plan; one of the proofs alone would

@@ -18,8 +18,8 @@ import type { Guide, Systems } from '../guide.ts';
 import { refuseUnmeantDefaults } from '../inputs/chosen.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
 import { openGuide, openPartly } from '../open-guide.ts';
-import { logsNameNoFailure, secretsOf } from '../proofs/pod-logs.ts';
-import { needsCluster, placeOf, targetOf } from './target.ts';
+import { logsNameNoFailure, secretsOf } from '../proofs/in-cluster/pod-logs.ts';
+import { needsCluster, placeOf, targetOf } from '../run/target.ts';
 
 export interface Looked {
   readonly links: readonly Link[];

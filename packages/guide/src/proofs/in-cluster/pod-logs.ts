@@ -14,10 +14,10 @@ import {
   vaultSince,
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, hearing, naming, pass, warn } from '../checks/check.ts';
-import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
-import { asGloo } from './as-gloo.ts';
-import { listGlooSecrets, malformedSecrets, secretsInBoth } from './gloo-secrets.ts';
+import { check, fail, hearing, naming, pass, warn } from '../../check.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
+import { asGloo } from '../as-gloo/as-gloo.ts';
+import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../as-gloo/gloo-secrets.ts';
 
 const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
 

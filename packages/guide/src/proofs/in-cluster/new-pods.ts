@@ -1,8 +1,8 @@
 import type { Check } from 'engine/run';
 import { observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
-import { check, fail, orElse, pass, warn } from '../checks/check.ts';
-import { identityOfGloo } from '../checks/expected-identities.ts';
-import type { Guide } from '../guide.ts';
+import { check, fail, orElse, pass, warn } from '../../check.ts';
+import { identityOfGloo } from '../../checks/expected-identities.ts';
+import type { Guide } from '../../guide.ts';
 
 /** No association gives new pods another role. */
 export function noPodIdentity(guide: Guide): Check {

@@ -16,18 +16,18 @@ import {
   selectSteps,
 } from 'engine/run';
 import { KubeContext } from 'kubernetes';
-import { explain } from 'troubleshoot/internal';
-import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
-import { identityOfVault } from '../checks/expected-identities.ts';
-import type { Guide, Runbooks, Systems } from '../guide.ts';
-import { refuseUnmeantDefaults } from '../inputs/chosen.ts';
-import { vaultRoleName } from '../inputs/inputs.ts';
-import { openGuide } from '../open-guide.ts';
-import { stepsOfRun } from '../proofs/as-planned.ts';
-import { lookForLeftovers } from './leftovers.ts';
-import { runSections } from './run-sections.ts';
-import { sayOutcome } from './say-outcome.ts';
-import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './target.ts';
+import { explain } from 'troubleshoot';
+import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from './catalog.ts';
+import { identityOfVault } from './checks/expected-identities.ts';
+import type { Guide, Runbooks, Systems } from './guide.ts';
+import { refuseUnmeantDefaults } from './inputs/chosen.ts';
+import { vaultRoleName } from './inputs/inputs.ts';
+import { openGuide } from './open-guide.ts';
+import { stepsOfRun } from './proofs/from-here/as-planned.ts';
+import { lookForLeftovers } from './run/leftovers.ts';
+import { runSections } from './run/run-sections.ts';
+import { sayOutcome } from './run/say-outcome.ts';
+import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './run/target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
@@ -36,7 +36,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   const options = named ? line : await withContext(line, runbooks, screen);
   screen.runs(options);
   if (options.fromError !== undefined) {
-    const { fromErrorCommand } = await import('./from-error.ts');
+    const { fromErrorCommand } = await import('./troubleshoot/from-error.ts');
     // The inputs need not name a cluster.
     const known = await observe(async () => systemsOf(options, runbooks, screen));
     return fromErrorCommand(options.fromError, known, screen);
@@ -48,7 +48,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
       return EXIT.done;
     }
     if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen);
-    const { troubleshootCommand } = await import('./troubleshoot.ts');
+    const { troubleshootCommand } = await import('./troubleshoot/troubleshoot.ts');
     return await troubleshootCommand(systems, options, screen);
   });
 }

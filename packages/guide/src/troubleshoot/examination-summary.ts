@@ -1,6 +1,6 @@
 import { oneLine } from 'engine/resource';
 import { type Status, wordOf } from 'engine/run';
-import type { Diagnosis, Examination } from 'troubleshoot/internal';
+import type { Diagnosis, Examination } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /**

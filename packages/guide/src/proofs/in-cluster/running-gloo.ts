@@ -20,9 +20,9 @@ import {
   whyNotSteady,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, hearing, orElse, pass, unknown } from '../checks/check.ts';
-import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
-import { asGloo } from './as-gloo.ts';
+import { check, fail, hearing, orElse, pass, unknown } from '../../check.ts';
+import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
+import { asGloo } from '../as-gloo/as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
 
 /** Each workload of the releases of Gloo and Vault has a pod that is ready. */

@@ -3,10 +3,10 @@ import { LABEL } from 'aws-irsa/names';
 import { few, observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { otherReaders } from 'vault-auth/internal';
-import { check, fail, pass, unknown, warn } from '../checks/check.ts';
-import type { Guide } from '../guide.ts';
-import { asGloo } from './as-gloo.ts';
-import { pathOfSecret } from './gloo-secrets.ts';
+import { check, fail, pass, unknown, warn } from '../../check.ts';
+import type { Guide } from '../../guide.ts';
+import { asGloo } from '../as-gloo/as-gloo.ts';
+import { pathOfSecret } from '../as-gloo/gloo-secrets.ts';
 
 /**
  * Who else may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If that is anybody, a

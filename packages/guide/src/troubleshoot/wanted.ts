@@ -1,5 +1,5 @@
 import { stsEndpoint } from 'aws-irsa/internal';
-import type { Wanted } from 'troubleshoot/internal';
+import type { Wanted } from 'troubleshoot';
 import type { Guide, Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 

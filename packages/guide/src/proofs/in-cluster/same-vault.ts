@@ -3,7 +3,7 @@ import type { Check, Finding } from 'engine/run';
 import { type Backend, backendsOf, type HelmSystems } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
-import { check, fail, pass, unknown } from '../checks/check.ts';
+import { check, fail, pass, unknown } from '../../check.ts';
 
 /** The Vault of a run, and where Gloo looks for it. */
 interface Reach {

@@ -1,0 +1,34 @@
+import { Failure } from 'engine/resource';
+import type { Check } from 'engine/run';
+import { because, check, fail, hearing, pass } from '../../check.ts';
+import type { Guide } from '../../guide.ts';
+import { assume, logInAs } from '../as-gloo/as-gloo.ts';
+import { lastErrors, vaultLogs } from '../in-cluster/pod-logs.ts';
+
+/** A service account can exchange its token for a Vault token. */
+export function logsIn(guide: Guide, account: string): Check {
+  const proof = check(`service account ${account}`, async (work) => {
+    const credentials = await assume(guide, account, work);
+    await logInAs(guide, account, work);
+    return pass(`${credentials.assumedRoleArn} was given a Vault token`);
+  });
+  return {
+    ...proof,
+    claim: `A login as ${account} gets a token`,
+    page: 'login-broken',
+    advises: true,
+    async look(work) {
+      try {
+        return await proof.run(work);
+      } catch (error) {
+        // Wrong input, such as a token of the operator that is used up, says nothing about a login.
+        if (!(error instanceof Failure) || error.kind === 'input') throw error;
+        const { resource, seen, words = seen, cause, next } = error;
+        const logs = await vaultLogs(guide, work);
+        const heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
+        const detail = [`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; ');
+        return hearing(heard, because(cause, fail(detail, ...next)));
+      }
+    },
+  };
+}
