@@ -141,7 +141,7 @@ test('what somebody has changed in the live objects is in the plan, and a run re
       /refreshRate\s+- \(not shown\)\s+\+ \(not shown\)/,
       /watchNamespaces\s+- \(not shown\)\s+\+ \(absent\)/,
       /gloo: automountServiceAccountToken\s+- false\s+\+ \(absent\)/,
-      /discovery: eks\.amazonaws\.com\/audience\s+- evil\s+\+ \(absent\)/,
+      /discovery: eks\.amazonaws\.com\/audience\s+- \(not shown\)\s+\+ \(absent\)/,
       /service vault-internal: spec\.selector\.component\s+- \(not shown\)\s+\+ \(not shown\)/,
     ],
   });

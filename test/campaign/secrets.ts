@@ -12,7 +12,7 @@ import { vault } from '../vault.ts';
 import { roleWith } from '../workstation.ts';
 import { world } from '../world.ts';
 import type { Campaign } from './case.ts';
-import { createWebIdentity, plantLiveValues, type SecretSetup } from './secret-setups.ts';
+import { createWebIdentity, type SecretSetup } from './secret-setups.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
 
@@ -22,7 +22,7 @@ const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'G
 const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 
 /** A run whose credentials are canaries. */
-interface SecretCase {
+export interface SecretCase {
   /** The words of the command. */
   readonly run: string;
   /** The allowed exit codes; 137 means killed. */
@@ -55,17 +55,6 @@ const DONE: Readonly<Record<string, SecretCase>> = {
     env: { VAULT_TOKEN: 'hvs.canary-wrong-token-5f2c7a90d1e4' },
   },
   'a caller with a web identity token': { run: '01-aws --yes', exit: [0], setup: createWebIdentity },
-  'live values: a plan with events and a report': {
-    run: 'all --plan --json --report REPORT.md',
-    exit: [4],
-    setup: plantLiveValues,
-  },
-  'live values: a run with a report': {
-    run: 'all --yes --report REPORT.html',
-    exit: [0],
-    setup: plantLiveValues,
-  },
-  'live values: troubleshooting': { run: '90-troubleshoot --json', exit: [0, 1], setup: plantLiveValues },
   'a teardown': { run: '99-teardown --yes --delete-secrets', exit: [0] },
 };
 
@@ -76,14 +65,18 @@ export const secrets: Campaign = () =>
       name: `search for secrets: ${name}`,
       startState: table === FRESH ? 'fresh' : 'guideDone',
       expected: { exit: one.exit },
-      run: () => searchForSecrets(one),
+      run: async () => searchForSecrets(one, await createCanaryCredentials()),
     })),
   );
 
-async function searchForSecrets(secretCase: SecretCase): Promise<Ran> {
+/** Runs a command, and searches for secrets in what it prints, writes and starts. */
+export async function searchForSecrets(
+  secretCase: SecretCase,
+  credentials: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const setup = (await secretCase.setup?.()) ?? {};
   const env: Record<string, string> = {
-    ...(await createCanaryCredentials()),
+    ...credentials,
     ...secretCase.env,
     ...setup.env,
   };

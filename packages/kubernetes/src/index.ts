@@ -7,6 +7,7 @@ export type { ExecPlugin } from './kubeconfig.ts';
 export { Kubectl } from './kubectl.ts';
 export type { KindName, KubernetesObject } from './kubernetes-object.ts';
 export { ownContainers, podVariable, podVariables, trueCondition } from './kubernetes-object.ts';
+export type { Patch } from './patch.ts';
 export { bash, sh } from './sh.ts';
 export type { PortForward, PortOfPod } from './standing-kubectl.ts';
 export { CHART_PATH, VALUES_PATH } from './tool.ts';

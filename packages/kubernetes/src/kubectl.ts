@@ -4,6 +4,7 @@ import {
   cachedRead,
   type Failure,
   isObject,
+  NOT_SHOWN,
   quote,
   registerSecret,
   type StepContext,
@@ -12,6 +13,7 @@ import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-gr
 import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
+import { mayHoldSecrets, type Patch } from './patch.ts';
 import { PortForwards, type SharedForward } from './port-forwards.ts';
 import { openPortForward, type PortForward, type PortOfPod } from './standing-kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
@@ -45,18 +47,34 @@ export class Kubectl {
     return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
-  /** A command as a person types it. @param words those after kubectl */
-  typed(words: readonly string[]): string {
-    return `${this.shown} ${words.map(quote).join(' ')}`;
+  /**
+   * A command as a person types it. A patch with a value that may be a secret is not shown, and its command fails if somebody pastes it.
+   * @param words those after kubectl
+   */
+  typed(words: readonly string[], patch?: Patch): string {
+    const shown =
+      patch && (mayHoldSecrets(patch) ? ['--patch-file', NOT_SHOWN] : ['--patch', JSON.stringify(patch)]);
+    return `${this.shown} ${[...words, ...(shown ?? [])].map(quote).join(' ')}`;
   }
 
-  /** Runs a command that changes something. @param words those after kubectl @param input what it reads on standard input */
-  async change(resource: string, words: readonly string[], work: StepContext, input?: string): Promise<void> {
-    const answer = await runTool('kubectl', [...words, `--context=${await this.context.name(work)}`], {
+  /**
+   * Runs a command that changes something.
+   * @param words those after kubectl
+   * @param input what it reads on standard input, where a patch belongs, too: everybody on the machine can read arguments
+   */
+  async change(
+    resource: string,
+    words: readonly string[],
+    work: StepContext,
+    input?: string | Patch,
+  ): Promise<void> {
+    const isPatch = typeof input === 'object';
+    const context = `--context=${await this.context.name(work)}`;
+    const answer = await runTool('kubectl', [...words, ...(isPatch ? [PATCH_OF_INPUT] : []), context], {
       timeout: TIMEOUT,
       environment: this.context.environment,
       access: await this.context.access(TIMEOUT, work),
-      input,
+      input: isPatch ? JSON.stringify(input) : input,
       signal: work.signal,
     }).finally(() => this.forget());
     if (!answer.ok) throw toolFailure(resource, answer);
@@ -250,6 +268,8 @@ export class Kubectl {
     return openPortForward(this.context, place, work);
   }
 }
+
+const PATCH_OF_INPUT = '--patch-file=/dev/stdin';
 
 interface UserInfo {
   readonly username: string;

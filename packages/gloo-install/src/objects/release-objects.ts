@@ -1,5 +1,5 @@
 import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
-import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
+import type { HelmRelease, KindName, Kubectl, KubernetesObject, Patch } from 'kubernetes';
 import { AUTOSCALER, beyondHelm, changedByOthers, isAutoscaled, overwrittenBy, REPLICAS } from './drift.ts';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
@@ -113,8 +113,8 @@ export interface DriftedObject {
   /** `serviceaccount` */
   readonly kind: string;
   readonly differences: readonly Difference[];
-  /** The words of kubectl that take back what helm cannot. */
-  readonly patch?: readonly string[] | undefined;
+  /** The words of kubectl, and its patch, that take back what helm cannot. */
+  readonly back?: readonly [words: readonly string[], patch: Patch] | undefined;
 }
 
 /** An object of a release as its manifest has it, and as it is in the cluster. */
@@ -156,19 +156,10 @@ export async function liveDifferences(
     if (one.kind === KINDS.Settings) return { kind, differences: [] };
     const changes = changedByOthers(one.text, one.live);
     const patch = beyondHelm(one.text, one.live);
-    const words = patch && [
-      'patch',
-      kind,
-      one.name,
-      '-n',
-      release.namespace,
-      '--patch',
-      JSON.stringify(patch),
-    ];
     return {
       kind,
       differences: changes.map((change) => ({ ...change, field: `${title}: ${change.field}` })),
-      patch: words,
+      back: patch && [['patch', kind, one.name, '-n', release.namespace], patch],
     };
   });
 }
@@ -207,12 +198,11 @@ export async function autoscaled(
   kubectl: Kubectl,
   release: Manifest,
   work: StepContext,
-): Promise<readonly (readonly string[])[]> {
+): Promise<readonly (readonly [words: readonly string[], patch: Patch])[]> {
   return (await findObjects(kubectl, release, {}, work)).flatMap(({ kind, name, live }) => {
     const replicas = live !== undefined && isAutoscaled(live) ? live.spec?.replicas : undefined;
     if (!replicas) return [];
     const options = ['--subresource=scale', '--type=merge', `--field-manager=${AUTOSCALER}`];
-    const patch = JSON.stringify({ spec: { replicas } });
-    return [['patch', kind, name, '-n', release.namespace, ...options, '--patch', patch]];
+    return [[['patch', kind, name, '-n', release.namespace, ...options], { spec: { replicas } }] as const];
   });
 }

@@ -1,4 +1,4 @@
-import { differ, type Mark, type Resource, type StepContext } from 'engine/resource';
+import { differ, type Mark, NOT_SHOWN, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { setByOthers } from './drift.ts';
@@ -47,7 +47,7 @@ function straysOf(account: KubernetesObject, namespace: string): readonly Stray[
   const audience = annotations[AUDIENCE];
   if (audience !== undefined && audience !== OF_STS) {
     const words = ['annotate', ...place, `${AUDIENCE}-`];
-    strays.push({ field: `${name}: ${AUDIENCE}`, live: audience, words });
+    strays.push({ field: `${name}: ${AUDIENCE}`, live: NOT_SHOWN, words });
   }
   const setHere = setByOthers(account).some((fields) => `f:${AUTOMOUNT}` in fields);
   if (account[AUTOMOUNT] === false && setHere) {

@@ -1,5 +1,6 @@
 import { commandText, compare, differencesText } from 'engine/resource';
 import { work } from 'engine/testing/work';
+import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, OVERRIDES, RELEASE } from '../../testing/release.ts';
@@ -14,7 +15,7 @@ const IN = { release: 'gloo', namespace: 'gloo-system', enterprise: false };
 /** The plan for Settings with these sources of secrets, and its command. */
 async function planOf(sources: readonly object[] | undefined, release: object | undefined = RELEASE) {
   const spec = sources && { secretOptions: { sources } };
-  const kubectl = { shown: 'kubectl', get: async () => sources && { metadata: {}, spec } };
+  const kubectl = Object.assign(new Kubectl(), { get: async () => sources && { metadata: {}, spec } });
   const helm = { release: async () => release };
   const on = { ownership: DEMO, kubectl, helm };
   const settings = glooSettings(on as never, IN, OVERRIDES.text);

@@ -7,10 +7,11 @@ import {
   isObject,
   type Mark,
   NOT_SHOWN,
-  quote,
   type Resource,
+  registerSecret,
+  secretsWithin,
 } from 'engine/resource';
-import type { HelmRelease, KubernetesObject } from 'kubernetes';
+import type { HelmRelease, KubernetesObject, Patch } from 'kubernetes';
 import { parse } from 'yaml';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { partsOf, patchBack, setByOthers } from './drift.ts';
@@ -50,8 +51,12 @@ export function glooSettings(
 ): Resource<LiveSettings> {
   const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
   const wanted = valueAt(parse(overrides), path);
-  const patch = (live?: LiveSettings) => JSON.stringify({ spec: { ...live?.others, secretOptions: wanted } });
-  const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', '--patch'];
+  const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge'];
+  const sources = ['--patch', JSON.stringify({ spec: { secretOptions: wanted } })];
+  const patchesOf = ({ secretOptions, others }: LiveSettings): [words: string[], patch?: Patch][] => [
+    ...(isDeepStrictEqual(secretOptions, wanted) ? [] : [[[...words, ...sources]] as [string[]]]),
+    ...(Object.keys(others).length === 0 ? [] : [[words, { spec: others }] as [string[], Patch]]),
+  ];
   return {
     kind: 'gloo-settings',
     in: 'cluster',
@@ -65,6 +70,8 @@ export function glooSettings(
       const mark = markOfRelease(release, ownership);
       const found = await kubectl.get(KIND, SETTINGS, namespace, work);
       if (found === undefined) return undefined;
+      // Gloo's log may quote them.
+      for (const secret of secretsWithin(found.spec)) registerSecret(secret);
       const { secretOptions = {}, ...rest } = found.spec ?? {};
       const others = release === undefined ? {} : setBeside(found, rest, release);
       const differences = [...differInSources(secretOptions, wanted), ...differInOthers(rest, others)];
@@ -78,9 +85,12 @@ export function glooSettings(
     markOf: ({ mark }) => mark,
     otherwise: () => 'To keep them, set the inputs that differ (such as VAULT_ADDRESS) to their values.',
     command: (live) => ({
-      run: live === undefined ? [] : [`${kubectl.shown} ${words.join(' ')} ${quote(patch(live))}`],
+      run: live === undefined ? [] : patchesOf(live).map((one) => kubectl.typed(...one)),
     }),
-    write: (live, work) => kubectl.change(`settings ${namespace}/${SETTINGS}`, [...words, patch(live)], work),
+    async write(live, work) {
+      for (const [line, patch] of live === undefined ? [] : patchesOf(live))
+        await kubectl.change(`settings ${namespace}/${SETTINGS}`, line, work, patch);
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
-import type { Helm, HelmRelease } from 'kubernetes';
+import type { Helm, HelmRelease, Patch } from 'kubernetes';
 import { type DriftedObject, jobDeletions } from '../objects/release-objects.ts';
 import type { AbandonedAt } from '../systems/systems.ts';
 
@@ -48,16 +48,19 @@ function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): st
   return [recovery, name, '--namespace', namespace, ...options];
 }
 
-/** What has to be done before an existing release is upgraded, or installed again: the words after `kubectl` or `helm`. */
+/** A command: its words after `helm` or `kubectl`, and the patch that kubectl gets. */
+type Step = readonly [tool: 'helm' | 'kubectl', words: readonly string[], patch?: Patch];
+
+/** What has to be done before an existing release is upgraded, or installed again. */
 export function stepsBefore(
   live: HelmRelease & { readonly drifted?: readonly DriftedObject[] },
-): readonly (readonly ['helm' | 'kubectl', readonly string[]])[] {
+): readonly Step[] {
   const recovery = recoveryFor(live);
   const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
   if (recovery === undefined)
     return [
       ...jobs,
-      ...(live.drifted ?? []).flatMap(({ patch }) => (patch ? [['kubectl', patch] as const] : [])),
+      ...(live.drifted ?? []).flatMap(({ back }): Step[] => (back ? [['kubectl', ...back]] : [])),
     ];
   const recover = ['helm', recoveryWords(recovery, live)] as const;
   // A rollback creates the Jobs again.

@@ -49,7 +49,7 @@ function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRele
     `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
   if (live === undefined) return [typed('install')];
   const kinds = kindCommands(kubectl, spec, live);
-  const before = stepsBefore(live).map(([tool, words]) => systems[tool].typed(words));
+  const before = stepsBefore(live).map(([tool, words, patch]) => systems[tool].typed(words, patch));
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
   const keeps = valuesToKeep(live) !== undefined;

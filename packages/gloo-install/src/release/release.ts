@@ -114,10 +114,10 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds(systems, spec, live, work);
-      for (const [tool, words] of base === undefined ? [] : stepsBefore(base)) {
-        work.progress(systems[tool].typed(words));
+      for (const [tool, words, patch] of base === undefined ? [] : stepsBefore(base)) {
+        work.progress(systems[tool].typed(words, patch));
         if (tool === 'helm') await helm.change(id, words, work);
-        else await kubectl.change(`objects of ${spec.namespace}/${spec.release}`, words, work);
+        else await kubectl.change(`objects of ${spec.namespace}/${spec.release}`, words, work, patch);
       }
       const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
       const operation = isInstalled ? 'upgrade' : 'install';
@@ -135,7 +135,8 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const started = Date.now();
       try {
         await helm.change(id, words, work, handed);
-        for (const one of numbers) await kubectl.change(`pods of ${spec.namespace}`, one, work);
+        for (const [line, patch] of numbers)
+          await kubectl.change(`pods of ${spec.namespace}`, line, work, patch);
       } catch (error) {
         const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER, work);
         if (refused === undefined || !(error instanceof Failure)) throw error;
