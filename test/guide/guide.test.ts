@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { EXAMPLES } from 'engine/command-line/help';
 import { parseCommandLine } from 'engine/command-line/options';
 import { asText, commandText, removals } from 'engine/resource';
-import { refusalOf } from 'engine/testing/thrown';
+import { thrownFailure } from 'engine/testing/thrown';
 import { runbooksOf } from 'guide/catalog';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
@@ -142,8 +142,8 @@ test('checkSteps: takes each step that a run prints, also the last one of the pr
   const only = (...words: string[]) => checkSteps(parseCommandLine(words, CATALOGUE), LOADED);
   only('04-verify', '--only', '04-verify.5');
   only('04-verify', '--from', '5');
-  assert.match(refusalOf(() => only('04-verify', '--only', '6')).next.join(), '04-verify.5');
-  assert.match(refusalOf(() => only('all', '--only', '04-verify.5')).seen, 'no step is called');
+  assert.match(thrownFailure(() => only('04-verify', '--only', '6')).next.join(), '04-verify.5');
+  assert.match(thrownFailure(() => only('all', '--only', '04-verify.5')).seen, 'no step is called');
 });
 
 test('describeRunbook, stepIds: offer the steps that a command runs, and those of 90-troubleshoot’s page to none', () => {

@@ -2,8 +2,8 @@ import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from '
 import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
 import { sh } from 'kubernetes';
 
-/** How long the AWS CLI may take, in milliseconds: a profile's process may ask a person to log in by a browser. */
-const WITHIN = 60_000;
+/** How long the AWS CLI may take: a profile's process may ask a person to log in by a browser. */
+const CLI_WITHIN_MS = 60_000;
 
 /** What `aws configure export-credentials` prints. */
 interface Exported {
@@ -21,7 +21,7 @@ interface Exported {
 export async function exportedCredentials(environment: Environment) {
   const { exitCode, stdout, stderr } = await sh(
     ['aws', 'configure', 'export-credentials', '--format', 'process'],
-    { env: childEnvironment(environment, true), timeout: WITHIN },
+    { env: childEnvironment(environment, true), timeoutMs: CLI_WITHIN_MS },
   ).catch((error: unknown) => {
     if (error instanceof LateAnswer || error instanceof TooLargeAnswer) throw refused(error.message, '');
     throw error;

@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { Failure, messageOf, once, quote, registerSecret } from 'engine/resource';
+import { Failure, memoize, messageOf, quote, registerSecret } from 'engine/resource';
 import { exportedCredentials } from './aws-cli.ts';
 import { awsWords, isAwsError, NO_CREDENTIALS } from './aws-failure.ts';
 import { checkProfile, howToLogIn, namedProfile, type Profiles, sdkName } from './profiles.ts';
@@ -43,17 +43,17 @@ export function operatorCredentials(
   });
 }
 
-/** How long before they expire credentials are asked for again, in milliseconds: the SDK does the same. */
-const BEFORE_EXPIRY = 300_000;
+/** How long before they expire credentials are asked for again: the SDK does the same. */
+const BEFORE_EXPIRY_MS = 300_000;
 
 /** Keeps what was found until shortly before it expires. Callers that ask in the meantime share one search. */
 function untilExpiry(find: Credentials): Credentials {
-  let found = once(find);
+  let found = memoize(find);
   return async (properties) => {
     const asked = found;
     const { expiration } = await asked(properties);
-    const expires = expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY;
-    if (expires && found === asked) found = once(find);
+    const expires = expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY_MS;
+    if (expires && found === asked) found = memoize(find);
     return found(properties);
   };
 }

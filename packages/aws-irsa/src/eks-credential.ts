@@ -11,8 +11,8 @@ import { awsSettings } from './source.ts';
 const ARGUMENTS =
   /^--region (?<region>[\w-]+) eks get-token --cluster-name (?<cluster>[\w-]+) --output json$/;
 
-/** How long `aws eks get-token` calls a token valid, in milliseconds. EKS accepts it for a minute longer. */
-const LIFETIME = 14 * 60_000;
+/** How long `aws eks get-token` calls a token valid. EKS accepts it for a minute longer. */
+const LIFETIME_MS = 14 * 60_000;
 
 /**
  * The credential that `aws eks get-token` would print, made from the same credentials, because that command takes a quarter of a
@@ -41,7 +41,7 @@ export async function eksCredential(
     return undefined;
   });
   if (token === undefined) return undefined;
-  const expiresAt = Date.now() + LIFETIME;
+  const expiresAt = Date.now() + LIFETIME_MS;
   const status = { token, expirationTimestamp: new Date(expiresAt).toISOString() };
   return { json: JSON.stringify({ kind: 'ExecCredential', apiVersion, spec: {}, status }), expiresAt };
 }

@@ -41,8 +41,8 @@ function roleOf(role: Role): IamRole {
   };
 }
 
-/** How long the id of a role that was read is taken for its id, in milliseconds. */
-const ID_HOLDS_FOR = 30_000;
+/** How long the id of a role that was read is taken for its id. */
+const ID_HOLDS_FOR_MS = 30_000;
 
 /**
  * The unique id of a role, as it was read a moment ago or is now. No runbook that creates a role deletes one, so it changes only
@@ -50,7 +50,7 @@ const ID_HOLDS_FOR = 30_000;
  */
 export async function recentRoleId(aws: Aws, roleName: string): Promise<string | undefined> {
   const { id, at = 0 } = aws.roleIds.get(roleName) ?? {};
-  if (id !== undefined && performance.now() - at < ID_HOLDS_FOR) return id;
+  if (id !== undefined && performance.now() - at < ID_HOLDS_FOR_MS) return id;
   return (await getRole(aws, roleName))?.roleId;
 }
 

@@ -10,7 +10,7 @@ import {
   TooLargeAnswer,
   wholeBody,
 } from 'engine/network';
-import { once } from 'engine/resource';
+import { memoize } from 'engine/resource';
 import { operatorCredentials } from './credentials.ts';
 import { namedProfile, readProfiles, sdkName } from './profiles.ts';
 
@@ -22,7 +22,7 @@ const ATTEMPTS = 5;
  * authorities of AWS_CA_BUNDLE hold as in the AWS CLI; the SDK itself reads neither.
  */
 export function awsSettings(environment: Environment = process.env) {
-  return once(async () => {
+  return memoize(async () => {
     const { AWS_CA_BUNDLE: bundle } = environment;
     const profile = namedProfile(environment)?.name;
     const agent = new OutgoingAgent({
@@ -38,8 +38,8 @@ export function awsSettings(environment: Environment = process.env) {
   });
 }
 
-/** How long a whole answer may take, in milliseconds. */
-const WITHIN = 10_000;
+/** How long a whole answer may take. */
+const ANSWER_WITHIN_MS = 10_000;
 
 type Handle = NodeHttpHandler['handle'];
 
@@ -50,7 +50,7 @@ async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
     /** @throws LateAnswer, which the SDK repeats, or TooLargeAnswer, which it does not */
     override async handle(request: Parameters<Handle>[0]): ReturnType<Handle> {
       try {
-        return await inTime(WITHIN, async (abortSignal) => {
+        return await inTime(ANSWER_WITHIN_MS, async (abortSignal) => {
           const { response } = await super.handle(request, { abortSignal });
           response.body = await wholeBody(response.body, abortSignal);
           return { response };

@@ -12,7 +12,7 @@ export async function thrownBy(call: () => unknown): Promise<unknown> {
 }
 
 /** Why a call refuses its input, at once. */
-export function refusalOf(call: () => unknown): Failure {
+export function thrownFailure(call: () => unknown): Failure {
   try {
     call();
   } catch (error) {

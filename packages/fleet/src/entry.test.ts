@@ -1,4 +1,4 @@
-import { refusalOf } from 'engine/testing/thrown';
+import { thrownFailure } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownEnvironment, runOf } from './entry.ts';
@@ -45,7 +45,10 @@ test('a token that an entry names is VAULT_TOKEN in its run, also for the Vault 
       ['ours', 'false'],
     ],
   );
-  assert.match(refusalOf(() => runOf(a, {})).seen, 'VAULT_TOKEN_FROM names VAULT_TOKEN_A, which is not set');
+  assert.match(
+    thrownFailure(() => runOf(a, {})).seen,
+    'VAULT_TOKEN_FROM names VAULT_TOKEN_A, which is not set',
+  );
 });
 
 test.run();

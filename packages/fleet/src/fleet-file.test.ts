@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { acceptedOrRefused, holdsFor, hostile, quickly } from 'engine/testing/hostile';
 import { testAsRoot } from 'engine/testing/left-out';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { refusalOf } from 'engine/testing/thrown';
+import { thrownFailure } from 'engine/testing/thrown';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ function written(text: string, mode = 0o600): string {
 }
 
 const fleetOf = (text: string, mode?: number) => readFleet(written(text, mode), INPUTS);
-const refusal = (...of: Parameters<typeof fleetOf>) => refusalOf(() => fleetOf(...of));
+const refusal = (...of: Parameters<typeof fleetOf>) => thrownFailure(() => fleetOf(...of));
 
 test('readFleet: an entry has the defaults, overridden by its own values, as texts', () => {
   const entries = fleetOf(`

@@ -1,5 +1,5 @@
 import { observe } from 'engine/resource';
-import type { Check, Finding, Heard } from 'engine/run';
+import type { Check, Finding, LogExcerpt } from 'engine/run';
 
 const finding =
   (status: Finding['status']) =>
@@ -15,14 +15,17 @@ export const fail = finding('fail');
 export const unknown = finding('unknown');
 
 /** What a check found, and why, if it knows. */
-export const because = (cause: string | undefined, found: Finding): Finding =>
+export const withCause = (cause: string | undefined, found: Finding): Finding =>
   cause === undefined ? found : { ...found, cause };
 
 /** What a check found, with the values of the placeholders of its page. */
-export const naming = (names: Finding['names'], found: Finding): Finding => ({ ...found, names });
+export const withNames = (names: Finding['names'], found: Finding): Finding => ({ ...found, names });
 
 /** What a check found, with what the systems said of it. */
-export const hearing = (heard: readonly Heard[], found: Finding): Finding => ({ ...found, heard });
+export const withExcerpts = (excerpts: readonly LogExcerpt[], found: Finding): Finding => ({
+  ...found,
+  excerpts,
+});
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 

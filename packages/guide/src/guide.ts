@@ -17,7 +17,7 @@ import {
 import { LABEL } from 'aws-irsa/names';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { isOwnMark, observe, once, readMark, type StepContext } from 'engine/resource';
+import { isOwnMark, memoize, observe, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
 import { accountsInUse, type HelmSystems, podsOf, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -128,8 +128,8 @@ export function createSystems(
     eksCredential(aws, plugin, environment),
   );
   const kubectl = new Kubectl(context);
-  const identity = once(() => callerIdentity(aws));
-  const cluster = once(() =>
+  const identity = memoize(() => callerIdentity(aws));
+  const cluster = memoize(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
       // Every call fails with credentials that AWS refuses; the first one says why.
       await identity();
@@ -142,7 +142,7 @@ export function createSystems(
   };
   const asked = { ...inputs, kubectl, eksCluster: cluster };
   const journal = journalFileOf(inputs, environment);
-  const proof = once((work: StepContext) => proveCluster(asked, work));
+  const proof = memoize((work: StepContext) => proveCluster(asked, work));
   return {
     ...asked,
     runbooks,

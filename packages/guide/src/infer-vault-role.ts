@@ -5,7 +5,7 @@ import {
   nodeGroups,
   podIdentityAssociations,
 } from 'aws-irsa/internal';
-import { observe, observedValue, type StepContext, startEarly, Unknown } from 'engine/resource';
+import { NotObservable, observe, observedValue, prefetch, type StepContext } from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { KubernetesObject } from 'kubernetes';
 import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
@@ -26,12 +26,13 @@ export interface InferredRole {
  * @throws Unknown if it uses keys, which name no role, or if that cannot be told
  */
 export async function inferVaultRole(systems: Systems, work: StepContext): Promise<InferredRole> {
-  const ofProcess = startEarly(roleOfProcess(systems, work));
+  const ofProcess = prefetch(roleOfProcess(systems, work));
   const accountId = async () => (await systems.callerIdentity()).accountId;
   const configured = await observe(() => configuredCredentials(systems, accountId, work));
   if ('value' in configured && configured.value !== undefined) {
     const { from, roleArn } = configured.value;
-    if (roleArn === undefined) throw new Unknown(`${from} has an access key, and only AWS knows whose it is`);
+    if (roleArn === undefined)
+      throw new NotObservable(`${from} has an access key, and only AWS knows whose it is`);
     const found = roleWith(roleArn, from);
     const isGiven = from === 'VAULT_STS_ROLE_ARN' || found.role === systems.VAULT_ASSUMED_ROLE;
     return { ...found, isGiven };
@@ -78,12 +79,12 @@ const FEW = 3;
  */
 function readAhead(systems: Systems): Promise<InferredRole | undefined> {
   const { aws, CLUSTER_NAME } = systems;
-  startEarly(
+  prefetch(
     nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
       names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
     ),
   );
-  return startEarly(roleByPodIdentity(systems));
+  return prefetch(roleByPodIdentity(systems));
 }
 
 async function nodeGroupOf(
@@ -92,7 +93,8 @@ async function nodeGroupOf(
   work: StepContext,
 ): Promise<NodeGroup> {
   const nodeName = pod.spec?.nodeName;
-  if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+  if (nodeName === undefined)
+    throw new NotObservable(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
@@ -106,7 +108,7 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promis
 }
 
 /** Vault's pod cannot use the role of its node, and has none of its own. */
-export class WithoutIdentity extends Unknown {}
+export class WithoutIdentity extends NotObservable {}
 
 async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<InferredRole | undefined> {
   const accounts = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
@@ -132,6 +134,6 @@ function roleWith(arn: string, from: string): InferredRole {
   return { role: arn.split('/').at(-1) ?? arn, from, isGiven: true };
 }
 
-function roleUnknown(why: string, Reason = Unknown): Unknown {
+function roleUnknown(why: string, Reason = NotObservable): NotObservable {
   return new Reason(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError, operatorPolicy, readingPolicy } from 'aws-irsa/internal';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe, type StepContext, startEarly, withReadCache } from 'engine/resource';
+import { Failure, observe, prefetch, type StepContext, withReadCache } from 'engine/resource';
 import {
   changesOf,
   EXIT,
@@ -104,7 +104,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
     const planSignal = AbortSignal.any([screen.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
     const [planning, preflighting] = withReadCache(() => [
-      looksOnly ? undefined : startEarly(startPlan(ids, options, systems, screen, planSignal)),
+      looksOnly ? undefined : prefetch(startPlan(ids, options, systems, screen, planSignal)),
       runPreflight(ids, options, systems, screen),
     ]);
     const checked = await preflighting;
@@ -141,14 +141,14 @@ async function startPlan(
   signal: AbortSignal,
 ) {
   const work = screen.work('plan', signal);
-  const proof = startEarly(proofOf(systems, ids, work));
+  const proof = prefetch(proofOf(systems, ids, work));
   const guide = await openGuide(systems, options.runbook === TEARDOWN ? options : undefined);
   const whole = withPlanned(sectionsOf(runbooksOf(systems.runbooks, ids), guide), guide);
   const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);
-  const plan = startEarly(planSteps(steps, work));
+  const plan = prefetch(planSteps(steps, work));
   const planned = proof.then(() => (needsCluster(ids) ? refuseUnmeantDefaults(guide, work) : undefined));
-  return { guide, whole, sections, planned: startEarly(planned.then(() => plan)) };
+  return { guide, whole, sections, planned: prefetch(planned.then(() => plan)) };
 }
 
 /**
@@ -188,8 +188,8 @@ async function runPreflight(
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
   // What they ask AWS and helm needs no proof of the cluster, and is shared with them.
-  startEarly(identityOfVault(systems).run(work));
-  startEarly(systems.helm.version(work));
+  prefetch(identityOfVault(systems).run(work));
+  prefetch(systems.helm.version(work));
   // All of the checks would repeat that the cluster is not the one that is meant.
   await systems.proveCluster(work).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;

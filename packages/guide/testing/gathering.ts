@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { refusalOf } from 'engine/testing/thrown';
+import { thrownFailure } from 'engine/testing/thrown';
 import { suite, type Test } from 'uvu';
 import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
@@ -28,4 +28,4 @@ export function writeEnv(folder: string, name: string, text: string): string {
 
 /** Why these inputs are refused. */
 export const failureOf = (folder: string, environment: Environment, flags: Partial<FlagValues> = {}) =>
-  refusalOf(() => gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder));
+  thrownFailure(() => gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder));

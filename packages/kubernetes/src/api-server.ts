@@ -7,10 +7,10 @@ import {
   Failure,
   isBrokenConnection,
   isObject,
+  prefetch,
   retryTransient,
   type StepContext,
   shownAnswer,
-  startEarly,
 } from 'engine/resource';
 import type { Access } from './access.ts';
 import { USE_PROFILE } from './exec-plugin.ts';
@@ -26,8 +26,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** The media type of the answer, if it is to be less than the whole object. */
   readonly accept?: string;
-  /** How long the whole answer may take, in milliseconds. */
-  readonly timeout?: number;
+  /** How long the whole answer may take. */
+  readonly timeoutMs?: number;
 }
 
 export interface ApiAnswer {
@@ -40,8 +40,8 @@ export interface ApiAnswer {
 
 const USER_AGENT = 'gloo-vault-irsa';
 
-/** How long a whole answer may take, in milliseconds. */
-const TIMEOUT = 60_000;
+/** How long a whole answer may take. */
+const TIMEOUT_MS = 60_000;
 
 /** macOS takes at most 103 characters for the path of a socket, which lies two names below this folder. */
 const LONGEST_FOLDER = 80;
@@ -83,7 +83,7 @@ export class ApiServer {
    * @throws Failure if no answer comes in time, or the API server cannot be reached
    */
   async ask(
-    { what, path, body, accept = 'application/json', timeout = TIMEOUT }: ApiRequest,
+    { what, path, body, accept = 'application/json', timeoutMs = TIMEOUT_MS }: ApiRequest,
     work: StepContext,
   ): Promise<ApiAnswer> {
     const ask = async (): Promise<ApiAnswer> => {
@@ -98,7 +98,7 @@ export class ApiServer {
             ...(body !== undefined && { method: 'POST', data: body }),
             signal: work.signal,
           },
-          timeout,
+          timeoutMs,
         );
         const cause = status === 401 ? await this.#context.whyProfileIsIgnored(work) : undefined;
         const answer = { server, status, body: data, cause };
@@ -124,8 +124,8 @@ export class ApiServer {
   }
 
   async #open(work: StepContext): Promise<Proxy> {
-    const accessing = this.#context.access(TIMEOUT, work);
-    startEarly(loadHttpClient());
+    const accessing = this.#context.access(TIMEOUT_MS, work);
+    prefetch(loadHttpClient());
     const access = await accessing;
     // After the wait for the plugin, during which the run may have ended: nothing would close another proxy.
     if (this.#closed) throw closedByRun();
@@ -200,7 +200,7 @@ export function bodyOf<T>(
   isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
 ): T {
   const { server, status, body } = answer;
-  if (status >= 300) throw refusalOf(resource, answer);
+  if (status >= 300) throw apiFailure(resource, answer);
   if (isObject(body) && isExpected(body)) return body as T;
   throw new Failure({
     resource,
@@ -211,7 +211,7 @@ export function bodyOf<T>(
 }
 
 /** A refusal in kubectl's words. */
-export function refusalOf(
+export function apiFailure(
   resource: string,
   { status, body, cause }: Pick<ApiAnswer, 'status' | 'body' | 'cause'>,
 ): Failure {

@@ -5,8 +5,8 @@ import type { ExecPlugin } from './kubeconfig.ts';
 import { sh } from './sh.ts';
 import { toolFailure } from './tool.ts';
 
-/** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
-const WITHIN = 60_000;
+/** How long a plugin may take: it may have to ask AWS for the credentials that it signs with. */
+const PLUGIN_WITHIN_MS = 60_000;
 
 export interface Credential {
   /** The `ExecCredential`, a secret. */
@@ -31,7 +31,7 @@ export async function runPlugin(
       ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
       KUBERNETES_EXEC_INFO: JSON.stringify(info),
     },
-    timeout: WITHIN,
+    timeoutMs: PLUGIN_WITHIN_MS,
     signal: work.signal,
   }).catch((error: unknown) => {
     const isOver = error instanceof LateAnswer || error instanceof TooLargeAnswer;

@@ -127,7 +127,10 @@ test('chart: an interrupt leaves no chart behind', () =>
     const reason = new Error('ctrl-c');
     const found = helm.chart(CHART, { ...work, signal: interrupt.signal }).catch((error: unknown) => error);
     const pulls = async () => existsSync(join(folder, 'pulled')) || undefined;
-    assert.ok(await waitFor({ what: 'helm pull', atMost: 60_000, first: 5 }, pulls, work), 'helm pulls');
+    assert.ok(
+      await waitFor({ what: 'helm pull', atMostMs: 60_000, firstPauseMs: 5 }, pulls, work),
+      'helm pulls',
+    );
     assert.is(foldersIn(folder).length, 1);
     interrupt.abort(reason);
     assert.is(await found, reason);

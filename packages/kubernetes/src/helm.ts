@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trimSlash, wholeBody } from 'engine/network';
 import {
-  askedOnce,
   brief,
   cachedRead,
   isObject,
-  once,
+  memoize,
+  memoized,
   quote,
   registerSecret,
   type StepContext,
@@ -26,11 +26,11 @@ import { readObjects, readPrinted } from './printed.ts';
 import { INSTALL } from './sh.ts';
 import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
-/** The time limit of one helm command with its hooks, in milliseconds. */
-const HELM_TIMEOUT = 10 * 60_000;
+/** The time limit of one helm command with its hooks. */
+const HELM_TIMEOUT_MS = 10 * 60_000;
 
-/** How long helm may take to find a chart, in milliseconds. */
-const FIND_WITHIN = 60_000;
+/** How long helm may take to find a chart. */
+const FIND_WITHIN_MS = 60_000;
 
 /** What helm says in the moment in which another helm writes a file of repositories: it empties the file first. */
 const BEING_WRITTEN = /\brepo \S+ not found|\bno repositories found|\berror loading \S+-index\.yaml/;
@@ -75,10 +75,10 @@ export class Helm {
   ): Promise<ToolAnswer> {
     const { environment } = this.#context;
     const run = () =>
-      runTool('helm', args, { signal: work.signal, timeout: HELM_TIMEOUT, environment, ...handed });
+      runTool('helm', args, { signal: work.signal, timeoutMs: HELM_TIMEOUT_MS, environment, ...handed });
     // Runs on one machine share these files, and helm reads them before it changes anything.
     const whole = await waitFor(
-      { what: 'another helm on this machine', atMost: 5000, first: 50 },
+      { what: 'another helm on this machine', atMostMs: 5000, firstPauseMs: 50 },
       async () => {
         const answer = await run();
         return answer.ok || !BEING_WRITTEN.test(answer.stderr) ? answer : undefined;
@@ -89,7 +89,7 @@ export class Helm {
   }
 
   /** @throws Failure of kind input if helm does not run, is none, or is older than the guide's commands need */
-  readonly version = once(async (work: StepContext): Promise<string> => {
+  readonly version = memoize(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
     if (!answer.ok) throw brokenTool('helm', answer);
     const version = answer.stdout.trim();
@@ -134,7 +134,7 @@ export class Helm {
    */
   chart(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const key = `${source.url} ${source.chart} ${source.version}`;
-    return askedOnce(this.#charts, key, () => this.#pull(source, work));
+    return memoized(this.#charts, key, () => this.#pull(source, work));
   }
 
   async #pull(source: ChartSource, work: StepContext): Promise<PulledChart> {
@@ -155,7 +155,7 @@ export class Helm {
         archive = await wholeBody(createReadStream(join(folder, readdirSync(folder).join())), work.signal);
       };
       const words = ['pull', ...from, `--version=${version}`, `--destination=${folder}`];
-      return this.#run(words, work, { timeout: FIND_WITHIN, folder, made });
+      return this.#run(words, work, { timeoutMs: FIND_WITHIN_MS, folder, made });
     };
     let answer = await pull();
     if (!answer.ok && isKnown) {
@@ -196,8 +196,8 @@ export class Helm {
       ...(isUpgrade ? ['--is-upgrade'] : []),
     ];
     const key = JSON.stringify([chart.digest, input, words]);
-    return askedOnce(this.#rendered, key, async () => {
-      const handed = { timeout: FIND_WITHIN, input, chart: chart.archive };
+    return memoized(this.#rendered, key, async () => {
+      const handed = { timeoutMs: FIND_WITHIN_MS, input, chart: chart.archive };
       const answer = await this.#run(words, work, handed);
       if (!answer.ok) throw releaseFailure(name, namespace, answer);
       return readObjects(`helm template ${name}`, answer.stdout);
@@ -206,7 +206,7 @@ export class Helm {
 
   /** A chart’s CRDs, as YAML documents (`helm show crds`). */
   async crds({ archive }: PulledChart, work: StepContext): Promise<string> {
-    const handed = { timeout: FIND_WITHIN, chart: archive };
+    const handed = { timeoutMs: FIND_WITHIN_MS, chart: archive };
     const answer = await this.#run(['show', 'crds', CHART_PATH], work, handed);
     if (!answer.ok) throw toolFailure('chart', answer);
     // Helm 3 joins the files without a separator.
@@ -236,7 +236,7 @@ export class Helm {
     work: StepContext,
     handed: Pick<ToolOptions, 'input' | 'file' | 'chart'> = {},
   ): Promise<void> {
-    const access = await this.#context.access(HELM_TIMEOUT, work);
+    const access = await this.#context.access(HELM_TIMEOUT_MS, work);
     const context = `--kube-context=${await this.#context.name(work)}`;
     const changing = this.#run([...words, '--debug', context], work, { ...handed, access });
     const answer = await changing.finally(() => this.#kubectl.forget());

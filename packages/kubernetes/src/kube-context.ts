@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { once, registerName, type StepContext } from 'engine/resource';
+import { memoize, registerName, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
@@ -36,7 +36,7 @@ export class KubeContext {
   }
 
   /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
-  readonly #read = once(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
+  readonly #read = memoize(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
   async name(work: StepContext): Promise<string> {
@@ -57,7 +57,7 @@ export class KubeContext {
   }
 
   /** The context with the user's own credential or plugin. */
-  readonly #asRead = once(async (work: StepContext) => accessTo(await this.#read(work)));
+  readonly #asRead = memoize(async (work: StepContext) => accessTo(await this.#read(work)));
 
   /**
    * What a child is handed to reach the context's cluster. The exec plugin is started once for as many children as its

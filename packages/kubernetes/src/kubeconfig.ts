@@ -15,7 +15,7 @@ import {
 import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
-interface Named {
+interface NamedEntry {
   readonly name: string;
 }
 
@@ -36,7 +36,7 @@ export interface ExecPlugin {
 }
 
 /** A user of a kubeconfig, who may have further fields, such as `as`. */
-export interface User extends Named {
+export interface User extends NamedEntry {
   readonly user: {
     readonly exec?: ExecPlugin;
     readonly tokenFile?: string;
@@ -45,8 +45,8 @@ export interface User extends Named {
 
 export interface Kubeconfig {
   readonly 'current-context': string;
-  readonly contexts: readonly Named[];
-  readonly clusters: readonly (Named & { readonly cluster: Cluster })[];
+  readonly contexts: readonly NamedEntry[];
+  readonly clusters: readonly (NamedEntry & { readonly cluster: Cluster })[];
   readonly users: readonly User[];
 }
 

@@ -1,8 +1,8 @@
 import { TooLargeAnswer } from 'engine/network';
 import {
-  Asking,
   cachedRead,
   type Failure,
+  InFlight,
   isObject,
   NOT_SHOWN,
   quote,
@@ -10,7 +10,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-groups.ts';
-import { type ApiRequest, ApiServer, bodyOf, isAbsent, refusalOf } from './api-server.ts';
+import { type ApiRequest, ApiServer, apiFailure, bodyOf, isAbsent } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
 import { mayHoldSecrets, type Patch } from './patch.ts';
@@ -28,7 +28,7 @@ export class Kubectl {
   readonly #api: ApiServer;
   readonly #forwards: PortForwards;
   /** Checks that run at the same time have the same questions. */
-  #asking = new Asking();
+  #asking = new InFlight();
 
   constructor(context = new KubeContext()) {
     this.context = context;
@@ -71,9 +71,9 @@ export class Kubectl {
     const isPatch = typeof input === 'object';
     const context = `--context=${await this.context.name(work)}`;
     const answer = await runTool('kubectl', [...words, ...(isPatch ? [PATCH_OF_INPUT] : []), context], {
-      timeout: TIMEOUT,
+      timeoutMs: TIMEOUT_MS,
       environment: this.context.environment,
-      access: await this.context.access(TIMEOUT, work),
+      access: await this.context.access(TIMEOUT_MS, work),
       input: isPatch ? JSON.stringify(input) : input,
       signal: work.signal,
     }).finally(() => this.forget());
@@ -96,12 +96,12 @@ export class Kubectl {
 
   /** After a change, nobody gets an answer to a question that was asked before it. */
   forget(): void {
-    this.#asking = new Asking();
+    this.#asking = new InFlight();
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: StepContext): Promise<string> {
-    const request = { what: 'kubectl version', path: '/version', timeout: TO_PROVE };
+    const request = { what: 'kubectl version', path: '/version', timeoutMs: TO_PROVE_MS };
     const found = await this.#read<{ gitVersion: string }>(
       'kubernetes cluster',
       request,
@@ -124,7 +124,7 @@ export class Kubectl {
    */
   async tokenIssuer(work: StepContext): Promise<string | undefined> {
     const path = '/.well-known/openid-configuration';
-    const request = { what: `kubectl get --raw ${path}`, path, timeout: TO_PROVE };
+    const request = { what: `kubectl get --raw ${path}`, path, timeoutMs: TO_PROVE_MS };
     const answer = await this.#api.ask(request, work);
     if (answer.status === 403 || isAbsent(answer, request)) return undefined;
     const resource = 'token issuer of the cluster';
@@ -222,7 +222,7 @@ export class Kubectl {
       throw error;
     });
     if (answer === undefined) return { text: '', isCut: true };
-    if (answer.status >= 300) throw refusalOf(`log of pod ${namespace}/${pod}`, answer);
+    if (answer.status >= 300) throw apiFailure(`log of pod ${namespace}/${pod}`, answer);
     // A log of one line in JSON arrives parsed.
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
@@ -296,8 +296,8 @@ const SINCE_LINES = 2000;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 
-/** How long the API server may take for what proves that it is there and whose it is, in milliseconds. */
-const TO_PROVE = 10_000;
+/** How long the API server may take for what proves that it is there and whose it is. */
+const TO_PROVE_MS = 10_000;
 
-/** How long kubectl may take, in milliseconds. */
-const TIMEOUT = 60_000;
+/** How long kubectl may take. */
+const TIMEOUT_MS = 60_000;

@@ -24,7 +24,7 @@ export interface KubernetesObject {
     readonly nodeName?: string;
     readonly containers?: readonly {
       readonly name?: string;
-      readonly env?: readonly Variable[];
+      readonly env?: readonly EnvVariable[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
     }[];
     readonly replicas?: number;
@@ -137,7 +137,7 @@ export function trueCondition({ status }: KubernetesObject, type: string): Condi
   return status?.conditions?.find((one) => one.type === type && one.status === 'True');
 }
 
-interface Variable {
+interface EnvVariable {
   readonly name: string;
   /** Left out if it comes from a Secret, for example. */
   readonly value?: string;
@@ -153,7 +153,7 @@ export function ownContainers<Container extends { readonly name?: string }>(
 }
 
 /** The environment variables that a pod's own container is given. */
-export function podVariables(spec: KubernetesObject['spec']): readonly Variable[] {
+export function podVariables(spec: KubernetesObject['spec']): readonly EnvVariable[] {
   return ownContainers(spec, spec?.containers).flatMap(({ env = [] }) => env);
 }
 

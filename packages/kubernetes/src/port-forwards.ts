@@ -1,4 +1,4 @@
-import { askedOnce, type StepContext } from 'engine/resource';
+import { memoized, type StepContext } from 'engine/resource';
 import { closedByRun, type PortForward, type PortOfPod } from './standing-kubectl.ts';
 
 /** A port-forward that all who use a port of a pod share. */
@@ -27,7 +27,7 @@ export class PortForwards {
       return this.#open(place, work);
     };
     for (;;) {
-      const opening = askedOnce(this.#opened, key, open);
+      const opening = memoized(this.#opened, key, open);
       const forward = await opening;
       if (!wasOpen || forward.isOpen()) return { ...forward, wasOpen };
       // Whoever waited for the same one may have opened another.

@@ -12,8 +12,8 @@ import { $, quote as bashWord } from 'zx/core';
 /** The child's descriptor of a pipe from this process. */
 export const LIFELINE = 6;
 
-/** How long a child may take to end after SIGTERM, in milliseconds: helm records that it was interrupted. */
-const TO_END = 10_000;
+/** How long a child may take to end after SIGTERM: helm records that it was interrupted. */
+const TO_END_MS = 10_000;
 
 /**
  * Starts a process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came.
@@ -45,11 +45,11 @@ export interface ShOptions {
    * wrapper that starts the real one elsewhere (toolbox, distrobox), and hands on its standard descriptors alone.
    */
   readonly files?: Readonly<Record<string, number>>;
-  /** How long it may run, in milliseconds. */
-  readonly timeout: number;
+  /** How long it may run. */
+  readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Gets what it prints on standard output, piece by piece. */
-  readonly heard?: ((printed: string) => void) | undefined;
+  readonly onOutput?: ((printed: string) => void) | undefined;
 }
 
 interface ShAnswer {
@@ -86,9 +86,9 @@ export const bash = $({
  */
 export function sh(
   words: readonly string[],
-  { env, setUp = '', folder, made, stdin, files = {}, timeout, signal, heard }: ShOptions,
+  { env, setUp = '', folder, made, stdin, files = {}, timeoutMs, signal, onOutput }: ShOptions,
 ): Promise<ShAnswer> {
-  return inTime(timeout, async (late) => {
+  return inTime(timeoutMs, async (late) => {
     const over = signal === undefined ? late : AbortSignal.any([late, signal]);
     const [third = 'ignore', fourth = 'ignore', fifth = 'ignore'] = Object.values(files);
     const copies = Object.keys(files).map(
@@ -111,8 +111,8 @@ export function sh(
     // It closes when its reader ends; a reader that somebody killed makes it an error.
     const closed = once(lifeline.resume(), 'close').catch(() => undefined);
     addAbortListener(over, () => lifeline.end());
-    child.stdout?.on('data', (chunk: Buffer) => heard?.(String(chunk)));
-    const stopped = AbortSignal.any([abortedAfter(over, TO_END), full.signal]);
+    child.stdout?.on('data', (chunk: Buffer) => onOutput?.(String(chunk)));
+    const stopped = AbortSignal.any([abortedAfter(over, TO_END_MS), full.signal]);
     try {
       await Promise.all([
         once(child, 'exit', { signal: stopped }),

@@ -30,11 +30,11 @@ export function closedByRun(): DOMException {
 /** Within how many characters it says that it is open. */
 const FIRST_WORDS = 100_000;
 
-/** How long it may run, in milliseconds: as long as the run, whose timers go up to this. */
-const FOR_THE_RUN = 2 ** 31 - 1;
+/** How long it may run: as long as the run, whose timers go up to this. */
+const FOR_THE_RUN_MS = 2 ** 31 - 1;
 
-/** How long it may take to open, in milliseconds. */
-const WITHIN = 60_000;
+/** How long it may take to open. */
+const OPENS_WITHIN_MS = 60_000;
 
 /**
  * Starts a kubectl that opens something and keeps running. Only the run ends it: at an interrupt, it serves the requests that
@@ -51,10 +51,10 @@ export async function startKubectl(
   const words = [...args, `--context=${await context.name(work)}`];
   work.signal.throwIfAborted();
   const closing = new AbortController();
-  let heard: ShOptions['heard'];
+  let onOutput: ShOptions['onOutput'];
   const opening = new Promise<RegExpExecArray>((resolve) => {
     let printed = '';
-    heard = (more) => {
+    onOutput = (more) => {
       if (printed.length < FIRST_WORDS) printed += more;
       const match = opens.exec(printed);
       if (match) resolve(match);
@@ -65,8 +65,8 @@ export async function startKubectl(
       environment: context.environment,
       access,
       folder,
-      timeout: FOR_THE_RUN,
-      heard,
+      timeoutMs: FOR_THE_RUN_MS,
+      onOutput,
     }),
   );
   let open = true;
@@ -80,15 +80,15 @@ export async function startKubectl(
   };
   // Once it is open, its caller closes it, so that a request under way at an interrupt still gets its answer.
   using _ = addAbortListener(work.signal, () => closing.abort(work.signal.reason));
-  const first = await Promise.race([opening, running, sleep(WITHIN, undefined, { ref: false })]);
+  const first = await Promise.race([opening, running, sleep(OPENS_WITHIN_MS, undefined, { ref: false })]);
   if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
   await close();
-  const late = `kubectl did not say within ${WITHIN / 1000} s that it is ready`;
+  const late = `kubectl did not say within ${OPENS_WITHIN_MS / 1000} s that it is ready`;
   throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
 }
 
-/** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
-const TO_CONNECT = 60_000;
+/** How long a credential has to be valid: kubectl uses it once, as it connects. */
+const TO_CONNECT_MS = 60_000;
 
 /** A port of a pod. */
 export interface PortOfPod {
@@ -118,7 +118,7 @@ export async function openPortForward(
     {
       resource: `port-forward to pod ${namespace}/${pod}`,
       opens: /Forwarding from (127\.0\.0\.1:\d+)/,
-      access: await context.access(TO_CONNECT, work),
+      access: await context.access(TO_CONNECT_MS, work),
     },
     work,
   );

@@ -157,7 +157,7 @@ test('runTool: a tool that does not end in time, or never stops printing, is rep
   withTools({ kubectl: 'exec /bin/sleep 60', helm: 'exec /usr/bin/yes' }, async (PATH) => {
     // A small image has no ps.
     const seenOf = async (tool: 'helm' | 'kubectl', timeout: number) => {
-      const call = () => runTool(tool, ['get'], { timeout, access: ACCESS });
+      const call = () => runTool(tool, ['get'], { timeoutMs: timeout, access: ACCESS });
       return (await withVariables({ PATH }, () => failureOf(call))).seen;
     };
     assert.is(

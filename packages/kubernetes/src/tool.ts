@@ -8,7 +8,7 @@ import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { openNamelessFile } from './nameless-file.ts';
 import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
-export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'heard'> {
+export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'onOutput'> {
   /**
    * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
    * is complete before the tool starts, so a run that is killed never cuts it short.
@@ -19,8 +19,8 @@ export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'heard'
   /** The chart's archive, at `CHART_PATH`. */
   readonly chart?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long it may run, in milliseconds. */
-  readonly timeout?: number;
+  /** How long it may run. */
+  readonly timeoutMs?: number;
   /** The variables that it runs with; this process's own by default. */
   readonly environment?: Environment;
   /** The cluster that it works on, in place of the operator's kubeconfig. */
@@ -73,7 +73,7 @@ export async function runTool(
     input,
     file,
     chart,
-    timeout = 60_000,
+    timeoutMs = 60_000,
     environment = process.env,
     access,
     ...handed
@@ -105,7 +105,7 @@ export async function runTool(
       ...(access && { KUBECONFIG: pathOf(KUBECONFIG) }),
       ...(access?.credential !== undefined && { [CREDENTIAL_VARIABLE]: access.credential }),
     },
-    timeout,
+    timeoutMs,
     signal,
   })
     .catch((error: unknown) => {

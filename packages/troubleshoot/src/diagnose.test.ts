@@ -31,14 +31,14 @@ function thing(step: string, seen: Seen, explains: Explains = {}, more: Partial<
 
 function proof(page: PageId, status: Finding['status'], ...logs: readonly string[]): Link {
   const check = { name: page, page, run: async () => ({ status, detail: page }) };
-  const heard = logs.map((text) => ({ text }));
+  const excerpts = logs.map((text) => ({ text }));
   return {
     step: '04-verify.1',
     name: 'check',
     claim: `It is not ${page}`,
     check,
     seen: { value: { status, detail: `it is ${status}` } },
-    heard,
+    excerpts,
   };
 }
 
@@ -245,8 +245,8 @@ test('diagnose: what a log says is over once its link is in order, unless it is 
   const ids = (...links: readonly Link[]) => found(...links).map(({ id }) => id);
   assert.equal(ids(status, gaveUp), ['gloo-gave-up']);
   assert.equal(ids(gaveUp), ['vault-sealed', 'gloo-gave-up']);
-  const heard = gaveUp.heard.map((one) => ({ ...one, isOutOfReach: true }));
-  assert.equal(ids(status, { ...gaveUp, heard }), ['vault-sealed', 'gloo-gave-up']);
+  const excerpts = gaveUp.excerpts.map((one) => ({ ...one, isOutOfReach: true }));
+  assert.equal(ids(status, { ...gaveUp, excerpts }), ['vault-sealed', 'gloo-gave-up']);
 });
 
 test('diagnose: what stands in the way of something explains why it is missing, unless a login works', () => {
@@ -261,9 +261,9 @@ test('diagnose: what stands in the way of something explains why it is missing, 
 
 test('diagnose: a pod that Vault denies has a token of its own, not the operator’s', () => {
   const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
-  const heard = [{ text: 'Code: 403. Errors:\n\n* permission denied', from: 'gloo-1' }];
+  const excerpts = [{ text: 'Code: 403. Errors:\n\n* permission denied', from: 'gloo-1' }];
   assert.equal(
-    found({ ...gaveUp, heard }).map(({ id }) => id),
+    found({ ...gaveUp, excerpts }).map(({ id }) => id),
     ['gloo-gave-up'],
   );
 });

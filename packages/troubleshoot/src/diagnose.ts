@@ -1,7 +1,7 @@
 import type { PageId } from 'engine/resource';
 import type { Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { type Judged, judge, type Sign, type Told } from './judge.ts';
+import { judge, type LinkReport, type LinkVerdict, type Symptom } from './judge.ts';
 import { pageOf } from './pages.ts';
 
 /** A page that explains what was seen, by the first link that leads to it. */
@@ -25,7 +25,7 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
 }
 
 export interface Examination {
-  readonly links: readonly Told[];
+  readonly links: readonly LinkReport[];
   readonly diagnoses: readonly Diagnosis[];
   /** The steps that correct what differs and no page explains. */
   readonly more: readonly string[];
@@ -47,46 +47,48 @@ export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diag
  * the cause; what is missing or does not work behind it may follow from it. Pure.
  */
 export function diagnose(links: readonly Link[]): Examination {
-  const { judged, loginWorks, isNotRun } = judge(links);
-  const told = judged.map(({ link, signs, ...one }) => one);
-  return { links: told, loginWorks, isNotRun, ...diagnosesOf(judged) };
+  const { verdicts, loginWorks, isNotRun } = judge(links);
+  const reports = verdicts.map(({ link, symptoms, ...report }) => report);
+  return { links: reports, loginWorks, isNotRun, ...diagnosesOf(verdicts) };
 }
 
 /** Whether a run of its step corrects a link. */
-function stepOf({ link }: Judged): string[] {
+function stepOf({ link }: LinkVerdict): string[] {
   if (!('resource' in link) || link.resource.waits || !('value' in link.seen)) return [];
   return ['create', 'update'].includes(link.seen.value.action) ? [link.step] : [];
 }
 
 /** The step of a conflict that `--adopt` settles. */
-function adoptedBy({ link }: Judged): string[] {
+function adoptedBy({ link }: LinkVerdict): string[] {
   return 'resource' in link && 'value' in link.seen && link.seen.value.isAdoptable ? [link.step] : [];
 }
 
 /** What somebody has to do about a link that no step corrects. */
-function optionsOf({ link }: Judged): readonly string[] {
+function optionsOf({ link }: LinkVerdict): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
   return link.check.advises ? (link.seen.value.next ?? []) : [];
 }
 
 /** The earlier failures that may have caused this one. */
-function causesOf({ link }: Judged, sign: Sign, before: readonly PageId[]): readonly PageId[] {
-  if ('resource' in link) return before.filter((id) => id === sign.with);
+function causesOf({ link }: LinkVerdict, symptom: Symptom, before: readonly PageId[]): readonly PageId[] {
+  if ('resource' in link) return before.filter((id) => id === symptom.with);
   if (link.check.page === undefined) return [];
   const { isState, restarts } = pageOf(link.check.page);
   return isState || restarts ? before : [];
 }
 
-function diagnosesOf(judged: readonly Judged[]): Pick<Examination, 'diagnoses' | 'more'> {
+function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagnoses' | 'more'> {
   const diagnoses = new Map<PageId, Diagnosis>();
   const more = new Set<string>();
   const causes: PageId[] = [];
   let until: string | undefined;
-  for (const { one, sign } of judged.flatMap((one) => one.signs.map((sign) => ({ one, sign })))) {
-    const { page, level, evidence, names, cause: own } = sign;
+  for (const { one, symptom } of verdicts.flatMap((one) =>
+    one.symptoms.map((symptom) => ({ one, symptom })),
+  )) {
+    const { page, level, evidence, names, cause: own } = symptom;
     const steps = stepOf(one);
-    const follows = level === 'fail' ? [...causesOf(one, sign, causes)] : [];
+    const follows = level === 'fail' ? [...causesOf(one, symptom, causes)] : [];
     if (page === undefined) for (const step of steps) more.add(step);
     const { title, restarts: byRestart = false } = page === undefined ? { title: one.name } : pageOf(page);
     const restarts = byRestart && 'check' in one.link && one.link.check.page === page;

@@ -3,8 +3,8 @@ import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink
 import { pageOf } from './pages.ts';
 import { recognise } from './recognise.ts';
 
-/** A link of the chain as it is told. */
-export interface Told {
+/** A link of the chain, as 90-troubleshoot reports it. */
+export interface LinkReport {
   readonly step: string;
   /** A claim, which is true if the link passes. */
   readonly name: string;
@@ -15,8 +15,8 @@ export interface Told {
   readonly differs?: boolean;
 }
 
-/** What leads to a page, or to none. */
-export interface Sign {
+/** Evidence that leads to a page, or to none. */
+export interface Symptom {
   readonly page: PageId | undefined;
   readonly level: 'warn' | 'fail';
   readonly evidence: string;
@@ -28,9 +28,9 @@ export interface Sign {
   readonly with?: string | undefined;
 }
 
-export interface Judged extends Told {
+export interface LinkVerdict extends LinkReport {
   readonly link: Link;
-  readonly signs: readonly Sign[];
+  readonly symptoms: readonly Symptom[];
 }
 
 /** The page of the checks that log in as Gloo does. */
@@ -46,52 +46,63 @@ export function judge(links: readonly Link[]) {
   const loginWorks =
     logins.length > 0 &&
     logins.every(({ seen }) => 'value' in seen && 'status' in seen.value && seen.value.status === 'pass');
-  const things: Judged[] = [];
+  const things: LinkVerdict[] = [];
   for (const link of links) if ('resource' in link) things.push(ofResource(link, loginWorks, things));
   const found = asEmptyVault(things);
-  const checked: Judged[] = [];
+  const checked: LinkVerdict[] = [];
   for (const link of links) if ('check' in link) checked.push(ofCheck(link, loginWorks, found, checked));
   const all = new Map([...found, ...checked].map((one) => [one.link, one]));
   const isMissing = (id: PageId) =>
-    things.some(({ signs }) => signs.some((sign) => sign.page === id && sign.isMissing));
+    things.some(({ symptoms }) => symptoms.some((symptom) => symptom.page === id && symptom.isMissing));
   return {
-    judged: toldOnce(withoutStates(links.flatMap((link) => all.get(link) ?? []))),
+    verdicts: withoutRepeats(withoutStates(links.flatMap((link) => all.get(link) ?? []))),
     loginWorks,
     isNotRun: isMissing('role-missing') && isMissing('gloo-release-differs'),
   };
 }
 
 /** What could not be looked at is unknown if a link before it fails for the same reason. */
-function toldOnce(judged: readonly Judged[]): readonly Judged[] {
+function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
   const failing = new Set<PageId | undefined>();
-  return judged.map((one) => {
-    const [sign] = one.signs;
-    const isTold = 'unknown' in one.link.seen && sign?.level === 'fail' && failing.has(sign.page);
-    for (const { page, level } of one.signs) if (level === 'fail') failing.add(page);
-    return isTold ? { ...one, status: 'unknown', signs: [] } : one;
+  return verdicts.map((one) => {
+    const [symptom] = one.symptoms;
+    const isTold = 'unknown' in one.link.seen && symptom?.level === 'fail' && failing.has(symptom.page);
+    for (const { page, level } of one.symptoms) if (level === 'fail') failing.add(page);
+    return isTold ? { ...one, status: 'unknown', symptoms: [] } : one;
   });
 }
 
 /** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
-function withoutStates(judged: readonly Judged[]): readonly Judged[] {
-  const is = (state: 'isState' | 'restarts', { page }: Sign) => page !== undefined && pageOf(page)[state];
-  const signs = judged.flatMap((one) => one.signs);
-  const isReason = (sign: Sign) =>
-    sign.level === 'fail' && sign.page !== undefined && !is('isState', sign) && !is('restarts', sign);
-  const yields = signs.some(isReason)
+function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
+  const is = (state: 'isState' | 'restarts', { page }: Symptom) => page !== undefined && pageOf(page)[state];
+  const symptoms = verdicts.flatMap((one) => one.symptoms);
+  const isReason = (symptom: Symptom) =>
+    symptom.level === 'fail' &&
+    symptom.page !== undefined &&
+    !is('isState', symptom) &&
+    !is('restarts', symptom);
+  const yields = symptoms.some(isReason)
     ? 'isState'
-    : signs.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
+    : symptoms.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
       ? 'restarts'
       : undefined;
-  if (yields === undefined) return judged;
-  return judged.map((one) => ({ ...one, signs: one.signs.filter((sign) => !is(yields, sign)) }));
+  if (yields === undefined) return verdicts;
+  return verdicts.map((one) => ({
+    ...one,
+    symptoms: one.symptoms.filter((symptom) => !is(yields, symptom)),
+  }));
 }
 
-function judgedAs(link: Link, status: Told['status'], detail: string, signs: readonly Sign[] = []): Judged {
-  return { step: link.step, name: link.claim, status, detail, link, signs };
+function verdict(
+  link: Link,
+  status: LinkReport['status'],
+  detail: string,
+  symptoms: readonly Symptom[] = [],
+): LinkVerdict {
+  return { step: link.step, name: link.claim, status, detail, link, symptoms };
 }
 
-function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Judged[]): Judged {
+function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly LinkVerdict[]): LinkVerdict {
   const { seen, resource } = link;
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, before);
   const { exists, action, differences = [], now, detail, elsewhere, isShared } = seen.value;
@@ -99,20 +110,20 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
   if (!exists) {
     const evidence = [now, ...(elsewhere === undefined ? [] : [elsewhere])].join('; ');
     // What has no command of its own comes with a release.
-    if (action === 'no change') return judgedAs(link, 'unknown', evidence);
-    const sign = {
+    if (action === 'no change') return verdict(link, 'unknown', evidence);
+    const symptom = {
       page: explains.missing,
       level: 'fail',
       evidence,
       isMissing: true,
       with: explains.needs && lackOf(explains.needs, before),
     } as const;
-    return judgedAs(link, 'fail', evidence, [sign]);
+    return verdict(link, 'fail', evidence, [symptom]);
   }
-  if (action === 'no change') return judgedAs(link, 'pass', now);
+  if (action === 'no change') return verdict(link, 'pass', now);
   const text = brief(differencesText(differences)) || (detail ?? action);
   const isFormOnly = loginWorks && !isShared;
-  const signs = differences.map((difference): Sign => {
+  const symptoms = differences.map((difference): Symptom => {
     const found = explanationOf(difference, explains);
     const warns = found === undefined || ('warns' in found && (found.warns === 'always' || isFormOnly));
     const level = warns ? 'warn' : 'fail';
@@ -124,19 +135,19 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Ju
     };
   });
   // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
-  if (action === 'conflict' && signs.length === 0 && explains.missing !== undefined && !loginWorks)
-    signs.push({ page: explains.missing, level: 'fail', evidence: text });
-  const status = signs.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
-  return { ...judgedAs(link, status, text, signs), differs: isAsPlanned(link) === false };
+  if (action === 'conflict' && symptoms.length === 0 && explains.missing !== undefined && !loginWorks)
+    symptoms.push({ page: explains.missing, level: 'fail', evidence: text });
+  const status = symptoms.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
+  return { ...verdict(link, status, text, symptoms), differs: isAsPlanned(link) === false };
 }
 
 /** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */
-function lackOf(needs: PageId, before: readonly Judged[]): PageId | undefined {
+function lackOf(needs: PageId, before: readonly LinkVerdict[]): PageId | undefined {
   const needed = before.filter(({ link }) => 'resource' in link && link.resource.explains?.missing === needs);
-  const isInConflict = ({ link: { seen } }: Judged) =>
+  const isInConflict = ({ link: { seen } }: LinkVerdict) =>
     'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
   return needed.flatMap((one) =>
-    one.signs
+    one.symptoms
       .filter(({ isMissing }) => isMissing === true || isInConflict(one))
       .flatMap(({ page }) => page ?? []),
   )[0];
@@ -147,30 +158,30 @@ function unanswered(
   link: Link,
   { unknown, said = '' }: { readonly unknown: string; readonly said?: string },
   loginWorks: boolean,
-  before: readonly Judged[],
-): Judged {
+  before: readonly LinkVerdict[],
+): LinkVerdict {
   const first = before.find(({ link: { seen } }) => 'unknown' in seen && seen.unknown === unknown);
-  if (first !== undefined) return judgedAs(link, 'unknown', `for the same reason as “${first.name}”`);
+  if (first !== undefined) return verdict(link, 'unknown', `for the same reason as “${first.name}”`);
   const [recognised] = recognise(said);
   const page = recognised && causeOf(recognised.id, before);
-  if (page === undefined) return judgedAs(link, 'unknown', unknown);
+  if (page === undefined) return verdict(link, 'unknown', unknown);
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
-  return judgedAs(link, status, unknown, [{ page, level, evidence: unknown }]);
+  return verdict(link, status, unknown, [{ page, level, evidence: unknown }]);
 }
 
 function ofCheck(
   link: CheckLink,
   loginWorks: boolean,
-  things: readonly Judged[],
-  before: readonly Judged[],
-): Judged {
-  const { name, seen, check, heard } = link;
+  things: readonly LinkVerdict[],
+  before: readonly LinkVerdict[],
+): LinkVerdict {
+  const { name, seen, check, excerpts } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
   const { status, detail, cause, names } = seen.value;
-  if (status === 'pass' || status === 'unknown') return judgedAs(link, status, detail);
-  const causes = heard.flatMap(({ text, from = name, isOver, isOutOfReach }): Sign[] => {
+  if (status === 'pass' || status === 'unknown') return verdict(link, status, detail);
+  const causes = excerpts.flatMap(({ text, from = name, isOver, isOutOfReach }): Symptom[] => {
     // A pod has a token of its own: the operator’s is no cause of what the pod says.
     const mayCause = (id: PageId) => from === name || id !== OF_THE_TOKEN;
     const recognised = isOver
@@ -182,46 +193,46 @@ function ofCheck(
     });
     return known.slice(-1);
   });
-  const own: Sign = { page: check.page, level: status, names, cause, evidence: brief(detail) };
+  const own: Symptom = { page: check.page, level: status, names, cause, evidence: brief(detail) };
   const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;
-  return judgedAs(link, status, detail, isToldByCause ? causes : [...causes, own]);
+  return verdict(link, status, detail, isToldByCause ? causes : [...causes, own]);
 }
 
 /**
  * The page that explains what a log or an answer says. If a failing link that leads to this page already names a more exact one,
  * that is the answer. If every link that leads to it is in order, there is no answer: the log is out of date.
  */
-function causeOf(page: PageId, before: readonly Judged[]): PageId | undefined {
+function causeOf(page: PageId, before: readonly LinkVerdict[]): PageId | undefined {
   const leading = before.filter(({ link }) =>
     'resource' in link ? pagesOf(link.resource.explains ?? {}).includes(page) : link.check.page === page,
   );
-  const failing = leading.flatMap(({ signs }) => signs.filter(({ level }) => level === 'fail'));
-  if (failing.some((sign) => sign.page === page)) return page;
-  const [first] = failing.flatMap((sign) => sign.page ?? []);
+  const failing = leading.flatMap(({ symptoms }) => symptoms.filter(({ level }) => level === 'fail'));
+  if (failing.some((symptom) => symptom.page === page)) return page;
+  const [first] = failing.flatMap((symptom) => symptom.page ?? []);
   return first ?? (leading.length > 0 && leading.every(({ status }) => status === 'pass') ? undefined : page);
 }
 
 /** A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. */
-function asEmptyVault(things: readonly Judged[]): readonly Judged[] {
+function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdict[] {
   const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
     things.some(
-      ({ link: { seen }, signs }) =>
-        signs.some(({ page, isMissing }) => isMissing === true && page === id) &&
+      ({ link: { seen }, symptoms }) =>
+        symptoms.some(({ page, isMissing }) => isMissing === true && page === id) &&
         !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
     ),
   );
   if (!isEmpty) return things;
   const notRunning = things
-    .flatMap(({ signs }) => signs)
+    .flatMap(({ symptoms }) => symptoms)
     .find(
       ({ page, isMissing }) =>
         page === 'vault-unreachable' || (page === 'vault-release-differs' && isMissing === true),
     )?.page;
-  const ofEmptyVault = (sign: Sign): Sign =>
-    sign.isMissing ? { ...sign, page: 'vault-empty', with: notRunning ?? sign.with } : sign;
+  const ofEmptyVault = (symptom: Symptom): Symptom =>
+    symptom.isMissing ? { ...symptom, page: 'vault-empty', with: notRunning ?? symptom.with } : symptom;
   return things.map((one) =>
     'resource' in one.link && one.link.resource.in === 'vault'
-      ? { ...one, signs: one.signs.map(ofEmptyVault) }
+      ? { ...one, symptoms: one.symptoms.map(ofEmptyVault) }
       : one,
   );
 }

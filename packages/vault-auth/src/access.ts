@@ -28,8 +28,8 @@ export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLU
   readonly reopen?: (() => Promise<string>) | undefined;
   /** The authorities to trust without VAULT_CACERT, as PEM; by default, Node's and those of NODE_EXTRA_CA_CERTS. */
   readonly authorities?: string;
-  /** The pause before a call is repeated for the first time, in milliseconds. */
-  readonly firstPause?: number;
+  /** The pause before a call is repeated for the first time. */
+  readonly firstPauseMs?: number;
 }
 
 /**

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
 import { VaultRefusal } from './refusal.ts';
 
-const ACCESS = { VAULT_TOKEN: 't', firstPause: 1 };
+const ACCESS = { VAULT_TOKEN: 't', firstPauseMs: 1 };
 
 /** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {

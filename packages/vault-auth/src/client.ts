@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { Failure, once, quote, registerSecret, retryTransient, unless } from 'engine/resource';
+import { Failure, memoize, quote, registerSecret, retryTransient, unless } from 'engine/resource';
 import type nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
@@ -37,7 +37,7 @@ export class Vault {
     this.holder = holder;
     const { VAULT_TOKEN: token = '', VAULT_NAMESPACE: namespace } = access;
     const requests = vaultRequests(access);
-    this.#client = once(async () => {
+    this.#client = memoize(async () => {
       const { default: make } = await import('node-vault');
       // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
       const client = make({ 'request-promise': requests, noCustomHTTPVerbs: true });
@@ -108,7 +108,7 @@ export class Vault {
    * @throws VaultRefusal if Vault refuses, and Failure if no Vault answers
    */
   #ask(path: string, ask: Ask): ReturnType<Ask> {
-    const { VAULT_ADDR, reopen, firstPause } = this.access;
+    const { VAULT_ADDR, reopen, firstPauseMs } = this.access;
     // A name that somebody has given a secret may hold a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
@@ -116,7 +116,7 @@ export class Vault {
       client.endpoint = trimSlash((await reopen?.()) ?? VAULT_ADDR);
       return ask(client, encoded);
     };
-    return retryTransient(attempt, isTransient, { firstPause, askedPause });
+    return retryTransient(attempt, isTransient, { firstPauseMs, askedPause });
   }
 
   /** The data of an answer; `undefined` if Vault has nothing. */

@@ -3,7 +3,7 @@ import { isUntrusted } from 'engine/network';
 import {
   ambientSignal,
   Failure,
-  once,
+  memoize,
   type Resource,
   type StepContext,
   unless,
@@ -80,7 +80,7 @@ export class VaultConnection {
    * Vault, ready to be configured.
    * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
    */
-  readonly open = once(async (work: StepContext): Promise<Vault> => {
+  readonly open = memoize(async (work: StepContext): Promise<Vault> => {
     const vault = await this.#connect(work);
     const at = this.external ? vault.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(vault), at);
@@ -224,7 +224,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     async write(_live, work) {
       // A pod is Ready a moment before its server is.
       await untilAccepted(
-        { what: 'vault to answer', atMost: 60_000 },
+        { what: 'vault to answer', atMostMs: 60_000 },
         () => connection.open(work),
         () => true,
         work,

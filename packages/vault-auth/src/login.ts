@@ -74,16 +74,18 @@ export async function login(
   return new Vault(unauthenticated).login(path, request, shell);
 }
 
-/** How long the tokens of logins may take to be revoked, in milliseconds. */
-const REVOKE_WITHIN = 5000;
+/** How long the tokens of logins may take to be revoked. */
+const REVOKE_WITHIN_MS = 5000;
 
 /**
  * Revokes the tokens of logins, also of those under way. An interrupt, which ends a run's other requests, does not end these.
  * @returns for each token that could not be revoked, why
  */
 export async function revokeLogins(logins: Iterable<Promise<Vault>>): Promise<string[]> {
-  const signal = AbortSignal.timeout(REVOKE_WITHIN);
-  const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, { ref: false });
+  const signal = AbortSignal.timeout(REVOKE_WITHIN_MS);
+  const late = sleep(REVOKE_WITHIN_MS, `Vault did not answer within ${REVOKE_WITHIN_MS / 1000} s`, {
+    ref: false,
+  });
   const reasons = [...logins].map((login) =>
     Promise.race([withAmbientSignal(signal, () => revoke(login)), late]),
   );

@@ -12,8 +12,8 @@ interface VaultRequest {
   readonly json?: unknown;
 }
 
-/** How long a whole answer may take, in milliseconds: Vault may have to ask AWS before it answers. */
-const TIMEOUT = 15_000;
+/** How long a whole answer may take: Vault may have to ask AWS before it answers. */
+const TIMEOUT_MS = 15_000;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
@@ -28,7 +28,7 @@ export function vaultRequests(access: VaultAccess) {
   const isGiven = access.reopen === undefined;
   const answerTo = async (call: VaultCall, more: object) => {
     try {
-      return await client({ ...call, ...more }, TIMEOUT);
+      return await client({ ...call, ...more }, TIMEOUT_MS);
     } catch (error) {
       ambientSignal()?.throwIfAborted();
       if (error instanceof Failure) throw error;

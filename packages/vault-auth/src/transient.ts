@@ -4,8 +4,8 @@ import { NotVault } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
 import { mayPass, TRANSIENT_STATUS } from './vault-error.ts';
 
-/** The longest pause that a run makes because Vault asks for it, in milliseconds. */
-const LONGEST_PAUSE = 30_000;
+/** The longest pause that a run makes because Vault asks for it. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** How long Vault has asked to wait after an error, in milliseconds. */
 export function askedPause(error: unknown): number {
@@ -19,7 +19,7 @@ export function askedPause(error: unknown): number {
 export function isTransient(error: unknown, attempt = 1): boolean {
   if (error instanceof NotVault) return TRANSIENT_STATUS.has(error.status ?? 0);
   if (error instanceof VaultRefusal)
-    return error.retryAfter <= LONGEST_PAUSE && mayPass(error.status, error.message);
+    return error.retryAfter <= LONGEST_PAUSE_MS && mayPass(error.status, error.message);
   if (!(error instanceof Failure)) return false;
   return error.error instanceof LateAnswer ? attempt === 1 : isBrokenConnection(error.error);
 }

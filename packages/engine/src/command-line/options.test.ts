@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandLineOf } from '../../testing/catalogue.ts';
-import { refusalOf } from '../../testing/thrown.ts';
+import { thrownFailure } from '../../testing/thrown.ts';
 import type { CommandLine } from './options.ts';
 
 const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
@@ -45,21 +45,21 @@ const WRONG: [argv: string[], seen: string][] = [
 ];
 for (const [argv, seen] of WRONG) {
   test(`parseCommandLine: refuses ${JSON.stringify(argv)} and names what is wrong`, () => {
-    const refusal = refusalOf(() => commandLineOf(argv));
+    const refusal = thrownFailure(() => commandLineOf(argv));
     assert.match(refusal.seen, seen);
     assert.match(refusal.next.join(), '--help');
   });
 }
 
 test('parseCommandLine: a word that is nearly right, or is a page, gets the command that is meant', () => {
-  const nextOf = (...argv: string[]) => refusalOf(() => commandLineOf(argv)).next[0];
+  const nextOf = (...argv: string[]) => thrownFailure(() => commandLineOf(argv)).next[0];
   assert.is(nextOf('export', '02-valt'), 'The nearest one: 02-vault.');
   assert.is(nextOf('all', '--report', 'run.txt'), './runbook all --help lists the flags.');
   assert.is(nextOf('05-first-secret'), './runbook export 05-first-secret prints its page.');
 });
 
 test('parseCommandLine: a flag beside --apply is refused with the reason', () => {
-  const { next } = refusalOf(() => commandLineOf(['all', '--apply', 'f', '--yes']));
+  const { next } = thrownFailure(() => commandLineOf(['all', '--apply', 'f', '--yes']));
   assert.match(next.join(), '--apply asks nothing');
 });
 

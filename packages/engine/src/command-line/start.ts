@@ -35,10 +35,10 @@ export interface Program {
 }
 
 /**
- * How long a request that is under way at an interrupt may still take, in milliseconds: its answer says what was changed, or
+ * How long a request that is under way at an interrupt may still take: its answer says what was changed, or
  * holds a token that the run has to revoke.
  */
-const LAST_ANSWERS_WITHIN = 1000;
+const LAST_ANSWERS_WITHIN_MS = 1000;
 
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   registerSecretsOf(process.env);
@@ -58,7 +58,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
       process.stdout.write(named(await helpOf(line, program, runbooks)));
     } else if (isRun(kind)) {
       endsOnSignals(screen.interrupt);
-      const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN);
+      const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN_MS);
       const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
       screen.close(exitCode);
       return exitCode;

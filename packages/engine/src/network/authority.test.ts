@@ -3,7 +3,7 @@ import { rootCertificates } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFile } from '../../testing/temporary-folder.ts';
-import { refusalOf } from '../../testing/thrown.ts';
+import { thrownFailure } from '../../testing/thrown.ts';
 import { readAuthority } from './authority.ts';
 
 test('readAuthority: a bundle with comments between its certificates', () => {
@@ -19,7 +19,7 @@ const BAD: [what: string, path: string][] = [
 ];
 for (const [what, path] of BAD) {
   test(`readAuthority: ${what} is refused, and the error names the variable`, () => {
-    assert.is(refusalOf(() => readAuthority('VAULT_CACERT', path)).resource, 'VAULT_CACERT');
+    assert.is(thrownFailure(() => readAuthority('VAULT_CACERT', path)).resource, 'VAULT_CACERT');
   });
 }
 

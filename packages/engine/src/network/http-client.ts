@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { ambientSignal, messageOf, once } from '../resource/index.ts';
+import { ambientSignal, memoize, messageOf } from '../resource/index.ts';
 import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
 /** The response did not complete within its time limit. HTTP clients and `retryTransient` know its code and repeat the call. */
@@ -37,14 +37,14 @@ export interface HttpRequest extends Pick<AxiosRequestConfig, 'url' | 'method' |
 }
 
 /** Loads what `httpClient` uses at its first request: a run starts kubectl first, and loads it while kubectl logs in. */
-export const loadHttpClient = once(() => import('axios'));
+export const loadHttpClient = memoize(() => import('axios'));
 
 /**
  * The client for every server that is asked by HTTP. It follows no redirect, which could lead a token or a request elsewhere. It
  * uses no proxy but its agent's. Any status is an answer.
  */
 export function httpClient(connection: Connection = {}) {
-  const client = once(async () => {
+  const client = memoize(async () => {
     const { default: axios } = await loadHttpClient();
     return axios.create({
       ...connection,

@@ -9,8 +9,8 @@ type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 /** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */
 const LARGEST = 8 * 2 ** 20;
 
-/** How long standard input may take to end, in milliseconds: it may be typed, or the end of a long command. */
-const INPUT_WITHIN = 10 * 60_000;
+/** How long standard input may take to end: it may be typed, or the end of a long command. */
+const INPUT_WITHIN_MS = 10 * 60_000;
 
 /** The paths of process substitution, `<(…)`, and of standard input. Another pipe may have no writer, and look empty. */
 const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
@@ -63,7 +63,7 @@ export function readBounded(file: string, look?: (opened: Stats) => void): strin
 export async function readStandardInput(
   signal: AbortSignal,
   facts: Facts,
-  within = INPUT_WITHIN,
+  within = INPUT_WITHIN_MS,
 ): Promise<string> {
   const late = AbortSignal.timeout(within);
   try {

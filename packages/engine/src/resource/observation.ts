@@ -9,7 +9,7 @@ export type Observation<T> =
       readonly said?: string;
     };
 
-export class Unknown extends Error {
+export class NotObservable extends Error {
   constructor(why: string) {
     super(why);
     this.name = 'Unknown';
@@ -18,7 +18,7 @@ export class Unknown extends Error {
 
 /** @throws Unknown if the observation has no value */
 export function observedValue<T>(observation: Observation<T>): T {
-  if ('unknown' in observation) throw new Unknown(observation.unknown);
+  if ('unknown' in observation) throw new NotObservable(observation.unknown);
   return observation.value;
 }
 
@@ -27,7 +27,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   try {
     return { value: await look() };
   } catch (error) {
-    if (error instanceof Unknown) return { unknown: error.message };
+    if (error instanceof NotObservable) return { unknown: error.message };
     if (error instanceof Failure) {
       const { kind, resource, seen, words = seen } = error;
       // Inputs have a line for each problem.

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Asking, cachedRead, once, withReadCache } from './read-cache.ts';
+import { cachedRead, InFlight, memoize, withReadCache } from './read-cache.ts';
 
 /** A system that counts its calls and answers with the count. */
 function counting() {
@@ -24,7 +24,7 @@ test('cachedRead, once: a question that failed is asked again', async () => {
     };
   };
   const system = failingFirst();
-  for (const ask of [() => cachedRead('a', system), once(failingFirst())])
+  for (const ask of [() => cachedRead('a', system), memoize(failingFirst())])
     await withReadCache(async () => {
       const refused = await Promise.all([ask().catch(String), ask().catch(String)]);
       assert.equal(refused, ['Error: not now', 'Error: not now']);
@@ -33,7 +33,7 @@ test('cachedRead, once: a question that failed is asked again', async () => {
 });
 
 test('Asking: a question is shared while it is asked, and then asked anew', async () => {
-  const asking = new Asking();
+  const asking = new InFlight();
   const system = counting();
   const ask = () => asking.ask('a', system);
   assert.equal(await Promise.all([ask(), asking.ask('b', system), ask()]), [1, 2, 1]);

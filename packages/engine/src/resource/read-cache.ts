@@ -19,11 +19,11 @@ export function withReadCache<T>(work: () => T): T {
 export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const answers = asking.getStore();
   if (answers === undefined) return ask();
-  return askedOnce(answers as Map<string, Promise<T>>, question, ask);
+  return memoized(answers as Map<string, Promise<T>>, question, ask);
 }
 
 /** The answer to a question, which is asked again only after a failure. */
-export function askedOnce<T>(
+export function memoized<T>(
   answers: Map<string, Promise<T>>,
   question: string,
   ask: () => Promise<T>,
@@ -37,25 +37,25 @@ export function askedOnce<T>(
 }
 
 /** Questions that are being asked. Who has the same one while its answer is under way shares the answer. */
-export class Asking {
+export class InFlight {
   readonly #answers = new Map<string, Promise<unknown>>();
 
   ask<T>(question: string, ask: () => Promise<T>): Promise<T> {
     const answers = this.#answers as Map<string, Promise<T>>;
-    return askedOnce(answers, question, () => ask().finally(() => answers.delete(question)));
+    return memoized(answers, question, () => ask().finally(() => answers.delete(question)));
   }
 }
 
 /** Starts what may be needed later. Whoever needs it awaits it; if nobody does, its failure does not matter. */
-export function startEarly<T>(work: Promise<T>): Promise<T> {
+export function prefetch<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
 
 /** Asks at the first use, and gives the same answer from then on. After a failure, it asks again. */
-export function once<Given extends unknown[], T>(
+export function memoize<Given extends unknown[], T>(
   ask: (...given: Given) => Promise<T>,
 ): (...given: Given) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
-  return (...given) => askedOnce(answers, 'the only one', () => ask(...given));
+  return (...given) => memoized(answers, 'the only one', () => ask(...given));
 }

@@ -108,7 +108,7 @@ export interface Resource<Live = unknown, Used = unknown> {
   /** True if `write` changes nothing and only waits. */
   readonly waits?: boolean;
   /** Why `write` would wait in vain, unless something else is changed first. */
-  waitsInVain?(live: Live): Failure | undefined;
+  stuckFailure?(live: Live): Failure | undefined;
   /** True for a document that a later resource hands to its tool: people see it and agree to it here. */
   readonly document?: true;
   /** True for what is on the operator's machine: without another change in its step, it is no change of the guide. */

@@ -5,15 +5,14 @@ import { ambientSignal } from './interrupt.ts';
 /** How often a call is retried; with the pauses below, for three to six seconds in all. */
 const RETRIES = 4;
 /**
- * The first pause, in milliseconds. Each pause is twice as long as the one before, with jitter of up to twice its
+ * The first pause. Each pause is twice as long as the one before, with jitter of up to twice its
  * length.
  */
-const FIRST_PAUSE = 200;
+const FIRST_PAUSE_MS = 200;
 
 interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** In milliseconds. */
-  readonly firstPause?: number | undefined;
+  readonly firstPauseMs?: number | undefined;
   /** How long a server has asked to wait after an error, in milliseconds. */
   readonly askedPause?: (error: unknown) => number;
 }
@@ -21,17 +20,16 @@ interface RetryOptions {
 /**
  * Makes a call and retries it after a transient error, with growing pauses and jitter. The call must be safe to repeat
  * even if its first answer was lost.
- * @param options.firstPause in milliseconds
  * @throws the call's last error, or at once any error that `isTransient` rejects.
  */
 export function retryTransient<T>(
   call: () => Promise<T>,
   isTransient: (error: unknown, attempt: number) => boolean,
-  { signal = ambientSignal(), firstPause = FIRST_PAUSE, askedPause = () => 0 }: RetryOptions = {},
+  { signal = ambientSignal(), firstPauseMs = FIRST_PAUSE_MS, askedPause = () => 0 }: RetryOptions = {},
 ): Promise<T> {
   return pRetry(call, {
     retries: RETRIES,
-    minTimeout: firstPause,
+    minTimeout: firstPauseMs,
     randomize: true,
     async shouldRetry({ error, attemptNumber }) {
       if (!isTransient(error, attemptNumber)) return false;

@@ -13,7 +13,7 @@ const what = 'iam role demo to be visible';
 for (const value of ['there', false, 0, '', null]) {
   test(`waitFor: ${JSON.stringify(value)} is an answer, even with no time to wait, and nothing is reported`, async () => {
     const { work, said } = working();
-    assert.is(await waitFor({ what, atMost: 0 }, async () => value, work), value);
+    assert.is(await waitFor({ what, atMostMs: 0 }, async () => value, work), value);
     assert.equal(said, []);
   });
 }
@@ -26,7 +26,7 @@ test('waitFor: gives up at the deadline, after a last poll', async () => {
     looked = Date.now() - started;
     return undefined;
   };
-  assert.is(await waitFor({ what, atMost: 100, first: 30 }, look, work), undefined);
+  assert.is(await waitFor({ what, atMostMs: 100, firstPauseMs: 30 }, look, work), undefined);
   assert.ok(looked >= 95, `the last look was after ${looked} ms`);
 });
 
@@ -42,7 +42,7 @@ test('waitFor: setting the system clock back does not prolong a wait', async () 
       if (looks > 50) throw new Error('it polls for ever');
       return undefined;
     };
-    assert.is(await waitFor({ what, atMost: 60, first: 10 }, look, work), undefined);
+    assert.is(await waitFor({ what, atMostMs: 60, firstPauseMs: 10 }, look, work), undefined);
   } finally {
     Date.now = now;
   }
@@ -59,7 +59,7 @@ test('waitFor: if the time runs out during a poll, polls once more', async () =>
       performance.now = () => clock.call(performance) + 3_600_000;
       return looks === 2 ? 'there' : undefined;
     };
-    assert.is(await waitFor({ what, atMost: 1000 }, look, work), 'there');
+    assert.is(await waitFor({ what, atMostMs: 1000 }, look, work), 'there');
   } finally {
     performance.now = clock;
   }
@@ -72,7 +72,9 @@ test('waitFor: an interrupt ends a pause at once, with the reason', async () => 
   const started = Date.now();
   setTimeout(() => interrupt.abort(reason), 20);
   assert.is(
-    await thrownBy(() => waitFor({ what, atMost: 60_000, first: 30_000 }, async () => undefined, work)),
+    await thrownBy(() =>
+      waitFor({ what, atMostMs: 60_000, firstPauseMs: 30_000 }, async () => undefined, work),
+    ),
     reason,
   );
   assert.ok(Date.now() - started < 5000);
@@ -94,7 +96,7 @@ const passes = (error: unknown) => error === passing;
 test('untilAccepted: retries as long as the error is transient', async () => {
   const { work, said } = working();
   const call = refusedWith(passing, passing);
-  assert.is(await untilAccepted({ what, atMost: 5000, first: 5 }, call, passes, work), 'accepted');
+  assert.is(await untilAccepted({ what, atMostMs: 5000, firstPauseMs: 5 }, call, passes, work), 'accepted');
   assert.is(said.length, 2);
 });
 
@@ -102,7 +104,7 @@ test('untilAccepted: after the deadline it calls a last time, and that error is 
   const { work } = working();
   const last = new Error('not there yet either');
   const call = refusedWith(passing, last);
-  assert.is(await thrownBy(() => untilAccepted({ what, atMost: 0 }, call, () => true, work)), last);
+  assert.is(await thrownBy(() => untilAccepted({ what, atMostMs: 0 }, call, () => true, work)), last);
 });
 
 test.run();

@@ -6,16 +6,16 @@ export const IAM_USUALLY = '10 to 30 s';
 
 export interface Waiting {
   readonly what: string;
-  /** The longest wait, in milliseconds. */
-  readonly atMost: number;
+  /** The longest wait. */
+  readonly atMostMs: number;
   /** How long it usually takes: `10 to 30 s`. */
   readonly usually?: string;
-  /** The first pause between two polls, in milliseconds. It grows by half each time. */
-  readonly first?: number;
+  /** The first pause between two polls. It grows by half each time. */
+  readonly firstPauseMs?: number;
 }
 
-/** The longest pause between two polls, in milliseconds. */
-const LONGEST_PAUSE = 5000;
+/** The longest pause between two polls. */
+const LONGEST_PAUSE_MS = 5000;
 
 /**
  * Polls until `look` returns something other than `undefined`, and returns that. Returns `undefined` if a poll that
@@ -23,13 +23,13 @@ const LONGEST_PAUSE = 5000;
  * Throws what `look` throws, and the signal's reason when interrupted.
  */
 export async function waitFor<T>(
-  { what, atMost, usually, first = 200 }: Waiting,
+  { what, atMostMs, usually, firstPauseMs = 200 }: Waiting,
   look: () => Promise<T | undefined>,
   { signal, progress }: StepContext,
 ): Promise<T | undefined> {
-  const deadline = performance.now() + atMost;
-  const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMost / 1000)} s`;
-  for (let pause = first; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+  const deadline = performance.now() + atMostMs;
+  const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMostMs / 1000)} s`;
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
     // Before the poll: a laptop may sleep in the middle of it, and its result is then out of date.
     const left = deadline - performance.now();
@@ -68,8 +68,8 @@ export async function untilAccepted<T>(
   return accepted === undefined ? call() : accepted.answer;
 }
 
-/** How long a service may take to see what IAM shows already, in milliseconds. */
-const IAM_WITHIN = 30_000;
+/** How long a service may take to see what IAM shows already. */
+const IAM_WITHIN_MS = 30_000;
 
 /** Makes a call that a service may refuse until it sees a change in IAM, and retries it as `untilAccepted` does. */
 export function untilIamShows<T>(
@@ -78,5 +78,5 @@ export function untilIamShows<T>(
   passes: (error: unknown) => boolean | Promise<boolean>,
   work: StepContext,
 ): Promise<T> {
-  return untilAccepted({ what, usually: IAM_USUALLY, atMost: IAM_WITHIN }, call, passes, work);
+  return untilAccepted({ what, usually: IAM_USUALLY, atMostMs: IAM_WITHIN_MS }, call, passes, work);
 }

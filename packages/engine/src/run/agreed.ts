@@ -2,13 +2,13 @@ import { brief, Failure } from '../resource/index.ts';
 import type { AgreedPlan, Change, Operator } from './consent.ts';
 import type { EventOf } from './events.ts';
 import { masked } from './map-texts.ts';
-import { doSame, needsAgreement, type PlannedStep, planEvent, whatIsDone } from './plan.ts';
+import { agreedFields, isAgreedTo, isSameChange, type PlannedStep, planEvent } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
 export function changesIn({ step, items, repairs = [] }: EventOf<'plan'>): readonly Change[] {
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
-  return all.filter(needsAgreement).map((one) => ({ step, ...one }));
+  return all.filter(isAgreedTo).map((one) => ({ step, ...one }));
 }
 
 /** What people agree to with a plan, on whichever machine it is carried out. */
@@ -30,7 +30,7 @@ export function agreedOperator(agreed: readonly Change[]): Operator {
       const plannedFor = ({ step, name }: Change) =>
         agreed.filter((planned) => planned.step === step && planned.name === name);
       const others = masked(changes).filter(
-        (change) => !plannedFor(change).some((one) => doSame(one, change)),
+        (change) => !plannedFor(change).some((one) => isSameChange(one, change)),
       );
       if (others.length === 0) return 'run';
       throw notInPlanFailure(
@@ -76,7 +76,7 @@ function howDifferent(change: Change, planned: Change | undefined): readonly str
 }
 
 function fieldsOf(change: Change): ReadonlyMap<string, string> {
-  const { source, sealed, ...done } = whatIsDone(change);
+  const { source, sealed, ...done } = agreedFields(change);
   return new Map(
     Object.entries({ ...done, ...source, ...sealed }).flatMap(([field, value]) =>
       value === undefined

@@ -11,8 +11,8 @@ import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { ChecksRepair, Repair, Step } from './model.ts';
 import {
-  changesItem,
   inConflict,
+  isChange,
   look,
   type PlannedItem,
   type PlannedRepair,
@@ -71,7 +71,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     if (action === 'no change') {
       const already =
         attempted && `already ${attempted}: another run did it, or the answer to a call of this run was lost`;
-      if (changesItem(item)) {
+      if (isChange(item)) {
         const why = already ?? 'no longer needed, so nothing was done';
         emit({ type: 'note', step: step.id, message: `${item.name}: ${why}` });
       }
@@ -153,7 +153,7 @@ export async function repairChecks(
 ): Promise<boolean> {
   try {
     const items = await itemsOf(repair, context);
-    if (!items.some(changesItem)) return false;
+    if (!items.some(isChange)) return false;
     await offerRepair(repair, error, context, items);
     return true;
   } catch (failure) {
@@ -207,7 +207,12 @@ async function retryAfterRepair(
   const live = await resource.read(work);
   try {
     await untilAccepted(
-      { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
+      {
+        what: 'the repair to take effect',
+        usually: IAM_USUALLY,
+        atMostMs: repair.patienceMs,
+        firstPauseMs: 500,
+      },
       () => resource.write(live, work, used),
       (error) => repair.isStill(error),
       work,
@@ -216,7 +221,7 @@ async function retryAfterRepair(
     if (!repair.isStill(error)) throw error;
     throw new Failure({
       resource: resource.name,
-      seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(error)}`,
+      seen: `it still fails ${repair.patienceMs / 1000} s after the repair: ${seenIn(error)}`,
       cause: repair.persistsBecause,
       next: ['Run again in a few minutes; ./runbook 90-troubleshoot examines the whole chain.'],
     });

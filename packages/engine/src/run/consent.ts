@@ -106,8 +106,8 @@ const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: s
 const HELP = ['?', 'help', 'explain the answers'] as const;
 const VIEW = ['b', 'brief or full', 'show the same without documents and commands, or with them'] as const;
 
-/** How long nothing may arrive before a question and after an answer, in milliseconds: a paste arrives in parts. */
-const QUIET_FOR = 200;
+/** How long nothing may arrive before a question and after an answer: a paste arrives in parts. */
+const QUIET_FOR_MS = 200;
 /** The same after something that is no answer: it may be the first part of a paste that has stalled. */
 const QUIET_AFTER_NO_ANSWER = 1500;
 
@@ -153,7 +153,7 @@ export function terminal(
       // A shell has written over the question meanwhile.
       process.on('SIGCONT', ask);
       try {
-        if ((await typing.untilQuiet(QUIET_FOR)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
+        if ((await typing.untilQuiet(QUIET_FOR_MS)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
         for (;;) {
           ask();
           const line = await typing.line();
@@ -226,7 +226,7 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
     /** The next line, with all that arrives with it. */
     async line(): Promise<string> {
       while (!heard.includes('\n')) await once(input, 'data', { signal });
-      return (await untilQuiet(QUIET_FOR)).replace(/\n$/, '');
+      return (await untilQuiet(QUIET_FOR_MS)).replace(/\n$/, '');
     },
     end(): void {
       input.pause();

@@ -22,7 +22,7 @@ function repairOf(memory: Memory, more: Partial<Repair> = {}): Repair {
     text: 'As the guide says.',
     resources: [memory.thing('permission')],
     isStill: (error) => error instanceof Failure && error.seen === 'denied',
-    patience: 5000,
+    patienceMs: 5000,
     ...more,
   };
 }
@@ -112,7 +112,7 @@ test('repair: one that has no effect is reported with the denial', async () => {
   const memory = new Memory();
   const { failures } = await executed(memory, [
     stepOf('1', [deniedThing(memory, 99)], {
-      repair: async () => repairOf(memory, { patience: 50, persistsBecause: 'a boundary' }),
+      repair: async () => repairOf(memory, { patienceMs: 50, persistsBecause: 'a boundary' }),
     }),
   ]);
   assert.equal(memory.outcomes, ['1 failed']);

@@ -4,7 +4,7 @@ import { type Operator, stepOperator } from './consent.ts';
 import { asFailure } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
-import { changes, type PlannedStep, planStep } from './plan.ts';
+import { hasChange, type PlannedStep, planStep } from './plan.ts';
 import { recordChange } from './record-change.ts';
 import { hasChanged } from './words.ts';
 
@@ -103,7 +103,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
 
 /** Whether a planned step changes anything, if only for a moment. */
 export function needsConsent(planned: PlannedStep): boolean {
-  return changes(planned) || planned.step.writes !== undefined;
+  return hasChange(planned) || planned.step.writes !== undefined;
 }
 
 async function applyStep(
@@ -187,7 +187,7 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
 /** Runs one check; `thrown` says why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = ({ names: _, heard, ...finding }: Finding, thrown?: Failure) => {
+  const ended = ({ names: _, excerpts, ...finding }: Finding, thrown?: Failure) => {
     return { name: check.name, finding, thrown, seconds: (Date.now() - started) / 1000 };
   };
   try {

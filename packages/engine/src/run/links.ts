@@ -6,7 +6,7 @@ import {
   type Resource,
   type StepContext,
 } from '../resource/index.ts';
-import type { Check, Finding, Heard, Step } from './model.ts';
+import type { Check, Finding, LogExcerpt, Step } from './model.ts';
 
 interface InChain {
   readonly step: string;
@@ -26,7 +26,7 @@ export interface ResourceLink extends InChain {
 export interface CheckLink extends InChain {
   readonly check: Check;
   readonly seen: Observation<Finding>;
-  readonly heard: readonly Heard[];
+  readonly excerpts: readonly LogExcerpt[];
 }
 
 export type Link = ResourceLink | CheckLink;
@@ -92,10 +92,10 @@ async function lookAt(
 }
 
 async function carryOut(step: string, check: Check, work: StepContext): Promise<CheckLink> {
-  const { name, claim = name, look = check.run, hears } = check;
+  const { name, claim = name, look = check.run, readExcerpts } = check;
   const seen = await observe(() => look(work));
   const failed = 'value' in seen && seen.value.status === 'fail';
-  const heard = failed ? await observe(async () => (await hears?.(work)) ?? []) : { value: [] };
-  const said = failed ? (seen.value.heard ?? []) : [];
-  return { step, name, claim, check, seen, heard: [...said, ...('value' in heard ? heard.value : [])] };
+  const read = failed ? await observe(async () => (await readExcerpts?.(work)) ?? []) : { value: [] };
+  const found = failed ? (seen.value.excerpts ?? []) : [];
+  return { step, name, claim, check, seen, excerpts: [...found, ...('value' in read ? read.value : [])] };
 }

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import type { createLogUpdate } from 'log-update';
-import { once } from '../resource/index.ts';
+import { memoize } from '../resource/index.ts';
 
-/** How long a wait lasts before it is printed without a terminal, in milliseconds. */
-const PRINT_AFTER = 2000;
+/** How long a wait lasts before it is printed without a terminal. */
+const PRINT_AFTER_MS = 2000;
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
@@ -32,7 +32,7 @@ export function liveLine(
     draw?.(`  ${paint.cyan(FRAMES[frame])} ${shown}`);
   };
   // Loading it takes a quarter of the time that `--help` takes, so only a wait on a terminal does.
-  const load = once(async () => {
+  const load = memoize(async () => {
     const { createLogUpdate } = await import('log-update');
     if (terminal) draw = createLogUpdate(terminal, { showCursor: true });
   });
@@ -57,7 +57,7 @@ export function liveLine(
       if (waiting.get(step)?.message === message) return;
       waiting.set(step, { message, since: performance.now() });
       start();
-      if (terminal === undefined) setTimeout(() => printIfStill(step, message), PRINT_AFTER).unref();
+      if (terminal === undefined) setTimeout(() => printIfStill(step, message), PRINT_AFTER_MS).unref();
     },
     end(step: string): void {
       waiting.delete(step);

@@ -9,8 +9,8 @@ export type PlanItem = z.infer<typeof item>;
 export interface Finding extends z.infer<typeof finding> {
   /** The values of the placeholders of the check's page. */
   readonly names?: Readonly<Record<string, string>> | undefined;
-  /** The words of the systems that the check heard. */
-  readonly heard?: readonly Heard[];
+  /** What the systems' logs and answers said to the check. */
+  readonly excerpts?: readonly LogExcerpt[];
 }
 
 /** Reads or tries something, and leaves nothing behind. */
@@ -25,13 +25,13 @@ export interface Check {
   /** As `run`, for 90-troubleshoot: it waits for nothing, and says what only advises as what it is. */
   look?(work: StepContext): Promise<Finding>;
   /** More words of the systems about a failure; read only after one. */
-  hears?(work: StepContext): Promise<readonly Heard[]>;
+  readExcerpts?(work: StepContext): Promise<readonly LogExcerpt[]>;
   /** Throws Failure if it could not run. */
   run(work: StepContext): Promise<Finding>;
 }
 
 /** An error, or a log. */
-export interface Heard {
+export interface LogExcerpt {
   readonly text: string;
   /** Whose words they are, if not the check’s own. */
   readonly from?: string;
@@ -49,8 +49,8 @@ export interface Repair {
   readonly resources: readonly Resource[];
   /** Whether an error is the repaired one, because the repair is not visible yet. */
   isStill(error: unknown): boolean;
-  /** How long to retry until the repair is visible, in milliseconds. */
-  readonly patience: number;
+  /** How long to retry until the repair is visible. */
+  readonly patienceMs: number;
   /** The likely cause if the error persists longer than that. */
   readonly persistsBecause?: string;
   /** How the operator makes the plan name it, a sentence each. */

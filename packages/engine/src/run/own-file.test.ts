@@ -13,7 +13,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testOnLinux } from '../../testing/left-out.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { refusalOf } from '../../testing/thrown.ts';
+import { thrownFailure } from '../../testing/thrown.ts';
 import { GENERATED_BY, ownFile } from './own-file.ts';
 
 const test = suite<{ folder: string; file: string }>('ownFile');
@@ -27,7 +27,7 @@ test.before.each((context) => {
 const claim = (file: string, options: Partial<Parameters<typeof ownFile>[1]> = {}) =>
   ownFile(file, { mode: 0o600, force: false, ...options });
 
-const refuses = (act: () => unknown, says: string) => assert.match(refusalOf(act).seen, says);
+const refuses = (act: () => unknown, says: string) => assert.match(thrownFailure(act).seen, says);
 
 test('a new file exists once it is written, with its mode, and no other file stays in the folder', ({
   folder,

@@ -4,7 +4,7 @@ import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { type Resource, seal } from '../resource/index.ts';
 import { changesOf } from './agreed.ts';
-import { changes, needsAgreement, planEndEvent, planSteps, publicItems } from './plan.ts';
+import { hasChange, isAgreedTo, planEndEvent, planSteps, publicItems } from './plan.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
@@ -81,9 +81,9 @@ test('planEndEvent: a document is agreed to, and counts as no change; what a cha
   const document = { ...memory.thing('a'), document: true } as const;
   const ofChart = { ...memory.thing('b'), command: () => ({ run: [] }) };
   const plan = await planSteps([stepOf('1', [document, ofChart])], work);
-  assert.equal(plan.map(changes), [false]);
+  assert.equal(plan.map(hasChange), [false]);
   assert.ok(Object.values(planEndEvent(plan).counts).every((count) => count === 0));
-  assert.equal(plan[0]?.items.map(needsAgreement), [true, false]);
+  assert.equal(plan[0]?.items.map(isAgreedTo), [true, false]);
 });
 
 test.run();

@@ -129,7 +129,7 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
       absent ? withSource(itemOf(resource, compare(resource, undefined)), work) : look(resource, work),
     ),
   );
-  if (items.some((item) => changesItem(item) && !item.resource.isLocal))
+  if (items.some((item) => isChange(item) && !item.resource.isLocal))
     return { step, items, repairs: await foreseenRepairs(step, work) };
   return { step, items: items.map(asNotNeeded), repairs: [] };
 }
@@ -151,7 +151,7 @@ async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly 
     const repairs = await Promise.all(
       foreseen.map(async ({ when, resources, untouched = false }) => {
         const items = await Promise.all(resources.map((resource) => look(resource, work)));
-        return { when, items: items.filter(changesItem), untouched };
+        return { when, items: items.filter(isChange), untouched };
       }),
     );
     return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);
@@ -183,14 +183,14 @@ export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
 }
 
 /** The parts of an item that a consent covers. Remarks may change with the system. */
-export function whatIsDone(item: PlanItem) {
+export function agreedFields(item: PlanItem) {
   const { name, kind, action, detail, differences, options, command, source, sealed } = item;
   return { name, kind, action, detail, differences, options, command, source, sealed };
 }
 
 /** Whether two plans do the same to a resource, whatever the order of their fields. */
-export function doSame(one: PlanItem, other: PlanItem): boolean {
-  return canonical(whatIsDone(one)) === canonical(whatIsDone(other));
+export function isSameChange(one: PlanItem, other: PlanItem): boolean {
+  return canonical(agreedFields(one)) === canonical(agreedFields(other));
 }
 
 function canonical(content: object): string {
@@ -210,24 +210,24 @@ export function comesLater({ action, observed }: PlanItem): boolean {
 }
 
 /** Whether a planned step would change anything. Waiting is no change. */
-export function changes({ items }: PlannedStep): boolean {
-  return items.some(changesItem);
+export function hasChange({ items }: PlannedStep): boolean {
+  return items.some(isChange);
 }
 
-export function changesItem(item: PlanItem): boolean {
-  return !item.document && needsAgreement(item);
+export function isChange(item: PlanItem): boolean {
+  return !item.document && isAgreedTo(item);
 }
 
 /** Whether people agree to an item of a plan: a change, or a document that a change takes. */
-export function needsAgreement(item: PlanItem): boolean {
+export function isAgreedTo(item: PlanItem): boolean {
   return !item.waits && !needsNothing(item);
 }
 
 /** Why a plan that changes nothing would only wait, and in vain. */
-export function vainWait(plan: readonly PlannedStep[]): Failure | undefined {
-  if (plan.some(changes)) return undefined;
+export function stuckWait(plan: readonly PlannedStep[]): Failure | undefined {
+  if (plan.some(hasChange)) return undefined;
   const [first] = plan.flatMap(({ items }) =>
-    items.flatMap(({ resource, live }) => (live === undefined ? [] : (resource.waitsInVain?.(live) ?? []))),
+    items.flatMap(({ resource, live }) => (live === undefined ? [] : (resource.stuckFailure?.(live) ?? []))),
   );
   return first;
 }

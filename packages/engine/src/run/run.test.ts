@@ -54,8 +54,8 @@ test('run once: a step that changes something, and cannot carry out its check, e
 for (const mode of ['plan', 'once', 'each'] as const) {
   test(`run ${mode}: what is waited for in vain ends it, unless something is changed first`, async () => {
     const memory = new Memory();
-    const waitsInVain = () => new Failure({ resource: 'w', seen: 'it ends at every start' });
-    const waiting = { ...memory.thing('w'), waits: true as const, waitsInVain };
+    const stuckFailure = () => new Failure({ resource: 'w', seen: 'it ends at every start' });
+    const waiting = { ...memory.thing('w'), waits: true as const, stuckFailure };
     memory.values.set('w', 'other');
     const steps = [stepOf('1', [waiting]), stepOf('2', [memory.thing('a')])];
     assert.is(await run(runOptions(memory, steps, { mode: 'plan' })), 4);

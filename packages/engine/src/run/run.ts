@@ -5,14 +5,14 @@ import type { Emit } from './events.ts';
 import { type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import {
-  changes,
+  hasChange,
   inConflict,
   type PlannedStep,
   planEndEvent,
   planEvent,
   planSteps,
   publicItems,
-  vainWait,
+  stuckWait,
 } from './plan.ts';
 import {
   conflictFailure,
@@ -58,15 +58,15 @@ export async function run(options: RunOptions): Promise<number> {
     );
   const lacks = plan.flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []));
   if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);
-  const vain = vainWait(plan);
+  const vain = stuckWait(plan);
   if (vain !== undefined) throw vain;
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }
-  if (mode === 'plan') return plan.some(changes) ? EXIT.changesPlanned : EXIT.done;
+  if (mode === 'plan') return plan.some(hasChange) ? EXIT.changesPlanned : EXIT.done;
   if (mode === 'once' && plan.some(needsConsent)) {
     const answer = await operator.ask(questionOf(plan, sections));
-    if (answer !== 'run') throw plan.some(changes) ? noConsentFailure() : notProvedFailure();
+    if (answer !== 'run') throw plan.some(hasChange) ? noConsentFailure() : notProvedFailure();
   }
   const { outcomes, failures, acted } = await execute(plan, {
     operator,
@@ -80,14 +80,14 @@ export async function run(options: RunOptions): Promise<number> {
   // An input failure after a change is a failed run.
   if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
   const left = plan.filter((_, index) => ['skipped', 'not run'].includes(outcomes[index] ?? ''));
-  if (left.some(changes)) return EXIT.refused;
+  if (left.some(hasChange)) return EXIT.refused;
   return left.length > 0 || outcomes.includes('unknown') ? EXIT.failed : EXIT.done;
 }
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
   const answers: Question['answers'] = ['run', 'quit'];
   const changed = changesOf(plan);
-  if (plan.some(changes)) return { text: 'Carry out this plan?', changes: changed, answers };
+  if (plan.some(hasChange)) return { text: 'Carry out this plan?', changes: changed, answers };
   return {
     text: 'No changes. Run the verification?',
     changes: changed,

@@ -1,12 +1,12 @@
 import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
-import { changesItem, doSame, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
+import { isChange, isSameChange, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
 
 // A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
 
-/** How long an observation is acted on, in milliseconds. */
-const FRESH_FOR = 30_000;
+/** How long an observation is acted on. */
+const FRESH_FOR_MS = 30_000;
 
 /** Whether a resource has to be read again before it is acted on, or reported as unchanged. */
 export function isStale(
@@ -19,7 +19,7 @@ export function isStale(
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.action === 'delete') return true;
   // A person may have thought about the plan for an hour, and the clock may have been set back.
-  return operator.person || Math.abs(Date.now() - item.at) > FRESH_FOR;
+  return operator.person || Math.abs(Date.now() - item.at) > FRESH_FOR_MS;
 }
 
 /** Whether the resource needs another change now than the one that the operator agreed to. */
@@ -31,7 +31,7 @@ export function isUnplanned(
   if (found.waits || found.resource.isLocal) return false;
   // An earlier step of this run may have replaced what contains it.
   if (found.action === 'create' && stale && step.requires !== undefined) return false;
-  return !doSame(planned, found);
+  return !isSameChange(planned, found);
 }
 
 /** The items of a repair as the plan has them; `undefined` if one of its resources has to be read. */
@@ -56,9 +56,10 @@ export function changesBeyondPlan(
   const named = repairs.flatMap((repair) => repair.items);
   return items.filter(
     (item) =>
-      changesItem(item) &&
+      isChange(item) &&
       !named.some(
-        (planned) => planned.name === item.name && (planned.action === 'create' || doSame(planned, item)),
+        (planned) =>
+          planned.name === item.name && (planned.action === 'create' || isSameChange(planned, item)),
       ),
   );
 }

@@ -8,8 +8,8 @@ import {
 } from '../resource/index.ts';
 import { look, needsNothing, type PlannedItem } from './plan.ts';
 
-/** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
-const VISIBLE_WITHIN = 60_000;
+/** How long to wait until a change is visible: IAM is eventually consistent. */
+const VISIBLE_WITHIN_MS = 60_000;
 
 /** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
 export function lookUntil(
@@ -19,7 +19,7 @@ export function lookUntil(
   work: StepContext,
 ): Promise<PlannedItem | undefined> {
   return waitFor(
-    { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
+    { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMostMs: VISIBLE_WITHIN_MS },
     async () => {
       const item = await look(resource, work);
       return isExpected(item) ? item : undefined;
@@ -39,7 +39,7 @@ export async function waitUntilVisible(resource: Resource, work: StepContext): P
   if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
   throw new Failure({
     resource: resource.name,
-    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
+    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN_MS / 1000} s (${last})`,
     cause: 'The system shows changes late, or something else reverts them.',
     next: [RUN_AGAIN, 'If it fails again, look for what reverts the change, such as a GitOps controller.'],
   });

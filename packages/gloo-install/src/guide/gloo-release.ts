@@ -13,7 +13,7 @@ import { glooSettings, SETTINGS } from '../objects/settings.ts';
 import { helmRelease } from '../release/release.ts';
 import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
-import type { HelmSystems, Named } from '../systems/systems.ts';
+import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 
 /** What the guide gives the chart of Gloo. */
 export interface GlooSpec {
@@ -23,7 +23,7 @@ export interface GlooSpec {
   readonly values: GuideFile;
 }
 
-interface GlooInstallation extends Omit<GlooSpec, 'version' | 'repository'>, Named {
+interface GlooInstallation extends Omit<GlooSpec, 'version' | 'repository'>, ReleaseChart {
   readonly enterprise: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { HelmRelease } from 'kubernetes';
 import { serviceOf } from '../pods/vault-service.ts';
 import { helmRelease } from '../release/release.ts';
 import { releaseWorkloads } from '../release/workloads.ts';
-import type { HelmSystems, Named } from '../systems/systems.ts';
+import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 
 const DEV_SERVER =
   'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
@@ -19,7 +19,7 @@ export interface VaultSpec {
 /** Vault step 1: the release of Vault, and what it runs. */
 export function vaultRelease(
   systems: HelmSystems,
-  { release, namespace, source, set }: VaultSpec & Named,
+  { release, namespace, source, set }: VaultSpec & ReleaseChart,
 ): Resource[] {
   const { kubectl } = systems;
   return [

@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObject): readonly Fields[] {
   const isHelm = (fields: unknown) =>
-    partsOf([fields], ['f:metadata', 'f:annotations', `f:${RELEASE_ANNOTATION}`]).length > 0;
+    fieldsUnder([fields], ['f:metadata', 'f:annotations', `f:${RELEASE_ANNOTATION}`]).length > 0;
   const helms = managedFields.filter(({ fieldsV1 }) => isHelm(fieldsV1)).map(({ manager }) => manager);
   return managedFields.flatMap(({ manager, subresource, fieldsV1 }) =>
     helms.length === 0 || helms.includes(manager) || subresource === 'status' || !isObject(fieldsV1)
@@ -23,7 +23,7 @@ export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObje
 }
 
 /** The parts of recorded fields at a path. What is set as a whole, such as a selector, has no parts: `f:selector` → nothing. */
-export function partsOf(fields: readonly unknown[], path: readonly string[]): readonly Fields[] {
+export function fieldsUnder(fields: readonly unknown[], path: readonly string[]): readonly Fields[] {
   const part = (one: unknown, key: string) => {
     if (!isObject(one)) return [];
     return Object.keys(one).length === 0 ? [one] : [one[key] ?? []].flat();
@@ -77,7 +77,7 @@ export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObj
     ({ manager, subresource, fieldsV1 }) =>
       manager === AUTOSCALER &&
       subresource === 'scale' &&
-      partsOf([fieldsV1], ['f:spec', 'f:replicas']).length > 0,
+      fieldsUnder([fieldsV1], ['f:spec', 'f:replicas']).length > 0,
   );
 }
 
@@ -93,7 +93,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
     return Object.entries(stated).flatMap(([key, value]) => {
       const at = path === '' ? key : `${path}.${key}`;
       if (isMap && value !== null && live[key] === undefined) return differ(at, undefined, PRESENT);
-      return changesIn(value, live[key], partsOf(others, [`f:${key}`]), at);
+      return changesIn(value, live[key], fieldsUnder(others, [`f:${key}`]), at);
     });
   }
   const isNamed = isNamedList(stated) && isNamedList(live ?? []);
@@ -177,7 +177,7 @@ function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields
 function partsOfItem(others: readonly Fields[], item: Fields): readonly Fields[] {
   return others.flatMap((one) => {
     const keys = Object.keys(one);
-    return keys.length === 0 ? [one] : partsOf([one], [keys.find((key) => isKeyOf(key, item)) ?? '']);
+    return keys.length === 0 ? [one] : fieldsUnder([one], [keys.find((key) => isKeyOf(key, item)) ?? '']);
   });
 }
 
@@ -214,7 +214,7 @@ function isEmpty(value: unknown): boolean {
  */
 export function patchBack(stated: Fields, live: Fields, others: readonly Fields[]): Fields {
   const changed = [...new Set([...Object.keys(stated), ...Object.keys(live)])].flatMap((key) => {
-    const [is, should, below] = [live[key], stated[key], partsOf(others, [`f:${key}`])];
+    const [is, should, below] = [live[key], stated[key], fieldsUnder(others, [`f:${key}`])];
     if (below.length === 0 || isSame(should, is)) return [];
     if (!isObject(is) || !isObject(should)) return [[key, should ?? null] as const];
     const within = patchBack(should, is, below);

@@ -14,7 +14,7 @@ import {
 import type { HelmRelease, KubernetesObject, Patch } from 'kubernetes';
 import { parse } from 'yaml';
 import type { ReleaseSystems } from '../systems/systems.ts';
-import { partsOf, patchBack, setByOthers } from './drift.ts';
+import { fieldsUnder, patchBack, setByOthers } from './drift.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
 import { objectsOf } from './release-objects.ts';
 
@@ -100,7 +100,7 @@ function setBeside(
   live: Readonly<Record<string, unknown>>,
   release: HelmRelease,
 ): LiveSettings['others'] {
-  const others = partsOf(setByOthers(object), ['f:spec']);
+  const others = fieldsUnder(setByOthers(object), ['f:spec']);
   const text = objectsOf(release).find(({ kind, name }) => kind === KIND && name === SETTINGS)?.text;
   if (others.length === 0 || text === undefined) return {};
   const { secretOptions: _, ...stated } = Object(valueAt(parse(text), 'spec')) as Record<string, unknown>;

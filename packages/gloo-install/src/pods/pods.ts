@@ -26,7 +26,7 @@ export interface PodObservation {
   readonly restarts: number;
   readonly waiting: string | undefined;
   /** The last end of its container, and how long ago that was, in milliseconds. */
-  readonly lastExit: { readonly code: number; readonly at: number; readonly ago: number } | undefined;
+  readonly lastExit: { readonly code: number; readonly at: number; readonly agoMs: number } | undefined;
   /** Its own container, or one that initialises the pod and ended last. */
   readonly container: string;
 }
@@ -72,7 +72,7 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
     restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
     waiting: [...containers, ...(status.containerStatuses ?? [])].find(({ state }) => state?.waiting?.reason)
       ?.state?.waiting?.reason,
-    lastExit: last && { code: last.code, at: last.at, ago: now - last.at },
+    lastExit: last && { code: last.code, at: last.at, agoMs: now - last.at },
     container: (last ?? own[0])?.name ?? '',
   };
 }
@@ -108,7 +108,8 @@ export function whyNotReady(pod: PodObservation): string | undefined {
 /** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
 export function whyNotSteady(pod: PodObservation): string | undefined {
   const { name, readySince, lastExit } = pod;
-  if (readySince === undefined || lastExit === undefined || lastExit.ago > RESTARTED_WITHIN) return undefined;
+  if (readySince === undefined || lastExit === undefined || lastExit.agoMs > RESTARTED_WITHIN)
+    return undefined;
   const seen = [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
   return `${seen}, and may end again; run again after ${timeText(lastExit.at + RESTARTED_WITHIN)}`;
 }
@@ -130,8 +131,8 @@ export function timeText(time: number): string {
  */
 const RESTARTS = 3;
 
-/** How long a pod may fail to start before it counts as one that cannot, in milliseconds: a registry may hesitate. */
-const STARTS_WITHIN = 60_000;
+/** How long a pod may fail to start before it counts as one that cannot: a registry may hesitate. */
+const STARTS_WITHIN_MS = 60_000;
 
 const CANNOT_START =
   /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|CreateContainer(?:Config)?Error|RunContainerError)$/;
@@ -145,7 +146,8 @@ export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()):
   const { waiting = '', restarts, readySince } = run;
   const age = now - (Date.parse(pod.metadata.creationTimestamp ?? '') || now);
   const keepsEnding = waiting === 'CrashLoopBackOff' && restarts >= RESTARTS && restarts > before;
-  const cannotStart = waiting === 'InvalidImageName' || (CANNOT_START.test(waiting) && age > STARTS_WITHIN);
+  const cannotStart =
+    waiting === 'InvalidImageName' || (CANNOT_START.test(waiting) && age > STARTS_WITHIN_MS);
   return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
 }
 
@@ -153,7 +155,7 @@ export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()):
  * Why the API server refuses a deployment’s pods, such as a quota or a policy; `undefined` if it does not.
  * @param since for how long at least, in milliseconds: the pods that new ones replace count in a quota, too
  */
-export function whyRefused(deployment: KubernetesObject, since = STARTS_WITHIN): string | undefined {
+export function whyRefused(deployment: KubernetesObject, since = STARTS_WITHIN_MS): string | undefined {
   const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
   return Date.now() - Date.parse(lastTransitionTime) >= since ? message : undefined;
 }

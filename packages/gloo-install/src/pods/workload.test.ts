@@ -45,7 +45,7 @@ const crashing = (restarts: number, more: GivenPod = {}) =>
 const OLD = crashing(9, { template: 'old', age: 3600 });
 const RUNNING = podOf({ ready: true });
 
-const READS: readonly (readonly [what: string, kubectl: never, action: string, inVain: boolean])[] = [
+const READS: readonly (readonly [what: string, kubectl: never, action: string, isStuck: boolean])[] = [
   ['all are available', clusterWith(true, [RUNNING]), 'no change', false],
   ['its pod keeps ending', clusterWith(false, [crashing(5)]), 'update', true],
   ['only a pod that is being replaced keeps ending', clusterWith(false, [OLD, RUNNING]), 'update', false],
@@ -53,16 +53,16 @@ const READS: readonly (readonly [what: string, kubectl: never, action: string, i
   ['a quota refuses its pod', clusterWith(false, [], 0, '2026-11-20T12:00:00Z'), 'update', true],
   ['a quota has just refused its pod', clusterWith(false, [], 0, '2999-11-20T12:00:00Z'), 'update', false],
 ];
-for (const [what, kubectl, action, inVain] of READS) {
+for (const [what, kubectl, action, isStuck] of READS) {
   test(`readyRelease: ${what}`, async () => {
     const resource = readyRelease(kubectl, OF);
     const live = await resource.read(work);
     assert.ok(live);
     assert.is(compare(resource, live).action, action);
-    const failure = resource.waitsInVain?.(live);
-    assert.is(failure !== undefined, inVain);
+    const failure = resource.stuckFailure?.(live);
+    assert.is(failure !== undefined, isStuck);
     const next = failure?.next.join() ?? '';
-    if (inVain) assert.match(next, './runbook 90-troubleshoot');
+    if (isStuck) assert.match(next, './runbook 90-troubleshoot');
     const isRefused = what === 'a quota refuses its pod';
     assert.is(next.includes('kubectl rollout restart deployment/gloo -n gloo-system'), isRefused);
   });

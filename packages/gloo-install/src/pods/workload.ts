@@ -10,8 +10,8 @@ import {
 } from 'engine/resource';
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { releaseOf } from '../objects/ownership.ts';
-import { type InVain, inVain, podsOfWorkload, refusalOf, restart, whyInVain } from './in-vain.ts';
 import { restartCounts } from './pods.ts';
+import { podsOfWorkload, refusalOfPods, restart, type Stuck, stuckFailure, whyStuck } from './stuck.ts';
 
 interface Workload {
   readonly kind: 'deployment' | 'pod';
@@ -23,7 +23,7 @@ export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
   /** Why those that are not ready do not become ready by waiting. */
-  readonly failing: readonly InVain[];
+  readonly failing: readonly Stuck[];
 }
 
 /**
@@ -93,8 +93,8 @@ function waiting(namespace: string, command: string) {
             '(none)',
           ),
     remark: ({ ready }: Readiness) => ready.join(', '),
-    waitsInVain: ({ failing }: Readiness) =>
-      failing.length === 0 ? undefined : inVain(`pods in ${namespace}`, failing, namespace),
+    stuckFailure: ({ failing }: Readiness) =>
+      failing.length === 0 ? undefined : stuckFailure(`pods in ${namespace}`, failing, namespace),
     command: () => ({ run: [command], limit: '--timeout=60s' }),
   };
 }
@@ -113,7 +113,7 @@ async function readinessOf(
   work: StepContext,
 ): Promise<Readiness> {
   const notReady = objects.filter((object) => !isReady(kind, object));
-  const failing = await Promise.all(notReady.map((object) => whyInVain(kubectl, kind, object, work)));
+  const failing = await Promise.all(notReady.map((object) => whyStuck(kubectl, kind, object, work)));
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
   return {
     ready: objects.filter((object) => !notReady.includes(object)).map(nameOf),
@@ -122,8 +122,8 @@ async function readinessOf(
   };
 }
 
-/** How long a workload may take to exist, and then to become ready, in milliseconds: images on a slow registry. */
-const EXISTS_WITHIN = 60_000;
+/** How long a workload may take to exist, and then to become ready: images on a slow registry. */
+const EXISTS_WITHIN_MS = 60_000;
 const READY_WITHIN = 300_000;
 
 /**
@@ -138,10 +138,10 @@ export async function waitUntilReady(
 ): Promise<void> {
   const resource = `${kind} ${namespace}/${name}`;
   const look = () => kubectl.get(kind, name, namespace, work);
-  const created = { what: `${resource} to be created`, atMost: EXISTS_WITHIN };
+  const created = { what: `${resource} to be created`, atMostMs: EXISTS_WITHIN_MS };
   const first = await waitFor(created, look, work);
   const before = first && restartCounts(await podsOfWorkload(kubectl, kind, first, work));
-  const ready = { what: `${resource} to be ready`, usually: 'under a minute', atMost: READY_WITHIN };
+  const ready = { what: `${resource} to be ready`, usually: 'under a minute', atMostMs: READY_WITHIN };
   const isDone =
     before &&
     (await waitFor(
@@ -150,15 +150,15 @@ export async function waitUntilReady(
         const object = await look();
         if (object === undefined) return undefined;
         if (isDoneIn(object)) return true;
-        const failing = await whyInVain(kubectl, kind, object, work, before);
-        if (failing.length > 0) throw inVain(resource, failing, namespace);
+        const failing = await whyStuck(kubectl, kind, object, work, before);
+        if (failing.length > 0) throw stuckFailure(resource, failing, namespace);
         return undefined;
       },
       work,
     ));
   if (isDone) return;
-  const within = (before === undefined ? EXISTS_WITHIN : READY_WITHIN) / 1000;
-  const refused = before === undefined ? await refusalOf(kubectl, { name, namespace }, work) : undefined;
+  const within = (before === undefined ? EXISTS_WITHIN_MS : READY_WITHIN) / 1000;
+  const refused = before === undefined ? await refusalOfPods(kubectl, { name, namespace }, work) : undefined;
   throw new Failure({
     resource,
     seen: [`it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`, refused ?? []]
@@ -178,7 +178,7 @@ export async function restartDeployment(
 ): Promise<void> {
   const resource = `deployment ${namespace}/${name}`;
   await untilAccepted(
-    { what: `a second before restarting ${resource} again`, atMost: 5000 },
+    { what: `a second before restarting ${resource} again`, atMostMs: 5000 },
     () => kubectl.change(resource, restart(name, namespace), work),
     // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
     (error) => error instanceof Failure && /within the past second/.test(error.seen),

@@ -50,7 +50,7 @@ export async function createKinds(
     await kubectl.change(resource, ['create', '--filename=-'], work, input);
   }
   const served = await waitFor(
-    { what: `the API server to know ${names}`, atMost: absent.length > 0 ? 30_000 : 0 },
+    { what: `the API server to know ${names}`, atMostMs: absent.length > 0 ? 30_000 : 0 },
     async () => ((await unknownKinds(kubectl, live, work)).length === 0 ? true : undefined),
     work,
   );

@@ -4,13 +4,13 @@ import { type DriftedObject, jobDeletions } from '../objects/release-objects.ts'
 import type { AbandonedAt } from '../systems/systems.ts';
 
 /**
- * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
+ * How long a working helm may record nothing: it waits up to 5 minutes (`--timeout`) for a hook or for
  * what it installed, and records when each hook begins and ends.
  */
-const SILENCE = 6 * 60_000;
+const SILENCE_MS = 6 * 60_000;
 
-/** The same for one whose run is dead, in milliseconds: it ends with that run, and records that. */
-const SILENCE_WITHOUT_RUN = 10_000;
+/** The same for one whose run is dead: it ends with that run, and records that. */
+const SILENCE_WITHOUT_RUN_MS = 10_000;
 
 type Recovery = 'uninstall' | 'rollback';
 
@@ -77,7 +77,7 @@ export function remainingSilence(
   now: number,
   abandonedAt = Number.POSITIVE_INFINITY,
 ): number {
-  const silence = recorded >= abandonedAt ? SILENCE_WITHOUT_RUN : SILENCE;
+  const silence = recorded >= abandonedAt ? SILENCE_WITHOUT_RUN_MS : SILENCE_MS;
   return Math.max(0, Math.min(silence, recorded + silence - now));
 }
 
@@ -101,8 +101,8 @@ export async function waitForHelm(
     const found = await waitFor(
       {
         what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${helm.typed(recoveryWords(recoveryFor(last) ?? 'rollback', last))})`,
-        atMost: remainingSilence(last, Date.now(), begun),
-        first: 500,
+        atMostMs: remainingSilence(last, Date.now(), begun),
+        firstPauseMs: 500,
       },
       async () => {
         const now = await helm.release(name, namespace, work);

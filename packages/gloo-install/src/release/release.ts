@@ -16,7 +16,7 @@ import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
 import { markOfRelease, takenNames, takenText } from '../objects/ownership.ts';
 import { autoscaled, liveDifferences } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
-import { refusedJob } from '../pods/in-vain.ts';
+import { refusedJob } from '../pods/stuck.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
@@ -138,7 +138,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
         for (const [line, patch] of numbers)
           await kubectl.change(`pods of ${spec.namespace}`, line, work, patch);
       } catch (error) {
-        const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER, work);
+        const refused = await refusedJob(kubectl, id.namespace, started - CLOCKS_DIFFER_MS, work);
         if (refused === undefined || !(error instanceof Failure)) throw error;
         throw error.with({
           cause: `The cluster refuses a pod that the chart starts: ${refused}`,
@@ -229,8 +229,8 @@ async function releaseSource(
   };
 }
 
-/** By how much this machine's clock and the API server's may differ, in milliseconds. */
-const CLOCKS_DIFFER = 60_000;
+/** By how much this machine's clock and the API server's may differ. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** In place of a release that does not exist. */
 const NO_RELEASE = {

@@ -12,8 +12,8 @@ import { type KubernetesObject, podVariables } from 'kubernetes';
 import { markOfRelease } from '../objects/ownership.ts';
 import { liveObjects, objectsOf } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT, serviceAccountOf } from '../objects/service-accounts.ts';
-import { refusalOf } from '../pods/in-vain.ts';
 import { whyRefused } from '../pods/pods.ts';
+import { refusalOfPods } from '../pods/stuck.ts';
 import { waitUntilRolledOut } from '../pods/workload.ts';
 import type { GuideRelease, ReleaseSystems } from '../systems/systems.ts';
 
@@ -148,7 +148,7 @@ async function readWorkloads(
     const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
     const [, account] = /^ +serviceAccountName: *["']?([\w.-]+)/m.exec(text) ?? [];
     const isSilent = kind === 'statefulset' && workload.ready === 0;
-    const refused = isSilent ? await refusalOf(kubectl, { name, namespace }, work) : workload.refused;
+    const refused = isSilent ? await refusalOfPods(kubectl, { name, namespace }, work) : workload.refused;
     if (object === undefined || account === undefined) return { ...workload, refused };
     const actual = serviceAccountOf(object);
     return {

@@ -1,6 +1,6 @@
-import { type Observation, observe, observedValue, type StepContext, Unknown } from 'engine/resource';
+import { NotObservable, type Observation, observe, observedValue, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { partsOf } from '../objects/drift.ts';
+import { fieldsUnder } from '../objects/drift.ts';
 import { type PodObservation, podsOf, timeText } from '../pods/pods.ts';
 import type { GlooMetrics } from './gloo-metrics.ts';
 
@@ -16,13 +16,13 @@ export interface LostAccess {
 /** Gloo's own refresh rate, if its Settings have none. */
 const REFRESH_RATE = 60_000;
 
-/** How much later than its refresh Gloo may log that it could not list its secrets, in milliseconds. */
-const LATE = 15_000;
+/** How much later than its refresh Gloo may log that it could not list its secrets. */
+const LATE_MS = 15_000;
 
 /** Within how long Gloo lists its secrets again, and says so if it cannot, in milliseconds: by its Settings. */
 export async function refreshWithin(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
-  return (goDuration(settings?.spec?.refreshRate ?? '') ?? REFRESH_RATE) + LATE;
+  return (goDuration(settings?.spec?.refreshRate ?? '') ?? REFRESH_RATE) + LATE_MS;
 }
 
 /** What the cluster says about a pod's access to its secrets. */
@@ -64,7 +64,7 @@ export async function accessOfPod(
 async function settingsChanged(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
   const { managedFields = [] } = settings?.metadata ?? {};
-  const ofSpec = managedFields.filter(({ fieldsV1 }) => partsOf([fieldsV1], ['f:spec']).length > 0);
+  const ofSpec = managedFields.filter(({ fieldsV1 }) => fieldsUnder([fieldsV1], ['f:spec']).length > 0);
   return Math.max(0, ...ofSpec.map(({ time = '' }) => Date.parse(time) || 0));
 }
 
@@ -82,7 +82,7 @@ export function lostAccess(
     const seen = `logged in at ${timeText(lastSuccess)}, and Vault, which forgets every token when it restarts, did so at ${timeText(started)}`;
     return { pod, seen, ended: 'token' };
   }
-  const isTooLong = new Unknown(`the log of pod ${pod} is too long to be read to its end`);
+  const isTooLong = new NotObservable(`the log of pod ${pod} is too long to be read to its end`);
   const first = observedValue(ofWatch);
   if (!first.text.includes(SYNCED)) {
     if (first.isCut) throw isTooLong;

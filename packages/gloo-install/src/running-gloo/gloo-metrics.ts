@@ -1,5 +1,5 @@
 import { httpClient } from 'engine/network';
-import { observe, observedValue, type StepContext, Unknown, waitFor } from 'engine/resource';
+import { NotObservable, observe, observedValue, type StepContext, waitFor } from 'engine/resource';
 import type { Kubectl, PortOfPod } from 'kubernetes';
 import pMap from 'p-map';
 import { observePod, podsOf } from '../pods/pods.ts';
@@ -7,8 +7,8 @@ import { observePod, podsOf } from '../pods/pods.ts';
 const METRICS_PORT = 9091;
 /** How many port-forwards to pods of a service account are open at a time, and kept: each is a kubectl of its own. */
 const FORWARDS = 8;
-/** How long a whole answer may take, in milliseconds. Gloo answers from memory, but the port-forward may be slow. */
-const ANSWER_WITHIN = 10_000;
+/** How long a whole answer may take. Gloo answers from memory, but the port-forward may be slow. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
 export interface GlooMetrics {
@@ -45,7 +45,7 @@ export async function loginMetrics(
       const { successes, failures } = metrics;
       return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
     };
-    const waiting = { what: `pod ${pod} to log in to Vault`, atMost: within };
+    const waiting = { what: `pod ${pod} to log in to Vault`, atMostMs: within };
     const found = within === 0 ? undefined : await waitFor(waiting, ended, work);
     return found ?? (await look());
   };
@@ -59,8 +59,8 @@ export async function loginMetrics(
   return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
 }
 
-/** How long before the last failure the login began that ended with it, in milliseconds. */
-const LOGIN_TAKES = 15_000;
+/** How long before the last failure the login began that ended with it. */
+const LOGIN_TAKES_MS = 15_000;
 
 /** What a running Gloo logged when its last login failed: it says it only then, and may have given up long ago. */
 export async function logOfLogin(
@@ -70,9 +70,9 @@ export async function logOfLogin(
   work: StepContext,
 ): Promise<string> {
   const pod = await kubectl.get('pod', name, namespace, work);
-  if (pod === undefined) throw new Unknown(`pod ${name} is gone`);
+  if (pod === undefined) throw new NotObservable(`pod ${name} is gone`);
   const { container } = observePod(pod);
-  const place = { pod: name, namespace, container, since: lastFailure - LOGIN_TAKES };
+  const place = { pod: name, namespace, container, since: lastFailure - LOGIN_TAKES_MS };
   return (await kubectl.log(place, work)).text;
 }
 
@@ -97,13 +97,13 @@ async function askBriefly(kubectl: Kubectl, place: PortOfPod, work: StepContext)
 
 async function ask(address: string, pod: string, { signal }: StepContext): Promise<GlooMetrics> {
   try {
-    const answer = await httpClient()({ url: `${address}/metrics`, signal }, ANSWER_WITHIN);
+    const answer = await httpClient()({ url: `${address}/metrics`, signal }, ANSWER_WITHIN_MS);
     if (answer.status === 200) return metricsOf(pod, String(answer.data));
-    throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
+    throw new NotObservable(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Unknown) throw error;
-    throw new Unknown(`pod ${pod} does not answer at port ${METRICS_PORT}`);
+    if (error instanceof NotObservable) throw error;
+    throw new NotObservable(`pod ${pod} does not answer at port ${METRICS_PORT}`);
   }
 }
 

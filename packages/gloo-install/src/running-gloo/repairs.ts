@@ -5,14 +5,14 @@ import {
   differencesText,
   Failure,
   observe,
+  prefetch,
   type Resource,
   type StepContext,
-  startEarly,
 } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { serviceAccountOf } from '../objects/service-accounts.ts';
-import { restart } from '../pods/in-vain.ts';
 import { type PodObservation, podsOf } from '../pods/pods.ts';
+import { restart } from '../pods/stuck.ts';
 import { restartDeployment } from '../pods/workload.ts';
 import { accessOfPod, type LostAccess, lostAccess } from './gloo-access.ts';
 import { type GlooMetrics, lastLoginFailed, loginMetrics, logOfLogin } from './gloo-metrics.ts';
@@ -86,8 +86,8 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
   };
 }
 
-/** How long a new pod may take to log in, in milliseconds. */
-export const LOGIN_WITHIN = 20_000;
+/** How long a new pod may take to log in. */
+export const LOGIN_WITHIN_MS = 20_000;
 
 /** @throws Failure with the last words of a pod that a restart has not helped */
 async function newPodsLogIn(
@@ -95,7 +95,7 @@ async function newPodsLogIn(
   serviceAccount: string,
   work: StepContext,
 ): Promise<void> {
-  const metrics = await loginMetrics(kubectl, { namespace, serviceAccount, within: LOGIN_WITHIN }, work);
+  const metrics = await loginMetrics(kubectl, { namespace, serviceAccount, within: LOGIN_WITHIN_MS }, work);
   const failed = metrics.find(lastLoginFailed);
   if (failed !== undefined) {
     const words = await logOfLogin(kubectl, failed, namespace, work);
@@ -151,7 +151,7 @@ async function withLogins(
   // The metrics take longer: each needs a port-forward.
   const looked = pods.map((pod) => ({
     pod,
-    access: startEarly(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),
+    access: prefetch(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),
   }));
   const observed = await Promise.all(
     SERVICE_ACCOUNTS.map((serviceAccount) =>

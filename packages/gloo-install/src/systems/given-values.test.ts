@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { temporaryFile } from 'engine/testing/temporary-folder';
-import { refusalOf } from 'engine/testing/thrown';
+import { thrownFailure } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readGivenValues } from './given-values.ts';
@@ -21,7 +21,7 @@ for (const [what, path] of [
   ['a list as a key within', temporaryFile('a:\n  ? [b]\n  : c\n')],
 ] as const) {
   test(`readGivenValues: ${what} is refused, and the error names the variable`, () => {
-    const { resource } = refusalOf(() => readGivenValues('GLOO_HELM_VALUES', path));
+    const { resource } = thrownFailure(() => readGivenValues('GLOO_HELM_VALUES', path));
     assert.is(resource, 'GLOO_HELM_VALUES');
   });
 }
@@ -33,7 +33,7 @@ for (const [text, seen] of [
   ['LEAK: 1\nLEAK: 2', /, line 2, column 1: duplicate key$/],
 ] as const) {
   test(`readGivenValues: of ${JSON.stringify(text)}, the error has the place and no text`, () => {
-    const refusal = refusalOf(() => readGivenValues('GLOO_HELM_VALUES', temporaryFile(text)));
+    const refusal = thrownFailure(() => readGivenValues('GLOO_HELM_VALUES', temporaryFile(text)));
     assert.match(refusal.seen, seen);
     assert.not.match(inspect(refusal), 'LEAK');
   });

@@ -54,7 +54,7 @@ export interface HelmSystems extends LicenseVariables {
 export type ReleaseSystems = Pick<HelmSystems, 'helm' | 'kubectl' | 'ownership' | 'abandonedAt'>;
 
 /** What `helm install` itself says of a release. */
-export interface Named {
+export interface ReleaseChart {
   readonly release: GuideRelease;
   readonly source: ChartSource;
 }

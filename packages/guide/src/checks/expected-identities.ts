@@ -1,7 +1,7 @@
 import { podIdentityAssociations } from 'aws-irsa/internal';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { advises, check, fail, naming, pass, warn } from '../check.ts';
+import { advises, check, fail, pass, warn, withNames } from '../check.ts';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inferVaultRole } from '../infer-vault-role.ts';
 
@@ -35,7 +35,7 @@ export function identityOfGloo(systems: Systems): ReturnType<typeof advises> {
           `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
       ),
     );
-    return naming({ association: first.id }, found);
+    return withNames({ association: first.id }, found);
   };
   const unread = (why: string) =>
     warn(`${usual}; EKS Pod Identity associations take precedence, and could not be read: ${why}`);

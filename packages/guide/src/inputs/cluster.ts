@@ -1,9 +1,9 @@
 import type { EksCluster } from 'aws-irsa/internal';
-import { Failure, type StepContext, startEarly } from 'engine/resource';
+import { Failure, prefetch, type StepContext } from 'engine/resource';
 import type { ConfiguredServer, Kubectl } from 'kubernetes';
 import type { Inputs } from './inputs.ts';
 
-interface Named extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
+interface NamedCluster extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
   readonly eksCluster: () => Promise<EksCluster>;
   readonly kubectl: Kubectl;
 }
@@ -19,11 +19,11 @@ export class WrongCluster extends Failure {}
  * one; and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster(
-  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: Named,
+  { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: NamedCluster,
   work: StepContext,
 ): Promise<string> {
   // A cluster that EKS does not know is reported first: its context may be gone as well.
-  const asking = startEarly(Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]));
+  const asking = prefetch(Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]));
   const cluster = await eksCluster();
   const [context, issuer] = await asking;
   if (issuer === `https://${cluster.issuer}`)

@@ -7,7 +7,7 @@ import { inferVaultRole } from '../infer-vault-role.ts';
 const DENIED: VaultCode = 'vault/role-lookup-denied';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
-export const PATIENCE = 120_000;
+export const PATIENCE_MS = 120_000;
 
 /** The step of the guide's troubleshooting that allows a role iam:GetRole. @param role empty if unknown, in a teardown */
 export function repairStep(guide: Guide, role: string): Step {
@@ -56,7 +56,7 @@ export async function resolveDenialRepair(
     resources: getRoleRepair(guide, assumedRole),
     // Waiting does not end a denial other than the repaired one.
     isStill: (again) => refusalIn(again)?.denial?.action === denial.action,
-    patience: PATIENCE,
+    patienceMs: PATIENCE_MS,
     persistsBecause:
       'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
     ...(VAULT_ASSUMED_ROLE === undefined && {

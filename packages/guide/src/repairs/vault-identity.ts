@@ -1,11 +1,11 @@
 import { iamRole } from 'aws-irsa';
-import { file, type Resource, type StepContext, Unknown } from 'engine/resource';
+import { file, NotObservable, type Resource, type StepContext } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
 import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from '../infer-vault-role.ts';
-import { getRoleRepair, PATIENCE, resolveDenialRepair } from './repair.ts';
+import { getRoleRepair, PATIENCE_MS, resolveDenialRepair } from './repair.ts';
 
 export function vaultIrsaRole(guide: Guide): Resource {
   const { VAULT_IRSA_ROLE_NAME, VAULT_IRSA_ROLE_ARN } = guide;
@@ -105,7 +105,7 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
     text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${guide.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
     resources: [...identityResources(guide), ...forgottenByRestart(guide)],
     isStill: hasNoIdentity,
-    patience: PATIENCE,
+    patienceMs: PATIENCE_MS,
     persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
   };
 }
@@ -128,7 +128,7 @@ async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonl
     if (error instanceof WithoutIdentity) {
       return [{ when: 'Vault gets no AWS credentials', resources: identityResources(guide) }];
     }
-    if (error instanceof Unknown) return [];
+    if (error instanceof NotObservable) return [];
     throw error;
   }
 }

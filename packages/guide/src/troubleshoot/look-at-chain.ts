@@ -4,11 +4,11 @@ import {
   ambientSignal,
   Failure,
   hasReference,
+  NotObservable,
   type Observation,
   observe,
+  prefetch,
   type StepContext,
-  startEarly,
-  Unknown,
   withAmbientSignal,
   withReadCache,
 } from 'engine/resource';
@@ -21,23 +21,29 @@ import { openGuide, openPartly } from '../open-guide.ts';
 import { logsNameNoFailure, secretsOf } from '../proofs/in-cluster/pod-logs.ts';
 import { needsCluster, placeOf, targetOf } from '../run/target.ts';
 
-export interface Looked {
+export interface ChainSnapshot {
   readonly links: readonly Link[];
   readonly guide: Guide | undefined;
   /** Where it was looked: all of it only if AWS answered. */
   readonly target: Readonly<Record<string, string>>;
 }
 
-/** How long a look may take, in milliseconds: a system that never answers must not hide what the others show. */
-const WITHIN = 60_000;
+/** How long a look may take: a system that never answers must not hide what the others show. */
+const LOOK_WITHIN_MS = 60_000;
 
 /**
  * Looks at the whole chain, from the operator's tools to a readable secret. What could not be seen in time is unknown.
  * @throws Failure if EKS does not know the cluster, or if the context is of another one
  */
-export async function lookAtChain(systems: Systems, { signal, progress }: StepContext): Promise<Looked> {
+export async function lookAtChain(
+  systems: Systems,
+  { signal, progress }: StepContext,
+): Promise<ChainSnapshot> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Unknown(`no answer within ${WITHIN / 1000} s`)), WITHIN);
+  const timer = setTimeout(
+    () => late.abort(new NotObservable(`no answer within ${LOOK_WITHIN_MS / 1000} s`)),
+    LOOK_WITHIN_MS,
+  );
   const work = { progress, signal: AbortSignal.any([signal, late.signal]) };
   setMaxListeners(0, work.signal);
   // It also ends the requests that know of no step, such as those to AWS.
@@ -61,15 +67,15 @@ async function linksOfChain(
   systems: Systems,
   work: StepContext,
 ): Promise<{ readonly links: readonly Link[]; readonly guide: Guide | undefined }> {
-  const looking = startEarly(linksOf(systems.runbooks.preflight.steps(systems), work));
-  const proving = startEarly(observe(() => systems.proveCluster(work)));
+  const looking = prefetch(linksOf(systems.runbooks.preflight.steps(systems), work));
+  const proving = prefetch(observe(() => systems.proveCluster(work)));
   const opened = await observe(() => openGuide(systems));
   const guide = 'value' in opened ? opened.value : undefined;
   const known = guide ?? (await openPartly(systems));
   const steps = chainOf(known);
   const isInCluster = ({ id }: Step) => needsCluster([runbookOf(id)]);
   const inAws = steps.filter((step) => !isInCluster(step));
-  const asking = startEarly(linksOf(inAws, work));
+  const asking = prefetch(linksOf(inAws, work));
   const inCluster = steps.filter(isInCluster);
   const proved = await proving;
   await refuseUnmeantDefaults(known, work);
@@ -88,8 +94,8 @@ function notLookedAt(guide: Guide, steps: readonly Step[], why: string): readonl
     const [step] = steps.filter((one) => runbookOf(one.id) === id);
     if (step === undefined) return [];
     const name = `Everything under ${title(guide)} holds`;
-    const check = { name, claim: name, run: () => Promise.reject(new Unknown(unknown)) };
-    return [{ step: step.id, name, claim: name, check, seen: { unknown }, heard: [] }];
+    const check = { name, claim: name, run: () => Promise.reject(new NotObservable(unknown)) };
+    return [{ step: step.id, name, claim: name, check, seen: { unknown }, excerpts: [] }];
   });
 }
 
@@ -125,6 +131,6 @@ async function refuseAnotherCluster({ proveCluster }: Systems, work: StepContext
     await proveCluster(work);
   } catch (error) {
     const isAnother = error instanceof WrongCluster || isAwsError(error, 'ResourceNotFound');
-    if (isAnother || !(error instanceof Failure || error instanceof Unknown)) throw error;
+    if (isAnother || !(error instanceof Failure || error instanceof NotObservable)) throw error;
   }
 }

@@ -10,7 +10,7 @@ import { restartedPods } from '../repairs/restarted-pods.ts';
 import { runSections } from '../run/run-sections.ts';
 import { NEW_ENGINE } from '../run/say-outcome.ts';
 import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
-import { type Looked, lookAtChain } from './look-at-chain.ts';
+import { type ChainSnapshot, lookAtChain } from './look-at-chain.ts';
 import { wantedOf } from './wanted.ts';
 
 const CHAIN = {
@@ -28,7 +28,7 @@ const RESTART = `${TROUBLESHOOT}.pods`;
 /** The number of repair rounds. A repaired step may make another step necessary. */
 const ROUNDS = 3;
 
-interface Examined extends Omit<Looked, 'links'> {
+interface ChainExamination extends Omit<ChainSnapshot, 'links'> {
   readonly examination: Examination;
 }
 
@@ -75,8 +75,8 @@ async function show(
   systems: Systems,
   screen: Screen,
   purpose: string,
-  before?: Examined & { readonly isRepaired: boolean },
-): Promise<Examined> {
+  before?: ChainExamination & { readonly isRepaired: boolean },
+): Promise<ChainExamination> {
   const { emit } = screen;
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
@@ -157,7 +157,7 @@ function stepsFor(
 async function repair(
   ids: readonly string[],
   options: CommandLine,
-  { guide, target }: Examined,
+  { guide, target }: ChainExamination,
   screen: Screen,
 ): Promise<number> {
   // If AWS did not answer, there is no context, and no plan was shown either.

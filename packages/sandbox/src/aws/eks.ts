@@ -68,8 +68,8 @@ export type TokenReview = {
 
 const PREFIX = 'k8s-aws-v1.';
 
-/** How old the signature of a token may be, in milliseconds. */
-const LIFETIME = 15 * 60_000;
+/** How old the signature of a token may be. */
+const LIFETIME_MS = 15 * 60_000;
 
 /**
  * The owner of the access key that signed a token of `aws eks get-token`; undefined if the signature is invalid. The token
@@ -92,7 +92,7 @@ export async function signerOf(
     return undefined;
   }
   const signedAt = timeOf(value('X-Amz-Date'));
-  if (!(Math.abs(now.getTime() - signedAt) < LIFETIME)) return undefined;
+  if (!(Math.abs(now.getTime() - signedAt) < LIFETIME_MS)) return undefined;
   const [accessKeyId = '', , region = '', service = ''] = value('X-Amz-Credential').split('/');
   const owner = keys.get(accessKeyId);
   if (owner === undefined) return undefined;

@@ -56,8 +56,8 @@ export function signedHeaders({ headers }: Pick<HttpRequest, 'headers'>): string
 const signatureIn = ({ authorization = '' }: Record<string, string>): string | undefined =>
   /Signature=(\w+)/.exec(authorization)?.[1];
 
-/** The greatest difference that AWS accepts between the time of a signature and its own, in milliseconds. */
-const TOLERANCE = 5 * 60_000;
+/** The greatest difference that AWS accepts between the time of a signature and its own. */
+const TOLERANCE_MS = 5 * 60_000;
 
 /** AWS's time: this machine's, plus an offset if one is set. */
 export const awsTime = ({ clockAheadSeconds }: { clockAheadSeconds: number }): Date =>
@@ -74,8 +74,8 @@ export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Dat
   const signed = timeOf(signedAt);
   if (Number.isNaN(signed)) return undefined;
   const offset = signed - now.getTime();
-  if (Math.abs(offset) <= TOLERANCE) return undefined;
-  const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * TOLERANCE));
+  if (Math.abs(offset) <= TOLERANCE_MS) return undefined;
+  const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * TOLERANCE_MS));
   return invalidSignature(
     call,
     offset < 0

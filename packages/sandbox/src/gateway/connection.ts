@@ -28,17 +28,17 @@ export type Answer = {
 };
 
 /**
- * How long an idle connection stays open, in milliseconds. Go's clients keep one for 90 s; a call on one that the server closes at
+ * How long an idle connection stays open. Go's clients keep one for 90 s; a call on one that the server closes at
  * that moment is lost, and the API server then refuses a valid token.
  */
-const IDLE = 120_000;
+const IDLE_MS = 120_000;
 
 /** Makes a server listen on loopback. @throws if the port is in use */
 export async function listenOn(
   server: NetServer & { keepAliveTimeout?: number },
   port: number,
 ): Promise<void> {
-  if (server.keepAliveTimeout !== undefined) server.keepAliveTimeout = IDLE;
+  if (server.keepAliveTimeout !== undefined) server.keepAliveTimeout = IDLE_MS;
   await once(server.listen(port, '127.0.0.1'), 'listening');
 }
 

@@ -9,10 +9,10 @@ import type { Layout } from './layout.ts';
 import { until } from './processes.ts';
 import type { SandboxState } from './state.ts';
 
-type Named = {
+type NamedObject = {
   metadata: { name: string; annotations?: Record<string, string>; labels?: Record<string, string> };
 };
-type List = { items: Named[] };
+type List = { items: NamedObject[] };
 
 const ownNamespaces = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 const clusterScoped = [
@@ -93,15 +93,15 @@ async function removeRoleFromVault(kube: KubeClient): Promise<void> {
 }
 
 async function cleanCluster(kube: KubeClient): Promise<void> {
-  const named = async (path: string, which: (object: Named) => boolean) =>
+  const named = async (path: string, which: (object: NamedObject) => boolean) =>
     ((await kube.call<List>('GET', `/${path}`))?.items ?? [])
       .filter(which)
       .map(({ metadata }) => metadata.name);
-  const fromHelm = ({ metadata: { annotations = {}, labels = {} } }: Named) =>
+  const fromHelm = ({ metadata: { annotations = {}, labels = {} } }: NamedObject) =>
     ['meta.helm.sh/release-name', 'helm.sh/hook'].some((name) => name in annotations) ||
     labels['app.kubernetes.io/managed-by'] === 'Helm';
-  const foreignCrd = ({ metadata }: Named) => !metadata.name.endsWith('.kwok.x-k8s.io');
-  const foreignNamespace = ({ metadata }: Named) => !ownNamespaces.has(metadata.name);
+  const foreignCrd = ({ metadata }: NamedObject) => !metadata.name.endsWith('.kwok.x-k8s.io');
+  const foreignNamespace = ({ metadata }: NamedObject) => !ownNamespaces.has(metadata.name);
   const remove = (path: string, names: string[]) =>
     Promise.all(names.map((name) => kube.call('DELETE', `/${path}/${name}`)));
 

@@ -25,13 +25,14 @@ import {
 } from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 
-/** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
-const KEPT_FOR = 5 * 60_000;
+/** How long the next proofs reuse a proof's credentials: shorter than they are valid. */
+const KEPT_FOR_MS = 5 * 60_000;
 
 /** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
 function keep<T>({ logins }: Guide, key: string, make: () => Promise<T>): Promise<T> {
   const before = logins.get(key);
-  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value as Promise<T>;
+  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR_MS)
+    return before.value as Promise<T>;
   const value = make();
   logins.set(key, { at: Date.now(), value });
   value.catch(() => logins.delete(key));
@@ -46,15 +47,15 @@ export function assume(guide: Guide, serviceAccount: string, work: StepContext):
     if (!isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
     const age = Date.now() - ((await getRole(aws, VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
     // For an older role, the refusal is final.
-    return age <= NEW_FOR;
+    return age <= NEW_FOR_MS;
   };
   return keep(guide, `credentials of ${serviceAccount}`, () =>
     untilIamShows(what, () => assumeNow(guide, serviceAccount, work), isNotVisible, work),
   );
 }
 
-/** How long STS may not see a role that IAM already shows, in milliseconds. */
-const NEW_FOR = 60_000;
+/** How long STS may not see a role that IAM already shows. */
+const NEW_FOR_MS = 60_000;
 
 async function assumeNow(
   guide: Guide,

@@ -1,4 +1,4 @@
-import { Failure, isObject, type StepContext, Unknown } from 'engine/resource';
+import { Failure, isObject, NotObservable, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { askVault, secretsBelow, type Vault } from 'vault-auth/internal';
 
@@ -39,7 +39,7 @@ export async function malformedSecrets(
   line: string,
 ): Promise<readonly string[]> {
   if (isCut || names.length > MOST)
-    throw new Unknown(`there are more than ${MOST} secrets, and those are not read`);
+    throw new NotObservable(`there are more than ${MOST} secrets, and those are not read`);
   const malformed: string[] = [];
   for (const name of names) {
     const read = await readAt(vault, `${VAULT_KV_PATH}/data/${ROOT}${name}`);

@@ -1,7 +1,7 @@
 import { Failure, few, unless } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { refusalIn, type Vault } from 'vault-auth/internal';
-import { because, check, fail, naming, pass, unknown } from '../../check.ts';
+import { check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
 import type { Guide } from '../../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
@@ -44,7 +44,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     const isOfDefault = vault.holder?.policies.includes('default') && denied.includes(RENEWAL);
     const found = isEntityInTheWay(vault) || isOfDefault ? fail : unexplained;
     const words = few(denied.map(({ path, capability }) => `${capability} of ${path}`));
-    return naming(namesOf(vault), because(cause, found(`Vault denies ${account} ${words}`, ...next)));
+    return withNames(namesOf(vault), withCause(cause, found(`Vault denies ${account} ${words}`, ...next)));
   };
   return {
     ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
@@ -61,8 +61,8 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
         if (!(error instanceof Failure)) throw error;
         const { resource, seen, cause, next } = error;
         const isDenied = refusalIn(error)?.status === 403 && vault !== undefined && isEntityInTheWay(vault);
-        const found = because(cause, (isDenied ? fail : unknown)(`${resource}: ${seen}`, ...next));
-        return naming(namesOf(vault), found);
+        const found = withCause(cause, (isDenied ? fail : unknown)(`${resource}: ${seen}`, ...next));
+        return withNames(namesOf(vault), found);
       }
     },
   };

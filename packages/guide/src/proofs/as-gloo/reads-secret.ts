@@ -23,7 +23,7 @@ export function readsSecret(guide: Guide): Check {
   return check('secret', async (work) => {
     const vault = await asGloo(guide, work);
     const same = await waitFor(
-      { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
+      { what: 'another run to finish its proof with the same secret', atMostMs: PROBE_WITHIN_MS },
       async () => ((await probe(guide, vault)) ? true : undefined),
       work,
     );
@@ -32,8 +32,8 @@ export function readsSecret(guide: Guide): Check {
   });
 }
 
-/** How long concurrent proofs may disturb each other, in milliseconds. */
-const PROBE_WITHIN = 10_000;
+/** How long concurrent proofs may disturb each other. */
+const PROBE_WITHIN_MS = 10_000;
 
 async function probe(guide: Guide, vault: Vault): Promise<boolean> {
   const value = randomUUID();

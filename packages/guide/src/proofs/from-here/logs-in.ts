@@ -1,6 +1,6 @@
 import { Failure } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { because, check, fail, hearing, pass } from '../../check.ts';
+import { check, fail, pass, withCause, withExcerpts } from '../../check.ts';
 import type { Guide } from '../../guide.ts';
 import { assume, logInAs } from '../as-gloo/as-gloo.ts';
 import { lastErrors, vaultLogs } from '../in-cluster/pod-logs.ts';
@@ -27,7 +27,7 @@ export function logsIn(guide: Guide, account: string): Check {
         const logs = await vaultLogs(guide, work);
         const heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
         const detail = [`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; ');
-        return hearing(heard, because(cause, fail(detail, ...next)));
+        return withExcerpts(heard, withCause(cause, fail(detail, ...next)));
       }
     },
   };

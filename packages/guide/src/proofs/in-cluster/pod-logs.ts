@@ -1,5 +1,13 @@
-import { brief, few, observe, observedValue, once, type StepContext, Unknown } from 'engine/resource';
-import type { Check, Finding, Heard } from 'engine/run';
+import {
+  brief,
+  few,
+  memoize,
+  NotObservable,
+  observe,
+  observedValue,
+  type StepContext,
+} from 'engine/resource';
+import type { Check, Finding, LogExcerpt } from 'engine/run';
 import {
   endedLately,
   hadNoAnswer,
@@ -14,7 +22,7 @@ import {
   vaultSince,
 } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, hearing, naming, pass, warn } from '../../check.ts';
+import { check, fail, pass, warn, withExcerpts, withNames } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../as-gloo/gloo-secrets.ts';
@@ -22,17 +30,17 @@ import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../as-gloo/glo
 const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
 
 /** What the running Vault logs, which may say why it refused a login. */
-export async function vaultLogs({ kubectl }: Guide, work: StepContext): Promise<readonly Heard[]> {
+export async function vaultLogs({ kubectl }: Guide, work: StepContext): Promise<readonly LogExcerpt[]> {
   const running = (await podsOf(kubectl, ofVault, work)).filter((pod) => endedLately(pod) === undefined);
   return heardIn(await Promise.all(running.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work))));
 }
 
-function heardIn(logs: readonly PodLog[]): readonly Heard[] {
+function heardIn(logs: readonly PodLog[]): readonly LogExcerpt[] {
   return logs.flatMap(({ pod, text }) => ('value' in text ? [{ text: text.value, from: pod }] : []));
 }
 
 /** The last error in each log, with the lines that go on with it. */
-export function lastErrors(logs: readonly Heard[]): readonly string[] {
+export function lastErrors(logs: readonly LogExcerpt[]): readonly string[] {
   return logs.flatMap(({ text, from }) => {
     const last = text.split(/\n(?!\s)/).findLast((entry) => /\[ERROR\]|"@level":"error"/.test(entry));
     return last === undefined ? [] : [`${from}: ${brief(last.replaceAll(/\s*\n[\s|]*/g, ' '))}`];
@@ -44,11 +52,11 @@ export async function failedLogins(
   guide: Guide,
   account: string,
   work: StepContext,
-): Promise<readonly Heard[]> {
+): Promise<readonly LogExcerpt[]> {
   const { kubectl, NAMESPACE: namespace, VAULT_ADDRESS } = guide;
   const metrics = await loginMetrics(kubectl, { namespace, serviceAccount: account }, work);
   const since = await vaultSince(kubectl, VAULT_ADDRESS, work);
-  const ofPods = metrics.filter(lastLoginFailed).map(async (login): Promise<Heard> => {
+  const ofPods = metrics.filter(lastLoginFailed).map(async (login): Promise<LogExcerpt> => {
     const text = await logOfLogin(kubectl, login, namespace, work);
     const isOver = since > (login.lastFailure ?? 0);
     return { text, from: login.pod, isOver, isOutOfReach: hadNoAnswer(text) };
@@ -70,17 +78,18 @@ export function logsNameNoFailure(guide: Guide): Check {
         ...gloo.map((pod) => logOf(kubectl, pod, namespace, work)),
         ...endedOfVault.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work)),
       ]);
-      if (logs.length === 0) throw new Unknown('no pod of Gloo runs');
+      if (logs.length === 0) throw new NotObservable('no pod of Gloo runs');
       const ended = logs.filter((log) => log.ended !== undefined);
       const malformed = logs.filter((log) => malformedIn(log) !== undefined);
       const heard = heardIn([...new Set([...malformed, ...ended])]);
       const isWrong = ended.some(({ isReady }) => !isReady);
       const [first] = malformed;
-      if (first !== undefined) return hearing(heard, await secretFinding(guide, first, isWrong, work));
+      if (first !== undefined) return withExcerpts(heard, await secretFinding(guide, first, isWrong, work));
       const text = ended.map((log) => `${log.ended}; ${lastWords(log)}`).join('; ');
-      if (text !== '') return hearing(heard, isWrong ? fail(text) : warn(text));
+      if (text !== '') return withExcerpts(heard, isWrong ? fail(text) : warn(text));
       const cut = logs.filter(({ isCut }) => isCut).map(({ pod }) => pod);
-      if (cut.length > 0) throw new Unknown(`${cut.join(', ')}: its log is too long to be read to its end`);
+      if (cut.length > 0)
+        throw new NotObservable(`${cut.join(', ')}: its log is too long to be read to its end`);
       for (const log of logs) observedValue(log.text);
       return pass(`${logs.map(({ pod }) => pod).join(', ')}, in the last 5 minutes`);
     }),
@@ -107,9 +116,9 @@ async function secretFinding(
   const paths = 'value' in found ? found.value : [];
   const [first] = paths;
   if (first !== undefined)
-    return naming({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`));
+    return withNames({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`));
   if (log.isCut) return fail(said);
-  if ('unknown' in found) throw new Unknown(`${said}; ${found.unknown}`);
+  if ('unknown' in found) throw new NotObservable(`${said}; ${found.unknown}`);
   const now = `all secrets can be parsed now; before, ${said}`;
   const start = `kubectl delete pod ${log.pod} -n ${guide.NAMESPACE}`;
   return isWrong ? warn(now, `Kubernetes starts the pod again within minutes. At once: ${start}`) : pass(now);
@@ -126,13 +135,13 @@ function lastWords({ text }: PodLog): string {
 
 /** Gloo can list its secrets. None is in Kubernetes, too, as far as the operator may look. */
 export function secretsOf(guide: Guide): readonly Check[] {
-  const look = once(async (work: StepContext) =>
+  const look = memoize(async (work: StepContext) =>
     secretsInBoth(await listedSecrets(guide, work), guide.kubectl, work),
   );
   const proof = check('secrets of Gloo', async (work) => {
     const { inVault, inBoth } = await look(work);
     const [namespace = '', name = ''] = inBoth[0]?.split('/') ?? [];
-    if (inBoth.length > 0) return naming({ namespace, name }, warn(few(inBoth)));
+    if (inBoth.length > 0) return withNames({ namespace, name }, warn(few(inBoth)));
     return pass(inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`);
   });
   // Nothing else needs the right to list the Secrets of a namespace, so its lack fails nothing.
@@ -153,6 +162,6 @@ export function secretsOf(guide: Guide): readonly Check[] {
 /** The secrets that Gloo reads. @throws Unknown if no login works: the logins themselves say why */
 async function listedSecrets(guide: Guide, work: StepContext) {
   const vault = await observe(() => asGloo(guide, work));
-  if ('unknown' in vault) throw new Unknown('no login as Gloo works');
+  if ('unknown' in vault) throw new NotObservable('no login as Gloo works');
   return listGlooSecrets(vault.value, guide.VAULT_KV_PATH);
 }

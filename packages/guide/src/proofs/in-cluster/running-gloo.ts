@@ -3,7 +3,7 @@ import type { Check, Finding } from 'engine/run';
 import {
   accessOfPod,
   type GlooMetrics,
-  LOGIN_WITHIN,
+  LOGIN_WITHIN_MS,
   type LostAccess,
   lastLineOf,
   lastLoginFailed,
@@ -20,7 +20,7 @@ import {
   whyNotSteady,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, hearing, orElse, pass, unknown } from '../../check.ts';
+import { check, fail, orElse, pass, unknown, withExcerpts } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
@@ -40,7 +40,10 @@ export function workloadsRun(guide: Guide): Check {
     const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (found.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0)
-      return hearing(refused === '' ? [] : [{ text: refused }], fail(stopped.join('; '), CORRECTED, LOOKS));
+      return withExcerpts(
+        refused === '' ? [] : [{ text: refused }],
+        fail(stopped.join('; '), CORRECTED, LOOKS),
+      );
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   };
   return {
@@ -90,16 +93,16 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       return lost.length === 0 ? finding : lostFinding(lost);
     }, notProved);
   return {
-    ...check(`logins of ${account}`, proof(LOGIN_WITHIN, fail)),
+    ...check(`logins of ${account}`, proof(LOGIN_WITHIN_MS, fail)),
     claim: `The running pods of ${account} have logged in`,
     page: 'gloo-gave-up',
     look: proof(0, unknown),
-    hears: (work) => failedLogins(guide, account, work),
+    readExcerpts: (work) => failedLogins(guide, account, work),
   };
 }
 
-/** How long a run waits at most until Gloo can read its secrets again, in milliseconds. */
-const READS_WITHIN = 90_000;
+/** How long a run waits at most until Gloo can read its secrets again. */
+const READS_WITHIN_MS = 90_000;
 
 interface PodsOfGloo {
   readonly logins: readonly GlooMetrics[];
@@ -129,13 +132,13 @@ async function whoLostAccess(
   };
   const lost = await find();
   if (!waits || lost.every(({ ended }) => ended)) return lost;
-  const atMost = Math.min(await refreshWithin(kubectl, namespace, work), READS_WITHIN);
+  const atMostMs = Math.min(await refreshWithin(kubectl, namespace, work), READS_WITHIN_MS);
   const isOver = async () => ((await find()).length === 0 ? true : undefined);
-  return (await waitFor({ what: 'Gloo to read its secrets again', atMost }, isOver, work)) ? [] : lost;
+  return (await waitFor({ what: 'Gloo to read its secrets again', atMostMs }, isOver, work)) ? [] : lost;
 }
 
-/** How much the clocks of Vault and of a node of the cluster may differ, in milliseconds. */
-const CLOCKS_DIFFER_BY = 5_000;
+/** How much the clocks of Vault and of a node of the cluster may differ. */
+const CLOCKS_DIFFER_BY_MS = 5_000;
 
 /** A token that went with its auth method, which was made anew since. Gloo says so only when it lists its secrets next. */
 async function revokedToken(
@@ -146,7 +149,7 @@ async function revokedToken(
   const { VAULT_AWS_AUTH_PATH: authPath, revokedLogins } = guide;
   const revoked = await observe(async () => {
     const entity = (await asGloo(guide, work)).holder?.entity;
-    const than = lastSuccess + CLOCKS_DIFFER_BY;
+    const than = lastSuccess + CLOCKS_DIFFER_BY_MS;
     return (
       entity !== undefined && isAuthMethodNewer(await guide.vault.open(work), { authPath, entity, than })
     );
@@ -174,7 +177,7 @@ function lostFinding(lost: readonly LostAccess[]): Finding {
   const next = lost.some(({ ended }) => ended)
     ? './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.'
     : './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.';
-  return hearing(heard, fail(seen, next));
+  return withExcerpts(heard, fail(seen, next));
 }
 
 /** @param said what pods whose login failed logged about it */

@@ -1,4 +1,4 @@
-import { observe, type StepContext, Unknown } from 'engine/resource';
+import { NotObservable, observe, type StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import { type Backend, backendsOf, type HelmSystems } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
@@ -56,7 +56,7 @@ async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   for (const backend of backends ?? []) found.set(backend.title, await clusterIdBehind(guide, backend, work));
   if (backends === undefined) found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, work)).clusterId);
   if ([wanted, ...found.values()].includes(undefined))
-    throw new Unknown('a Vault does not say its cluster_id');
+    throw new NotObservable('a Vault does not say its cluster_id');
   const others = [...found].flatMap(([name, id]) => (id === wanted ? [] : [name]));
   if (others.length > 0)
     return fail(`${others.join(', ')} is another Vault than VAULT_ADDR (${own})`, OTHER_ADDRESS);
@@ -94,7 +94,7 @@ async function clusterIdBehind(
   { title, pod, namespace, port }: Backend,
   work: StepContext,
 ) {
-  if (pod === undefined) throw new Unknown(`${title} behind it is no pod of this cluster`);
+  if (pod === undefined) throw new NotObservable(`${title} behind it is no pod of this cluster`);
   const { protocol } = new URL(VAULT_ADDRESS);
   const reopen = async () => {
     const { address } = await kubectl.portForward({ pod, namespace, port }, work);

@@ -3,20 +3,20 @@ import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { newestPods, whyFailing, whyRefused } from './pods.ts';
 
 /** What keeps a workload from becoming ready, however long a run waits. */
-export interface InVain {
+export interface Stuck {
   readonly why: string;
   /** The deployment whose pods the cluster refuses. */
   readonly refused?: string;
 }
 
 /** Why a workload will not become ready by waiting. @param before the restarts of its pods when the wait began */
-export async function whyInVain(
+export async function whyStuck(
   kubectl: Kubectl,
   kind: 'deployment' | 'pod',
   object: KubernetesObject,
   work: StepContext,
   before?: ReadonlyMap<string, number>,
-): Promise<readonly InVain[]> {
+): Promise<readonly Stuck[]> {
   const pods = await podsOfWorkload(kubectl, kind, object, work);
   const { name } = object.metadata;
   const refusal = whyRefused(object);
@@ -53,7 +53,7 @@ const CREATES = ['FailedCreate', 'SuccessfulCreate'];
  * Why the API server refuses the pods of a StatefulSet, which has no condition for it; `undefined` if no event says so, or a pod was
  * created since.
  */
-export async function refusalOf(
+export async function refusalOfPods(
   kubectl: Kubectl,
   /** Of the StatefulSet, or of a pod of it. */
   { name, namespace }: { readonly name: string; readonly namespace: string },
@@ -86,7 +86,7 @@ export async function refusedJob(
   return refused && `${refused.involvedObject?.name}: ${refused.message}`;
 }
 
-export function inVain(resource: string, failing: readonly InVain[], namespace: string): Failure {
+export function stuckFailure(resource: string, failing: readonly Stuck[], namespace: string): Failure {
   // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
   const again = failing
     .flatMap(({ refused }) => refused ?? [])

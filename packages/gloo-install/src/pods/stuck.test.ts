@@ -2,7 +2,7 @@ import { work } from 'engine/testing/work';
 import type { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { refusalOf, refusedJob } from './in-vain.ts';
+import { refusalOfPods, refusedJob } from './stuck.ts';
 
 const event = (reason: string, at: string) => ({
   reason,
@@ -23,7 +23,7 @@ for (const [what, events, refused] of [
 ] as const) {
   test(`refusalOf: ${what}`, async () => {
     const kubectl = { list: async () => events } as unknown as Kubectl;
-    assert.is(await refusalOf(kubectl, { name: 'vault-0', namespace: 'vault' }, work), refused);
+    assert.is(await refusalOfPods(kubectl, { name: 'vault-0', namespace: 'vault' }, work), refused);
   });
 }
 
