@@ -76,7 +76,7 @@ test('a trust policy that denies others the role differs, which is what 90-troub
   await causeFault(world(), 'trust-denies-others');
   await expectRun('90-troubleshoot', {
     exit: 1,
-    says: ['✗ The trust policy of Gloo’s role differs', 'or denies somebody'],
+    says: [/^✗ the trust policy/, 'or denies somebody'],
     hides: ['does not let'],
   });
   await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
@@ -89,7 +89,7 @@ test('a trust policy that admits every service account: the links behind it that
   );
   await expectRun('90-troubleshoot', {
     exit: 1,
-    says: ['✗ The trust policy of Gloo’s role differs', '✗ A service account that is not listed cannot'],
+    says: [/^✗ the trust policy/, '✗ A service account that is not listed cannot'],
   });
   await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
 });

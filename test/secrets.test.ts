@@ -173,7 +173,7 @@ for (const shell of SHELLS)
         assert.equal(await inVault('web'), { metadata: metadata('web'), tls });
         await expectRun('90-troubleshoot', {
           ...READS_OFTEN,
-          says: ['! A secret is in both Vault and Kubernetes', 'seen gloo-system/web'],
+          says: ['! A secret is in both Vault and Kubernetes: gloo-system/web'],
         });
         assert.match(await paste(remove), /deleted/);
         await expectRun('90-troubleshoot', {

@@ -59,8 +59,8 @@ test('chatLines: where, and what is wrong by its diagnoses, or else by the links
   };
   assert.equal(linesOf([], 'pass', 'pass'), ['demo · us-east-1 · 123456789012', '✓ 2 of 2 passed']);
   assert.is(linesOf([], 'pass', 'fail', 'unknown')[1], '✗ link fail; ? link unknown');
-  const sealed = { level: 'fail', title: 'Vault is sealed', follows: [] } as const;
-  const after = { level: 'warn', title: 'it is old', follows: ['vault-sealed'] } as const;
+  const sealed = { level: 'fail', headline: 'Vault is sealed', follows: [] } as const;
+  const after = { level: 'warn', headline: 'it is old', follows: ['vault-sealed'] } as const;
   assert.is(linesOf([after, sealed], 'fail')[1], '✗ Vault is sealed; ! it is old');
 });
 

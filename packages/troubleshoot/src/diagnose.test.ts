@@ -22,7 +22,7 @@ const differing = (
 });
 
 function thing(step: string, seen: Seen, explains: Explains = {}, more: Partial<typeof DEFAULTS> = {}): Link {
-  const resource = { ...DEFAULTS, explains, ...more } as Extract<
+  const resource = { ...DEFAULTS, name: 'the thing', explains, ...more } as Extract<
     Link,
     { readonly resource: unknown }
   >['resource'];
@@ -178,8 +178,8 @@ test('diagnose: what could not be looked at because of a failure before it is un
     ['fail', 'unknown', 'unknown'],
   );
   assert.equal(
-    diagnoses.map(({ id, evidence }) => [id, evidence]),
-    [['trust-policy-differs', 'Statement[0].Action is other; wanted right']],
+    diagnoses.map(({ id, evidence }) => [id, evidence.join('; ')]),
+    [['trust-policy-differs', 'the thing: Statement[0].Action is other; wanted right']],
   );
   // The first of them fails if nothing before it does.
   assert.equal(
@@ -255,8 +255,39 @@ test('diagnose: what stands in the way of something explains why it is missing, 
   };
   const release = thing('03-gloo.2', seen, { missing: 'gloo-release-differs' });
   const [first] = diagnose([release, proof(LOGIN, 'fail')]).diagnoses;
-  assert.equal([first?.id, first?.level, first?.evidence], ['gloo-release-differs', 'fail', 'being deleted']);
+  assert.equal(
+    [first?.id, first?.level, first?.headline],
+    ['gloo-release-differs', 'fail', 'the thing: being deleted'],
+  );
   assert.equal(found(release, proof(LOGIN, 'pass')), []);
+});
+
+test('diagnose: the headline is what was seen of resources, or else the title of the page and what was seen first', () => {
+  const client = thing('02-vault.3', differing('region', 'update', 'a'), { other: 'client-config-differs' });
+  const [fact] = diagnose([client, proof(LOGIN, 'fail', 'missing iam_server_id_header')]).diagnoses;
+  assert.is(fact?.headline, 'the thing: region is a; wanted right');
+  const sts =
+    'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
+  const login = proof(LOGIN, 'fail') as CheckLink;
+  const ofAccounts = ['gloo', 'discovery'].map((from) => ({ ...login, heard: [{ text: sts, from }] }));
+  const [said] = diagnose(ofAccounts).diagnoses;
+  assert.equal(
+    [said?.headline, said?.besides],
+    ['The trust policy of Gloo’s role differs', [`gloo, discovery: ${sts}`]],
+  );
+});
+
+test('diagnose: what a diagnosis or an earlier link says is told, and an error stands once', () => {
+  const unreached = { unknown: 'it is sealed', said: 'Vault is sealed' };
+  const links = [thing('02-vault.1', unreached), thing('02-vault.2', unreached), thing('03-gloo.1', MISSING)];
+  assert.equal(
+    diagnose(links).links.map(({ detail, isTold }) => [detail, isTold]),
+    [
+      ['it is sealed', true],
+      ['for the same reason as “The thing of 02-vault.1 is right”', true],
+      ['it does not exist', false],
+    ],
+  );
 });
 
 test('diagnose: a pod that Vault denies has a token of its own, not the operator’s', () => {
@@ -285,11 +316,11 @@ test('diagnose: a log that speaks of what another check finds in order is over, 
   const lost = 'WebIdentityErr: role ARN is not set';
   const found = (status: 'pass' | 'fail') =>
     diagnose([proof('pods-without-role', status), proof('gloo-gave-up', 'fail', lost)]).diagnoses.map(
-      ({ id, evidence }) => [id, evidence],
+      ({ id, evidence }) => [id, ...evidence],
     );
   assert.equal(found('pass'), [['gloo-gave-up', 'it is fail']]);
   assert.equal(found('fail'), [
-    ['pods-without-role', `it is fail; check: ${lost}`],
+    ['pods-without-role', 'it is fail', `check: ${lost}`],
     ['gloo-gave-up', 'it is fail'],
   ]);
 });

@@ -1,13 +1,19 @@
 import type { PageId } from 'engine/resource';
 import type { Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
-import { judge, type LinkReport, type LinkVerdict, type Symptom } from './judge.ts';
+import { judge } from './judge.ts';
 import { pageOf } from './pages.ts';
+import type { LinkReport, LinkVerdict, Symptom } from './symptom.ts';
 
 /** A page that explains what was seen, by the first link that leads to it. */
 export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' | 'next'> {
   readonly level: 'warn' | 'fail';
-  readonly evidence: string;
+  /** What is wrong in this cluster, as a sentence. */
+  readonly headline: string;
+  /** Everything that was seen of it. */
+  readonly evidence: readonly string[];
+  /** What of it the headline does not have. */
+  readonly besides: readonly string[];
   /** The values of the page's placeholders. */
   readonly names: Readonly<Record<string, string>>;
   /** The steps of the guide that correct it. */
@@ -80,13 +86,14 @@ function causesOf({ link }: LinkVerdict, symptom: Symptom, before: readonly Page
 
 function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagnoses' | 'more'> {
   const diagnoses = new Map<PageId, Diagnosis>();
+  const symptoms = new Map<PageId, readonly Symptom[]>();
   const more = new Set<string>();
   const causes: PageId[] = [];
   let until: string | undefined;
   for (const { one, symptom } of verdicts.flatMap((one) =>
     one.symptoms.map((symptom) => ({ one, symptom })),
   )) {
-    const { page, level, evidence, names, cause: own } = symptom;
+    const { page, level, names, cause: own } = symptom;
     const steps = stepOf(one);
     const follows = level === 'fail' ? [...causesOf(one, symptom, causes)] : [];
     if (page === undefined) for (const step of steps) more.add(step);
@@ -95,11 +102,12 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
     if (page !== undefined) {
       const { id, cause, next } = pageOf(page);
       const known = diagnoses.get(page);
+      symptoms.set(page, [...(symptoms.get(page) ?? []), symptom]);
       diagnoses.set(page, {
         ...{ id, title, next },
         cause: known && known.cause !== cause ? known.cause : (own ?? cause),
         level: known?.level === 'fail' ? 'fail' : level,
-        evidence: union(known && [known.evidence], [evidence]).join('; '),
+        ...toldBy(title, symptoms.get(page) ?? []),
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
         adopts: union(known?.adopts, adoptedBy(one)),
@@ -115,6 +123,46 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
     if (follows.length === 0 && page !== undefined && !causes.includes(page)) causes.push(page);
   }
   return { diagnoses: [...diagnoses.values()], more: [...more] };
+}
+
+/** How long a headline may be, so that cause and repair stand within the first lines. */
+const LONGEST = 170;
+
+/**
+ * What the symptoms of a page say of this cluster. The headline is what was seen of resources, or else the page's title and what was seen
+ * first. What does not fit follows.
+ */
+function toldBy(
+  title: string,
+  all: readonly Symptom[],
+): Pick<Diagnosis, 'headline' | 'evidence' | 'besides'> {
+  const keyOf = ({ words, evidence }: Symptom) => words ?? evidence;
+  const seen = union([], all.map(keyOf)).map((key) => {
+    const same = all.filter((symptom) => keyOf(symptom) === key);
+    const from = union(
+      [],
+      same.flatMap((symptom) => symptom.from ?? []),
+    ).join(', ');
+    const text = same[0]?.evidence ?? '';
+    const fails = same.some(({ level }) => level === 'fail');
+    return {
+      said: from === '' ? text : `${from}: ${text}`,
+      fails,
+      isFact: same.some(({ isFact }) => isFact),
+    };
+  });
+  const worst = seen.filter(({ fails }) => fails || !seen.some((other) => other.fails));
+  const facts = worst.filter(({ isFact }) => isFact).map(({ said }) => said);
+  const first = worst.slice(0, 1).map(({ said }) => said);
+  const candidates = [
+    { text: facts.slice(0, 2).join('; '), uses: facts.slice(0, 2) },
+    { text: facts[0] ?? '', uses: facts.slice(0, 1) },
+    { text: [title, ...first].join(': '), uses: first },
+  ];
+  const fits = candidates.find(({ text }) => text !== '' && text.length <= LONGEST);
+  const { text: headline, uses } = fits ?? { text: title, uses: [] };
+  const evidence = seen.map(({ said }) => said);
+  return { headline, evidence, besides: evidence.filter((said) => !uses.includes(said)) };
 }
 
 function union(before: readonly string[] = [], after: readonly string[]): readonly string[] {

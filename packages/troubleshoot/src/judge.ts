@@ -1,37 +1,17 @@
-import { brief, differencesText, explanationOf, type PageId, pagesOf } from 'engine/resource';
-import { type CheckLink, type Finding, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
+import {
+  brief,
+  type Difference,
+  differencesText,
+  explanationOf,
+  type PageId,
+  pagesOf,
+  type Resource,
+} from 'engine/resource';
+import { type CheckLink, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
+import { asEmptyVault, withoutRepeats, withoutStates } from './reasons.ts';
 import { recognise } from './recognise.ts';
-
-/** A link of the chain, as 90-troubleshoot reports it. */
-export interface LinkReport {
-  readonly step: string;
-  /** A claim, which is true if the link passes. */
-  readonly name: string;
-  readonly status: Finding['status'];
-  /** One line: what it is, how it differs, or why that is unknown. */
-  readonly detail: string;
-  /** Whether it is a resource that a plan would change. */
-  readonly differs?: boolean;
-}
-
-/** Evidence that leads to a page, or to none. */
-export interface Symptom {
-  readonly page: PageId | undefined;
-  readonly level: 'warn' | 'fail';
-  readonly evidence: string;
-  /** Why, of this cluster; without it, the page says why in general. */
-  readonly cause?: string | undefined;
-  readonly names?: Readonly<Record<string, string>> | undefined;
-  readonly isMissing?: boolean;
-  /** The page of the missing resource that this one depends on. */
-  readonly with?: string | undefined;
-}
-
-export interface LinkVerdict extends LinkReport {
-  readonly link: Link;
-  readonly symptoms: readonly Symptom[];
-}
+import type { LinkReport, LinkVerdict, Symptom } from './symptom.ts';
 
 /** The page of the checks that log in as Gloo does. */
 const LOGIN: PageId = 'login-broken';
@@ -61,45 +41,14 @@ export function judge(links: readonly Link[]) {
   };
 }
 
-/** What could not be looked at is unknown if a link before it fails for the same reason. */
-function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  const failing = new Set<PageId | undefined>();
-  return verdicts.map((one) => {
-    const [symptom] = one.symptoms;
-    const isTold = 'unknown' in one.link.seen && symptom?.level === 'fail' && failing.has(symptom.page);
-    for (const { page, level } of one.symptoms) if (level === 'fail') failing.add(page);
-    return isTold ? { ...one, status: 'unknown', symptoms: [] } : one;
-  });
-}
-
-/** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
-function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  const is = (state: 'isState' | 'restarts', { page }: Symptom) => page !== undefined && pageOf(page)[state];
-  const symptoms = verdicts.flatMap((one) => one.symptoms);
-  const isReason = (symptom: Symptom) =>
-    symptom.level === 'fail' &&
-    symptom.page !== undefined &&
-    !is('isState', symptom) &&
-    !is('restarts', symptom);
-  const yields = symptoms.some(isReason)
-    ? 'isState'
-    : symptoms.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
-      ? 'restarts'
-      : undefined;
-  if (yields === undefined) return verdicts;
-  return verdicts.map((one) => ({
-    ...one,
-    symptoms: one.symptoms.filter((symptom) => !is(yields, symptom)),
-  }));
-}
-
 function verdict(
   link: Link,
   status: LinkReport['status'],
   detail: string,
   symptoms: readonly Symptom[] = [],
 ): LinkVerdict {
-  return { step: link.step, name: link.claim, status, detail, link, symptoms };
+  const isTold = symptoms.some(({ page }) => page !== undefined);
+  return { step: link.step, name: link.claim, status, detail, isTold, link, symptoms };
 }
 
 function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly LinkVerdict[]): LinkVerdict {
@@ -115,6 +64,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
       page: explains.missing,
       level: 'fail',
       evidence,
+      isFact: true,
       isMissing: true,
       with: explains.needs && lackOf(explains.needs, before),
     } as const;
@@ -131,14 +81,25 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
       page: found?.page,
       level,
       names: difference.names,
-      evidence: brief(differencesText([difference])),
+      evidence: brief(factOf(difference, resource)),
+      isFact: true,
     };
   });
   // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
   if (action === 'conflict' && symptoms.length === 0 && explains.missing !== undefined && !loginWorks)
-    symptoms.push({ page: explains.missing, level: 'fail', evidence: text });
+    symptoms.push({
+      page: explains.missing,
+      level: 'fail',
+      evidence: `${resource.name}: ${text}`,
+      isFact: true,
+    });
   const status = symptoms.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
   return { ...verdict(link, status, text, symptoms), differs: isAsPlanned(link) === false };
+}
+
+/** What differs, with what it is of. */
+function factOf(difference: Difference, { name }: Pick<Resource, 'name'>): string {
+  return difference.said ?? `${name}: ${differencesText([difference])}`;
 }
 
 /** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */
@@ -160,14 +121,32 @@ function unanswered(
   loginWorks: boolean,
   before: readonly LinkVerdict[],
 ): LinkVerdict {
-  const first = before.find(({ link: { seen } }) => 'unknown' in seen && seen.unknown === unknown);
-  if (first !== undefined) return verdict(link, 'unknown', `for the same reason as “${first.name}”`);
+  const first = before.find(({ link: { seen } }) => reasonOf(seen) === unknown);
+  if (first !== undefined) return sameAs(first, link, 'unknown');
   const [recognised] = recognise(said);
   const page = recognised && causeOf(recognised.id, before);
   if (page === undefined) return verdict(link, 'unknown', unknown);
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
   return verdict(link, status, unknown, [{ page, level, evidence: unknown }]);
+}
+
+/** Why a link fails or is unknown. */
+function reasonOf(seen: Link['seen']): string | undefined {
+  if ('unknown' in seen) return seen.unknown;
+  return 'status' in seen.value && ['fail', 'unknown'].includes(seen.value.status)
+    ? seen.value.detail
+    : undefined;
+}
+
+/** A link that fails for a reason which has been told. */
+function sameAs(
+  { name }: LinkVerdict,
+  link: Link,
+  status: 'fail' | 'unknown',
+  symptoms?: readonly Symptom[],
+): LinkVerdict {
+  return { ...verdict(link, status, `for the same reason as “${name}”`, symptoms), isTold: true };
 }
 
 function ofCheck(
@@ -179,7 +158,9 @@ function ofCheck(
   const { name, seen, check, excerpts } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
-  const { status, detail, cause, names } = seen.value;
+  const { status, detail, cause, names, logged = [] } = seen.value;
+  const first = all.find(({ link }) => reasonOf(link.seen) === detail);
+  if (status === 'unknown' && first !== undefined) return sameAs(first, link, 'unknown');
   if (status === 'pass' || status === 'unknown') return verdict(link, status, detail);
   const causes = excerpts.flatMap(({ text, from = name, isOver, isOutOfReach }): Symptom[] => {
     // A pod has a token of its own: the operator’s is no cause of what the pod says.
@@ -187,15 +168,19 @@ function ofCheck(
     const recognised = isOver
       ? []
       : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState && mayCause(id));
-    const known = recognised.flatMap(({ id, said: line }) => {
+    const known = recognised.flatMap(({ id, said: line, words }) => {
       const page = isOutOfReach ? id : causeOf(id, all);
-      return page === undefined ? [] : [{ page, level: status, names, evidence: `${from}: ${brief(line)}` }];
+      return page === undefined ? [] : [{ page, level: status, names, from, words, evidence: brief(line) }];
     });
     return known.slice(-1);
   });
   const own: Symptom = { page: check.page, level: status, names, cause, evidence: brief(detail) };
   const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;
-  return verdict(link, status, detail, isToldByCause ? causes : [...causes, own]);
+  const besides = logged.map((evidence): Symptom => ({ ...own, evidence }));
+  const symptoms = isToldByCause ? causes : [...causes, own, ...besides];
+  return status === 'fail' && first !== undefined
+    ? sameAs(first, link, 'fail', symptoms)
+    : verdict(link, status, detail, symptoms);
 }
 
 /**
@@ -210,29 +195,4 @@ function causeOf(page: PageId, before: readonly LinkVerdict[]): PageId | undefin
   if (failing.some((symptom) => symptom.page === page)) return page;
   const [first] = failing.flatMap((symptom) => symptom.page ?? []);
   return first ?? (leading.length > 0 && leading.every(({ status }) => status === 'pass') ? undefined : page);
-}
-
-/** A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. */
-function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
-    things.some(
-      ({ link: { seen }, symptoms }) =>
-        symptoms.some(({ page, isMissing }) => isMissing === true && page === id) &&
-        !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
-    ),
-  );
-  if (!isEmpty) return things;
-  const notRunning = things
-    .flatMap(({ symptoms }) => symptoms)
-    .find(
-      ({ page, isMissing }) =>
-        page === 'vault-unreachable' || (page === 'vault-release-differs' && isMissing === true),
-    )?.page;
-  const ofEmptyVault = (symptom: Symptom): Symptom =>
-    symptom.isMissing ? { ...symptom, page: 'vault-empty', with: notRunning ?? symptom.with } : symptom;
-  return things.map((one) =>
-    'resource' in one.link && one.link.resource.in === 'vault'
-      ? { ...one, symptoms: one.symptoms.map(ofEmptyVault) }
-      : one,
-  );
 }

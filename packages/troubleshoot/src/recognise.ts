@@ -9,6 +9,8 @@ export interface Recognised {
   readonly id: PageId;
   /** The line of the error that it explains. */
   readonly said: string;
+  /** The words of the page that the error has. */
+  readonly words: string;
 }
 
 /** How many characters are read at each end of a text: an error says first what failed, a log last. */
@@ -91,7 +93,7 @@ function pagesOf(found: readonly Match[]): readonly Recognised[] {
 }
 
 function distinct(matches: readonly Match[]): readonly Recognised[] {
-  return [...new Map(matches.map(({ page: { id }, said }) => [id, { id, said }])).values()];
+  return [...new Map(matches.map(({ page: { id }, said, words }) => [id, { id, said, words }])).values()];
 }
 
 /** `…` stands for anything, a blank for any white space, and quotation marks may be missing. */

@@ -93,6 +93,10 @@ export const publishedEvent = z.discriminatedUnion('type', [
     step,
     name: z.string(),
     group: text('For a link of the chain: the system that it is about').optional(),
+    told: z
+      .literal(true)
+      .optional()
+      .describe('For a link that does not pass: a diagnosis, or an earlier link, says why'),
     finding,
     seconds: seconds
       .optional()
@@ -103,8 +107,10 @@ export const publishedEvent = z.discriminatedUnion('type', [
     id: text('The diagnosis: its page is troubleshooting/<id>.md'),
     explain: text('The command that prints that page').optional(),
     level: z.enum(['warn', 'fail']),
-    title: z.string(),
+    title: text('The title of its page'),
+    headline: text('What is wrong here, as a sentence; left out for a pasted error').optional(),
     evidence: text('What was observed of it'),
+    besides: text('What of the evidence the headline lacks').optional(),
     cause: z.string(),
     confirm: list(z.strictObject({ run: z.string(), prints: z.string() }))
       .optional()

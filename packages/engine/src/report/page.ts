@@ -17,8 +17,8 @@ export function markdownPage(record: RunRecord): string {
   const steps = trimmed(summaryText(ends, record.seconds, { paint, all: true }));
   return `${[
     `# ${record.runbook}`,
-    fenced(tableLines(facts).join('\n'), 'text'),
     ...(wrong === '' ? [] : [`## ${WRONG}`, fenced(wrong, 'text')]),
+    fenced(tableLines(facts).join('\n'), 'text'),
     ...(steps === '' ? [] : ['## Steps', fenced(steps, 'text')]),
     '## The run',
     fenced(run, 'text'),
@@ -49,10 +49,10 @@ ${textOf('packages/engine/texts', 'report')}</style>
 </head>
 <body>
 <h1 class="${color}">${title}</h1>
-<table>
+${wrong === '' ? '' : `<h2>${WRONG}</h2>\n<pre>${coloured(wrong)}</pre>\n`}<table>
 ${rows.join('\n')}
 </table>
-${wrong === '' ? '' : `<h2>${WRONG}</h2>\n<pre>${coloured(wrong)}</pre>\n`}${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join('\n')}\n</table>\n`}<h2>The run</h2>
+${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join('\n')}\n</table>\n`}<h2>The run</h2>
 <pre>${coloured(run)}</pre>
 </body>
 </html>

@@ -11,6 +11,8 @@ export interface Finding extends z.infer<typeof finding> {
   readonly names?: Readonly<Record<string, string>> | undefined;
   /** What the systems' logs and answers said to the check. */
   readonly excerpts?: readonly LogExcerpt[];
+  /** The last errors of logs, which may say more than a failure does. */
+  readonly logged?: readonly string[];
 }
 
 /** Reads or tries something, and leaves nothing behind. */

@@ -110,6 +110,32 @@ export function stepLine(
   return `${paragraph(`  ${mark} ${step.padEnd(ID_WIDTH)}  `, text, layout)}\n`;
 }
 
+/** The links of a system. */
+export interface Group {
+  readonly name: string;
+  readonly links: readonly { readonly name: string; readonly status: Status; readonly told: boolean }[];
+}
+
+/** The links that pass, or are told elsewhere, in one line. Each of the others has a line of its own. */
+export function groupText({ name, links }: Group, layout: Layout): string {
+  const others = links.filter(({ status }) => status !== 'pass');
+  const told = others.filter((one) => one.told);
+  const { length } = links;
+  if (others.length === length && told.length === 0) return '';
+  const mark = (status: Status) => painted(status, 'mark', layout.paint);
+  const failed = told.filter(({ status }) => status !== 'unknown');
+  const unknown = told.length - failed.length;
+  const text = [
+    `${length - others.length} of ${length} passed`,
+    ...failed.map((link) => `${mark(link.status)} ${link.name}`),
+    ...(unknown === 0 ? [] : [`${unknown} could not be checked`]),
+  ].join('; ');
+  const worst = (['fail', 'unknown', 'warn'] as const).find((one) =>
+    others.some(({ status }) => status === one),
+  );
+  return `${paragraph(`  ${mark(worst ?? 'pass')} `, `${name}: ${text}`, layout)}\n`;
+}
+
 function leftHeading(items: readonly PlanItem[]): string {
   if (items.length === 0) return 'Nothing left.';
   return items.every(({ action }) => action === 'keep') ? 'Nothing left, apart from what was kept:' : 'Left:';

@@ -25,24 +25,31 @@ export function failureText(failure: FailureText, layout: Layout): string {
 }
 
 /**
- * A diagnosis: what was observed, its cause, what would confirm it, its repair and its page. Commands that confirm it are shown
- * as long as it has no more than {@link MOST_LINES} lines; they stand on lines of their own and are not broken, so that they can
- * be copied.
+ * A diagnosis: what is wrong, its cause, what would confirm it, its repair, what was observed besides, and its page. Commands that confirm
+ * it are shown as long as it has no more than {@link MOST_LINES} lines; they stand on lines of their own and are not broken, so that they
+ * can be copied.
  */
-export function diagnosisText(
-  { level, title, evidence, cause, confirm = [], repair, follows = [], explain = '' }: Diagnosed,
-  layout: Layout,
-): string {
+export function diagnosisText(diagnosed: Diagnosed, layout: Layout): string {
+  const {
+    level,
+    title,
+    headline = title,
+    cause,
+    confirm = [],
+    repair,
+    follows = [],
+    explain = '',
+  } = diagnosed;
+  const { evidence, besides = headline === title ? evidence : '' } = diagnosed;
   const { paint } = layout;
   const { bold, dim } = paint;
   if (follows.length > 0) {
     const before = `May follow from ${follows.length === 1 ? 'this' : 'these'}: `;
-    return `${paragraph(`${painted(level, 'mark', paint)} ${before}`, `${title}.`, layout)}\n`;
+    return `${paragraph(`${painted(level, 'mark', paint)} `, `${before}${headline}.`, layout)}\n`;
   }
   const part = (name: string, text: string) => paragraph(`  ${dim(name)} `, text, layout);
   const before = [
-    paragraph(`${painted(level, 'mark', paint)} `, bold(title), layout),
-    ...(evidence === '' ? [] : [part('seen  ', evidence)]),
+    paragraph(`${painted(level, 'mark', paint)} `, bold(headline), layout),
     part('cause ', cause),
   ];
   // A command stays whole, so that it can be copied.
@@ -51,6 +58,7 @@ export function diagnosisText(
       ? part('next  ', line.slice(2))
       : `  ${dim('repair')} ${indent(line, 9).trimStart()}`,
   );
+  if (besides !== '') after.push(part('seen  ', besides));
   const looks = confirm.map(({ run, prints }) => [
     part('look  ', `If so, this prints: ${prints}`),
     indent(run, 9),
@@ -59,7 +67,7 @@ export function diagnosisText(
     (_, index) => linesIn([...before, ...looks.slice(0, index + 1).flat(), ...after]) < MOST_LINES,
   );
   const more = shown.length === looks.length ? '' : dim(' (and what confirms it)');
-  return `\n${[...before, ...shown.flat(), ...after, `  ${dim('page  ')} ${explain}${more}`].join('\n')}\n`;
+  return `${[...before, ...shown.flat(), ...after, `  ${dim('page  ')} ${explain}${more}`].join('\n')}\n`;
 }
 
 function linesIn(texts: readonly string[]): number {

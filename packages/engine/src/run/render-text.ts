@@ -4,10 +4,18 @@ import type { Emit, EventOf, RunEvent, SummaryRow } from './events.ts';
 import { type LiveLine, liveLine } from './live-line.ts';
 import { sanitized } from './map-texts.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { briefPlanText, eventText, isSettled, stepLine, summaryText } from './render-event.ts';
+import {
+  briefPlanText,
+  eventText,
+  type Group,
+  groupText,
+  isSettled,
+  stepLine,
+  summaryText,
+} from './render-event.ts';
 import { foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
-import { painted, type Status } from './words.ts';
+import { painted } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -35,8 +43,12 @@ export class TextRenderer {
   readonly #sections = new Map<string, string>();
   /** The step that runs, as long as it has shown nothing. */
   #starting: EventOf<'step-start'> | undefined;
-  /** The system whose passed links are not shown yet, and how all of them ended. */
-  #group: { readonly name: string; readonly statuses: readonly Status[] } | undefined;
+  /** The system whose links come now, and how they ended. */
+  #group: Group | undefined;
+  /** Whether a blank line separates the next diagnosis from what stands above. */
+  #hasPrinted = false;
+  /** Whether the target was shown last: the links are what was looked at there. */
+  #isBelowTarget = false;
   /** The checks of the running step that passed without being shown. */
   #passed: string[] = [];
   /** The reason of the last plan. */
@@ -60,6 +72,7 @@ export class TextRenderer {
     else if (!this.isQuiet) this.live.wait(event.step, event.message);
     if (event.type === 'step-end') this.live.end(event.step);
     if (text !== '') this.print(text);
+    if (event.type !== 'waiting') this.#isBelowTarget = event.type === 'target';
   };
 
   /** Shows a plan again, in brief or whole. */
@@ -78,6 +91,7 @@ export class TextRenderer {
   /** Prints text, such as the result of the other methods here, above the live line. */
   print(text: string): void {
     this.live.clear();
+    this.#hasPrinted = true;
     this.#to.write(text);
   }
 
@@ -129,7 +143,7 @@ export class TextRenderer {
       case 'note':
         return this.#heading(event.step) + text();
       case 'diagnosis':
-        return this.#endGroup() + text();
+        return (this.#hasPrinted && event.follows === undefined ? '\n' : '') + text();
       case 'step-end':
         if (this.#group !== undefined) return this.#endGroup();
         return event.outcome === 'skipped' ? this.#heading(event.step) + text() : this.#end(event);
@@ -143,6 +157,15 @@ export class TextRenderer {
     if (starting === undefined || starting.step !== step) return '';
     this.#starting = undefined;
     return this.#section(step) + eventText(starting, this.#layout);
+  }
+
+  /** The heading of links: their section has no other step. */
+  #linkHeading(step: string | undefined): string {
+    const starting = this.#starting;
+    this.#starting = undefined;
+    if (step !== undefined) this.#section(step);
+    const text = starting === undefined ? '' : eventText(starting, this.#layout);
+    return this.#isBelowTarget ? text.trimStart() : text;
   }
 
   #section(step: string): string {
@@ -167,40 +190,28 @@ export class TextRenderer {
   }
 
   #check(event: EventOf<'check'>): string {
-    const { name, step, group, finding } = event;
+    const { name, step, group, finding, told = false } = event;
     const before = group === this.#group?.name ? '' : this.#endGroup();
     const passes = finding.status === 'pass';
-    if (group !== undefined && this.#foldsLinks) {
-      this.#group = { name: group, statuses: [...(this.#group?.statuses ?? []), finding.status] };
-      if (passes) return before;
+    if (group !== undefined && this.detail !== 'everything') {
+      const { links } = this.#group ?? { links: [] };
+      this.#group = { name: group, links: [...links, { name, status: finding.status, told }] };
+      if (passes || told) return before;
     } else if (passes && this.detail === 'changes') {
       this.#passed.push(name);
       return '';
     }
     const next = (finding.next ?? []).filter((line) => !this.#advice.has(line));
     for (const line of next) this.#advice.add(line);
-    return (
-      before + this.#heading(step) + eventText({ ...event, finding: { ...finding, next } }, this.#layout)
-    );
-  }
-
-  /** The links of a system that pass are one line. */
-  get #foldsLinks(): boolean {
-    return this.detail !== 'everything';
+    const heading = group === undefined ? this.#heading(step) : this.#linkHeading(step);
+    return before + heading + eventText({ ...event, finding: { ...finding, next } }, this.#layout);
   }
 
   #endGroup(): string {
     if (this.#group === undefined) return '';
-    const { name, statuses } = this.#group;
+    const text = groupText(this.#group, this.#layout);
     this.#group = undefined;
-    const others = statuses.filter((status) => status !== 'pass');
-    const { length } = statuses;
-    if (others.length === length) return '';
-    const text =
-      others.length === 0 ? `${length} of ${length} passed` : `${others.length} of ${length} did not pass`;
-    const worst = (['fail', 'unknown', 'warn'] as const).find((status) => others.includes(status)) ?? 'pass';
-    const mark = painted(worst, 'mark', this.#to.paint);
-    return `${this.#heading(this.#starting?.step)}${paragraph(`  ${mark} ${name}: `, text, this.#layout)}\n`;
+    return text === '' ? '' : this.#linkHeading(this.#starting?.step) + text;
   }
 
   #end({ step, title }: EventOf<'step-end'>): string {

@@ -79,26 +79,30 @@ test('TextRenderer: the change of a repair that the plan has shown is not shown 
   assert.is(text.split('iam role dev-role-iam-demo').length - 1, 1);
 });
 
-test('TextRenderer: the links of a system that pass are one line, unless everything is shown', () => {
-  const link = (group: string, name: string, status: 'pass' | 'fail') =>
-    ({ type: 'check', step: STEP.step, at: 0, group, name, finding: { status, detail: 'seen' } }) as const;
+test('TextRenderer: the links of a system that pass, or are told elsewhere, are one line, unless everything is shown', () => {
+  const link = (group: string, name: string, status: 'pass' | 'fail' | 'unknown', told?: true) =>
+    ({
+      type: 'check',
+      step: STEP.step,
+      at: 0,
+      group,
+      name,
+      told,
+      finding: { status, detail: 'seen' },
+    }) as const;
   const events = [
     START,
-    ...[
-      link('AWS', 'a', 'pass'),
-      link('AWS', 'b', 'fail'),
-      link('AWS', 'c', 'pass'),
-      link('Vault', 'd', 'pass'),
-    ],
+    ...[link('AWS', 'a', 'pass'), link('AWS', 'b', 'fail'), link('AWS', 'c', 'fail', true)],
+    ...[link('AWS', 'd', 'unknown', true), link('Vault', 'e', 'pass')],
     { ...STEP, type: 'step-end', outcome: 'failed', seconds: 0, at: 0 } as const,
   ];
   const terminal = { columns: 80 } as NodeJS.WriteStream;
   for (const where of [{ terminal }, {}]) {
     assert.match(
       rendered(where, ...events),
-      / {2}✗ b: seen\n {2}✗ AWS: 1 of 3 did not pass\n {2}✓ Vault: 1 of 1 passed\n$/,
+      / {2}✗ b: seen\n {2}✗ AWS: 1 of 4 passed; ✗ c; 1 could not be checked\n {2}✓ Vault: 1 of 1 passed\n$/,
     );
-    assert.match(rendered({ ...where, detail: 'everything' }, ...events), /✓ a: seen\n.*✓ d: seen\n$/s);
+    assert.match(rendered({ ...where, detail: 'everything' }, ...events), /✓ a: seen\n.*✓ e: seen\n$/s);
   }
 });
 
@@ -129,6 +133,21 @@ test('an event of a diagnosis: what may follow from another is one line', () => 
   assert.is(eventText(one, OPTIONS), '✗ May follow from this: t.\n');
   const two = { ...one, follows: ['role-missing', 'kv-absent'] };
   assert.is(eventText(two, OPTIONS), '✗ May follow from these: t.\n');
+});
+
+test('an event of a diagnosis: what is wrong, why, and the command are its first lines', () => {
+  const wrong = {
+    headline: 'deployment gloo is scaled to 0',
+    besides: 'gloo: a long error',
+    repair: ['./runbook 03-gloo'],
+  };
+  const text = eventText({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, ...wrong }, OPTIONS);
+  assert.equal(text.split('\n').slice(0, 4), [
+    '✗ deployment gloo is scaled to 0',
+    '  cause  c',
+    '  repair ./runbook 03-gloo',
+    '  seen   gloo: a long error',
+  ]);
 });
 
 test('an event of a diagnosis: commands that stand on lines of their own stay there', () => {

@@ -111,7 +111,12 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
       ),
       ...about(
         `${kind}-at-0`,
-        replicas === 0 ? differ(`${named(workload)}: replicas`, replicas, wanted) : [],
+        replicas === 0
+          ? differ(`${named(workload)}: replicas`, replicas, wanted).map((one) => ({
+              ...one,
+              said: `${named(workload)} is scaled to 0; wanted ${wanted}`,
+            }))
+          : [],
       ),
       ...strays.map((variable) => ({
         ...{ field: `${named(workload)}: ${variable}`, live: NOT_SHOWN },

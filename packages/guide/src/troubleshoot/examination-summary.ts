@@ -43,11 +43,10 @@ export function examinationSummary(
   }
 }
 
-/** What may only follow from another diagnosis comes after all others. */
+/** Failures come before warnings, and what may only follow from another diagnosis comes after all others. */
 export function causesFirst(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
-  return diagnoses.toSorted(
-    (one, other) => Number(one.follows.length > 0) - Number(other.follows.length > 0),
-  );
+  const place = ({ level, follows }: Diagnosis) => (follows.length > 0 ? 2 : level === 'fail' ? 0 : 1);
+  return diagnoses.toSorted((one, other) => place(one) - place(other));
 }
 
 /** Two lines for a chat, before the summary: where it was, and what is wrong. */
@@ -57,7 +56,7 @@ export function chatLines(
 ): string {
   const place = ['cluster', 'region', 'account'].flatMap((name) => target[name] ?? []).join(' · ');
   const marked = (status: Status, text: string) => `${wordOf(status).mark} ${oneLine(text)}`;
-  const known = causesFirst(diagnoses).map(({ level, title }) => marked(level, title));
+  const known = causesFirst(diagnoses).map(({ level, headline }) => marked(level, headline));
   const others = links.flatMap(({ status, name }) => (status === 'pass' ? [] : [marked(status, name)]));
   const passed = marked('pass', `${links.length} of ${links.length} passed`);
   return `${place}\n${known.join('; ') || others.join('; ') || passed}`;

@@ -80,7 +80,10 @@ async function show(
   const { emit } = screen;
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
-  const work = screen.work(step);
+  const inSteps = screen.work(step);
+  // Elsewhere than on a terminal what is printed stays, and the diagnosis is to stand first.
+  const isSilent = before === undefined && !screen.interactive;
+  const work = isSilent ? { ...inSteps, progress: () => undefined } : inSteps;
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
   // A look waits for nothing, and a Gloo that could not list its secrets before the repair lists them at its next refresh.
@@ -90,19 +93,22 @@ async function show(
   work.progress('checking the whole chain');
   const { links, guide, target } = await lookAtChain(systems, work);
   const examination = diagnose(links);
-  if (before === undefined) emit({ type: 'target', target });
-  for (const { step: of, name, status, detail } of examination.links) {
-    const earlier = before?.examination.links.find((one) => one.step === of && one.name === name);
-    if (earlier?.status === status && earlier.detail === detail) continue;
-    emit({ type: 'check', step, name, group: titleOf(systems, of), finding: { status, detail } });
-  }
   const wanted = await wantedOf(systems, guide);
   const { diagnoses } = examination;
   for (const one of causesFirst(diagnoses)) {
-    const { id, level, title: said, cause, evidence, names } = one;
+    const { id, level, title: said, headline, evidence, besides, cause, names, follows } = one;
     const fix = pageOf(id).fix.map((text) => filledIn(text, wanted, names));
-    const diagnosed = { id, level, title: said, cause, evidence, repair: repairLines(one, fix) };
-    emit({ type: 'diagnosis', step, ...diagnosed, ...(one.follows.length > 0 && { follows: one.follows }) });
+    const facts = { id, level, title: said, headline, evidence: evidence.join('; '), cause };
+    const seen = besides.length > 0 && { besides: besides.join('; ') };
+    const after = follows.length > 0 && { follows };
+    emit({ type: 'diagnosis', step, ...facts, ...seen, repair: repairLines(one, fix), ...after });
+  }
+  if (before === undefined) emit({ type: 'target', target });
+  for (const { step: of, name, status, detail, isTold } of examination.links) {
+    const earlier = before?.examination.links.find((one) => one.step === of && one.name === name);
+    if (earlier?.status === status && earlier.detail === detail) continue;
+    const told = isTold && ({ told: true } as const);
+    emit({ type: 'check', step, name, group: titleOf(systems, of), ...told, finding: { status, detail } });
   }
   const seconds = (Date.now() - started) / 1000;
   emit({ type: 'step-end', step, title, outcome: isProved(examination) ? 'passed' : 'failed', seconds });

@@ -64,7 +64,7 @@ async function assumeNow(
 ): Promise<SessionCredentials> {
   const { aws, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
   const token = await tokenOf(guide, serviceAccount, work);
-  const name = `AssumeRoleWithWebIdentity as ${serviceAccount}`;
+  const name = 'AssumeRoleWithWebIdentity';
   try {
     return await assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token });
   } catch (error) {

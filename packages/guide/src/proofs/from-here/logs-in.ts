@@ -25,9 +25,9 @@ export function logsIn(guide: Guide, account: string): Check {
         if (!(error instanceof Failure) || error.kind === 'input') throw error;
         const { resource, seen, words = seen, cause, next } = error;
         const logs = await vaultLogs(guide, work);
-        const heard = [{ text: words, from: `${account}: ${resource}` }, ...logs];
-        const detail = [`${account}: ${resource}: ${seen}`, ...lastErrors(logs)].join('; ');
-        return withExcerpts(heard, withCause(cause, fail(detail, ...next)));
+        const heard = [{ text: words, from: account }, ...logs];
+        const found = withCause(cause, fail(`${resource}: ${seen}`, ...next));
+        return { ...withExcerpts(heard, found), logged: lastErrors(logs) };
       }
     },
   };

@@ -1,0 +1,60 @@
+import type { PageId } from 'engine/resource';
+import { pageOf } from './pages.ts';
+import type { LinkVerdict, Symptom } from './symptom.ts';
+
+/** What could not be looked at is unknown if a link before it fails for the same reason. */
+export function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
+  const failing = new Set<PageId | undefined>();
+  return verdicts.map((one) => {
+    const [symptom] = one.symptoms;
+    const isTold = 'unknown' in one.link.seen && symptom?.level === 'fail' && failing.has(symptom.page);
+    for (const { page, level } of one.symptoms) if (level === 'fail') failing.add(page);
+    return isTold ? { ...one, status: 'unknown', symptoms: [] } : one;
+  });
+}
+
+/** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
+export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
+  const is = (state: 'isState' | 'restarts', { page }: Symptom) => page !== undefined && pageOf(page)[state];
+  const symptoms = verdicts.flatMap((one) => one.symptoms);
+  const isReason = (symptom: Symptom) =>
+    symptom.level === 'fail' &&
+    symptom.page !== undefined &&
+    !is('isState', symptom) &&
+    !is('restarts', symptom);
+  const yields = symptoms.some(isReason)
+    ? 'isState'
+    : symptoms.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
+      ? 'restarts'
+      : undefined;
+  if (yields === undefined) return verdicts;
+  return verdicts.map((one) => ({
+    ...one,
+    symptoms: one.symptoms.filter((symptom) => !is(yields, symptom)),
+  }));
+}
+
+/** A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. */
+export function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdict[] {
+  const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
+    things.some(
+      ({ link: { seen }, symptoms }) =>
+        symptoms.some(({ page, isMissing }) => isMissing === true && page === id) &&
+        !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
+    ),
+  );
+  if (!isEmpty) return things;
+  const notRunning = things
+    .flatMap(({ symptoms }) => symptoms)
+    .find(
+      ({ page, isMissing }) =>
+        page === 'vault-unreachable' || (page === 'vault-release-differs' && isMissing === true),
+    )?.page;
+  const ofEmptyVault = (symptom: Symptom): Symptom =>
+    symptom.isMissing ? { ...symptom, page: 'vault-empty', with: notRunning ?? symptom.with } : symptom;
+  return things.map((one) =>
+    'resource' in one.link && one.link.resource.in === 'vault'
+      ? { ...one, symptoms: one.symptoms.map(ofEmptyVault) }
+      : one,
+  );
+}
