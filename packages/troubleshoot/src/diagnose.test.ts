@@ -269,7 +269,7 @@ test('diagnose: the headline is what was seen of resources, or else the title of
   const sts =
     'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
   const login = proof(LOGIN, 'fail') as CheckLink;
-  const ofAccounts = ['gloo', 'discovery'].map((from) => ({ ...login, heard: [{ text: sts, from }] }));
+  const ofAccounts = ['gloo', 'discovery'].map((from) => ({ ...login, excerpts: [{ text: sts, from }] }));
   const [said] = diagnose(ofAccounts).diagnoses;
   assert.equal(
     [said?.headline, said?.besides],
