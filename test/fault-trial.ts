@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageId } from 'engine/resource';
+import { diagnosisText, paintOf } from 'engine/run';
+import { singleSpaced } from 'engine/testing/single-spaced';
 import { causeFault, type Fault, restoreFault, runScript } from 'sandbox';
 import { pageOf } from 'troubleshoot';
 import * as assert from 'uvu/assert';
@@ -78,6 +80,7 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolea
     const isProved =
       !diagnoses.some(({ level }) => level === 'fail') && !checks.some(({ status }) => status === 'unknown');
     assert.is(exitCode, isProved ? 0 : 1, output);
+    for (const one of broken) assertFirstLines(one, diagnoses);
     for (const { fault, page } of byHand) {
       const shown = diagnoses.find(({ id }) => id === page.id)?.repair ?? [];
       // The commands may have to run in another shell, such as that of an administrator.
@@ -96,10 +99,28 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolea
   }
   const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
   const found = looks(output);
-  if (byHand.length === 0) assert.equal(ids(found[0]?.diagnoses), all, output);
+  if (byHand.length === 0) {
+    assert.equal(ids(found[0]?.diagnoses), all, output);
+    for (const one of broken) assertFirstLines(one, found[0]?.diagnoses);
+  }
   // What a repair makes anew may need another one: a new role has a new id, which Vault compares.
   assert.equal(ids(found.at(-1)?.diagnoses), [], output);
   return isFixedByPage;
+}
+
+/** Asserts that a terminal's first lines say what is wrong, why, and what to do. */
+function assertFirstLines(
+  { fault, page }: { readonly fault: Fault; readonly page: { readonly id: string; readonly title: string } },
+  diagnoses: Look['diagnoses'] = [],
+): void {
+  const found = diagnoses.find(({ id }) => id === page.id);
+  if (found === undefined) return;
+  const layout = { paint: paintOf({}), columns: 80 };
+  const lines = diagnosisText(found, layout).split('\n');
+  const first = lines.slice(0, 6).join('\n');
+  const [headline = ''] = first.split(/\n {2}cause /);
+  assert.ok(singleSpaced(headline).includes(fault.headline ?? page.title), first);
+  assert.match(first, /\n {2}cause [\s\S]*\n {2}(?:repair|next {2}) /);
 }
 
 /** What was found, without what may follow from it. */

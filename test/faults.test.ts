@@ -110,7 +110,7 @@ test('a Vault scaled to 0: the plan shows its replicas, and no new release (exit
   await expectRun('all --plan', {
     exit: 4,
     says: [
-      /~ update +workloads of vault\/vault\s+statefulset vault: replicas/,
+      /~ update +workloads of vault\/vault\s+statefulset vault is scaled to 0/,
       '+ create    vault policy dev  (if missing: cannot be read yet)',
     ],
     hides: ['helm release vault/vault'],

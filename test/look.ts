@@ -7,8 +7,10 @@ export interface Look extends Ran {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
   readonly diagnoses: readonly {
     readonly id: string;
-    readonly level: string;
+    readonly level: 'warn' | 'fail';
+    readonly title: string;
     readonly evidence: string;
+    readonly cause: string;
     readonly repair: readonly string[];
     readonly follows?: readonly string[] | undefined;
   }[];

@@ -158,7 +158,7 @@ function ofCheck(
   const { name, seen, check, excerpts } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
-  const { status, detail, cause, names, logged = [] } = seen.value;
+  const { status, detail, cause, names, fact, logged = [] } = seen.value;
   const first = all.find(({ link }) => reasonOf(link.seen) === detail);
   if (status === 'unknown' && first !== undefined) return sameAs(first, link, 'unknown');
   if (status === 'pass' || status === 'unknown') return verdict(link, status, detail);
@@ -175,9 +175,11 @@ function ofCheck(
     return known.slice(-1);
   });
   const own: Symptom = { page: check.page, level: status, names, cause, evidence: brief(detail) };
+  const [because = own] = causes;
+  const facts = fact === undefined ? [] : [{ ...own, page: because.page, evidence: fact, isFact: true }];
   const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;
   const besides = logged.map((evidence): Symptom => ({ ...own, evidence }));
-  const symptoms = isToldByCause ? causes : [...causes, own, ...besides];
+  const symptoms = [...facts, ...causes, ...(isToldByCause ? [] : [own, ...besides])];
   return status === 'fail' && first !== undefined
     ? sameAs(first, link, 'fail', symptoms)
     : verdict(link, status, detail, symptoms);

@@ -187,7 +187,7 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
 /** Runs one check; `thrown` says why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = ({ names: _, excerpts, logged, ...finding }: Finding, thrown?: Failure) => {
+  const ended = ({ names: _, excerpts, fact, logged, ...finding }: Finding, thrown?: Failure) => {
     return { name: check.name, finding, thrown, seconds: (Date.now() - started) / 1000 };
   };
   try {

@@ -11,6 +11,8 @@ export interface Finding extends z.infer<typeof finding> {
   readonly names?: Readonly<Record<string, string>> | undefined;
   /** What the systems' logs and answers said to the check. */
   readonly excerpts?: readonly LogExcerpt[];
+  /** What is wrong, as a sentence about this cluster, where the detail is in other words. */
+  readonly fact?: string;
   /** The last errors of logs, which may say more than a failure does. */
   readonly logged?: readonly string[];
 }

@@ -96,7 +96,12 @@ export function annotatedServiceAccounts(
     name: `service accounts of ${namespace}/${release} annotated`,
     read,
     differs: ({ roles, strays }) => [
-      ...Object.entries(roles).flatMap(([name, role]) => differ(name, role, roleArn)),
+      ...Object.entries(roles).flatMap(([name, role]) =>
+        differ(name, role, roleArn).map((one) => ({
+          ...one,
+          said: `service account ${name} ${role === undefined ? 'names no role' : `names ${role}`}; wanted ${roleArn}`,
+        })),
+      ),
       ...strays.map(({ field, live }) => ({ field, live, wanted: '(absent)' })),
     ],
     remark: ({ roles }) => Object.keys(roles).join(', ') || undefined,

@@ -91,7 +91,13 @@ function waiting(namespace: string, command: string) {
             'not ready',
             (failing.length > 0 ? failing.map(({ why }) => why) : notReady).join(', '),
             '(none)',
-          ),
+          ).map((one) => ({
+            ...one,
+            said:
+              failing.length > 0
+                ? `${one.live}`
+                : `${one.live} ${notReady.length === 1 ? 'is' : 'are'} not ready`,
+          })),
     remark: ({ ready }: Readiness) => ready.join(', '),
     stuckFailure: ({ failing }: Readiness) =>
       failing.length === 0 ? undefined : stuckFailure(`pods in ${namespace}`, failing, namespace),

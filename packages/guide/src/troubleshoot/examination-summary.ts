@@ -13,7 +13,7 @@ export function examinationSummary(
 ): string {
   const count = (wanted: string) => links.filter(({ status }) => status === wanted).length;
   const [failures, unknown] = [count('fail'), count('unknown')];
-  const explains = diagnoses.find(({ level }) => level === 'fail');
+  const [explains] = causesFirst(diagnoses).filter(({ level }) => level === 'fail');
   const unexplained = links.flatMap(({ status, name }) => (status === 'fail' ? [name] : []));
   const found = [
     ...counted(failures, 'failure', 'failures'),
@@ -35,7 +35,9 @@ export function examinationSummary(
   function next(): string {
     if (isNotRun) return ' The guide has not been run here: ./runbook all runs it.';
     const left = diagnoses.filter(({ id }) => !tried.includes(id));
-    const isUntried = left.some(({ steps, restarts }) => steps.length > 0 || restarts);
+    const isUntried = left.some(
+      ({ steps, restarts, until }) => until === undefined && (steps.length > 0 || restarts),
+    );
     if (isUntried || (more.length > 0 && tried.length === 0))
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;

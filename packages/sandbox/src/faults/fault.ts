@@ -12,6 +12,8 @@ export interface Fault {
   readonly what?: string;
   /** The id of the diagnosis that explains it. By default its name; false if there is none. */
   readonly diagnosis?: PageId | false;
+  /** What the first lines of 90-troubleshoot say of it. By default, the title of its page. */
+  readonly headline?: string;
   readonly cause?: string;
   /** How somebody else undoes it, because no run does. */
   readonly undo?: string;

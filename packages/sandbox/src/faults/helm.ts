@@ -16,6 +16,7 @@ export const glooDiffers = (field: string) => ({
 export const RELEASES: Faults = {
   'gloo-release-failed': {
     what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
+    headline: 'helm release gloo-system/gloo: status is failed; wanted deployed',
     diagnosis: 'gloo-release-differs',
     ...glooDiffers('status'),
     cause: `
@@ -24,6 +25,7 @@ upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || t
   },
   'gloo-release-pending': {
     what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
+    headline: 'helm release gloo-system/gloo: status is pending-upgrade; wanted deployed',
     diagnosis: 'another-helm',
     // Without a number, helm takes the revision before.
     names: { release: 'gloo', namespace: 'gloo-system', revision: '' },
@@ -35,12 +37,14 @@ helm_was_killed_an_hour_ago`,
   },
   'gloo-release-absent': {
     what: 'Gloo is uninstalled.',
+    headline: 'helm release gloo-system/gloo does not exist',
     diagnosis: 'gloo-release-differs',
     plan: ['deployments of gloo-system/gloo available create', 'helm release gloo-system/gloo create'],
     cause: 'helm uninstall gloo -n gloo-system --wait',
   },
   'gloo-version-differs': {
     what: 'Gloo is of an older version.',
+    headline: 'helm release gloo-system/gloo: version is',
     diagnosis: 'gloo-release-differs',
     ...glooDiffers('version'),
     unmanaged: GLOO_UNMARKED,
@@ -48,6 +52,7 @@ helm_was_killed_an_hour_ago`,
   },
   'vault-release-failed': {
     what: 'The last helm upgrade of Vault failed: its timeout was too short.',
+    headline: 'helm release vault/vault: status is failed; wanted deployed',
     diagnosis: 'vault-release-differs',
     plan: ['helm release vault/vault update status'],
     cause: `
@@ -56,18 +61,21 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'settings-deleted': {
     what: 'Gloo’s Settings are deleted.',
+    headline: 'helm release gloo-system/gloo: settings default is missing',
     diagnosis: 'gloo-release-differs',
     ...glooDiffers('settings default'),
     cause: 'kubectl delete settings.gloo.solo.io default -n gloo-system',
   },
   'settings-kind-deleted': {
     what: 'The CRD of Gloo’s Settings is deleted, and so are the Settings.',
+    headline: 'the cluster does not know kind Settings of gloo.solo.io/v1',
     diagnosis: 'kind-missing',
     ...glooDiffers('kind Settings of gloo.solo.io/v1'),
     cause: 'kubectl delete crd settings.gloo.solo.io',
   },
   'vault-service-deleted': {
     what: 'Vault’s Service is deleted, and Gloo, which has restarted since, has given up.',
+    headline: 'helm release vault/vault: service vault-internal is missing',
     diagnosis: 'vault-release-differs',
     plan: ['helm release vault/vault update service vault-internal'],
     cause: `kubectl delete service vault-internal -n vault
@@ -83,6 +91,7 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
+    headline: 'helm release gloo-system/gloo: values.settings.secretOptions.sources',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     unmanaged: GLOO_UNMARKED,
@@ -90,6 +99,7 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
+    headline: 'helm release gloo-system/gloo: values.settings.secretOptions.sources',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     cause: `change_values '.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'`,

@@ -134,6 +134,7 @@ kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.us
 export const PODS: Faults = {
   'service-account-missing': {
     what: 'Gloo’s service account discovery is deleted.',
+    headline: 'helm release gloo-system/gloo: serviceaccount discovery is missing',
     diagnosis: 'service-account-differs',
     ...glooDiffers('serviceaccount discovery'),
     unmanaged: GLOO_UNMARKED,
@@ -141,6 +142,7 @@ export const PODS: Faults = {
   },
   'service-account-of-another-role': {
     what: 'The service account gloo is annotated with another role.',
+    headline: 'service account gloo names arn:aws:iam::123456789012:role/other',
     diagnosis: 'service-account-differs',
     plan: ['service accounts of gloo-system/gloo annotated update gloo'],
     cause: 'annotate_gloo =arn:$PARTITION:iam::123456789012:role/other',
@@ -160,6 +162,7 @@ restart_gloo`,
   },
   'credentials-of-deployment': {
     what: 'Gloo’s Deployment names another role itself.',
+    headline: 'deployment gloo: AWS_ROLE_ARN is',
     names: { deployment: 'gloo', variable: 'AWS_ROLE_ARN' },
     plan: ['workloads of gloo-system/gloo update deployment gloo: AWS_ROLE_ARN'],
     cause: `kubectl set env deployment/gloo -n gloo-system AWS_ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/other
@@ -199,6 +202,7 @@ kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
   },
   'gloo-scaled-down': {
     what: 'Gloo’s deployment is scaled to 0.',
+    headline: 'deployment gloo is scaled to 0; wanted 1',
     diagnosis: 'gloo-release-differs',
     names: { deployment: 'gloo' },
     plan: [

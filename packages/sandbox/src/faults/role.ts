@@ -15,10 +15,12 @@ const changed = (filter: string) => `set_trust "$(trust | jq '${filter}')"`;
 export const TRUST: Faults = {
   'oidc-provider-missing': {
     what: 'The OIDC provider of the cluster is deleted.',
+    headline: 'iam oidc provider',
     plan: ['iam oidc provider ISSUER create'],
     cause: 'delete_provider',
   },
   'oidc-provider-of-another-cluster': {
+    headline: 'does not exist',
     diagnosis: 'oidc-provider-missing',
     what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
     plan: ['iam oidc provider ISSUER create'],
@@ -31,6 +33,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'oidc-provider-without-audience': {
     what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
+    headline: 'audiences',
     plan: ['iam oidc provider ISSUER update audiences'],
     leaves: 'the other audience',
     cause: 'delete_provider; create_provider $ISSUER other.example.com',
@@ -44,6 +47,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'trust-wrong-namespace': {
     what: 'The trust policy names the service accounts of another namespace.',
+    headline: 'the trust policy names the service accounts of namespace gloo; wanted gloo-system',
     unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
     ...role(['Statement[0].Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
   },
@@ -83,11 +87,13 @@ const ATTACHMENT = 'iam attachment of gloo-vault-auth-policy-demo to role dev-ro
 export const ROLE: Faults = {
   'role-missing': {
     what: 'Gloo’s role is deleted.',
+    headline: 'iam role dev-role-iam-demo does not exist',
     plan: [ATTACHMENT, 'iam role dev-role-iam-demo create'],
     cause: 'delete_role',
   },
   'policy-missing': {
     what: 'The policy of Gloo’s role is deleted.',
+    headline: 'iam policy gloo-vault-auth-policy-demo does not exist',
     diagnosis: 'policy-differs',
     plan: [ATTACHMENT, 'iam policy gloo-vault-auth-policy-demo create'],
     cause: `
@@ -99,12 +105,14 @@ aws iam delete-policy --policy-arn $POLICY`,
   },
   'policy-detached': {
     what: 'The policy is detached from Gloo’s role.',
+    headline: 'iam attachment of gloo-vault-auth-policy-demo to role dev-role-iam-demo does not exist',
     diagnosis: 'policy-differs',
     plan: [ATTACHMENT],
     cause: 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY',
   },
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
+    headline: 'the policy also allows s3:* on *',
     diagnosis: 'policy-differs',
     plan: ['iam policy gloo-vault-auth-policy-demo update Statement[2]'],
     unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
@@ -117,6 +125,7 @@ aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-doc
   },
   'iam-role-recreated': {
     what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo: bound_iam_principal_id is',
     diagnosis: 'principal-not-bound',
     plan: ['vault auth/aws/role/dev-role-iam-demo update bound_iam_principal_id'],
     cause: `

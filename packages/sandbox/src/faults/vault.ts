@@ -13,6 +13,7 @@ const EMPTY_VAULT = [...NO_LOGINS, 'vault policy dev create', 'vault secrets eng
 export const VAULT_STATE: Faults = {
   'vault-unreachable': {
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
+    headline: 'statefulset vault is scaled to 0; wanted 1',
     names: { address: '$VAULT_ADDR' },
     plan: [
       'pod vault/vault-0 ready create',
@@ -100,6 +101,7 @@ const writePolicy = (expression: string) =>
 export const VAULT_CONTENTS: Faults = {
   'auth-of-another-type': {
     what: 'The auth method at aws/ is of type approle.',
+    headline: 'vault auth method aws/: type is approle; wanted aws',
     diagnosis: 'path-in-use',
     leaves: 'the approle method, moved to another path',
     plan: ['vault auth method aws/ conflict type', `${CLIENT} create`, `${ROLE} create`],
@@ -107,11 +109,13 @@ export const VAULT_CONTENTS: Faults = {
   },
   'auth-not-enabled': {
     what: 'No auth method is enabled at aws/.',
+    headline: 'vault auth method aws/ does not exist',
     plan: NO_LOGINS,
     cause: 'vault auth disable aws/',
   },
   'auth-tuned': {
     what: 'The auth method at aws/ gives tokens for a second.',
+    headline: 'max_lease_ttl of aws/ is',
     diagnosis: 'mount-tuned',
     plan: ['vault auth method aws/ update config.max_lease_ttl'],
     unmanaged: UNMARKED,
@@ -119,6 +123,7 @@ export const VAULT_CONTENTS: Faults = {
   },
   'auth-at-another-path': {
     what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',
+    headline: 'vault auth method aws/ does not exist; ',
     diagnosis: 'auth-not-enabled',
     plan: NO_LOGINS,
     leaves: 'the auth method at the other path',
@@ -132,11 +137,13 @@ until_true moved`,
   },
   'kv-absent': {
     what: 'No secrets engine is mounted at dev/.',
+    headline: 'vault secrets engine dev/ does not exist',
     plan: ['vault secrets engine dev/ create'],
     cause: 'vault secrets disable dev/',
   },
   'kv-version-1': {
     what: 'The secrets engine at dev/ is kv version 1.',
+    headline: 'vault secrets engine dev/: options.version is 1; wanted 2',
     diagnosis: 'path-in-use',
     plan: ['vault secrets engine dev/ conflict options.version'],
     leaves: 'a secrets engine without the runbooks’ mark',
@@ -144,6 +151,7 @@ until_true moved`,
   },
   'vault-policy-narrow': {
     what: 'The policy dev lets nobody write below dev/.',
+    headline: 'vault policy dev: policy differs',
     diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev update policy'],
     unmanaged: writePolicy('/gloo-vault-irsa/d'),
@@ -151,24 +159,29 @@ until_true moved`,
   },
   'vault-policy-wide': {
     what: 'The policy dev allows reading secret/ as well.',
+    headline: 'vault policy dev: policy differs',
     diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev update policy'],
     cause: writePolicy('$ a path "secret/*" { capabilities = ["read"] }'),
   },
   'vault-policy-missing': {
     what: 'The policy dev is deleted.',
+    headline: 'vault policy dev does not exist',
     diagnosis: 'vault-policy-differs',
     plan: ['vault policy dev create'],
     cause: 'vault policy delete dev',
   },
   'client-config-missing': {
     what: 'The auth method’s client configuration is deleted.',
+    headline: 'vault auth/aws/config/client does not exist',
     diagnosis: 'client-config-differs',
     plan: [`${CLIENT} create`],
     cause: 'vault delete auth/aws/config/client',
   },
   'header-differs': {
     what: 'Vault expects another server ID header.',
+    headline:
+      'vault auth/aws/config/client: iam_server_id_header_value is other.example.com; wanted vault.gloo.example.com',
     diagnosis: 'client-config-differs',
     plan: [`${CLIENT} update iam_server_id_header_value`],
     unmanaged: UNMARKED,
@@ -176,18 +189,21 @@ until_true moved`,
   },
   'region-differs': {
     what: 'Vault signs its own calls to STS for another region.',
+    headline: 'vault auth/aws/config/client: sts_region is',
     diagnosis: 'client-config-differs',
     plan: [`${CLIENT} update sts_region`],
     cause: writeClient('sts_region=$OTHER_REGION'),
   },
   'vault-role-missing': {
     what: 'The Vault role is deleted.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo does not exist',
     diagnosis: 'vault-role-differs',
     plan: [`${ROLE} create`],
     cause: 'vault delete auth/aws/role/$ROLE',
   },
   'vault-role-of-another-name': {
     what: 'The Vault role does not have the name of the IAM role, which is the name that Gloo logs in with.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo does not exist',
     diagnosis: 'vault-role-differs',
     plan: [`${ROLE} create`],
     leaves: 'the Vault role of the other name',
@@ -196,6 +212,7 @@ vault delete auth/aws/role/$ROLE`,
   },
   'vault-role-bound-to-another': {
     what: 'The Vault role is bound to another IAM role, which logs in with it.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo: bound_iam_principal_arn is',
     diagnosis: 'principal-not-bound',
     plan: [`${ROLE} conflict bound_iam_principal_arn bound_iam_principal_id`],
     undo: writeRole('bound_iam_principal_arn=$ROLE_ARN'),
@@ -203,6 +220,7 @@ vault delete auth/aws/role/$ROLE`,
   },
   'vault-role-of-another-type': {
     what: 'The Vault role is for EC2 instances, and not for IAM principals.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo: auth_type is ec2; wanted iam',
     diagnosis: 'vault-role-type-fixed',
     plan: [`${ROLE} conflict auth_type`],
     cause: `vault delete auth/aws/role/$ROLE
@@ -210,6 +228,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   },
   'vault-role-ttl-changed': {
     what: 'A login lasts for an hour.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo: max_ttl is',
     diagnosis: 'vault-role-differs',
     plan: [`${ROLE} update max_ttl`],
     unmanaged: UNMARKED,
@@ -217,6 +236,7 @@ ${writeRole('auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m')}
   },
   'vault-role-narrowed': {
     what: 'Vault refuses the role’s logins from the pods’ addresses, and its tokens after one use.',
+    headline: 'vault auth/aws/role/dev-role-iam-demo: token_',
     diagnosis: 'vault-role-differs',
     plan: [`${ROLE} update token_bound_cidrs token_num_uses`],
     cause: writeRole('token_bound_cidrs=203.0.113.0/24 token_num_uses=1'),

@@ -116,7 +116,10 @@ async function secretFinding(
   const paths = 'value' in found ? found.value : [];
   const [first] = paths;
   if (first !== undefined)
-    return withNames({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`));
+    return {
+      ...withNames({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`)),
+      fact: `Gloo cannot parse ${paths.join(', ')}`,
+    };
   if (log.isCut) return fail(said);
   if ('unknown' in found) throw new NotObservable(`${said}; ${found.unknown}`);
   const now = `all secrets can be parsed now; before, ${said}`;
