@@ -41,8 +41,8 @@ export function pageIdType(): string {
   return `// Written by \`pnpm pages\`.\n\n/** The pages of docs/troubleshooting. */\nexport type PageId =\n${ids.sort().join('\n')};\n`;
 }
 
-/** The first diagnosis that 90-troubleshoot shows, and the lines after it. */
-const diagnosisIn = (screen: string): string => screen.slice(screen.indexOf('\n✗ ') + 1).trimEnd();
+/** The first diagnosis that 90-troubleshoot shows. */
+const diagnosisIn = (screen: string): string => screen.slice(screen.indexOf('✗ ')).split('\n\n')[0] ?? '';
 
 /** A list that names each of its entries. */
 function listOf(rows: readonly (readonly string[])[]): string {
