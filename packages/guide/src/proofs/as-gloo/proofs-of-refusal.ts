@@ -26,14 +26,15 @@ export function refusesStranger(guide: Guide): Check {
   });
 }
 
-/** Vault must refuse a login that was made for another Vault; without a value, one that was made for none. */
-export function refusesHeader(guide: Guide, value?: string): Check {
-  return refuses(value === undefined ? 'no server ID header' : 'wrong server ID header', {
-    claim: `Vault refuses a login with ${value === undefined ? 'no' : 'another'} server ID header`,
-    link: `a login with ${value === undefined ? 'no' : 'another'} header`,
+/** Vault must refuse a login that was made for another Vault, and one that was made for none. */
+export function refusesHeader(guide: Guide, which: 'another' | 'no'): Check {
+  const header = which === 'another' ? `not-${guide.IAM_SERVER_ID_HEADER_VALUE}` : undefined;
+  return refuses(`${which === 'another' ? 'wrong' : 'no'} server ID header`, {
+    claim: `Vault refuses a login with ${which} server ID header`,
+    link: `a login with ${which} header`,
     async attempt(work) {
       const credentials = await assume(guide, await anAccount(guide, work), work);
-      await guide.vault.login(guide, credentials, value, work);
+      await guide.vault.login(guide, credentials, header, work);
     },
     isRefused: (error) => refusalIn(error)?.code === 'vault/header-refused',
     passed: 'Vault accepted the login',
