@@ -49,26 +49,27 @@ function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): 
 export interface Edition {
   readonly title?: string;
   readonly purpose?: string;
-  /** By the titles of steps, other titles; or the titles and whys of several steps, one for each command. */
-  readonly steps?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** By the title of a step, the titles and whys of several steps in its place, one for each command. The steps after it get new numbers. */
+  readonly steps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** @throws Error if a step has none of these titles, or another number of commands */
-function inEdition(steps: readonly GuideStep[], { steps: changes = {} }: Edition): readonly GuideStep[] {
+function inEdition(steps: readonly GuideStep[], { steps: changes }: Edition): readonly GuideStep[] {
+  if (changes === undefined) return steps;
   const unknown = Object.keys(changes).filter((title) => !steps.some((step) => step.title === title));
   if (unknown.length > 0) throw new Error(`there is no step ${unknown.join(', ')}`);
-  return steps.flatMap((step): GuideStep[] => {
-    const change = changes[step.title] ?? step.title;
-    if (typeof change === 'string') return [{ ...step, title: change }];
-    const titles = Object.entries(change);
+  const split = steps.flatMap((step): GuideStep[] => {
+    const titles = changes[step.title];
+    if (titles === undefined) return [step];
     const { resources = [] } = step;
-    if (titles.length !== resources.length) throw new Error(`${step.title}: ${resources.length} commands`);
-    return titles.map(([title, why], index) => ({
-      title,
-      why,
-      resources: resources.slice(index, index + 1),
-    }));
+    const each = Object.entries(titles);
+    if (each.length !== resources.length) throw new Error(`${step.title}: ${resources.length} commands`);
+    return each.map(([title, why], index) => ({ title, why, resources: resources.slice(index, index + 1) }));
   });
+  return split.map((step, index) => ({
+    ...step,
+    title: step.title.replace(/^Step \d+/, `Step ${index + 1}`),
+  }));
 }
 
 interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 'checks' | 'after'> {

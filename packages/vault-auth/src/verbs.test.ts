@@ -33,9 +33,8 @@ const VERBS: readonly (readonly [
   /** What a teardown reads besides. */
   looks: readonly string[],
   deletes: string,
-  /** What else is there, and the update that it leads to. */
-  changed: Readonly<Record<string, VaultData>>,
-  updates: readonly [path: string, fields: object],
+  /** What else is there, and the update that it leads to; left out if nothing of it can be updated. */
+  update?: readonly [changed: Readonly<Record<string, VaultData>>, path: string, fields: object],
 ])[] = [
   [
     vaultAuthEnable('aws', { path: 'm' }),
@@ -44,8 +43,11 @@ const VERBS: readonly (readonly [
     ['sys/auth/m', { options: null, type: 'aws', description: MARK }],
     ['list auth/m/role'],
     'sys/auth/m',
-    { 'sys/auth': { 'm/': { ...MOUNT, config: { max_lease_ttl: 1 } } } },
-    ['sys/auth/m/tune', { max_lease_ttl: 'system' }],
+    [
+      { 'sys/auth': { 'm/': { ...MOUNT, config: { max_lease_ttl: 1 } } } },
+      'sys/auth/m/tune',
+      { max_lease_ttl: 'system' },
+    ],
   ],
   [
     vaultSecretsEnable('kv', { path: 'box', version: 2 }),
@@ -54,8 +56,7 @@ const VERBS: readonly (readonly [
     ['sys/mounts/box', { options: { version: '2' }, type: 'kv', description: MARK }],
     ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/mounts/box',
-    { 'box/config': { delete_version_after: '5s' } },
-    ['box/config', { delete_version_after: '0s' }],
+    [{ 'box/config': { delete_version_after: '5s' } }, 'box/config', { delete_version_after: '0s' }],
   ],
   [
     vaultPolicyWrite('p', file('p.hcl', HCL)),
@@ -64,8 +65,11 @@ const VERBS: readonly (readonly [
     ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
     ['list box/metadata/', 'read sys/auth', ...OF_USERS],
     'sys/policies/acl/p',
-    { 'sys/policies/acl/p': { policy: `# ${MARK}\n` } },
-    ['sys/policies/acl/p', { policy: `# ${MARK}\n${HCL}` }],
+    [
+      { 'sys/policies/acl/p': { policy: `# ${MARK}\n` } },
+      'sys/policies/acl/p',
+      { policy: `# ${MARK}\n${HCL}` },
+    ],
   ],
   [
     vaultWrite('auth/m/config/client', CLIENT),
@@ -74,8 +78,7 @@ const VERBS: readonly (readonly [
     ['auth/m/config/client', CLIENT],
     [],
     'auth/m/config/client',
-    { 'auth/m/config/client': { ...CLIENT, sts_region: 'other' } },
-    ['auth/m/config/client', CLIENT],
+    [{ 'auth/m/config/client': { ...CLIENT, sts_region: 'other' } }, 'auth/m/config/client', CLIENT],
   ],
   [
     vaultWrite('auth/m/config/sts/1', { sts_role: 'arn:s' }),
@@ -84,8 +87,7 @@ const VERBS: readonly (readonly [
     ['auth/m/config/sts/1', { sts_role: 'arn:s' }],
     [],
     'auth/m/config/sts/1',
-    { 'auth/m/config/sts/1': { sts_role: 'other' } },
-    ['auth/m/config/sts/1', { sts_role: 'arn:s' }],
+    [{ 'auth/m/config/sts/1': { sts_role: 'other' } }, 'auth/m/config/sts/1', { sts_role: 'arn:s' }],
   ],
   [
     vaultWrite('auth/m/role/r', ROLE),
@@ -94,8 +96,7 @@ const VERBS: readonly (readonly [
     ['auth/m/role/r', ROLE],
     [],
     'auth/m/role/r',
-    { 'auth/m/role/r': { ...ROLE, policies: ['other'] } },
-    ['auth/m/role/r', ROLE],
+    [{ 'auth/m/role/r': { ...ROLE, policies: ['other'] } }, 'auth/m/role/r', ROLE],
   ],
 ];
 
@@ -129,7 +130,7 @@ const isAllowed = (call: string) => {
   );
 };
 
-for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates] of VERBS) {
+for (const [verb, live, reads, [path, fields], looks, deletes, update] of VERBS) {
   const { name } = verb(SYSTEMS);
   const writesIn = (log: readonly string[]) => log.filter((call) => call.startsWith('write'));
   test(`${name}: is read, written, updated and deleted at its own path`, async () => {
@@ -141,9 +142,12 @@ for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates]
     await written.resource.write(undefined, work);
     assert.equal(writesIn(written.log), [`write ${path} ${JSON.stringify(fields)}`]);
 
-    const { log, resource } = bound(verb, { ...live, ...changed });
-    await resource.write(await resource.read(work), work);
-    assert.equal(writesIn(log), [`write ${updates[0]} ${JSON.stringify(updates[1])}`]);
+    const [changed, at, updated] = update ?? [];
+    const differing = bound(verb, { ...live, ...changed });
+    if (update !== undefined) {
+      await differing.resource.write(await differing.resource.read(work), work);
+      assert.equal(writesIn(differing.log), [`write ${at} ${JSON.stringify(updated)}`]);
+    }
 
     const gone = bound(verb, live);
     const [removal] = removals([gone.resource]);
@@ -151,7 +155,7 @@ for (const [verb, live, reads, [path, fields], looks, deletes, changed, updates]
     assert.equal(distinct(gone.log), distinct([...reads, ...looks]));
     await removal?.write(found, work);
     assert.is(gone.log.at(-1), `delete ${deletes}`);
-    const calls = [read.log, written.log, log, gone.log].flat();
+    const calls = [read.log, written.log, differing.log, gone.log].flat();
     assert.equal(
       calls.filter((call) => /^(?:read|list|write|delete) /.test(call) && !isAllowed(call)),
       [],
