@@ -1,8 +1,8 @@
 import { addAbortListener } from 'node:events';
-import { stripVTControlCharacters } from 'node:util';
+import type { Reported } from 'engine/command-line/screen';
 import type { Environment } from 'engine/network';
 import { brief, messageOf } from 'engine/resource';
-import { EXIT, outcomeOf, painted, paintOf, type Status, tableLines, tallyText } from 'engine/run';
+import { EXIT, outcomeOf, painted, paintOf, planText, type Status, tableLines, tallyText } from 'engine/run';
 import { bash } from 'kubernetes';
 
 /** How the run of one cluster ended. */
@@ -39,10 +39,19 @@ export async function runCluster(
   const width = columns && columns - (changes ? name.length + 2 : 0);
   const shown = { FORCE_COLOR: String(paint.level), ...(width && { COLUMNS: String(width) }) };
   const env = { ...environment, ...shown } as NodeJS.ProcessEnv;
-  const run = bash({ detached: false, stdio: ['ignore', 'pipe', 'pipe'], env })`exec ${command}`;
+  const run = bash({ detached: false, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env })`exec ${command}`;
+  let failure: string | undefined;
+  let planned: string | undefined;
+  let said: string | undefined;
+  run.child?.on('message', (reported: Reported) => {
+    if ('said' in reported) said = reported.said;
+    else if (reported.type === 'plan-end') planned = planText(reported);
+    else if (reported.type === 'failure')
+      failure ??= `${reported.failure.resource}: ${reported.failure.seen}`;
+  });
   using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
   if (changes) for await (const line of run) write(`${paint.dim(name)}  ${line}\n`);
-  const { exitCode: code, signal: by, cause, stdout, stderr } = await run;
+  const { exitCode: code, signal: by, cause, stdout } = await run;
   const exitCode = code ?? (signal.aborted ? EXIT.interrupted : EXIT.failed);
   const isPlan = command.includes('--plan');
   const broken = cause ? messageOf(cause) : by && `another process ended it (${by})`;
@@ -52,18 +61,9 @@ export async function runCluster(
     outcome: exitCode === EXIT.done && !isPlan ? 'done' : outcomeOf(exitCode, []),
     exitCode,
     seconds: (performance.now() - began) / 1000,
-    // The file of a plan is for this program alone.
-    output: changes ? '' : stdout.replace(/^The plan is in [\s\S]+?carries\s+it\s+out\.\n/m, ''),
-    says: brief(broken || lastWords(stdout, stderr, isPlan)),
+    output: changes ? '' : stdout,
+    says: brief(broken || failure || (isPlan && planned) || said || ''),
   };
-}
-
-/** The failure of a run, or its plan, or else its last sentence: a table of steps is indented. */
-function lastWords(stdout: string, stderr: string, isPlan: boolean): string {
-  const [shown = '', failed = ''] = [stdout, stderr].map((text) => stripVTControlCharacters(text).trim());
-  const [, plan] = (isPlan && /^Plan: (.+)/m.exec(shown)) || [];
-  const failure = failed.split('\n').slice(0, 2).join(' ').replaceAll(/\s+/g, ' ');
-  return failure || plan || (shown.match(/^\S.*/gm)?.at(-1) ?? '');
 }
 
 /** Shows what each cluster printed, and how all of them ended in a table. */

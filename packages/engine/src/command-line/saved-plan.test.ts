@@ -31,7 +31,7 @@ const PLAN: EventOf<'plan'> = {
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
   const said: string[] = [];
   const proposed = { target: TARGET, changes: changesIn(PLAN) };
-  const screen = { say: (text: string) => void said.push(text), proposed };
+  const screen = { isOfFleet: false, say: (text: string) => void said.push(text), proposed };
   await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, async () => exitCode);
   return said;
 }
@@ -94,7 +94,11 @@ for (const [what, edit, says] of EDITS) {
 
 test('of another runbook is wrong input', async ({ file }) => {
   const line = { ...commandLineOf(['all', '--plan', `--out=${file}`]), runbook: '01-aws' };
-  const screen = { say: () => undefined, proposed: { target: TARGET, changes: changesIn(PLAN) } };
+  const screen = {
+    isOfFleet: false,
+    say: () => undefined,
+    proposed: { target: TARGET, changes: changesIn(PLAN) },
+  };
   await keepPlan(line, screen, async () => 4);
   assert.match((await failureOf(() => apply(file))).seen, 'it is a plan of "01-aws"');
 });

@@ -47,7 +47,7 @@ const SAVED = z.object({
  */
 export async function keepPlan(
   line: CommandLine,
-  screen: Pick<Screen, 'say' | 'proposed'>,
+  screen: Pick<Screen, 'say' | 'proposed' | 'isOfFleet'>,
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   const { runbook = '', out = '' } = line;
@@ -60,9 +60,11 @@ export async function keepPlan(
   const saved = { runbook, flags: SHAPE.parse(line), version: VERSION, key: sealingKey(), target, changes };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(withDigest({ ...mark, ...saved }));
-  screen.say(
-    `The plan is in ${oneLine(file.path)}: ${COMMAND} ${runbook} --apply ${quote(file.path)} carries it out.`,
-  );
+  // The file of a fleet's plan is for this program alone.
+  if (!screen.isOfFleet)
+    screen.say(
+      `The plan is in ${oneLine(file.path)}: ${COMMAND} ${runbook} --apply ${quote(file.path)} carries it out.`,
+    );
   return exitCode;
 }
 

@@ -31,6 +31,9 @@ import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
 import { COMMAND } from './usage.ts';
 
+/** What a run tells the process that started it for one cluster of a fleet: its events, and its sentences to the operator. */
+export type Reported = RunEvent | { readonly said: string };
+
 /** What a plan is shown by. */
 const OF_PLAN: readonly RunEvent['type'][] = ['section', 'step-start', 'plan', 'plan-end'];
 
@@ -42,6 +45,8 @@ export class Screen {
   /** The plan that was shown: `--out` keeps it. */
   proposed: ProposedPlan | undefined;
   readonly ended: SummaryRow[] = [];
+  /** Whether a fleet has started this run, and reads what it reports. */
+  readonly isOfFleet = process.send !== undefined;
   /** Gives a text the words that start this program, and the flags of a run of it. */
   readonly inWordsOf: (line?: Partial<CommandLine>) => (text: string) => string;
   #named: (text: string) => string;
@@ -69,6 +74,7 @@ export class Screen {
   readonly emit: Emit = (happened) => {
     const event = inOurWords({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
     this.report?.emit(event);
+    this.#tell(event);
     if (event.type === 'step-end') this.ended.push(event);
     if (OF_PLAN.includes(event.type)) this.#plan.push(event);
     this.#show(event);
@@ -125,7 +131,13 @@ export class Screen {
   }
 
   say(text: string): void {
-    this.text?.say(this.#named(masked(text)));
+    const said = this.#named(masked(text));
+    this.text?.say(said);
+    this.#tell({ said });
+  }
+
+  #tell(reported: Reported): void {
+    process.send?.(reported);
   }
 
   /** How long this process has worked, without the time at questions. */

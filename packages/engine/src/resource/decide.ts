@@ -106,21 +106,15 @@ export function removals(resources: readonly Resource[]): Resource[] {
     .reverse();
 }
 
-function removing(
-  { kind, in: place, within, teardown, name, read, markOf, sharedWith }: Omit<Resource, 'remove'>,
-  remove: Removal,
-): Resource {
+/** Of a resource, a removal has neither what only a change needs nor what 90-troubleshoot says. */
+function removing(resource: Omit<Resource, 'remove'>, remove: Removal): Resource {
+  const { source, refuses, warning, remark, stuckFailure, waits, document, isLocal, ...lasting } = resource;
+  const { needs, page, ownership, otherwise, loses, claim, explains, elsewhere, inBrief, ...kept } = lasting;
   return {
-    kind,
-    in: place,
-    ...(within && { within }),
-    ...(teardown && { teardown }),
-    name,
-    ...(markOf && { markOf }),
-    ...(sharedWith && { sharedWith }),
+    ...kept,
     absent: true,
     async read(work) {
-      const live = await read(work);
+      const live = await resource.read(work);
       return live === undefined || remove.read === undefined ? live : remove.read(live, work);
     },
     differs: () => [],

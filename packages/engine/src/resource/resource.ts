@@ -85,61 +85,36 @@ export interface Removal<Live = unknown> {
   run(live: Live, work: StepContext): Promise<void>;
 }
 
-/**
- * One thing in an outside system: how to read it, how it differs from what it should be, and how to write and remove it.
- * The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the call made all come from
- * the same specification. Only `read`, `source`, `write` and `run` call it; the other functions compute from their arguments.
- */
-export interface Resource<Live = unknown, Used = unknown> {
+/** What a resource is, how it is read, and how it is written. The least resource has only the members that are not optional. */
+interface ResourceCore<Live = unknown, Used = unknown> {
   /** Its type, by which code finds it: `iam-role`. */
   readonly kind: string;
   /** Where it is. What is in Vault exists only while Vault does, and a dev server forgets it with its pod. */
   readonly in: 'this machine' | 'aws' | 'cluster' | 'vault';
+  /** Its name in messages: `iam role dev-role-iam-demo`. */
+  readonly name: string;
   /** The kinds of other sections that have to exist before it. */
   readonly needs?: readonly string[];
   /** What else in Vault it is in, and goes with. */
   readonly within?: 'vault-auth-method';
   /** How a page shows it, if not by its command alone: a release is installed with its repository in one command. */
   readonly page?: 'repository' | 'release';
-  /** What it means for a teardown: whatever logs in keeps all that it needs, and whatever both IAM roles trust stays with either. */
-  readonly teardown?: 'logs in' | 'trusted by both roles';
-  /** Its name in messages: `iam role dev-role-iam-demo`. */
-  readonly name: string;
-  /** True if `write` changes nothing and only waits. */
-  readonly waits?: boolean;
-  /** Why `write` would wait in vain, unless something else is changed first. */
-  stuckFailure?(live: Live): Failure | undefined;
   /** True for a document that a later resource hands to its tool: people see it and agree to it here. */
   readonly document?: true;
   /** True for what is on the operator's machine: without another change in its step, it is no change of the guide. */
   readonly isLocal?: true;
-  /** True in a teardown: it should not exist. */
-  readonly absent?: boolean;
-  /** Whether the operator allows a change of what these runbooks did not create. */
-  readonly ownership?: Pick<Ownership, 'adopt'>;
-  /** A sentence that is true if it exists and does not differ, for the lines of 90-troubleshoot; false if it is no link of the chain. */
-  readonly claim?: string | false;
-  readonly explains?: Explains;
-  /** Where there is one instead, if it does not exist, as a phrase. Changes nothing. */
-  elsewhere?(work: StepContext): Promise<string | undefined>;
+  /** True if `write` changes nothing and only waits. */
+  readonly waits?: boolean;
+  /** Why `write` would wait in vain, unless something else is changed first. */
+  stuckFailure?(live: Live): Failure | undefined;
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: StepContext): Promise<Live | undefined>;
-  /** What it is now, in a phrase made from what was read alone. */
-  inBrief?(live: Live): string;
   differs(live: Live): readonly Difference[];
   remark?(live: Live): string | undefined;
   /** A weakness of what is written that the operator should see, given what was read. */
   warning?(live: Live | undefined): string | undefined;
   /** What stops a run, whoever owns the resource. */
   refuses?(live: Live | undefined): Refusal | undefined;
-  /** Whose it is; left out if a run may always change it. */
-  markOf?(live: Live): Mark;
-  /** Who else uses it, as a clause (`it also trusts …`): a change or a removal would take something from them. */
-  sharedWith?(live: Live): string | undefined;
-  /** How the operator avoids a conflict, one sentence. */
-  otherwise?(live: Live): string;
-  /** What others lose if it is changed, as a clause: `arn:… can no longer log in with it`. */
-  loses?(live: Live): string | undefined;
   /**
    * The command that a person would type for what `write` does, with real values and masked secrets: the guide's own
    * command (`live` undefined), or one that corrects exactly what differs.
@@ -149,6 +124,49 @@ export interface Resource<Live = unknown, Used = unknown> {
   source?(live: Live | undefined, work: StepContext): Promise<Source<Used>>;
   /** Creates it (`live` undefined) or updates it. Safe to repeat. */
   write(live: Live | undefined, work: StepContext, used?: Used): Promise<void>;
+}
+
+/** Whose a resource is. Without these, a run may always change it. */
+interface Owned<Live = unknown> {
+  markOf?(live: Live): Mark;
+  /** Whether the operator allows a change of what these runbooks did not create. */
+  readonly ownership?: Pick<Ownership, 'adopt'>;
+  /** Who else uses it, as a clause (`it also trusts …`): a change or a removal would take something from them. */
+  sharedWith?(live: Live): string | undefined;
+  /** How the operator avoids a conflict, one sentence. */
+  otherwise?(live: Live): string;
+  /** What others lose if it is changed, as a clause: `arn:… can no longer log in with it`. */
+  loses?(live: Live): string | undefined;
+}
+
+/** What 90-troubleshoot says of a resource, which is a link of its chain. */
+interface ChainLink<Live = unknown> {
+  /** A sentence that is true if it exists and does not differ; false if it is no link of the chain. */
+  readonly claim?: string | false;
+  readonly explains?: Explains;
+  /** Where there is one instead, if it does not exist, as a phrase. Changes nothing. */
+  elsewhere?(work: StepContext): Promise<string | undefined>;
+  /** What it is now, in a phrase made from what was read alone. */
+  inBrief?(live: Live): string;
+}
+
+/** What a teardown does about a resource. */
+interface Removable<Live = unknown> {
   /** How to remove it; left out if there is nothing to remove. */
   readonly remove?: Removal<Live>;
+  /** True in a teardown: it should not exist. */
+  readonly absent?: boolean;
+  /** What it means for a teardown: whatever logs in keeps all that it needs, and whatever both IAM roles trust stays with either. */
+  readonly teardown?: 'logs in' | 'trusted by both roles';
 }
+
+/**
+ * One thing in an outside system. The engine decides what to do about it (`decide.ts`). The plan shown, the command shown and the
+ * call made all come from the same specification. Only `read`, `elsewhere`, `source`, `write` and `run` call the system; the other
+ * functions compute from their arguments.
+ */
+export interface Resource<Live = unknown, Used = unknown>
+  extends ResourceCore<Live, Used>,
+    Owned<Live>,
+    ChainLink<Live>,
+    Removable<Live> {}
