@@ -5,7 +5,7 @@ import { runbook, step } from 'guide/runbook';
 import { vaultWrite } from 'vault-auth';
 
 /**
- * A run examines the whole chain (`run/troubleshoot.ts`). `--repair` then runs the steps of the other sections that recreate
+ * A run examines the whole chain (`guide/src/troubleshoot/`). `--repair` then runs the steps of the other sections that recreate
  * what a diagnosis names. The last step of 02-vault makes this repair itself if AWS denies Vault iam:GetRole.
  */
 export default runbook(
