@@ -150,13 +150,19 @@ test('what somebody has changed in the live objects is in the plan, and a run re
   await expectRun('all --plan', { says: ['No changes.'] });
 });
 
-test('an upgrade takes over what others have set, and leaves an autoscaler its number of pods', async () => {
+test('an upgrade takes over what others have set in any kind, and leaves an autoscaler its number of pods', async () => {
   await guideIsDone();
+  const withBudget = (minAvailable: number) => ({
+    GLOO_HELM_VALUES: values({ gatewayProxies: { gatewayProxy: { podDisruptionBudget: { minAvailable } } } }),
+  });
+  await expectRun('03-gloo --yes', { env: withBudget(1) });
+  const budget = 'pdb/gateway-proxy-pdb -n gloo-system';
   const gateway = 'deployment/gateway-proxy -n gloo-system';
   const replicas = `kubectl get ${gateway} -o jsonpath={.spec.replicas}`;
   await outputOf(
     bash(`kubectl autoscale ${gateway} --min=2 --max=3
       until [ "$(${replicas})" = 2 ]; do sleep 0.5; done
+      kubectl patch ${budget} --type=merge --patch '{"spec":{"minAvailable":0}}'
       kubectl label service gloo -n gloo-system gloo=other --overwrite
       kubectl apply --server-side --force-conflicts --field-manager=ops -f - <<'END'
 {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"gloo","namespace":"gloo-system"},
@@ -165,32 +171,48 @@ END
       # Helm 4 refuses it because of the label, and the release is failed.
       helm rollback gloo -n gloo-system || true`),
   );
+  const env = withBudget(2);
   await expectRun('03-gloo --plan', {
+    env,
     exit: 4,
     says: [
+      /poddisruptionbudget gateway-proxy-pdb: spec\.minAvailable\s+- 0\s+\+ 2/,
       /deployment gateway-proxy: replicas\s+- 2\s+\+ 2, its autoscaler’s/,
       /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \(not shown\)/,
     ],
   });
-  await expectRun('03-gloo --yes');
+  await expectRun('03-gloo --yes', { env });
   assert.is(await outputOf(bash(replicas)), '2');
+  assert.is(await outputOf(bash(`kubectl get ${budget} -o jsonpath={.spec.minAvailable}`)), '2');
   await expectRun('03-gloo --plan', { says: ['No changes.'] });
   await outputOf(
     bash(`kubectl delete hpa gateway-proxy -n gloo-system && kubectl scale ${gateway} --replicas=1`),
   );
 });
 
-test('after a repair of Gloo’s Settings, a run with another address changes them', async () => {
+test('after the repairs of a run, every object is helm’s alone, and an upgrade by hand changes what was repaired', async () => {
   await guideIsDone();
-  const settings = 'settings.gloo.solo.io default -n gloo-system';
   await outputOf(
-    bash(`kubectl patch ${settings} --type=json \
-      -p '[{"op":"replace","path":"/spec/secretOptions/sources/0/vault/address","value":"http://elsewhere:8200"}]'`),
+    bash(`kubectl patch settings.gloo.solo.io default -n gloo-system --type=json \
+        -p '[{"op":"replace","path":"/spec/secretOptions/sources/0/vault/address","value":"http://elsewhere:8200"}]'
+      kubectl scale deployment/discovery -n gloo-system --replicas=0
+      kubectl annotate serviceaccount gloo -n gloo-system --overwrite eks.amazonaws.com/role-arn=arn:aws:iam::1:role/x
+      kubectl patch service gloo -n gloo-system --type=json \
+        -p '[{"op":"replace","path":"/spec/ports/0/port","value":9999}]'`),
   );
   await expectRun('03-gloo --yes', { says: [/kubectl patch settings/] });
+  await expectRun('03-gloo --plan', { says: ['No changes.'] });
+  const managers = await outputOf(
+    bash(`kubectl get settings.gloo.solo.io,deployment,serviceaccount,service -n gloo-system -o json --show-managed-fields |
+      jq -r '.items[].metadata | select(.labels["app.kubernetes.io/managed-by"] == "Helm") | .managedFields[] |
+        select(.subresource != "status") | .manager' | sort -u`),
+  );
+  assert.is(managers, 'helm');
+  await outputOf(
+    bash(`helm get values gloo -n gloo-system -o json | sed s/vault-internal.vault:/vault.vault.svc:/ |
+      helm upgrade gloo gloo/gloo -n gloo-system --version 1.17.3 --set gloo.deployment.replicas=2 --values -`),
+  );
   const env = { VAULT_ADDRESS: 'http://vault.vault.svc:8200' };
-  await expectRun('03-gloo --yes', { env });
-  assert.match(await outputOf(bash(`kubectl get ${settings} -o yaml`)), env.VAULT_ADDRESS);
   await expectRun('03-gloo --plan', { env, says: ['No changes.'] });
   await expectRun('03-gloo --yes', { env: { VAULT_ADDRESS: 'http://vault-internal.vault:8200' } });
 });

@@ -101,7 +101,7 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
     'kubectl scale deployment/gloo -n gloo-system --replicas=0',
     /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
     /^✗ deployment gloo is scaled to 0; wanted 1\n[\s\S]+\? The running pods of gloo have logged in: no pod runs as it/,
-    /kubectl scale deployment\/gloo --replicas=1 -n gloo-system/,
+    /kubectl patch deployment\/gloo -n gloo-system --field-manager=helm --patch '\{"spec":\{"replicas":1\}\}'/,
   ],
   [
     'a deployment given another service account',

@@ -1,13 +1,41 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { apiVersionsIn, askedFor } from './api-groups.ts';
+import { apiVersionsIn, askedFor, servedAt } from './api-groups.ts';
 
 test('apiVersionsIn: each version of a group with its kinds, or the versions alone of an older API server', () => {
   const resources = [{ responseKind: { kind: 'Deployment' } }, {}];
   const items = [{ metadata: { name: 'apps' }, versions: [{ version: 'v1', resources }, { version: 'v2' }] }];
   assert.equal(apiVersionsIn({ items }), ['apps/v1', 'apps/v1/Deployment', 'apps/v2']);
   assert.equal(apiVersionsIn({ groups: [{ versions: [{ groupVersion: 'apps/v1' }] }] }), ['apps/v1']);
+});
+
+test('servedAt: the path of an object of any kind, as the API server names its kinds', () => {
+  const served = (resource: string, scope: string, kind: string) => ({
+    resource,
+    scope,
+    responseKind: { kind },
+  });
+  const of = (name: string | undefined, version: string, ...resources: object[]) => ({
+    metadata: name === undefined ? {} : { name },
+    versions: [{ version, resources }],
+  });
+  const items = [
+    of(undefined, 'v1', served('persistentvolumeclaims', 'Namespaced', 'PersistentVolumeClaim')),
+    of(
+      'networking.k8s.io',
+      'v1',
+      served('ingresses', 'Namespaced', 'Ingress'),
+      served('ingressclasses', 'Cluster', 'IngressClass'),
+    ),
+  ] as never;
+  const at = (apiVersion: string, kind: string) =>
+    servedAt({ items }, { apiVersion, kind, name: 'a', namespace: 'n' });
+  assert.is(at('v1', 'PersistentVolumeClaim'), '/api/v1/namespaces/n/persistentvolumeclaims/a');
+  assert.is(at('networking.k8s.io/v1', 'Ingress'), '/apis/networking.k8s.io/v1/namespaces/n/ingresses/a');
+  assert.is(at('networking.k8s.io/v1', 'IngressClass'), '/apis/networking.k8s.io/v1/ingressclasses/a');
+  assert.is(at('networking.k8s.io/v2', 'Ingress'), undefined);
+  assert.is(at('example.com/v1', 'Ingress'), undefined);
 });
 
 test('askedFor: of thousands of kinds, those of Kubernetes and of the groups that the chart names', () => {

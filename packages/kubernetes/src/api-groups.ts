@@ -4,10 +4,15 @@ import { LARGEST_ANSWER } from 'engine/network';
 /** What an API server answers about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
 export interface ApiGroups {
   readonly items?: readonly {
-    readonly metadata: { readonly name: string };
+    readonly metadata: { readonly name?: string };
     readonly versions: readonly {
       readonly version: string;
-      readonly resources?: readonly { readonly responseKind?: { readonly kind: string } }[];
+      readonly resources?: readonly {
+        /** `deployments` */
+        readonly resource?: string;
+        readonly scope?: string;
+        readonly responseKind?: { readonly kind: string };
+      }[];
     }[];
   }[];
   readonly groups?: readonly { readonly versions: readonly { readonly groupVersion: string }[] }[];
@@ -31,8 +36,38 @@ export function apiVersionsIn({ items = [], groups = [] }: ApiGroups): readonly 
   return [...all, ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion))];
 }
 
+/** An object as a manifest names it. */
+export interface ObjectName {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** The path at which an API server serves an object; `undefined` if it does not know the kind, or says nothing of kinds. */
+export function servedAt(
+  { items = [] }: ApiGroups,
+  { apiVersion, kind, name, namespace }: ObjectName,
+): string | undefined {
+  const [version = '', group = ''] = apiVersion.split('/').toReversed();
+  const { resources = [] } =
+    items
+      .find(({ metadata }) => (metadata.name ?? '') === group)
+      ?.versions.find((one) => one.version === version) ?? {};
+  const found = resources.find(({ responseKind }) => responseKind?.kind === kind);
+  if (found?.resource === undefined) return undefined;
+  const within = found.scope === 'Namespaced' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const root = group === '' ? '/api' : '/apis';
+  return `${root}/${apiVersion}${within}/${found.resource}/${encodeURIComponent(name)}`;
+}
+
 /** Groups of Kubernetes itself have no dot, or end so. */
-const OF_KUBERNETES = /^(?:[^./]+|[^/]+\.k8s\.io)\//;
+const OF_KUBERNETES = /^(?:[^./]+|[^/]+\.k8s\.io)(?:\/|$)/;
+
+/** Whether an API version is one of Kubernetes' own, and no CRD defines its kinds. */
+export function isOfKubernetes(apiVersion: string): boolean {
+  return OF_KUBERNETES.test(apiVersion);
+}
 
 /**
  * The versions that a chart can ask for: those of Kubernetes, and of the groups that stand in its archive. The kinds of others have no
@@ -44,6 +79,6 @@ export function askedFor(versions: readonly string[], archive: Buffer): readonly
     text = gunzipSync(archive, { maxOutputLength: LARGEST_ANSWER });
   } catch {} // helm says what is wrong with it
   return versions.filter(
-    (version) => OF_KUBERNETES.test(version) || text.includes(version.slice(0, version.indexOf('/'))),
+    (version) => isOfKubernetes(version) || text.includes(version.slice(0, version.indexOf('/'))),
   );
 }

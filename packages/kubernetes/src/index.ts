@@ -1,3 +1,4 @@
+export { isOfKubernetes } from './api-groups.ts';
 export { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 export { type Credential, USE_PROFILE } from './exec-plugin.ts';
 export { Helm, type PulledChart } from './helm.ts';

@@ -1,7 +1,7 @@
 import { TooLargeAnswer } from 'engine/network';
 import {
   cachedRead,
-  type Failure,
+  Failure,
   InFlight,
   isObject,
   NOT_SHOWN,
@@ -9,7 +9,14 @@ import {
   registerSecret,
   type StepContext,
 } from 'engine/resource';
-import { API_GROUPS, type ApiGroups, apiVersionsIn, isApiGroups } from './api-groups.ts';
+import {
+  API_GROUPS,
+  type ApiGroups,
+  apiVersionsIn,
+  isApiGroups,
+  type ObjectName,
+  servedAt,
+} from './api-groups.ts';
 import { type ApiRequest, ApiServer, apiFailure, bodyOf, isAbsent } from './api-server.ts';
 import { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
@@ -66,7 +73,7 @@ export class Kubectl {
     resource: string,
     words: readonly string[],
     work: StepContext,
-    input?: string | Patch,
+    input?: string | Patch | readonly object[],
   ): Promise<void> {
     const isPatch = typeof input === 'object';
     const context = `--context=${await this.context.name(work)}`;
@@ -113,9 +120,29 @@ export class Kubectl {
 
   /** The versions of its API groups. An API server before Kubernetes 1.30 may answer without the kinds. */
   async apiVersions(work: StepContext): Promise<readonly string[]> {
-    const request = { what: 'kubectl api-versions', path: '/apis', accept: API_GROUPS };
-    const found = await this.#read<ApiGroups>('API groups of the cluster', request, isApiGroups, work);
-    return apiVersionsIn(found ?? {});
+    return apiVersionsIn(await this.#groups('/apis', work));
+  }
+
+  async #groups(path: '/api' | '/apis', work: StepContext): Promise<ApiGroups> {
+    const request = { what: 'kubectl api-versions', path, accept: API_GROUPS };
+    return (await this.#read<ApiGroups>('API groups of the cluster', request, isApiGroups, work)) ?? {};
+  }
+
+  /**
+   * Reads an object of any kind; `undefined` if it does not exist.
+   * @throws Failure also if the API server does not say where it serves the kind
+   */
+  async object(of: ObjectName, work: StepContext): Promise<KubernetesObject | undefined> {
+    const groups = await this.#groups(of.apiVersion.includes('/') ? '/apis' : '/api', work);
+    const resource = `${of.kind.toLowerCase()} ${of.namespace}/${of.name}`;
+    const path = servedAt(groups, of);
+    if (path === undefined)
+      throw new Failure({
+        resource,
+        seen: `the API server does not say where it serves ${of.apiVersion} ${of.kind}`,
+      });
+    const request = { what: `kubectl get ${of.kind}`, path };
+    return this.#read(resource, request, ({ metadata }) => isObject(metadata), work);
   }
 
   /**

@@ -4,6 +4,7 @@ export interface KubernetesObject {
     readonly name: string;
     readonly namespace?: string;
     readonly uid: string;
+    readonly resourceVersion?: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels?: Readonly<Record<string, string>>;
     readonly creationTimestamp?: string;
@@ -12,6 +13,7 @@ export interface KubernetesObject {
     /** Which program has set which fields. */
     readonly managedFields?: readonly {
       readonly manager?: string;
+      readonly operation?: string;
       readonly subresource?: string;
       readonly time?: string;
       readonly fieldsV1?: unknown;

@@ -37,7 +37,7 @@ const ofContainer = (field: string) => ({
 function liveWith(changed: object, fieldsV1: object, more: object = {}): KubernetesObject {
   const managedFields = [
     { manager: 'helm', fieldsV1: MARK },
-    { manager: 'kubectl-set', fieldsV1, ...more },
+    { manager: 'kubectl-set', fieldsV1: { 'f:other': {}, ...fieldsV1 }, ...more },
   ];
   return {
     ...{ ...GLOO, ...withImage('gloo:1.17.3'), ...changed },
@@ -220,7 +220,7 @@ const SCALED = { 'f:spec': { 'f:replicas': {} } };
 for (const [what, replicas, fields, differences] of [
   ['by an autoscaler', 3, SCALED, [{ field: 'spec.replicas', live: '3', wanted: '1' }]],
   ['to what the manifest states', 1, SCALED, []],
-  ['to nothing, which the workloads tell', 0, SCALED, []],
+  ['to nothing', 0, SCALED, [{ field: 'spec.replicas', live: '0', wanted: '1' }]],
   ['by helm itself', 3, {}, []],
 ] as const) {
   test(`overwrittenBy: scaled ${what}: ${differences.length === 0 ? 'nothing' : 'a difference'}`, () => {
@@ -228,6 +228,12 @@ for (const [what, replicas, fields, differences] of [
     assert.equal(overwrittenBy(stringify(GLOO), live), differences);
   });
 }
+
+test('what somebody sets who applies an object as it was read, helm’s annotations included, is not helm’s', () => {
+  const applied = { ...MARK, ...ofContainer('f:image') };
+  const image = [{ field: 'spec.template.spec.containers.gloo.image', ...HIDDEN }];
+  assert.equal(found(withImage('gloo:1.14.0'), applied), image);
+});
 
 test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {
   const others = [{ 'f:refreshRate': {}, 'f:gateway': { 'f:validation': {} }, 'f:watchNamespaces': {} }];

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Difference, differ, differUnshown, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
 import type { KubernetesObject } from 'kubernetes';
 import { parse } from 'yaml';
+import { HELM } from './as-helm.ts';
 import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
 /** A part of an object's fields, as the API server records who has set them: `f:spec` → `f:replicas` → nothing. */
@@ -14,7 +15,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObject): readonly Fields[] {
   const isHelm = (fields: unknown) =>
     fieldsUnder([fields], ['f:metadata', 'f:annotations', `f:${RELEASE_ANNOTATION}`]).length > 0;
-  const helms = managedFields.filter(({ fieldsV1 }) => isHelm(fieldsV1)).map(({ manager }) => manager);
+  const marked = managedFields.filter(({ fieldsV1 }) => isHelm(fieldsV1)).map(({ manager }) => manager);
+  // Who applies an object as it was read has set its annotations, too.
+  const helms = marked.includes(HELM) ? [HELM] : marked;
   return managedFields.flatMap(({ manager, subresource, fieldsV1 }) =>
     helms.length === 0 || helms.includes(manager) || subresource === 'status' || !isObject(fieldsV1)
       ? []
@@ -62,13 +65,15 @@ function withDefaults(stated: Fields): Fields {
     : stated;
 }
 
-/** What others have set in an object and an upgrade with this document sets back, such as the number of pods. */
+/** What others have set in an object and an upgrade with this document sets back. */
 export function overwrittenBy(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  const isOwnElsewhere = (field: string) =>
-    field === REPLICAS ? live.spec?.replicas === 0 : ELSEWHERE.has(field);
-  const changes = others.length === 0 ? [] : changesIn(parse(text), live, others);
-  return changes.filter(({ field }) => !isOwnElsewhere(field) && !CERTIFICATE.test(field));
+  return others.length === 0 ? [] : changesIn(parse(text), live, others);
+}
+
+/** Whether another resource shows such a change: a workload that is scaled to nothing, for instance. */
+export function isShownElsewhere(field: string, { spec }: KubernetesObject): boolean {
+  return field === REPLICAS ? spec?.replicas === 0 : ELSEWHERE.has(field);
 }
 
 /** Whether an autoscaler has set the number of pods: the controller manager scales for it. */

@@ -1,6 +1,22 @@
-import { type Difference, differ, PRESENT, type StepContext } from 'engine/resource';
-import type { HelmRelease, KindName, Kubectl, KubernetesObject, Patch } from 'kubernetes';
-import { AUTOSCALER, beyondHelm, changedByOthers, isAutoscaled, overwrittenBy, REPLICAS } from './drift.ts';
+import { type Difference, differ, observe, PRESENT, type StepContext } from 'engine/resource';
+import {
+  type HelmRelease,
+  isOfKubernetes,
+  type KindName,
+  type Kubectl,
+  type KubernetesObject,
+  type Patch,
+} from 'kubernetes';
+import { AS_HELM } from './as-helm.ts';
+import {
+  AUTOSCALER,
+  beyondHelm,
+  changedByOthers,
+  isAutoscaled,
+  isShownElsewhere,
+  overwrittenBy,
+  REPLICAS,
+} from './drift.ts';
 
 /** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
 const KINDS: Readonly<Record<string, KindName>> = {
@@ -22,9 +38,6 @@ const BY_NAME: typeof KINDS = {
   RoleBinding: 'rolebinding',
   ValidatingWebhookConfiguration: 'validatingwebhookconfiguration',
 };
-
-/** Gloo's own kinds. What others have set in them, Helm 3 leaves alone; Helm 4 sets it back. */
-const CUSTOM: typeof KINDS = { Gateway: 'gateway.gateway.solo.io', Settings: 'settings.gloo.solo.io' };
 
 /** An object as a manifest has it. */
 export interface ManifestObject {
@@ -113,8 +126,10 @@ export interface DriftedObject {
   /** `serviceaccount` */
   readonly kind: string;
   readonly differences: readonly Difference[];
-  /** The words of kubectl, and its patch, that take back what helm cannot. */
-  readonly back?: readonly [words: readonly string[], patch: Patch] | undefined;
+  /** What helm cannot take back: the object, the words of kubectl that do, and their patch. */
+  readonly back?:
+    | { readonly of: ReleaseObject; readonly command: readonly [words: readonly string[], patch: Patch] }
+    | undefined;
 }
 
 /** An object of a release as its manifest has it, and as it is in the cluster. */
@@ -137,7 +152,8 @@ async function findObjects(
   return [...listed, ...named].map((one, index) => ({ ...one, live: live[index] }));
 }
 
-const titleOf = ({ kind, name }: ReleaseObject): string => `${kind.split('.')[0]} ${name}`;
+const titleOf = ({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): string =>
+  `${kind.split('.')[0]?.toLowerCase()} ${name}`;
 
 /**
  * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
@@ -156,40 +172,65 @@ export async function liveDifferences(
     if (one.kind === KINDS.Settings) return { kind, differences: [] };
     const changes = changedByOthers(one.text, one.live);
     const patch = beyondHelm(one.text, one.live);
+    const words = ['patch', kind, one.name, '-n', release.namespace, AS_HELM];
     return {
       kind,
       differences: changes.map((change) => ({ ...change, field: `${title}: ${change.field}` })),
-      back: patch && [['patch', kind, one.name, '-n', release.namespace], patch],
+      back: patch && { of: one, command: [words, patch] as const },
     };
   });
+}
+
+/** What an upgrade does to what others have set in the objects of a release. */
+export interface SetBack {
+  readonly changes: readonly Difference[];
+  /** Whether it sets anything back, also what another resource shows. */
+  readonly isNeeded: boolean;
+  /** The objects that could not be read, and why. */
+  readonly unread: readonly { readonly name: string; readonly why: string }[];
 }
 
 /**
  * What others have set in the objects of a release, and an upgrade sets back.
  * @param manifest what the upgrade applies
- * @param byServer whether helm applies it on the server, where Gloo's own kinds are set back, too
+ * @param byServer whether helm applies it on the server: Helm 3 leaves alone what others have set in the kinds that a CRD defines
  */
 export async function setBack(
   kubectl: Kubectl,
   release: Manifest,
   byServer: boolean,
   work: StepContext,
-): Promise<readonly Difference[]> {
-  const found = await findObjects(kubectl, release, byServer ? { ...BY_NAME, ...CUSTOM } : BY_NAME, work);
-  const objects = byServer ? found : found.filter(({ kind }) => kind !== KINDS.Settings);
-  return objects.flatMap((one) => {
-    const { text, live } = one;
-    const changes = live === undefined ? [] : overwrittenBy(text, live);
-    return changes.map((change) => {
-      if (change.field !== REPLICAS || live === undefined)
-        return { ...change, field: `${titleOf(one)}: ${change.field}` };
-      const stays = `${change.live}, its autoscaler’s: helm sets ${change.wanted} for a moment`;
-      return {
-        ...change,
-        field: `${titleOf(one)}: replicas`,
-        wanted: isAutoscaled(live) ? stays : change.wanted,
-      };
-    });
+): Promise<SetBack> {
+  const known = await findObjects(kubectl, release, BY_NAME, work);
+  const isKnown = (one: ManifestObject) => known.some(({ text }) => text === one.text);
+  // A run deletes the Jobs of a release before its upgrade.
+  const others = manifestObjects(release).filter((one) => one.kind !== 'Job' && !isKnown(one));
+  const read = others.map(async (one) => ({ ...one, ...(await observe(() => kubectl.object(one, work))) }));
+  const rest = await Promise.all(read);
+  const found = [...known, ...rest.flatMap((one) => ('value' in one ? { ...one, live: one.value } : []))];
+  const changes = found
+    .filter(({ apiVersion }) => byServer || isOfKubernetes(apiVersion))
+    .flatMap((one) => changesBack(one));
+  return {
+    changes: changes.flatMap(({ shown }) => shown),
+    isNeeded: changes.length > 0,
+    unread: rest.flatMap((one) => ('unknown' in one ? { name: titleOf(one), why: one.unknown } : [])),
+  };
+}
+
+/** The changes of one object, each as a plan shows it, if no other resource does. */
+function changesBack(
+  one: ManifestObject & Pick<FoundObject, 'live'>,
+): readonly { readonly shown: readonly Difference[] }[] {
+  const { live, text } = one;
+  if (live === undefined) return [];
+  return overwrittenBy(text, live).map((change) => {
+    if (isShownElsewhere(change.field, live)) return { shown: [] };
+    if (change.field !== REPLICAS)
+      return { shown: [{ ...change, field: `${titleOf(one)}: ${change.field}` }] };
+    const stays = `${change.live}, its autoscaler’s: helm sets ${change.wanted} for a moment`;
+    const wanted = isAutoscaled(live) ? stays : change.wanted;
+    return { shown: [{ ...change, field: `${titleOf(one)}: replicas`, wanted }] };
   });
 }
 

@@ -1,6 +1,7 @@
 import { differ, type Mark, NOT_SHOWN, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { ReleaseSystems } from '../systems/systems.ts';
+import { AS_HELM, leaveToHelm } from './as-helm.ts';
 import { setByOthers } from './drift.ts';
 import { markOfRelease, ROLE_ANNOTATION } from './ownership.ts';
 
@@ -46,12 +47,12 @@ function straysOf(account: KubernetesObject, namespace: string): readonly Stray[
   const strays: Stray[] = [];
   const audience = annotations[AUDIENCE];
   if (audience !== undefined && audience !== OF_STS) {
-    const words = ['annotate', ...place, `${AUDIENCE}-`];
+    const words = ['annotate', ...place, `${AUDIENCE}-`, AS_HELM];
     strays.push({ field: `${name}: ${AUDIENCE}`, live: NOT_SHOWN, words });
   }
   const setHere = setByOthers(account).some((fields) => `f:${AUTOMOUNT}` in fields);
   if (account[AUTOMOUNT] === false && setHere) {
-    const words = ['patch', ...place, `--patch=${JSON.stringify({ [AUTOMOUNT]: null })}`];
+    const words = ['patch', ...place, `--patch=${JSON.stringify({ [AUTOMOUNT]: null })}`, AS_HELM];
     strays.push({ field: `${name}: ${AUTOMOUNT}`, live: 'false', words });
   }
   return strays;
@@ -69,7 +70,10 @@ export function annotatedServiceAccounts(
   const { release, namespace, serviceAccounts, byChart = false, roleArn } = spec;
   const { variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const words = ['-n', namespace, '--overwrite', `${ROLE_ANNOTATION}=${roleArn}`];
-  const annotate = (name: string) => ['annotate', 'serviceaccount', name, ...words];
+  const annotate = (name: string) => [
+    ...['annotate', 'serviceaccount', name, ...words],
+    ...(byChart ? [AS_HELM] : []),
+  ];
   const commandsFor = ({ roles, strays }: LiveAnnotations) => [
     ...Object.keys(roles).flatMap((name) => (roles[name] === roleArn ? [] : [annotate(name)])),
     ...strays.map(({ words }) => words),
@@ -116,6 +120,8 @@ export function annotatedServiceAccounts(
       const now = await read(work);
       for (const one of now === undefined ? [] : commandsFor(now))
         await kubectl.change(`service accounts of ${namespace}/${release}`, one, work);
+      for (const name of Object.keys(now?.roles ?? {}))
+        await leaveToHelm(kubectl, { kind: 'serviceaccount', name, namespace }, work);
     },
   };
 }

@@ -44,7 +44,7 @@ for (const [what, sources, says] of PATCHES) {
     assert.match(seen, says);
     assert.match(
       command,
-      /^kubectl patch settings\.gloo\.solo\.io default -n gloo-system --type merge --patch '\{"spec":\{"secretOptions":\{"sources":\[/,
+      /^kubectl patch settings\.gloo\.solo\.io default -n gloo-system --type merge --field-manager=helm --patch '\{"spec":\{"secretOptions":\{"sources":\[/,
     );
   });
 }

@@ -14,6 +14,7 @@ import {
 import type { HelmRelease, KubernetesObject, Patch } from 'kubernetes';
 import { parse } from 'yaml';
 import type { ReleaseSystems } from '../systems/systems.ts';
+import { AS_HELM, leaveToHelm } from './as-helm.ts';
 import { fieldsUnder, patchBack, setByOthers } from './drift.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
 import { objectsOf } from './release-objects.ts';
@@ -51,7 +52,7 @@ export function glooSettings(
 ): Resource<LiveSettings> {
   const path = `${enterprise ? 'gloo.' : ''}settings.secretOptions`;
   const wanted = valueAt(parse(overrides), path);
-  const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge'];
+  const words = ['patch', KIND, SETTINGS, '-n', namespace, '--type', 'merge', AS_HELM];
   const sources = ['--patch', JSON.stringify({ spec: { secretOptions: wanted } })];
   const patchesOf = ({ secretOptions, others }: LiveSettings): [words: string[], patch?: Patch][] => [
     ...(isDeepStrictEqual(secretOptions, wanted) ? [] : [[[...words, ...sources]] as [string[]]]),
@@ -90,6 +91,7 @@ export function glooSettings(
     async write(live, work) {
       for (const [line, patch] of live === undefined ? [] : patchesOf(live))
         await kubectl.change(`settings ${namespace}/${SETTINGS}`, line, work, patch);
+      await leaveToHelm(kubectl, { kind: KIND, name: SETTINGS, namespace }, work);
     },
   };
 }

@@ -12,6 +12,9 @@ const SILENCE_MS = 6 * 60_000;
 /** The same for one whose run is dead: it ends with that run, and records that. */
 const SILENCE_WITHOUT_RUN_MS = 10_000;
 
+/** Makes Helm 4 take over the fields that other programs have set. */
+export const FORCE = '--force-conflicts';
+
 type Recovery = 'uninstall' | 'rollback';
 
 /** The statuses of a release that a helm is working on. They stay after that helm was killed. */
@@ -43,8 +46,8 @@ export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefin
 }
 
 /** Ends what a killed helm has begun, without hooks: whatever blocked the Jobs of the installation also blocks those of the removal. */
-function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease): string[] {
-  const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : [];
+function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease, forces = false): string[] {
+  const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : forces ? [FORCE] : [];
   return [recovery, name, '--namespace', namespace, ...options];
 }
 
@@ -54,15 +57,16 @@ type Step = readonly [tool: 'helm' | 'kubectl', words: readonly string[], patch?
 /** What has to be done before an existing release is upgraded, or installed again. */
 export function stepsBefore(
   live: HelmRelease & { readonly drifted?: readonly DriftedObject[] },
+  forces = false,
 ): readonly Step[] {
   const recovery = recoveryFor(live);
   const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
   if (recovery === undefined)
     return [
       ...jobs,
-      ...(live.drifted ?? []).flatMap(({ back }): Step[] => (back ? [['kubectl', ...back]] : [])),
+      ...(live.drifted ?? []).flatMap(({ back }): Step[] => (back ? [['kubectl', ...back.command]] : [])),
     ];
-  const recover = ['helm', recoveryWords(recovery, live)] as const;
+  const recover = ['helm', recoveryWords(recovery, live, forces)] as const;
   // A rollback creates the Jobs again.
   return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];
 }

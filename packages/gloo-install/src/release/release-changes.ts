@@ -128,8 +128,17 @@ export async function deletions(
 }
 
 /** Whether helm applies an upgrade on the server, where a field that somebody else has set is a conflict: Helm 4, if it has installed it. */
-export async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext): Promise<boolean> {
+async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext): Promise<boolean> {
   return live.isAppliedByServer === true && !(await helm.version(work)).startsWith('v3');
+}
+
+/** What others have set in the objects of a release, as far as its upgrade sets it back. */
+export interface TakenBack {
+  /** What the differences of the release do not show. */
+  readonly takes: readonly Difference[];
+  /** Whether helm has to be told to take it over. What could not be read is never taken over. */
+  readonly forces: boolean;
+  readonly warning?: string | undefined;
 }
 
 /** What an upgrade sets back beside the differences of the release. */
@@ -138,11 +147,18 @@ export async function setBackBeside(
   live: LiveRelease,
   { manifest }: ObjectChanges,
   work: StepContext,
-): Promise<readonly Difference[]> {
+): Promise<TakenBack> {
   const byServer = await appliesByServer(helm, live, work);
-  const all = await setBack(kubectl, { ...live, manifest }, byServer, work);
+  const { changes, isNeeded, unread } = await setBack(kubectl, { ...live, manifest }, byServer, work);
   const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
-  return all.filter(({ field }) => !shown.has(field));
+  const [first] = unread;
+  return {
+    takes: changes.filter(({ field }) => !shown.has(field)),
+    forces: byServer && isNeeded && first === undefined,
+    warning:
+      first &&
+      `What others have set in ${few(unread.map(({ name }) => name))} could not be read (${first.why}): ${byServer ? 'helm fails if it differs.' : 'helm sets it back.'}`,
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from 'kubernetes';
 import { BY_RUN, markLabels, markOfRelease } from '../objects/ownership.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
-import { recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
+import { FORCE, recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The version to install, or to correct an installed release in. */
@@ -26,8 +26,13 @@ export function versionFor(
  * The command that a person would type to install a release, or to update an existing one. Labels mark
  * one that was not created by these runbooks as adopted.
  */
-export function releaseCommand(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): Command {
-  const commands = commandsFor(systems, spec, live);
+export function releaseCommand(
+  systems: ReleaseSystems,
+  spec: ReleaseSpec,
+  live?: LiveRelease,
+  forces = false,
+): Command {
+  const commands = commandsFor(systems, spec, live, forces);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
   return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
 }
@@ -43,13 +48,18 @@ function withSecrets(byHand: string, commands: readonly string[], live: LiveRele
   return [...commands.slice(0, -1), typed];
 }
 
-function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRelease): string[] {
+function commandsFor(
+  systems: ReleaseSystems,
+  spec: ReleaseSpec,
+  live: LiveRelease | undefined,
+  forces: boolean,
+): string[] {
   const { helm, kubectl, ownership } = systems;
-  const typed = (operation: Operation, marks = false) =>
-    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, marks))}`;
+  const typed = (operation: Operation, options = {}) =>
+    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, options))}`;
   if (live === undefined) return [typed('install')];
   const kinds = kindCommands(kubectl, spec, live);
-  const before = stepsBefore(live).map(([tool, words, patch]) => systems[tool].typed(words, patch));
+  const before = stepsBefore(live, forces).map(([tool, words, patch]) => systems[tool].typed(words, patch));
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
   const keeps = valuesToKeep(live) !== undefined;
@@ -57,7 +67,7 @@ function commandsFor(systems: ReleaseSystems, spec: ReleaseSpec, live?: LiveRele
     if (!keeps) return [...kinds, ...before, typed('install')];
     return [...kinds, `values=$(${values})`, ...before, `echo "$values" |\n  ${typed('install')}`];
   }
-  const upgrade = typed('upgrade', markOfRelease(live, ownership) === 'none');
+  const upgrade = typed('upgrade', { marks: markOfRelease(live, ownership) === 'none', forces });
   return [...kinds, ...before, keeps ? `${values} |\n  ${upgrade}` : upgrade];
 }
 
@@ -88,13 +98,14 @@ type Word = string | { readonly typed?: string; readonly run?: string };
  * The words of `helm install` or `helm upgrade` by lines, from which the command that is shown and the one that is run are made. They
  * differ in the chart, which was pulled before, in the files with values, which have no names then, and in the labels.
  * @param marks whether the command that is shown marks the release as adopted
+ * @param forces whether an upgrade takes over what others have set
  */
 export function helmLines(
   operation: Operation,
   ownership: Owner,
   spec: ReleaseSpec,
   live: LiveRelease | undefined,
-  marks = false,
+  { marks = false, forces = false }: { readonly marks?: boolean; readonly forces?: boolean | undefined } = {},
 ): readonly (readonly Word[])[] {
   const { release, namespace, source, set = {}, values, given } = spec;
   const keeps = live !== undefined && valuesToKeep(live) !== undefined;
@@ -117,6 +128,7 @@ export function helmLines(
       ...(operation === 'install'
         ? ['--create-namespace']
         : [keeps ? '--reset-values' : '--reset-then-reuse-values']),
+      ...(forces && operation === 'upgrade' ? [FORCE] : []),
       ...(keeps ? [{ typed: '--values -' }] : []),
     ],
     [

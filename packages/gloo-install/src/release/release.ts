@@ -13,6 +13,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
+import { leaveToHelm } from '../objects/as-helm.ts';
 import { markOfRelease, takenNames, takenText } from '../objects/ownership.ts';
 import { autoscaled, liveDifferences } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
@@ -21,7 +22,6 @@ import type { ReleaseSystems } from '../systems/systems.ts';
 import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import {
-  appliesByServer,
   changesWith,
   deletions,
   lackingIn,
@@ -29,6 +29,7 @@ import {
   refuseLacking,
   refuseUnseen,
   setBackBeside,
+  type TakenBack,
 } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
 import { refuseDeletedNamespace, refuseOthers, refuseRelease } from './release-refusals.ts';
@@ -40,9 +41,12 @@ import {
   withoutV,
 } from './release-spec.ts';
 
-/** Whether the plan shows what the upgrade deletes. */
+/** What the plan shows of an upgrade. */
 interface Rendered {
+  /** What it deletes. */
   readonly isRendered: boolean;
+  /** What others have set, which helm then takes over. */
+  readonly forces: boolean;
 }
 
 /** A Helm release (`helm install`) in any state. */
@@ -100,7 +104,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     markOf,
     otherwise: () => spec.otherwise,
-    command: (live) => releaseCommand(systems, spec, live),
+    command: (live, used) => releaseCommand(systems, spec, live, used?.forces),
     async source(live, work) {
       return { ...(await releaseSource(systems, spec, live, work)), lacks: (await spec.lacks?.(work)) ?? [] };
     },
@@ -114,22 +118,19 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds(systems, spec, live, work);
-      for (const [tool, words, patch] of base === undefined ? [] : stepsBefore(base)) {
+      for (const [tool, words, patch] of base === undefined ? [] : stepsBefore(base, used?.forces)) {
         work.progress(systems[tool].typed(words, patch));
         if (tool === 'helm') await helm.change(id, words, work);
         else await kubectl.change(`objects of ${spec.namespace}/${spec.release}`, words, work, patch);
       }
+      for (const { back } of live?.drifted ?? []) if (back) await leaveToHelm(kubectl, back.of, work);
       const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
       const operation = isInstalled ? 'upgrade' : 'install';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
       // Another helm may have uninstalled it meanwhile.
       const last = base ?? live;
       const keep = last && valuesToKeep(last);
-      const words = [
-        ...runWords(helmLines(operation, ownership, spec, live)),
-        // The plan has shown what others have set.
-        ...(isInstalled && (await appliesByServer(helm, base, work)) ? ['--force-conflicts'] : []),
-      ];
+      const words = runWords(helmLines(operation, ownership, spec, live, { forces: used?.forces }));
       const numbers = isInstalled ? await autoscaled(kubectl, base, work) : [];
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
       const started = Date.now();
@@ -196,12 +197,14 @@ async function releaseSource(
     return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
   });
   // The preflight refuses a helm that is too old, and a section may be run without it.
-  const [pulled, warning] = await Promise.all([
+  const [pulled, besideIt] = await Promise.all([
     pulling,
     live === undefined ? spec.beside?.(work) : undefined,
     helm.version(work),
   ]);
   const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
+  const { takes, forces, warning }: TakenBack =
+    live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   // Why the command begins as it does.
   const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
@@ -211,17 +214,14 @@ async function releaseSource(
       digest: pulled.digest,
       ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
     },
-    warning,
-    used: { isRendered: changes !== undefined },
+    warning: besideIt ?? warning,
+    used: { isRendered: changes !== undefined, forces },
     hidden: {
       ...(given && { [given.variable]: given.text }),
       ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
     },
     ...(changes && {
-      takes: [
-        ...(await deletions(spec, changes, work)),
-        ...(live === undefined ? [] : await setBackBeside(systems, live, changes, work)),
-      ],
+      takes: [...(await deletions(spec, changes, work)), ...takes],
       refusal:
         refuseLacking(spec, live, changes.lacking) ??
         (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),

@@ -62,7 +62,7 @@ test('releaseWorkloads: AWS’s variables that the release has not set are remov
     /deployment gloo: AWS_ROLE_ARN is \(not shown\).*AWS_SECRET_ACCESS_KEY is \(not shown\)/,
   );
   assert.equal(run, [
-    'set env deployment/gloo -n gloo-system AWS_ROLE_ARN- AWS_SECRET_ACCESS_KEY- VAULT_SKIP_VERIFY-',
+    'set env deployment/gloo -n gloo-system AWS_ROLE_ARN- AWS_SECRET_ACCESS_KEY- VAULT_SKIP_VERIFY- --field-manager=helm',
   ]);
   assert.is(
     (await planOf([deployment('gloo', { env }), ...REST], { ...RELEASE, labels: {} })).action,

@@ -9,6 +9,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { type KubernetesObject, podVariables } from 'kubernetes';
+import { AS_HELM, leaveToHelm } from '../objects/as-helm.ts';
 import { markOfRelease } from '../objects/ownership.ts';
 import { liveObjects, objectsOf } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT, serviceAccountOf } from '../objects/service-accounts.ts';
@@ -64,9 +65,12 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
     const [target, place] = [`${kind}/${name}`, ['-n', namespace]];
     const unset = strays.map((variable) => `${variable}-`);
     return [
-      ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place]] : []),
-      ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset]] : []),
-      ...(replicas === 0 ? [['scale', target, `--replicas=${wanted}`, ...place]] : []),
+      ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place, AS_HELM]] : []),
+      ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset, AS_HELM]] : []),
+      // `kubectl scale` cannot do it under helm's name.
+      ...(replicas === 0
+        ? [['patch', target, ...place, AS_HELM, '--patch', JSON.stringify({ spec: { replicas: wanted } })]]
+        : []),
     ];
   };
   return {
@@ -96,6 +100,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
         const commands = commandsOf(workload);
         for (const words of commands) await kubectl.change(`${named(workload)} in ${namespace}`, words, work);
         const { kind, name } = workload;
+        if (commands.length > 0) await leaveToHelm(kubectl, { kind, name, namespace }, work);
         if (commands.length > 0 && kind === 'deployment')
           await waitUntilRolledOut(kubectl, name, namespace, work);
       }
