@@ -14,7 +14,7 @@ export interface Catalogue {
     readonly name: string;
     readonly flag?: string | undefined;
     readonly secret?: boolean | undefined;
-    /** What the help says about it. */
+    /** The text of this input in the help. */
     readonly help: string;
   }[];
 }

@@ -5,7 +5,7 @@ import { inWordsOf } from './command-name.ts';
 
 const ONE = { command: 'node 01-aws.mjs', runbook: '01-aws' };
 const WHOLE = { command: 'node all.mjs', runbook: 'all' };
-/** A text, as another program than ./runbook prints it. */
+/** A text, and how a program other than ./runbook prints it. */
 const PROGRAMS: readonly (readonly [program: typeof ONE, said: string, printed: string])[] = [
   [
     ONE,
@@ -24,7 +24,7 @@ for (const [program, said, printed] of PROGRAMS) {
   });
 }
 
-/** A text, as a run with these arguments prints it. */
+/** A text, and how a run with these arguments prints it. */
 const SAID: readonly [args: string, said: string, printed: string][] = [
   [
     '01 --kube-context me@demo',

@@ -7,13 +7,13 @@ import { type FlagName, flagText } from './flags.ts';
 import type { CommandLine } from './options.ts';
 import { COMMAND, nameOf } from './usage.ts';
 
-/** The flags that say where and how a run acts. Every command that it prints has them. */
+/** The flags that say where and how a run acts. Every command that the run prints repeats them. */
 const CARRIED = [
   ...['fleet', 'cluster', 'region', 'kubeContext'],
   ...['guide', 'enterprise', 'strictTrust', 'adopt', 'deleteSecrets'],
 ] as readonly FlagName[];
 
-/** The program in a text, the command that it is given there, and the flags that follow, with their values. */
+/** In a text: the program, the command after it, and the flags that follow, with their values. */
 const SAID =
   /\.\/runbook(?![\w-])(?: (?<name>[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
 
@@ -60,7 +60,7 @@ export function inWordsOf(
     });
 }
 
-/** The flags of a run that a command takes beside those that a text gives it. A saved plan has most of them. */
+/** The flags of this run that a command takes, except those that the text already gives it. A saved plan has most of them. */
 function carried({ options }: Command, line: Partial<CommandLine>, after: string): string[] {
   const following = after.split(/[ =]/);
   const given = { ...line, cluster: line.entry ?? line.cluster };

@@ -38,14 +38,14 @@ export function isRun(kind: CommandKind): kind is RunKind {
 /** The width of the help, in columns, on a wider terminal or none. */
 const WIDEST = 120;
 
-/** The program with its commands, and what each of them is. */
+/** The program with its commands and their descriptions. */
 export function programOf({ runbooks }: Catalogue, columns?: number) {
   const program = new Command(COMMAND)
     .usage('COMMAND [flags]')
     .description('Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)')
     .addHelpOption(new Option('-h, --help', 'this text').helpGroup('Help:'))
     .addOption(new Option('-V, --version', 'the version and commit').helpGroup('Help:'))
-    // So that --version after a command is an unknown flag, not the program's.
+    // Makes --version after a command an unknown flag, not the program's.
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
@@ -85,7 +85,7 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   return { program, kinds };
 }
 
-/** A page that a person follows is no command: its name says how to get it. */
+/** A page that a person follows is not a command: typing its name explains how to print it. */
 function byHand(program: Command, id: string): void {
   const refuse = () => {
     throw usage(`${id} is done by hand`, '', `${COMMAND} export ${id} prints its page.`);

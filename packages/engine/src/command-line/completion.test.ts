@@ -14,7 +14,7 @@ const OFFERED: readonly [line: string, offered: readonly string[]][] = [
   ['./runbook all --guide ', ['1.17', '1.16']],
   ['./runbook all --fleet f', []],
 ];
-/** Zsh completes a whole word; bash what follows its last =. */
+/** Zsh completes the whole word; bash completes the part after its last =. */
 const WHOLE: typeof OFFERED = [['./runbook 02-vault --only=02', ['--only=02-vault.4']]];
 const PARTS: typeof OFFERED = [['./runbook 02-vault --only=02', ['02-vault.4']]];
 
@@ -26,7 +26,7 @@ for COMP_LINE; do COMPREPLY=() COMP_POINT=\${#COMP_LINE}; _runbook; printf '%s\\
     const lines = rows.map(([line]) => line);
     const printed = execFileSync(shell, ['-c', script, shell, ...lines], { encoding: 'utf8' }).split('END\n');
     const offered = lines.map((line, index) => {
-      // Zsh chooses those with the same beginning itself.
+      // Zsh itself selects the words with the same beginning.
       const begin = shell === 'zsh' ? (line.split(' ').at(-1) ?? '') : '';
       const words = printed[index]?.split('\n').filter((word) => word !== '' && word.startsWith(begin));
       return [line, words];

@@ -5,14 +5,14 @@ import { programOf } from './commands.ts';
 import type { CommandLine } from './options.ts';
 import { nameOf } from './usage.ts';
 
-/** What completion offers beside commands and flags. */
+/** The words that completion offers in addition to commands and flags. */
 export interface Known {
   readonly steps: readonly string[];
   /** The ids that `explain` takes. */
   readonly diagnoses: readonly string[];
 }
 
-/** The words that may follow a word; without them, a file follows. */
+/** The words that may follow a word; if it has none, a file follows. */
 interface Following {
   readonly after: string;
   readonly words?: readonly string[];
@@ -28,12 +28,12 @@ function followingOf(options: readonly Option[], { steps, diagnoses }: Known): r
   return [{ after: 'explain', words: diagnoses }, ...flags];
 }
 
-/** The command that prints words of ours, each on a line. */
+/** The command that prints our words, one per line. */
 function printing(words: readonly string[]): string {
   return words.length === 0 ? ':' : `printf '%s\\n' ${words.join(' ')}`;
 }
 
-/** For bash, and for zsh, which reads bash's own. A shell completes a file where this offers nothing. */
+/** For bash, and for zsh, which reads bash completions. The shell completes file names where this offers no words. */
 function bash(words: readonly string[], following: readonly Following[]): string {
   const cases = following.map(({ after, words = [] }) => `    ${after}) ${printing(words)} ;;`);
   return `_runbook_words() {
@@ -55,11 +55,11 @@ function fish(words: readonly string[], following: readonly Following[]): string
   return `complete -c runbook -f -a '${words.join(' ')}'\n${flags.join('\n')}\n`;
 }
 
-/** What bash's completions need in zsh. A shell that completes nothing yet has no `compdef`. */
+/** The setup that bash completions need in zsh. A shell that completes nothing yet has no `compdef`. */
 const COMPLETING = `(( $+functions[compdef] )) || { autoload -U compinit && compinit -i -D; }
 autoload -U +X bashcompinit && bashcompinit`;
 
-/** What a shell evaluates to complete commands, flags and their values. */
+/** The script that a shell evaluates to complete commands, flags and their values. */
 export function completion(
   { argument: shell }: Pick<CommandLine, 'argument'>,
   catalogue: Catalogue,

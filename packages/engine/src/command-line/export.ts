@@ -14,7 +14,7 @@ interface Exports {
 
 export const INDEX_PAGE = 'README.md';
 
-/** The flags that choose the values of a page. */
+/** The flags that choose the values on a page. */
 const OF_PAGES = [
   'guide',
   'enterprise',
@@ -27,7 +27,7 @@ const OF_PAGES = [
 ] as const;
 
 /**
- * `./runbook export …`: writes runbooks as wiki pages or single files. Standard output carries a page, or the names of the files.
+ * `./runbook export …`: writes runbooks as wiki pages or single files. Prints a page, or the names of the files, to standard output.
  * @throws Failure of kind input for flags that do not go together, or a file that cannot be written.
  */
 export async function exportCommand(
@@ -62,7 +62,7 @@ export async function exportCommand(
   const folder = dirname(pathOf(`page.${isPage ? 'md' : 'mjs'}`));
   const isNew = !existsSync(folder);
   const options = { mode: isPage ? 0o644 : 0o755, force, makesFolder: true };
-  // `--out` names a file, by its extension, or the folder for it.
+  // `--out` names a file if it has the file's extension; otherwise, a folder.
   const files = [...(made?.keys() ?? single)].map((name) => ({
     name,
     file: ownFile(pathOf(name), options),
@@ -72,6 +72,6 @@ export async function exportCommand(
     file.write(texts.get(name) ?? '');
     process.stdout.write(`${oneLine(file.path)}\n`);
   }
-  // Standard output has the names of the files alone.
+  // Standard output lists only the names of the files.
   if (isNew) process.stderr.write(`The folder is new: ${oneLine(folder)}\n`);
 }

@@ -57,13 +57,13 @@ const KUBE_CONTEXT = {
   is: 'the name of a kubectl context (at most 1000 characters, no control characters)',
 };
 
-/** The flags that a saved plan, or its consent, takes the place of. */
+/** The flags that a saved plan, or consent to it, replaces. */
 export const KEPT_IN_PLAN: readonly FlagName[] = [
   ...(['plan', 'yes', 'repair', 'region', 'kubeContext', 'only', 'from'] as const),
   ...(['guide', 'enterprise', 'strictTrust', 'adopt', 'deleteSecrets'] as const),
 ];
 
-/** The flags of a run whose plan can be kept. */
+/** The flags of a run whose plan can be saved. */
 function keptFlags(command: Command): void {
   add(command, 'Consent', {
     '--apply <FILE>':
@@ -147,7 +147,7 @@ export function explainFlags(command: Command): void {
   add(command, 'Which cluster', CLUSTER);
 }
 
-/** Adds options under a heading of the help: the text of each, by its flags. */
+/** Adds options under a heading of the help: the keys are flags, the values their texts. */
 function add(command: Command, heading: string, texts: Readonly<Record<string, string>>): void {
   command.optionsGroup(`${heading}:`);
   for (const [flags, text] of Object.entries(texts)) command.option(flags, text);
@@ -155,12 +155,12 @@ function add(command: Command, heading: string, texts: Readonly<Record<string, s
 
 type Refine = (option: Option, command: Command) => Option;
 
-/** What there is to options beside their texts. */
+/** Applies further settings to options. */
 function refine(command: Command, how: Readonly<Partial<Record<FlagName, Refine>>>): void {
   for (const option of command.options) how[option.attributeName() as FlagName]?.(option, command);
 }
 
-/** Refuses each of these flags without the other that it depends on. */
+/** Refuses each of these flags without the flag that it depends on. */
 function needs(command: Command, others: Readonly<Partial<Record<FlagName, FlagName>>>): void {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
   command.hook('preAction', () => {
@@ -172,7 +172,7 @@ function needs(command: Command, others: Readonly<Partial<Record<FlagName, FlagN
   });
 }
 
-/** @param is what its value must be: the error message says it */
+/** @param is describes a valid value; the error message quotes it */
 function matching(pattern: RegExp, is: string): Refine {
   return (option, command) =>
     option.argParser((text: string) => {

@@ -1,4 +1,4 @@
-/** The switches, all of them off. */
+/** All switches, off. */
 const OFF = {
   ...{ plan: false, yes: false, repair: false, adopt: false },
   ...{

@@ -17,7 +17,7 @@ ${paragraph('', HELP_OF_COMMANDS, { columns: helpWidth })}
 
 const HELP_OF_COMMANDS = `${COMMAND} COMMAND --help shows the flags of a command, and the steps of a runbook. ${COMMAND} --help inputs lists the inputs.`;
 
-/** @param start how an exported file is started, which needs no name of a runbook */
+/** @param start the command that starts an exported file, which needs no name of a runbook */
 export function runbookHelp(command: Command, { purpose, steps }: RunbookHelp, start?: string): string {
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
   command.description(`${command.description()}\n${purpose}`);
@@ -36,10 +36,10 @@ export function runbookHelp(command: Command, { purpose, steps }: RunbookHelp, s
   ].join('\n');
 }
 
-/** What `--help inputs` prints after any command. */
+/** The topic of `--help inputs`, which works after any command. */
 export const INPUTS_HELP = 'inputs';
 
-/** All inputs, where their values come from, and the exit codes. */
+/** All inputs, the sources of their values, and the exit codes. */
 export function inputsHelp(catalogue: Catalogue, columns?: number): string {
   const { program } = programOf(catalogue, columns);
   const { helpWidth } = program.configureHelp();
@@ -79,7 +79,7 @@ export function runbookRows({ runbooks }: Catalogue): [string, string][] {
 
 type Rows = readonly (readonly [term: string, text: string])[];
 
-/** Rows below a heading, as the help has its options. */
+/** Rows below a heading, laid out like the options in the help. */
 function section(command: Command, heading: string, rows: Rows): string {
   const help = command.createHelp();
   const width = Math.max(...rows.map(([term]) => term.length));

@@ -41,7 +41,7 @@ test('journaling: the next run goes on with the next line, also after a line tha
   assert.equal(ids, ['killed', undefined, 'a', 'a']);
 });
 
-/** Each makes what cannot be written, in a folder, and returns its path. */
+/** Each creates an obstacle to writing in a folder, and returns its path. */
 const OBSTACLES: [what: string, reason: string, make: (folder: string) => string][] = [
   ['a folder in the file’s place', 'EISDIR', (folder) => folder],
   [
@@ -69,7 +69,7 @@ for (const [what, reason, make] of OBSTACLES) {
 
 test('abandonedAt: when a dead run of this user on this machine began a change that it did not finish', () => {
   const file = newFile();
-  // The process has ended, and no other has got its number so soon.
+  // This process has ended, and its number is not reused so soon.
   const by = { as: AS, user: operatingUser(), pid: spawnSync('true').pid };
   const line = (event: object, change: object = {}) =>
     `${JSON.stringify({ version: 3, time: '2026-11-20T12:00:00.000Z', by: { ...by, ...change }, ...event })}\n`;

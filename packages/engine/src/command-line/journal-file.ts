@@ -5,7 +5,7 @@ import type { Environment } from '../network/index.ts';
 import { isObject, jsonIn, messageOf } from '../resource/index.ts';
 import { type Emit, jsonLine, makeFolder, masked } from '../run/index.ts';
 
-/** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
+/** The XDG folder for the state of programs. A relative path in the variable is ignored. */
 function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
@@ -18,9 +18,9 @@ export function journalFileOf(
 }
 
 /**
- * The journal of a run: passes its events on, and appends those about changes to a file before that. Each line reaches the disk
- * before the run goes on: a kill truncates at most the last one, and concurrent runs on one machine do not interleave theirs. The
- * first change creates the file. If it cannot be written, the run warns once and goes on.
+ * Passes the events of a run on, and first appends those about changes to the journal file. Each line reaches the disk before the
+ * run goes on: a kill truncates at most the last line, and concurrent runs on one machine do not interleave their lines. The
+ * first change creates the file. If the file cannot be written, the run warns once and goes on.
  * @param as the AWS identity that makes the changes
  */
 export function journaling(emit: Emit, file: string, as: string): Emit {
@@ -46,9 +46,9 @@ function opened(file: string): number {
   makeFolder(dirname(file), 0o700);
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-  // A file that another program made may be open to others.
+  // If another program made the file, other users may be able to read it.
   fchmodSync(descriptor, 0o600);
-  // A run that was killed as it wrote left its last line without an end. Empty lines do no harm.
+  // A run that was killed while writing left its last line without a line break. Empty lines do no harm.
   if (fstatSync(descriptor).size > 0) appendFileSync(descriptor, '\n');
   return descriptor;
 }
@@ -64,12 +64,12 @@ export function operatingUser(): string {
   return `${name}@${hostname()}`;
 }
 
-/** How much of the end of a journal is read, in bytes: some 1,500 changes. */
+/** How much of the end of a journal is read, in bytes: about 1,500 changes. */
 const LAST = 2 ** 20;
 
 /**
- * When another run of this user on this machine began a change of a resource that it never finished, because it is dead, in
- * milliseconds since 1970. The last change of the resource counts.
+ * When another run of this user on this machine began to change a resource and died before it finished, in
+ * milliseconds since 1970. Only the last change of the resource counts.
  */
 export function abandonedAt(file: string, resource: string): number | undefined {
   const lines = lastLines(file);
@@ -90,7 +90,7 @@ function isDead(pid: number): boolean {
   }
 }
 
-/** The last lines of a journal; none if it is missing or cannot be read, which stops no run. */
+/** The last lines of a journal; none if it is missing or cannot be read, because the journal must not stop a run. */
 function lastLines(file: string): readonly Readonly<Record<string, unknown>>[] {
   let end: string;
   try {

@@ -11,11 +11,11 @@ export interface CommandLine extends FlagValues {
   readonly kind: CommandKind | undefined;
   /** What to run: a runbook's id, or `all`. */
   readonly runbook: string | undefined;
-  /** What another command is about: the runbook to export, the diagnosis to explain, the shell whose completions are printed. */
+  /** The argument of another command: the runbook to export, the diagnosis to explain, or the shell to complete for. */
   readonly argument?: string | undefined;
-  /** The plan that was agreed to: of `--apply`. */
+  /** The plan that was agreed to, given by `--apply`. */
   readonly agreedPlan?: AgreedPlan;
-  /** The entry of the fleet that this run is of. Its values are in the environment. */
+  /** The fleet entry that this run is for. Its values are in the environment. */
   readonly entry?: string;
   readonly help?: Command;
 }
@@ -57,7 +57,7 @@ export function parseCommandLine(
   return line;
 }
 
-/** Commander takes a flag that follows, or nothing after `=`, as a flag's value. An empty variable would choose another cluster. */
+/** Commander accepts the next flag, or nothing after `=`, as a flag's value. An empty variable would choose another cluster. */
 function refuseMissingValues(command: Command): void {
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName());

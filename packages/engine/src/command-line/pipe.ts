@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
 /**
- * At the end, closes a terminal that is gone: Node aborts if it cannot reset the mode of one, and a core dump would hold the
+ * Closes a lost terminal at exit: Node aborts if it cannot reset the terminal's mode, and a core dump would contain the
  * run's secrets.
  */
 export function leaveClosedTerminal(): void {
@@ -15,8 +15,8 @@ export function leaveClosedTerminal(): void {
 let failed = false;
 
 /**
- * Handles output that cannot be written: nothing more is shown, and `stop` decides whether the work ends. A reader that stops
- * reading, as `head` does, is no failure. For other write errors, such as a full disk, the reason is printed to standard error,
+ * Handles output that cannot be written: nothing more is printed, and `stop` decides whether the work ends. A reader that stops
+ * reading, as `head` does, is not a failure. For other write errors, such as a full disk, the reason goes to standard error,
  * and the exit code is never success (0, or 4 for a plan).
  */
 export function watchOutput(stop: () => void): void {
@@ -34,8 +34,8 @@ export function watchOutput(stop: () => void): void {
 }
 
 /**
- * Ends this process by force if it has not ended within a second. A thread that waits for a file to open, such as on a network drive
- * that does not answer, holds up every other end.
+ * Kills this process if it has not ended within a second. A thread that waits for a file to open, such as on a network drive
+ * that does not respond, blocks every normal exit.
  */
 export function endByForce(): void {
   const isStuck = () => process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));

@@ -20,7 +20,7 @@ export function reportFile(path: string, facts: RunFacts, force = false) {
     emit,
     /**
      * @param seconds how long the run took, without the time at questions
-     * @throws Failure if it cannot be written, for example on a full disk.
+     * @throws Failure if the file cannot be written, for example on a full disk.
      */
     write(exitCode: number, seconds: number): string {
       try {

@@ -1,13 +1,13 @@
-/** Import this before anything else: dependencies read these variables as they are loaded, and Node at each connection. */
+/** Import this before anything else: dependencies read these variables when they are loaded, and Node at each connection. */
 import { keepOwnEnvironment } from '../network/child-environment.ts';
 
 keepOwnEnvironment(process.env);
 
-// If DEBUG asks for it, our dependencies print what they send: Vault's token, secrets that are written, a proxy's password.
+// With DEBUG, our dependencies print what they send: Vault's token, secrets that are written, a proxy's password.
 delete process.env.DEBUG;
-// With 0, Node and its programs accept any certificate, also that of a server that poses as Vault.
+// With 0, Node and its programs accept any certificate, even that of a server that poses as Vault.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 
-// axios would load Node's fetch to see whether it is there, and nothing here uses it. Loading takes time, and reserves more
-// memory than a shell with `ulimit -v` may allow.
+// To detect fetch, axios would load Node's, which nothing here uses. Loading it takes time, and reserves more memory
+// than a shell with `ulimit -v` may allow.
 for (const name of ['fetch', 'Request', 'Response', 'FormData']) Reflect.deleteProperty(globalThis, name);

@@ -27,7 +27,7 @@ const PLAN: EventOf<'plan'> = {
   ],
 };
 
-/** Makes a plan with these arguments, and returns what is said about the file. */
+/** Makes a plan with these arguments, and returns the messages about the file. */
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
   const said: string[] = [];
   const proposed = { target: TARGET, changes: changesIn(PLAN) };
@@ -62,7 +62,7 @@ type Saved = Record<string, unknown> & { changes: Record<string, unknown>[] };
 
 const CHANGED = 'it was changed after it was made';
 
-/** Each way to change a file of a plan, and what the refusal says. */
+/** Each way to change a plan file, and the reason in the refusal. */
 const EDITS: [what: string, edit: (plan: Saved) => unknown, says: RegExp | string][] = [
   ['a later version', (plan) => ({ ...plan, version: 6 }), 'it is not a plan'],
   ['an unknown field of a change', edited({ more: 'text' }), 'it is not a plan'],

@@ -18,7 +18,7 @@ import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
 import { COMMAND, usage } from './usage.ts';
 
-/** The flags that decide what a plan contains. A plan is carried out with those that it was made with. */
+/** The flags that decide the content of a plan. A plan is carried out with the flags that it was made with. */
 const SHAPE = z.object({
   only: z.string().optional(),
   from: z.string().optional(),
@@ -29,7 +29,7 @@ const SHAPE = z.object({
   deleteSecrets: z.boolean(),
 });
 
-/** Raised when a plan made before cannot be carried out safely. */
+/** Raise it when a plan of the version before cannot be carried out safely. */
 const VERSION = 5;
 
 const SAVED = z.object({
@@ -42,7 +42,7 @@ const SAVED = z.object({
 });
 
 /**
- * Makes a plan, and writes it to the file of `--plan --out` if it is whole. The file is checked before anything is read.
+ * Makes a plan, and writes it to the file of `--plan --out` if it is complete. The file is checked before any system is read.
  * @throws Failure of kind input if the file cannot be written.
  */
 export async function keepPlan(
@@ -60,7 +60,7 @@ export async function keepPlan(
   const saved = { runbook, flags: SHAPE.parse(line), version: VERSION, key: sealingKey(), target, changes };
   const mark = { [GENERATED_BY]: `${COMMAND} ${runbook} --apply carries it out` };
   file.write(withDigest({ ...mark, ...saved }));
-  // The file of a fleet's plan is for this program alone.
+  // A plan file of a fleet is for this program alone.
   if (!screen.isOfFleet)
     screen.say(
       `The plan is in ${oneLine(file.path)}: ${COMMAND} ${runbook} --apply ${quote(file.path)} carries it out.`,
@@ -68,7 +68,7 @@ export async function keepPlan(
   return exitCode;
 }
 
-/** The text of a plan's file. Its digest covers all the rest: it finds an edit, and is no signature. */
+/** The text of a plan file. The digest covers the rest of the file: it detects an edit, but is not a signature. */
 function withDigest(plan: object): string {
   const textOf = (content: object) => `${JSON.stringify(content, undefined, 1)}\n`;
   const digest = createHash('sha256').update(textOf(plan)).digest('hex');
@@ -76,8 +76,8 @@ function withDigest(plan: object): string {
 }
 
 /**
- * The command line of a run that carries out the plan in the file of `--apply`, and no other.
- * @throws Failure of kind input if it is not a plan of this runbook, or was changed
+ * The command line of a run that carries out exactly the plan in the file of `--apply`.
+ * @throws Failure of kind input if the file is not a plan of this runbook, or was changed
  */
 export function agreedLine(line: CommandLine): CommandLine {
   const { apply: file = '' } = line;
@@ -92,7 +92,7 @@ export function agreedLine(line: CommandLine): CommandLine {
   return { ...line, ...(flags as Partial<CommandLine>), ...own };
 }
 
-/** Reads a plan. What it does not show is compared by its own key from now on. */
+/** Reads a plan. From now on, hidden values are compared by the plan's key. */
 function read(file: string, given: unknown) {
   const { data } = SAVED.safeParse(given);
   if (data === undefined) throw noPlan(file, NOT_OURS);

@@ -31,31 +31,31 @@ import type { CommandLine } from './options.ts';
 import type { ReportFile } from './report-file.ts';
 import { COMMAND } from './usage.ts';
 
-/** What a run tells the process that started it for one cluster of a fleet: its events, and its sentences to the operator. */
+/** What the run of a fleet's cluster sends to the process that started it: its events, and its messages to the operator. */
 export type Reported = RunEvent | { readonly said: string };
 
-/** What a plan is shown by. */
+/** The events that show a plan. */
 const OF_PLAN: readonly RunEvent['type'][] = ['section', 'step-start', 'plan', 'plan-end'];
 
-/** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
+/** The screen of this process: shows a run, records it for a report and, on a terminal, asks the operator. */
 export class Screen {
   /** Aborted when the run is to end: by Ctrl-C, a signal, a closed terminal, or output that cannot be written. */
   readonly interrupt = new AbortController();
   report: ReportFile | undefined;
-  /** The plan that was shown: `--out` keeps it. */
+  /** The plan that was shown, for `--out` to save. */
   proposed: ProposedPlan | undefined;
   readonly ended: SummaryRow[] = [];
-  /** Whether a fleet has started this run, and reads what it reports. */
+  /** Whether a fleet started this run and reads its reports. */
   readonly isOfFleet = process.send !== undefined;
-  /** Gives a text the words that start this program, and the flags of a run of it. */
+  /** Puts into a text the words that start this program, and the flags of a run. */
   readonly inWordsOf: (line?: Partial<CommandLine>) => (text: string) => string;
   #named: (text: string) => string;
   readonly #show: Emit;
-  /** What it shows to people; left out if it prints JSON lines. */
+  /** The renderer for people; left out if the run prints JSON lines. */
   readonly text: TextRenderer | undefined;
-  /** Knows the pages about errors. */
+  /** Finds the page that explains an error. */
   explain: Explain = () => undefined;
-  /** The plan that the next question is about, as it was shown. */
+  /** The events that showed the plan of the next question. */
   #plan: RunEvent[] = [];
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
@@ -78,11 +78,11 @@ export class Screen {
     if (event.type === 'step-end') this.ended.push(event);
     if (OF_PLAN.includes(event.type)) this.#plan.push(event);
     this.#show(event);
-    // JSON lines have the failure in an event.
+    // With JSON lines, the failure is an event.
     if (event.type === 'failure' && this.text !== undefined) repeatFailure(event.failure);
   };
 
-  /** What it prints from now on is of a run with these flags. */
+  /** From now on, commands are printed with the flags of this run. */
   runs(line: CommandLine): void {
     this.#named = this.inWordsOf(line);
   }
@@ -95,12 +95,12 @@ export class Screen {
     return this.interrupt.signal;
   }
 
-  /** What a step is handed: it shows how the step goes on, and ends it with the run. */
+  /** The context of a step: shows its progress, and ends the step with the run. */
   work(step: string, signal = this.signal): StepContext {
     return workOf(step, this.emit, signal);
   }
 
-  /** Who consents: people elsewhere to a plan, `--yes` in advance, a person at the terminal, or nobody. */
+  /** Where consent comes from: a plan agreed to elsewhere, `--yes` in advance, a person at the terminal, or nobody. */
   operator({ agreedPlan, yes, repair }: Pick<CommandLine, 'agreedPlan' | 'yes' | 'repair'>): Operator {
     if (agreedPlan !== undefined) return agreedOperator(agreedPlan.changes);
     if (yes) return inAdvance({ repair });
@@ -122,7 +122,7 @@ export class Screen {
     };
   }
 
-  /** Shows the plan in brief, or whole again; `undefined` if both are the same. */
+  /** Shows the plan in brief, or whole again; `undefined` if the two do not differ. */
   #otherView(): (() => void) | undefined {
     const { text } = this;
     if (text === undefined || !this.#plan.some((event) => event.type === 'plan' && canFold(event)))
@@ -156,7 +156,7 @@ export class Screen {
     process.stdout.write(jsonLine({ type: 'run-end', outcome, exitCode }));
   }
 
-  /** Shows what ended a run and returns its exit code. */
+  /** Shows the error that ended a run, and returns its exit code. */
   end(error: unknown): number {
     if (!this.signal.aborted) return this.fail(error);
     this.text?.live.stop();
@@ -164,7 +164,7 @@ export class Screen {
     return EXIT.interrupted;
   }
 
-  /** Shows a failure, also of a run that was interrupted, and returns its exit code. */
+  /** Shows a failure, even of a run that was interrupted, and returns its exit code. */
   fail(error: unknown): number {
     this.text?.live.stop();
     const failure = asFailure(COMMAND, error);
@@ -173,7 +173,7 @@ export class Screen {
   }
 }
 
-/** Shows a failure on standard error too, if standard output goes somewhere else that is no terminal. */
+/** Repeats a failure on standard error if standard output is redirected elsewhere. */
 function repeatFailure(failure: FailureText): void {
   if (process.stdout.isTTY || isSameFile(process.stdout.fd, process.stderr.fd)) return;
   process.stderr.write(failureText(failure, { paint: paintOf(process.stderr) }));

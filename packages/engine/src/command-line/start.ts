@@ -16,7 +16,7 @@ export interface Runbooks {
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen) => Promise<number>;
-  /** The same in clusters of a fleet. */
+  /** Runs it in the clusters of a fleet. */
   readonly fleet: (line: CommandLine, screen: Screen, alone: RunAlone) => Promise<number>;
   readonly others: Readonly<Record<OtherKind, OtherCommand>>;
 }
@@ -24,10 +24,10 @@ export interface Runbooks {
 /** Runs an entry of a fleet in this process, whose environment has its values. `flags` are the entry's. */
 type RunAlone = (entry: string, flags: readonly string[]) => Promise<number>;
 
-/** A command that runs nothing. `named` is for its texts: it gives them the words that start this program. */
+/** A command that runs nothing. `named` puts the words that start this program into its texts. */
 type OtherCommand = (line: CommandLine, named: (text: string) => string) => Promise<void>;
 
-/** What is running: this repository, or a bundle of one runbook. */
+/** The running program: this repository, or a bundle of one runbook. */
 export interface Program {
   readonly command: string;
   readonly runbook?: string;
@@ -35,7 +35,7 @@ export interface Program {
 }
 
 /**
- * How long a request that is under way at an interrupt may still take: its answer says what was changed, or
+ * How long a request that is under way at an interrupt may still take: its response says what was changed, or
  * holds a token that the run has to revoke.
  */
 const LAST_ANSWERS_WITHIN_MS = 1000;
@@ -68,7 +68,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
     }
     return EXIT.done;
   } catch (error) {
-    // The output of a command that runs nothing may be redirected to a file.
+    // A command that runs nothing may write to a file, so its error goes to standard error.
     if (screen.text !== undefined) return failedCommand(command, error, named);
     const exitCode = screen.fail(error);
     screen.close(exitCode);
@@ -119,7 +119,7 @@ async function run(
   }
 }
 
-/** Runs with the plan that was agreed to (`--apply`), or keeps it in the file of `--plan --out`. */
+/** Runs with the plan that was agreed to (`--apply`), or saves the plan in the file of `--plan --out`. */
 async function withPlan(line: CommandLine, screen: Screen, { run }: Runbooks): Promise<number> {
   const runOf = (line: CommandLine) => {
     screen.runs(line);
@@ -152,12 +152,12 @@ function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): 
   return interactive ? 'asked for at the terminal' : 'none: no terminal to ask on, and no --yes';
 }
 
-/** Within how many milliseconds of the first a second Ctrl-C is the same one, which a parent such as pnpm has passed on too. */
+/** A second Ctrl-C within this many milliseconds is the first one again, passed on by a parent such as pnpm. */
 const SAME_INTERRUPT = 300;
 
 /** Ends a run on Ctrl-C, at once on a second one, a termination signal, a closed terminal, or output that cannot be written. */
 function endsOnSignals(interrupt: AbortController): void {
-  // Everything in progress listens to it, and steps run concurrently.
+  // All work in progress listens to the signal, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   let first = 0;

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { type Failure, wrongInput } from '../resource/index.ts';
 
-/** How every text names the program. */
+/** The name of the program in every text. */
 export const COMMAND = './runbook';
 
-/** The word that names a command: `01-aws`; empty for the program itself. */
+/** The name of a command: `01-aws`; empty for the program itself. */
 export function nameOf(command: Command): string {
   return command.parent === null ? '' : command.name();
 }
 
-/** The failure of a command line: of a command, if it names one. */
+/** The failure of a command line: of a command, if one is named. */
 export function usage(seen: string, command = '', ...first: readonly string[]): Failure {
   const help =
     command === ''

@@ -4,7 +4,7 @@ import type { Comparison, Difference, FailureText } from '../resource/index.ts';
 /** The version of the published events. Raise it when a field is renamed or removed, or a value changes its meaning. */
 export const EVENTS_VERSION = 3;
 
-// What several types of events contain.
+// Parts that several types of events share.
 
 export const text = (description: string) => z.string().describe(description);
 export const texts = (description: string) => z.array(z.string()).readonly().describe(description);

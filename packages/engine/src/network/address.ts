@@ -1,4 +1,4 @@
-/** An address without the slashes at its end, which mean nothing. */
+/** An address without its trailing slashes, which have no meaning. */
 export function trimSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }

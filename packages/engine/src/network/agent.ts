@@ -15,16 +15,15 @@ export interface OutgoingOptions {
 }
 
 /**
- * How Node's HTTP clients leave this machine: directly, or through the proxy that is set for the address. Node 20
- * ignores these variables, and clients built on it treat them differently. Connections are kept alive for the next
- * call.
+ * Makes Node's HTTP clients connect directly, or through the proxy that is set for the address. Node 20 ignores the
+ * proxy variables, and clients built on it treat them differently. Connections are kept alive for the next call.
  */
 export class OutgoingAgent extends Agent {
   readonly #environment: Environment;
   readonly #trust: https.AgentOptions;
   readonly #http = new http.Agent({ keepAlive: true });
   readonly #https: https.Agent;
-  /** Hands the proxy whole requests to http addresses. */
+  /** Sends whole requests for http addresses to the proxy. */
   #forwarding: http.Agent | undefined;
 
   constructor({ environment, ca, verify = true, tls }: OutgoingOptions) {
@@ -42,7 +41,7 @@ export class OutgoingAgent extends Agent {
     const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
     const proxy = proxyFor(target, this.#environment);
     if (proxy === undefined) return secure ? this.#https : this.#http;
-    // Most machines have no proxy, so these packages are loaded late.
+    // Most machines have no proxy, so these packages are loaded only when needed.
     if (secure) return tunnel(proxy, request, Object.assign(options, this.#trust));
     const { HttpProxyAgent } = await import('http-proxy-agent');
     this.#forwarding ??= new HttpProxyAgent(proxy.url, { keepAlive: true });

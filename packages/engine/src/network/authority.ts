@@ -27,7 +27,7 @@ export function readAuthority(variable: string, file: string): string {
 type NamedFile = readonly [variable: string, file: string | undefined];
 
 /**
- * Reads the certificate and the key by which a client identifies itself.
+ * Reads the client's certificate and key.
  * @throws Failure of kind input if only one is given, a file cannot be read, or the two do not belong together
  */
 export function readClientCertificate(

@@ -7,7 +7,7 @@ import { abortedAfter, withAmbientSignal } from '../resource/index.ts';
 import { TooLargeAnswer } from '../resource/whole-body.ts';
 import { httpClient, LateAnswer } from './http-client.ts';
 
-/** What is thrown for an answer that `write` goes on with as long as the client takes it. */
+/** The error for a response that `write` keeps writing as long as the client reads it. */
 function thrownFor(
   write: (response: ServerResponse) => void,
   within: number,

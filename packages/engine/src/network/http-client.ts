@@ -14,8 +14,8 @@ export class LateAnswer extends Error {
 }
 
 /**
- * Receives a whole answer within its limits: a server may send a byte a second, or never stop sending.
- * @param within the time for the whole answer, in milliseconds
+ * Receives a whole response within its limits: a server may send a byte a second, or never stop sending.
+ * @param within the time for the whole response, in milliseconds
  * @throws LateAnswer, the reason of `ambientSignal`, or what `receive` throws
  */
 export async function inTime<T>(within: number, receive: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -29,19 +29,19 @@ export async function inTime<T>(within: number, receive: (signal: AbortSignal) =
   }
 }
 
-/** How a server is reached. */
+/** How to reach a server. */
 type Connection = Pick<AxiosRequestConfig, 'baseURL' | 'headers' | 'httpAgent' | 'httpsAgent' | 'socketPath'>;
 
 export interface HttpRequest extends Pick<AxiosRequestConfig, 'url' | 'method' | 'headers' | 'data'> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Loads what `httpClient` uses at its first request: a run starts kubectl first, and loads it while kubectl logs in. */
+/** Loads axios early: a run starts kubectl first, and loads axios while kubectl logs in. */
 export const loadHttpClient = memoize(() => import('axios'));
 
 /**
- * The client for every server that is asked by HTTP. It follows no redirect, which could lead a token or a request elsewhere. It
- * uses no proxy but its agent's. Any status is an answer.
+ * The client for every HTTP server. It follows no redirect, which could send a token or a request to another server, and
+ * uses only its agent's proxy. It accepts any status.
  */
 export function httpClient(connection: Connection = {}) {
   const client = memoize(async () => {
@@ -55,8 +55,8 @@ export function httpClient(connection: Connection = {}) {
     });
   });
   /**
-   * Sends a request and receives its whole answer within its limits.
-   * @param within the time for the whole answer, in milliseconds
+   * Sends a request and receives the whole response within its limits.
+   * @param within the time for the whole response, in milliseconds
    * @throws LateAnswer, TooLargeAnswer, the reason of the request's signal or of `ambientSignal`, or an AxiosError
    */
   return async (request: HttpRequest, within: number): Promise<AxiosResponse<unknown>> => {
@@ -68,7 +68,7 @@ export function httpClient(connection: Connection = {}) {
       );
     } catch (error) {
       signal.throwIfAborted();
-      // axios has no code of its own for it.
+      // axios has no separate code for this error.
       throw /^maxContentLength size of \d+ exceeded$/.test(messageOf(error)) ? new TooLargeAnswer() : error;
     }
   };

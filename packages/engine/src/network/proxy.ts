@@ -10,7 +10,7 @@ export interface ProxySetting {
 }
 
 /**
- * The proxy for an address, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` for a direct
+ * The proxy for an address, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` for a direct
  * connection. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and Vault's own
  * client: `example.com` covers its subdomains, an entry may be a range (`10.0.0.0/8`), and addresses on this machine,
  * such as a port-forward, never use a proxy.
@@ -38,12 +38,12 @@ export function checkProxies(environment: Environment): void {
 function parsed(variable: string, value: string): { url: URL; shown: string } {
   try {
     const url = new URL(value.includes('://') ? value : `http://${value}`);
-    // The proxy's header needs its credentials decoded.
+    // The proxy's header needs the decoded credentials.
     decodeURIComponent(`${url.username}:${url.password}`);
     if (/^https?:$/.test(url.protocol) && url.hostname !== '')
       return { url, shown: `${url.protocol}//${url.host}` };
   } catch {
-    // The error would show the value.
+    // The error of `new URL` would contain the value.
   }
   throw wrongInput(
     variable,
@@ -61,7 +61,7 @@ export function isLoopback(url: URL): boolean {
   return host === 'localhost' || isIn(LOOPBACK, host);
 }
 
-/** An IPv6 address without its brackets. */
+/** An IPv6 address loses its brackets. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
@@ -100,7 +100,7 @@ function isIn(range: BlockList, host: string): boolean {
 
 /** A proxy could not be reached, or refused the call. The message never contains the proxy's credentials. */
 export class ProxyError extends Error {
-  /** Node's code for a broken connection, by which clients know that a retry may succeed. */
+  /** Node's code for a broken connection, which tells clients that a retry may succeed. */
   readonly code: string | undefined;
 
   constructor(message: string, error?: unknown) {
@@ -110,7 +110,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** The proxy's own error within an HTTP client's error, if the proxy caused it. */
+/** The proxy's message within an HTTP client's error, if the proxy caused it. */
 export function proxyErrorOf(error: unknown): string | undefined {
   return chain(error).find((one) => one instanceof ProxyError)?.message;
 }
@@ -129,7 +129,7 @@ export function isUntrusted(error: unknown): boolean {
   return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
 }
 
-/** An error and its causes, in which HTTP clients wrap the original. */
+/** An error and its causes: HTTP clients wrap the original error. */
 function chain(error: unknown): (Error & { code?: unknown })[] {
   const found: Error[] = [];
   for (let one = error; one instanceof Error && !found.includes(one); one = one.cause) found.push(one);

@@ -26,7 +26,7 @@ export function markdownPage(record: RunRecord): string {
   ].join('\n\n')}\n`;
 }
 
-/** The same as one HTML file that needs no network and runs no script. */
+/** The same page as one HTML file that needs no network and runs no script. */
 export function htmlPage(record: RunRecord): string {
   const { facts, ends, wrong, run, paint, color, cluster } = contentOf(record, 1);
   const title = escapeHtml([record.runbook, cluster].filter(Boolean).join(' · '));
@@ -59,17 +59,17 @@ ${ends.length === 0 ? '' : `<h2>Steps</h2>\n<table class="steps">\n${steps.join(
 `;
 }
 
-/** The heading of the failures and diagnoses, which stand before everything that led to them. */
+/** The heading of the failures and diagnoses, which come before the events that led to them. */
 const WRONG = 'What is wrong';
 
-/** The width of lines: that of a printed page. */
+/** The width of lines, as on a printed page. */
 const COLUMNS = 90;
 
-/** Who, where and how it ended; the ends of the steps; the failures and diagnoses; and the text of the terminal at full detail. */
+/** The facts, result and steps of a run, its failures and diagnoses, and the text of the terminal at full detail. */
 function contentOf(record: RunRecord, level: ColorSupportLevel) {
   const { began, ended, command, consent, exitCode, madeFrom } = record;
   const ends = eventsOf(record, 'step-end');
-  // What AWS answers comes after what was asked for, and overrides it.
+  // The target that AWS confirms comes after the requested one, and overrides it.
   const places = eventsOf(record, 'target').map(({ target }) => target);
   const target: Readonly<Record<string, string>> = Object.assign({}, ...places);
   const outcome = outcomeOf(exitCode, ends);
@@ -95,7 +95,7 @@ function contentOf(record: RunRecord, level: ColorSupportLevel) {
     facts: Object.entries(facts),
     ends,
     wrong: textOfEvents((type) => type === 'failure' || type === 'diagnosis'),
-    // The facts have the target.
+    // The facts already include the target.
     run: textOfEvents((type) => type !== 'target'),
     paint,
     color: wordOf(outcome).color,
@@ -119,7 +119,7 @@ function trimmed(text: string): string {
   return text.replace(/^\n+/, '').trimEnd();
 }
 
-/** The classes of what Chalk begins by an escape sequence with this number; all other numbers end something. */
+/** The CSS classes of the numbers in Chalk's escape sequences; every other number ends a style. */
 const CLASSES: Readonly<Record<string, string>> = {
   1: 'bold',
   2: 'dim',

@@ -10,10 +10,10 @@ export interface RunFacts {
 }
 
 export interface RunRecord extends RunFacts {
-  /** In milliseconds since the epoch, as every time here. */
+  /** In milliseconds since the epoch, like every time here. */
   readonly began: number;
   readonly ended: number;
-  /** How long it took without the time at questions. */
+  /** How long the run took, without the time at questions. */
   readonly seconds: number;
   readonly exitCode: number;
   readonly events: readonly RunEvent[];

@@ -8,7 +8,7 @@ import { sanitized } from '../run/map-texts.ts';
 import { htmlPage, markdownPage } from './page.ts';
 import type { RunRecord } from './record.ts';
 
-/** Texts that would end the place they are put in, or start another. */
+/** Texts that would end the place that they are put in, or start another. */
 const breaking = fc.constantFrom(
   ...['</pre><script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '</title>', '</style>'],
   ...['```', '````\n# FORGED', '\n```\n# FORGED\n```bash', '\n\n# FORGED', '~~~', '`', '``', '\\', '\\|'],
@@ -20,7 +20,7 @@ const text = fc
     hostile,
     fc.array(fc.oneof(breaking, hostile), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
   )
-  // An empty text is left out, which changes the structure.
+  // A report leaves out an empty text, which would change its structure.
   .map((value) => (value.trim() === '' ? 'x' : value));
 type Texts = readonly [string, ...string[]];
 const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
@@ -30,7 +30,7 @@ function report(page: (record: RunRecord) => string, values: Texts): string {
   return page(sanitized(recordOf(outsideEvents(...values), { command }, 1)));
 }
 
-/** The tags of a page without their attributes' values, but for those that colour words within a line. */
+/** The tags of a page without their attributes' values, except those that colour words within a line. */
 function tagsOf(html: string): string[] {
   return [...html.matchAll(/<[^>]*>?/g)]
     .map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""'))
