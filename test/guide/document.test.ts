@@ -6,93 +6,58 @@ import { runbooksOf } from 'guide/catalog';
 import { GUIDE, guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LOADED } from './runbooks.ts';
+import { LOADED, stepsOf } from './runbooks.ts';
 
-// The guides, as they are published: each heading, value, document and command stands in its runbook, in the same order.
+// The guides, as they are published: each heading, value, document and command stands in its runbook or its page, in the same order.
 
-/** Its documents, as its own commands write them. */
-const [TRUST = '', LOOK_UP = '', POLICY = '', OVERRIDES = ''] = Array.from(
-  asText(readFileSync(join(import.meta.dirname, '../guide.sh'))).matchAll(
-    /<<DOCUMENT.*\n([\s\S]*?)\nDOCUMENT\n/g,
-  ),
-  ([, document = '']) => document,
-);
+/** A text of the repository, by its path. */
+const textOf = (path: string) => asText(readFileSync(join(import.meta.dirname, '../..', path)));
 
-const AWS = [
-  'NAMESPACE=gloo-system',
-  'CLUSTER_NAME',
-  'ACCOUNT_ID=$(aws sts get-caller-identity --query "Account" --output text)',
-  'OIDC_PROVIDER=$(aws eks describe-cluster --name $CLUSTER_NAME --region $AWS_REGION --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:////")',
-  'VAULT_AUTH_ROLE_NAME="dev-role-iam-$CLUSTER_NAME"',
-  'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
-  'Step 1: Create a cluster with OIDC',
-  '--cluster $CLUSTER_NAME',
-  'Step 2: Set up a Role',
-  '"Vault auth role"',
-  'trust-relationship.json',
-  TRUST,
-  'VAULT_AUTH_ROLE_ARN',
-  'If you see an EntityAlreadyExists error',
-  'Use a different $VAULT_AUTH_ROLE_NAME',
-  'Step 3: Set a Policy',
-  '--description="Policy used by the Vault user to check instance identity"',
-  'gloo-vault-auth-policy.json',
-  LOOK_UP,
-  'VAULT_AUTH_POLICY_ARN',
-  'If you see an EntityAlreadyExists error',
-  'Use a different $VAULT_AUTH_POLICY_NAME',
-  'attach-role-policy',
-];
+/** The guide's own commands, with its shell functions in place of their calls, and each on one line. */
+const SCRIPT = [...textOf('test/guide.sh').matchAll(/^(\w+)\(\) \{\n([\s\S]*?)\n\}\n/gm)]
+  .reduce(
+    (text, [definition, name, body]) =>
+      text
+        .replace(definition, '')
+        .replaceAll(new RegExp(`(?<=^ *(?:if ! |until )?)${name}\\b`, 'gm'), () => `\n${body}\n`),
+    textOf('test/guide.sh'),
+  )
+  .replaceAll(/ \\\n +/g, ' ')
+  .replaceAll(/\$\{\w+:-(.*?)\}/g, '$1');
 
-const INSTALL_VAULT = [
-  'IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com',
-  'Step 1: Set up Vault',
-  'helm repo add hashicorp https://helm.releases.hashicorp.com',
-  'helm install vault hashicorp/vault --set "server.dev.enabled=true" --namespace vault',
-  'vault status',
-];
-const CONFIGURE =
-  'vault write auth/aws/config/client iam_server_id_header_value=$IAM_SERVER_ID_HEADER_VALUE sts_endpoint=https://sts.$AWS_REGION.amazonaws.com sts_region=$AWS_REGION';
-const BIND =
-  'vault write auth/aws/role/$VAULT_AUTH_ROLE_NAME auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m';
-const ENABLE = ['vault auth enable aws', 'vault secrets enable', '-path="dev" -version=2'];
-const WRITE_POLICY = ['vault policy write dev', 'policy.hcl', POLICY];
-const DENIED = 'Access denied due to identity-based policies – implicit denial';
+/** The headings of the guide's steps, each with the documents and commands that follow it. */
+const STEPS = SCRIPT.split(/^ *## /m)
+  .slice(1)
+  .map((part) => {
+    const [title = ''] = part.split('\n', 1);
+    const found = part.matchAll(
+      /<<DOCUMENT.*\n([\s\S]*?)\nDOCUMENT$|(?<=^ *|-- |\()((?:aws iam|helm (?:install|repo add)|vault) [^;\n]*)/gm,
+    );
+    return { title, commands: Array.from(found, ([, document, command]) => document ?? command ?? '') };
+  });
 
-const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
-  '01-aws': AWS,
-  '02-vault': [
-    ...INSTALL_VAULT,
-    'Step 2: Enable AWS authentication and create a Vault policy',
-    ...ENABLE,
-    ...WRITE_POLICY,
-    'Step 3: Configure the AWS authentication method',
-    CONFIGURE,
-    'Step 4: Associate the Vault Policy with AWS Role',
-    BIND,
-    DENIED,
+/** What else a runbook has of the guide: names, values, and what it says. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  '01-aws': [
+    'NAMESPACE=gloo-system',
+    'CLUSTER_NAME',
+    'ACCOUNT_ID=$(aws sts get-caller-identity --query "Account" --output text)',
+    'OIDC_PROVIDER=$(aws eks describe-cluster --name $CLUSTER_NAME --region $AWS_REGION --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:////")',
+    'VAULT_AUTH_ROLE_NAME="dev-role-iam-$CLUSTER_NAME"',
+    'VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-$CLUSTER_NAME',
+    'If you see an EntityAlreadyExists error',
+    'Use a different $VAULT_AUTH_ROLE_NAME',
+    'If you see an EntityAlreadyExists error',
+    'Use a different $VAULT_AUTH_POLICY_NAME',
   ],
-  'edge-1.16/02-vault': [
-    'Step 2: Enable AWS authentication on Vault',
-    'Step 3: Enable a secrets engine',
-    'Step 4: Create a Vault Policy',
-    'Step 5: Configure the AWS authentication method',
-    'Step 6: Associate the Vault Policy with AWS Role',
+  '02-vault': [
+    'IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com',
+    'Access denied due to identity-based policies – implicit denial',
   ],
   '03-gloo': [
-    'Gloo Gateway',
     'VAULT_ADDRESS=http://vault-internal.vault:8200',
     'EDGE_VERSION=v1.17.3',
-    OVERRIDES,
-    'helm-overrides.yaml',
     'nest these Helm settings within the gloo section',
-    'Step 1: Prepare Helm overrides',
-    'Step 2: Install Gloo using Helm',
-    'helm repo add',
-    'gloo https://storage.googleapis.com/solo-public-helm',
-    'helm install gloo',
-    'gloo/gloo',
-    '--namespace gloo-system --version $EDGE_VERSION --values',
   ],
   'edge-1.16/03-gloo': ['EDGE_VERSION=v1.16.0', 'Gloo Edge'],
   '04-verify': [
@@ -101,16 +66,8 @@ const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
   ],
   '90-troubleshoot': [
     'Troubleshooting',
-    DENIED,
+    'Access denied due to identity-based policies – implicit denial',
     'VAULT_AUTH_GET_ROLE_POLICY_NAME=gloo-vault-auth-get-role-policy-$CLUSTER_NAME',
-    '--description="Policy used by the Vault assumed role to access the $VAULT_AUTH_ROLE_NAME role"',
-    'gloo-vault-auth-policy-get-role.json',
-    LOOK_UP.split('"Statement": ')[1] ?? '',
-    'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
-    'Create the policy and associate it with the role',
-    'attach-role-policy',
-    'Try to associate the Vault policy with the AWS role again',
-    BIND,
   ],
 };
 
@@ -129,20 +86,24 @@ function lettersOf(text: string, values: readonly (readonly [name: string, value
   return valued.toLowerCase().replaceAll(/[^a-z0-9_.*–]/g, '');
 }
 
-for (const [id, literals] of Object.entries(DOCUMENTS)) {
-  const source = asText(readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`)));
+function assertInOrder(text: string, parts: readonly string[], values: ReturnType<typeof valuesIn>) {
+  const letters = lettersOf(text, values);
+  let from = 0;
+  for (const part of parts) {
+    const wanted = lettersOf(part, values);
+    assert.ok(wanted.length > 0, 'it has letters');
+    const at = letters.indexOf(wanted, from);
+    assert.ok(at >= 0, `${part} ${letters.includes(wanted) ? 'comes too early' : 'is missing'}`);
+    from = at + wanted.length;
+  }
+}
+
+for (const [id, words] of Object.entries(WORDS)) {
+  const source = textOf(`runbooks/${id}.ts`);
   const values = valuesIn(source);
 
-  test(`${id}: has the headings, values, documents and commands of the guide, in its order`, () => {
-    const text = lettersOf(source, values);
-    let from = 0;
-    for (const literal of literals) {
-      const letters = lettersOf(literal, values);
-      assert.ok(letters.length > 0, 'a literal has letters');
-      const at = text.indexOf(letters, from);
-      assert.ok(at >= 0, `${literal} ${text.includes(letters) ? 'comes too early' : 'is missing'}`);
-      from = at + letters.length;
-    }
+  test(`${id}: has the names, values and words of the guide, in its order`, () => {
+    assertInOrder(source, words, values);
   });
 
   test(`${id}: the value behind the name of a variable is its default`, () => {
@@ -161,9 +122,23 @@ const ORDER = [
   ...['VAULT_ADDRESS', 'EDGE_VERSION', 'VAULT_ASSUMED_ROLE', 'VAULT_AUTH_GET_ROLE_POLICY_NAME'],
   'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
 ];
-for (const id of ['01-aws', '02-vault', '03-gloo', '90-troubleshoot']) {
+const FROM_GUIDE = [...LOADED.sections, LOADED.troubleshoot].filter(({ id }) => /^(?:0[1-3]|90)/.test(id));
+for (const runbook of FROM_GUIDE) {
+  const { id } = runbook;
+  test(`${id}: its page has the headings, documents and commands of test/guide.sh, in their order`, () => {
+    const titles = stepsOf(GUIDE, [runbook]).map(({ title }) => title);
+    const steps = STEPS.filter(({ title }) => titles.includes(title));
+    assert.equal(
+      steps.map(({ title }) => title),
+      titles,
+    );
+    const parts = steps.flatMap(({ title, commands }) => [title, ...commands]);
+    assert.ok(parts.length > titles.length);
+    assertInOrder(textOf(`docs/runbooks/${id}.md`), parts, valuesIn(textOf(`runbooks/${id}.ts`)));
+  });
+
   test(`${id}: the guide’s variables come in its order, and what is beyond it after a line that says so`, () => {
-    const source = asText(readFileSync(join(import.meta.dirname, `../../runbooks/${id}.ts`)));
+    const source = textOf(`runbooks/${id}.ts`);
     const [, parameters = ''] = /\(\{\n([\s\S]*?)\n {2}\}: GuideVariables\)/.exec(source) ?? [];
     const [guides = '', beyond = ''] = parameters.split('// Beyond the guide: ');
     const namesIn = (text: string) => text.match(/^ +\w+(?=,)/gm)?.map((name) => name.trim()) ?? [];
@@ -180,8 +155,17 @@ for (const id of ['01-aws', '02-vault', '03-gloo', '90-troubleshoot']) {
 test('Gloo Edge 1.16 has its own headings and text, and its version', () => {
   const guide = guideOf({ flags: { guide: '1.16' } });
   const [vault, gloo] = sectionsOf(runbooksOf(LOADED, ['02-vault', '03-gloo']), guide);
-  const titles = vault?.steps.map(({ title }) => title) ?? [];
-  assert.ok(titles.includes('Step 6: Associate the Vault Policy with AWS Role'));
+  assert.equal(
+    vault?.steps.map(({ title }) => title),
+    [
+      'Step 1: Set up Vault',
+      'Step 2: Enable AWS authentication on Vault',
+      'Step 3: Enable a secrets engine',
+      'Step 4: Create a Vault Policy',
+      'Step 5: Configure the AWS authentication method',
+      'Step 6: Associate the Vault Policy with AWS Role',
+    ],
+  );
   assert.is(gloo?.title, 'Gloo Edge');
   assert.match(gloo?.purpose ?? '', 'install Gloo Edge');
   assert.is(guide.EDGE_VERSION, 'v1.16.0');
