@@ -29,8 +29,8 @@ const piece = fc.constantFrom(...PIECES);
 const character = fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
 /**
- * Text that no program expects: hostile pieces within words, any characters, a document with them, nothing, or far too
- * much.
+ * Text that no program expects: hostile pieces within words, any characters, a document that contains them, an empty or a huge
+ * text.
  */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: piece },
@@ -47,23 +47,23 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: piece.map((text) => JSON.stringify([text, 'x'.repeat(80)])) },
 );
 
-/** A hostile piece a hundred thousand times over; costly, so for a few cases. */
+/** A hostile piece repeated to a hundred thousand characters; slow, so only for a few cases. */
 export const huge: fc.Arbitrary<string> = fc
   .constantFrom(...PIECES, 'a')
   .map((one) => one.repeat(Math.ceil(100_000 / Math.max(1, one.length))).slice(0, 100_000));
 
-/** What must not reach a terminal from outside: control characters and characters that reverse or hide text. */
+/** Characters from outside that must not reach a terminal: control characters, and those that reverse or hide text. */
 export const RAW = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const LONG = 2 ** 18;
 
-/** A quarter of a megabyte of repeated words. A regular expression that scans the rest from each of them takes minutes. */
+/** A quarter of a megabyte of repeated words, which takes a regular expression minutes if it rescans the rest from each word. */
 export function longTextOf(words: string): string {
   return words.repeat(Math.ceil(LONG / words.length)).slice(0, LONG);
 }
 
 /**
- * Runs something that takes a second or two if it is right and minutes if it is wrong. Ten seconds of our own CPU time tell
+ * Runs code that takes a second or two if it is right and minutes if it is wrong. A limit of ten seconds of CPU time tells
  * the two apart, however busy the machine is.
  */
 export function quickly(run: () => unknown): void {
@@ -74,7 +74,7 @@ export function quickly(run: () => unknown): void {
 }
 
 /**
- * What a call returns. It may refuse its input instead, in words that help a person: `undefined`, and `check` is given the
+ * The result of a call, or `undefined` if it refuses its input in words that help a person; `check` gets the
  * refusal.
  */
 export function acceptedOrRefused<T>(
@@ -96,13 +96,13 @@ export function acceptedOrRefused<T>(
   }
 }
 
-/** How much of its cases a property tries: `npm test` all, `pnpm check` a quarter, `FUZZ=10 pnpm unit` ten times as many. */
+/** The share of its cases that a property tries: `npm test` all, `pnpm check` a quarter, `FUZZ=10 pnpm unit` ten times as many. */
 const TIMES = Number(process.env.FUZZ ?? 0.25);
 
-/** By what `someOf` chooses: `SEED=… pnpm unit PATH` repeats the choice of a run that failed and printed its seed. */
+/** The seed of `someOf`: `SEED=… pnpm unit PATH` repeats the choice of a run that failed and printed its seed. */
 const SEED = Number(process.env.SEED ?? Math.trunc(Math.random() * 2 ** 31));
 
-/** As many items of a list in each run, others each time; all of it in `npm test`. */
+/** Some items of a list, other ones in each run; all of them in `npm test`. */
 export function someOf<Item>(all: readonly Item[], seed = SEED): readonly Item[] {
   const length = Math.ceil(all.length * Math.min(1, TIMES));
   const [chosen = []] = fc.sample(fc.subarray([...all], { minLength: length, maxLength: length }), {
@@ -113,7 +113,7 @@ export function someOf<Item>(all: readonly Item[], seed = SEED): readonly Item[]
   return chosen;
 }
 
-/** Asserts that a property holds for a number of cases. A failure is reported with the seed that replays it. */
+/** Asserts that a property holds for a number of cases. A failure is reported with the seed to replay it. */
 export function holdsFor<Value>(
   numRuns: number,
   arbitrary: fc.Arbitrary<Value>,

@@ -4,7 +4,7 @@ import type { RunEvent } from '../src/run/events.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** The fields whose texts are always ours. */
+/** The fields with texts of our own. */
 const OURS = new Map([
   ['step', '01-aws.2'],
   ['after', '01-aws.1'],
@@ -14,12 +14,12 @@ const OURS = new Map([
 
 const { oneOf: types = [], $defs = {} } = z.toJSONSchema(publishedEvent) as Schema;
 
-/** Values of a schema with every field that it may have: one for each action of a plan, or else one. */
+/** Values of a schema with all of its optional fields: one for each action of a plan, or a single one. */
 function examples(schema: Schema, field: string, text: () => string): unknown[] {
   const { $ref, type, enum: words = [], properties = {}, items, additionalProperties } = schema;
   if ($ref !== undefined) return examples($defs[$ref.split('/').at(-1) ?? ''] as Schema, field, text);
   if ('const' in schema) return [schema.const];
-  // The last but one of each says most: a step that has a time, a check that failed.
+  // The second to last value of each has the most output: a step that has a time, a check that failed.
   if (words.length > 0) return field === 'action' ? words : [words.at(-2)];
   if (type === 'array') return [examples(items as Schema, field, text)];
   if (type === 'boolean') return [true];
@@ -28,7 +28,7 @@ function examples(schema: Schema, field: string, text: () => string): unknown[] 
   if (typeof additionalProperties === 'object')
     return [Object.fromEntries(['cluster', 'region', 'account', 'as'].map((name) => [name, text()]))];
   const fields = Object.entries(properties as Record<string, Schema>)
-    // A resource that is only waited for says less.
+    // A resource that is only waited for has less output.
     .filter(([name]) => name !== 'waits')
     .map(([name, value]) => [name, examples(value, name, text)] as const);
   const most = Math.max(...fields.map(([, values]) => values.length));
@@ -37,7 +37,7 @@ function examples(schema: Schema, field: string, text: () => string): unknown[] 
   );
 }
 
-/** A run that emits every type of event with every field: each text from outside is one of these, in turn. */
+/** A run that emits every type of event with every field: its texts from outside are these, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
   const text = () => texts[next++ % texts.length] ?? '';

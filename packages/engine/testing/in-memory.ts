@@ -7,7 +7,7 @@ import { planSteps } from '../src/run/plan.ts';
 import type { RunOptions } from '../src/run/run.ts';
 import { work } from './work.ts';
 
-/** What a resource in memory says, and what happens when it is applied. */
+/** The options of a resource in memory. */
 interface ThingOptions {
   /** Unmanaged: a difference is a conflict. */
   readonly foreign?: boolean;
@@ -48,7 +48,7 @@ export class Memory {
     };
   }
 
-  /** A thing that exists and should not, and who else uses it. */
+  /** A thing that exists and should not, and its other users. */
   deletable(name: string, usedBy: () => Use | undefined = () => undefined): Resource {
     this.values.set(name, 'yes');
     const thing = this.thing(name);
@@ -81,7 +81,7 @@ export class Memory {
     return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
   }
 
-  /** How each step has ended. */
+  /** The outcome of each step. */
   get outcomes(): string[] {
     return this.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`);
   }
@@ -110,10 +110,10 @@ export async function executed(memory: Memory, steps: readonly Step[], more: Par
   });
 }
 
-/** Long enough for everything else to happen first. */
+/** Lets all pending work run first. */
 export const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A barrier: resolves once all expected callers have arrived, and blocks them until then. */
+/** A barrier: blocks callers until all expected callers have arrived. */
 export function meeting(expected: number): () => Promise<void> {
   let come = 0;
   let open: () => void;

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { Failure } from '../src/resource/index.ts';
 
-/** What a call throws, now or later; fails if it throws nothing. */
+/** The error of a call, synchronous or not; fails if the call throws nothing. */
 export async function thrownBy(call: () => unknown): Promise<unknown> {
   try {
     await call();
@@ -11,7 +11,7 @@ export async function thrownBy(call: () => unknown): Promise<unknown> {
   return assert.unreachable('nothing was thrown');
 }
 
-/** Why a call refuses its input, at once. */
+/** The failure that a call throws synchronously. */
 export function thrownFailure(call: () => unknown): Failure {
   try {
     call();
@@ -23,7 +23,7 @@ export function thrownFailure(call: () => unknown): Failure {
   return assert.unreachable('it was accepted') as never;
 }
 
-/** The failure of a call, now or later. */
+/** The failure of a call, synchronous or not. */
 export async function failureOf(call: () => unknown): Promise<Failure> {
   const error = await thrownBy(call);
   assert.instance(error, Failure, String(error));

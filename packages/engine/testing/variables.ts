@@ -1,4 +1,4 @@
-/** Runs `use` with these environment variables, and then sets them as they were. */
+/** Runs `use` with these environment variables, and then restores the environment. */
 export async function withVariables<T>(
   variables: Readonly<Record<string, string>>,
   use: () => Promise<T>,

@@ -1,4 +1,4 @@
 import type { StepContext } from '../src/resource/index.ts';
 
-/** The work of a run that is never interrupted and says nothing. */
+/** The context of a run that is never interrupted and reports nothing. */
 export const work: StepContext = { signal: new AbortController().signal, progress: () => undefined };

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { holdsFor, hostile } from '../../testing/hostile.ts';
 import { hereDocument, quote } from './command.ts';
 
-/** The shell's values of the variables that a text may refer to. */
+/** The values that the shell has for the variables in a text. */
 const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
 const REFERENCE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
 
@@ -23,7 +23,7 @@ function bash(script: string): string {
   return execFileSync('bash', ['-s'], { input: script, env, encoding: 'utf8' });
 }
 
-/** Many texts at once, as each shell takes milliseconds to start. */
+/** Many texts at once, because starting a shell takes milliseconds. */
 const batches = fc.noShrink(fc.array(shellText, { minLength: 200, maxLength: 200 }));
 
 test('quote: bash reads any text back as one word, with its references expanded', () => {

@@ -1,14 +1,14 @@
-/** A command of the guide as a value: plans, pages and reports render it. */
+/** A command of the guide as a value, rendered in plans, pages and reports. */
 export interface Command {
-  /** The document that it first writes to a file of the working folder. */
+  /** The document that the command first writes to a file in the working folder. */
   readonly writes?: { readonly file: string; readonly text: string };
-  /** What a person types, one after the other; nothing, if a chart does it. */
+  /** The lines that a person types, in order; none if a chart does the work. */
   readonly run: readonly string[];
-  /** The guide's variable that keeps a value of what it prints: `.Role.Arn`. */
+  /** The guide's variable that keeps a value of the output: `.Role.Arn`. */
   readonly keeps?: { readonly variable: string; readonly at: string };
-  /** The file that an earlier command has written for it. */
+  /** The file that an earlier command wrote for this one. */
   readonly reads?: string | undefined;
-  /** Its flag for how long it waits, if it waits for something that may not exist yet. */
+  /** The flag for the time limit, if the command waits for something that may not exist yet. */
   readonly limit?: string;
 }
 
@@ -17,27 +17,27 @@ export function commandText({ writes, run }: Command): string {
   return [...document, ...run].join('\n');
 }
 
-/** The first line of each block of a page that changes something. No shell runs it unless the guard of the page has set the variable. */
+/** The first line of each block that changes something on a page. The block runs only if the page's guard has set the variable. */
 export const READY = `: "\${CHECKED:?}" &&`;
 
-/** A reference to one of the guide's variables, which the exported pages show instead of its value. */
+/** A reference to a variable of the guide; the exported pages show it instead of the value. */
 export function reference(variable: string): string {
   return `\${${variable}}`;
 }
 
 const REFERENCE = /\$\{[A-Z][A-Z0-9_]*\}/;
 
-/** Whether a value is not known here: a reference stands for a part of it. */
+/** Whether a value contains a reference, so that it is not fully known here. */
 export function hasReference(value: string): boolean {
   return REFERENCE.test(value);
 }
 
-/** Characters that stay special within double quotes, except in references that the shell is to expand. */
+/** Characters that stay special within double quotes, except in the references that the shell expands. */
 const SPECIAL = /["\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
  * Quotes one word for bash, only if it needs quotes, so that commands look as a person would type them. A `${VARIABLE}`
- * in it stays a reference, within double quotes.
+ * in the word stays a reference, within double quotes.
  */
 export function quote(word: string): string {
   if (hasReference(word)) return doubleQuoted(word);
@@ -54,12 +54,12 @@ export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');
 }
 
-/** Characters that stay special within a here document, except in references that the shell is to expand. */
+/** Characters that stay special within a here document, except in the references that the shell expands. */
 const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * The guide's way to write a document to a file before a command uses it. A `${VARIABLE}` in it stays a reference. No line of the
- * document may be `EOF` alone; JSON, YAML and HCL have no such line.
+ * Writes a document to a file before a command uses it, as the guide does. A `${VARIABLE}` in it stays a reference. No line of the
+ * document may be just `EOF`; JSON, YAML and HCL have no such line.
  */
 export function hereDocument(file: string, text: string): string {
   return `cat <<EOF > ${file}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;

@@ -96,7 +96,7 @@ test('compare: what is refused is a conflict, managed, adopted, or absent', () =
   assert.equal(compare(thing(more), undefined), { ...refused, differences: [] });
 });
 
-/** A thing of a teardown. */
+/** A resource of a teardown. */
 function absent(more: Partial<Resource<object>>, removal: Partial<Removal<object>>): Resource {
   const markOf = () => 'created' as const;
   const [resource] = removals([thing({ markOf, ...more, remove: { ...remove, ...removal } })]);

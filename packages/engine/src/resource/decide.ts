@@ -15,7 +15,7 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     } = refusal;
     return { action: 'conflict', detail, differences: refused, options };
   }
-  // What has no command of its own comes with a chart.
+  // A resource without a command is created by its Helm chart.
   if (live === undefined)
     return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
   if (resource.document)
@@ -38,7 +38,7 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   if (typeof mark === 'object')
     return { action: 'conflict', detail: ofCluster(mark), differences, options: [otherwise].flat() };
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
-  // What these runbooks created is first of all to be corrected.
+  // For a resource that these runbooks created, correcting it is the first option.
   const options = (mark === 'none' ? [otherwise, adopt] : [adopt, otherwise]).flat();
   return {
     action: 'conflict',
@@ -49,10 +49,10 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   };
 }
 
-/** A document that changes: what takes it has the differences. */
+/** The detail of a document that changes: its release shows the differences. */
 const SHOWN_BELOW = 'what changes in it is shown below';
 
-/** The way out of every conflict over what these runbooks did not create. */
+/** The way out of every conflict over a resource that these runbooks did not create. */
 export const ADOPT =
   'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for (a saved plan has to be made again with it).';
 
@@ -97,8 +97,8 @@ function ofCluster({ cluster }: { readonly cluster: string }): string {
 }
 
 /**
- * The resources that can be removed, last one first, for a teardown: each is done once it is gone. The engine that creates
- * resources thus removes them too, with the same plan, consent and second read.
+ * The resources that a teardown can remove, last one first. The engine that creates resources also removes them, with the same
+ * plan, consent and second read.
  */
 export function removals(resources: readonly Resource[]): Resource[] {
   return resources
@@ -106,7 +106,7 @@ export function removals(resources: readonly Resource[]): Resource[] {
     .reverse();
 }
 
-/** Of a resource, a removal has neither what only a change needs nor what 90-troubleshoot says. */
+/** The removal of a resource, without the members that only a change or 90-troubleshoot uses. */
 function removing(resource: Omit<Resource, 'remove'>, remove: Removal): Resource {
   const { source, refuses, warning, remark, stuckFailure, waits, document, isLocal, ...lasting } = resource;
   const { needs, page, ownership, otherwise, loses, claim, explains, elsewhere, inBrief, ...kept } = lasting;
@@ -127,8 +127,8 @@ function removing(resource: Omit<Resource, 'remove'>, remove: Removal): Resource
 }
 
 /**
- * A resource that a teardown keeps as long as another one needs it: the IAM role, for instance, while Gloo stays.
- * @param why names what needs it
+ * Makes a teardown keep a resource while another one needs it: the IAM role, for instance, while Gloo stays.
+ * @param why names the resource that needs it
  */
 export function neededBy(
   resource: Resource,
@@ -152,5 +152,5 @@ export function neededBy(
   };
 }
 
-/** What needs a resource, beside what was read of it. */
+/** The key, in the value that was read, for the reason why the resource is needed. */
 const NEEDED = Symbol('needed');

@@ -7,17 +7,17 @@ export interface Difference {
   /** Left out if the field is absent. */
   readonly live?: string | undefined;
   readonly wanted: string;
-  /** The whole difference as a sentence, where the field is a path that says little to a reader. */
+  /** The whole difference as a sentence, if the field is a path that says little to a reader. */
   readonly said?: string | undefined;
-  /** Whether it matters only along with others: it alone is no conflict. */
+  /** Whether the difference matters only along with others: it alone is no conflict. */
   readonly minor?: true;
-  /** A code for what differs, where the field is a path: the resource's `explains` has its page. */
+  /** A code for the difference, if the field is a path; the resource's `explains` maps the code to a page. */
   readonly about?: string;
   /** The values of that page's placeholders. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** The part of differences that people see, and that events and saved plans have. */
+/** The part of differences that is shown to people, and written to events and saved plans. */
 export function shownOf(differences: readonly Difference[]): Omit<Difference, 'minor' | 'about' | 'names'>[] {
   return differences.map(({ minor: _, about, names, ...shown }) => shown);
 }
@@ -31,7 +31,7 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? 'undefined';
 }
 
-/** The one difference of a field, or none: spread the result into a list. */
+/** The difference of a field as a list of one, or an empty list. */
 export function differ(field: string, live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
   if (isSecretName(field))
@@ -44,8 +44,8 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
 }
 
 /**
- * The same for a field that the guide does not set: its values may be secrets, whatever its name. A number or a truth value is shown,
- * because fields of such a type hold none.
+ * Like `differ`, for a field that the guide does not set: its values may be secrets, whatever its name. Numbers and booleans are
+ * shown, because they hold no secret.
  */
 export function differUnshown(field: string, live: unknown, wanted: unknown): Difference[] {
   const isOpen = [live, wanted].every((value) => ['number', 'boolean'].includes(typeof value));
@@ -58,19 +58,19 @@ export function minor(differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, minor: true }));
 }
 
-/** Adds the code of what differs. */
+/** Adds a code to each difference. */
 export function about(what: string, differences: readonly Difference[]): Difference[] {
   return differences.map((difference) => ({ ...difference, about: what }));
 }
 
-/** How a free text differs. Its author may have written anything, so the live text is not shown. */
+/** The difference of a free text. The live text is not shown, because its author may have written anything. */
 export function differFreeText(field: string, live: string, wanted: string): Difference[] {
   return live === wanted ? [] : [{ field, live: live === '' ? '""' : NOT_SHOWN, wanted: show(wanted) }];
 }
 
 /**
- * Every leaf of `wanted` that `live` does not have. Further fields of `live` are ignored, and a wanted null is as good as
- * absent. Arrays are compared as a whole.
+ * Every leaf of `wanted` that `live` does not have. Additional fields of `live` are ignored, and a wanted null equals an
+ * absent field. Arrays are compared as a whole.
  */
 export function differSubset(wanted: object, live: object | undefined, prefix = ''): Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) => {
@@ -84,8 +84,8 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
 }
 
 /**
- * What may be shown of a live value beside the wanted one: the parts that the wanted one has too, and of all others their
- * names. Whatever has a secret's name is not shown, nor is anything beneath it.
+ * The printable form of a live value: the parts that the wanted value has too, and only the names of all other parts. A field
+ * with a secret's name is not shown, nor is anything beneath it.
  */
 function shownBeside(live: unknown, wanted: unknown): unknown {
   if (Array.isArray(live)) {
@@ -105,11 +105,11 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
   return wanted === undefined || (typeof wanted === 'object' && wanted !== null) ? NOT_SHOWN : live;
 }
 
-/** Stands for a value that is wanted, whatever it is, and for one that is not wanted. */
+/** Stand for a value that only has to be present, and for a value that should be absent. */
 export const PRESENT = 'present';
 export const ABSENT = '(absent)';
 
-/** Differences in a line, in a reader's words. */
+/** Differences on one line, as sentences. */
 export function differencesText(differences: readonly Difference[]): string {
   return differences.map(differenceText).join('; ');
 }
@@ -125,7 +125,7 @@ function differenceText({ field, live, wanted, said }: Difference): string {
   return `${field} is ${is}; wanted ${should}`;
 }
 
-/** Of two texts of several lines, those that only one of them has; none if they are in another order. */
+/** The lines that only one of two texts has; none if the lines are only in another order. */
 function linesThatDiffer(live: string, wanted: string): string[] {
   const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
   const beyond = (text: string, other: string) =>
@@ -135,10 +135,10 @@ function linesThatDiffer(live: string, wanted: string): string[] {
   return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
-/** From how many common characters on the beginning of two values is left out: what differs would be cut off. */
+/** The number of common characters from which the beginning of two values is left out: otherwise the difference would be cut off. */
 const COMMON = 120;
 
-/** Two values without the long beginning that they have in common. */
+/** Two values without the long beginning that they share. */
 function fromDifference(live: string, wanted: string): readonly [string, string] {
   let same = 0;
   while (same < live.length && live[same] === wanted[same]) same += 1;
@@ -147,7 +147,7 @@ function fromDifference(live: string, wanted: string): readonly [string, string]
   return [`…${live.slice(begin)}`, `…${wanted.slice(begin)}`];
 }
 
-/** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */
+/** The item of a wanted list that is most like a live item: they share a key, or both are plain values. */
 function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
   if (!isObject(item)) return wanted.find((other) => !isObject(other));
   return wanted.find(

@@ -1,26 +1,26 @@
 import type { Difference } from './difference.ts';
 import type { PageId } from './page-id.ts';
 
-/** A page of docs/troubleshooting. A difference is a failure, unless it is only a warning. */
+/** A page of docs/troubleshooting. A difference is a failure, unless the page only warns. */
 type Explanation = PageId | { readonly page: PageId; readonly warns: 'always' | 'if a login works' };
 
-/** The pages of docs/troubleshooting that explain a resource. Other differences are shown as a plan shows them. */
+/** The pages of docs/troubleshooting that explain a resource. A difference without a page is shown as in a plan. */
 export interface Explains {
-  /** If it does not exist. */
+  /** The page for a resource that does not exist. */
   readonly missing?: PageId;
-  /** The page of a missing resource that this one needs. If that one is missing, or cannot be used, that is the cause. */
+  /** The page of a missing resource that this one needs: if that resource is missing or unusable, it is the cause. */
   readonly needs?: PageId;
-  /** What its system may answer. */
+  /** The pages of errors that the resource's system may return. */
   readonly answers?: readonly PageId[];
-  /** By the code of a difference (`about`). */
+  /** Pages by the code of a difference (`about`). */
   readonly differs?: Readonly<Record<string, Explanation>>;
-  /** By the field of a difference without a code. */
+  /** Pages by the field of a difference without a code. */
   readonly fields?: Readonly<Record<string, Explanation>>;
-  /** Every other difference. */
+  /** The page of every other difference. */
   readonly other?: Explanation;
 }
 
-/** The page of a difference, and when it is no failure. */
+/** The page of a difference, and when the page only warns. */
 export function explanationOf({ about, field }: Difference, { differs = {}, fields = {}, other }: Explains) {
   const found = (about === undefined ? fields[field] : differs[about]) ?? other;
   return typeof found === 'string' ? { page: found } : found;

@@ -1,4 +1,4 @@
-/** What a failure says, to people and in its event. `events/parts.ts` describes its fields. */
+/** The text of a failure, for people and for its event. `events/parts.ts` describes the fields. */
 export interface FailureText {
   readonly kind: 'input' | 'refused' | 'failed';
   readonly resource: string;
@@ -9,31 +9,31 @@ export interface FailureText {
   readonly explain?: string | undefined;
 }
 
-/** What a failure is made from; by default, a system failed. */
+/** The facts of a failure; by default, a system failed. */
 export interface FailureFacts
   extends Omit<FailureText, 'kind' | 'next'>,
     Partial<Pick<FailureText, 'kind' | 'next'>> {
   /**
-   * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
+   * True if someone else changed the same resource at the same moment, or a response was lost: reading again may
    * succeed.
    */
   readonly transient?: boolean;
-  /** True if the system may answer otherwise a moment later: it is overloaded, or fails itself. */
+  /** True if the system may respond otherwise a moment later: it is overloaded, or has an internal error. */
   readonly passes?: boolean;
-  /** The whole error as the system's own tool prints it: a page that explains it is found by these words. */
+  /** The whole error as the system's own tool prints it; the page that explains it is found by these words. */
   readonly words?: string | undefined;
-  /** The underlying error. It is kept for diagnosis; its stack trace is never printed. */
+  /** The underlying error, kept for diagnosis; its stack trace is never printed. */
   readonly error?: unknown;
 }
 
-/** Advice for what may pass by itself. */
+/** Advice for an error that may pass by itself. */
 export const RUN_AGAIN = 'Run again. The run first reads the live systems, and continues from there.';
 
-/** Advice for an error that stays, and that no page explains. */
+/** Advice for a permanent error that no page explains. */
 export const ASK_ITS_OWNER =
   'No page explains this error, and nothing here can mend it. Ask whoever runs the system that reported it.';
 
-/** An error that helps: the resource, what was observed, the likely cause, the next command. */
+/** An error that helps: the resource, the observation, the likely cause, the next command. */
 export class Failure extends Error implements FailureText {
   override readonly name: string = 'Failure';
   declare readonly kind: FailureText['kind'];
@@ -45,7 +45,7 @@ export class Failure extends Error implements FailureText {
   declare readonly transient: boolean;
   declare readonly passes: boolean;
   declare readonly words: string | undefined;
-  /** Not enumerable, so that no copy that is shown has it. */
+  /** Not enumerable, so that no copy that is shown contains it. */
   declare readonly error: unknown;
 
   constructor({ error, ...facts }: FailureFacts) {
@@ -59,7 +59,7 @@ export class Failure extends Error implements FailureText {
   }
 }
 
-/** An input or the environment is wrong: what of it, what was observed, and what to do next, one action per sentence. */
+/** Reports a wrong input or environment: the resource, what was observed, and what to do next, one action per sentence. */
 export function wrongInput(resource: string, seen: string, ...next: readonly string[]): Failure {
   return new Failure({ kind: 'input', resource, seen, next });
 }

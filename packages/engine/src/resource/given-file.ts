@@ -6,13 +6,13 @@ import { wholeBody } from './whole-body.ts';
 
 type Facts = Pick<FailureFacts, 'resource' | 'cause' | 'next'>;
 
-/** The size that a file or standard input may have, in bytes: more than Kubernetes and Vault take in one object. */
+/** The size limit of a file or standard input, in bytes: more than Kubernetes and Vault accept in one object. */
 const LARGEST = 8 * 2 ** 20;
 
-/** How long standard input may take to end: it may be typed, or the end of a long command. */
+/** How long standard input may take to end: a person may type it, or a slow command may write it. */
 const INPUT_WITHIN_MS = 10 * 60_000;
 
-/** The paths of process substitution, `<(…)`, and of standard input. Another pipe may have no writer, and look empty. */
+/** The paths of process substitution, `<(…)`, and of standard input. Any other pipe may have no writer, and look empty. */
 const OF_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/\d+|stdin)$/;
 
 /**
@@ -33,13 +33,13 @@ export function readGivenFile(
 }
 
 /**
- * Reads a file, or the output of a command that a shell hands over as one: `<(…)`.
+ * Reads a file, or the output of a command that a shell passes as a file: `<(…)`.
  * @param look throws if the file that was opened may not be read
- * @throws what Node throws, or an Error if it is a named pipe, or is too large
+ * @throws Node's error, or an Error if the file is a named pipe or too large
  */
 export function readBounded(file: string, look?: (opened: Stats) => void): string {
   const isOfShell = OF_SHELL.test(file);
-  // Otherwise a named pipe that nobody writes to would never open.
+  // Without O_NONBLOCK, opening a named pipe that nobody writes to would never return.
   const opened = openSync(file, constants.O_RDONLY | (isOfShell ? 0 : constants.O_NONBLOCK));
   try {
     const stats = fstatSync(opened);
@@ -57,7 +57,7 @@ export function readBounded(file: string, look?: (opened: Stats) => void): strin
 }
 
 /**
- * @param within how long it may take to end, in milliseconds
+ * @param within how long standard input may take to end, in milliseconds
  * @throws Failure of kind input if it cannot be read, is too large, or does not end; the signal's reason
  */
 export async function readStandardInput(

@@ -1,11 +1,11 @@
 import type { Resource } from './resource.ts';
 
-/** What a verb makes from plain values: a resource, once it is bound to the systems that it acts on. */
+/** The result of a verb with plain values: a resource, once it is bound to the systems that it acts on. */
 export type Item<Systems, Made extends Resource | readonly Resource[] = Resource> = (
   systems: Systems,
 ) => Made;
 
-/** A variable of the guide with its value, such as `{ VAULT_AUTH_ROLE_ARN }`: pages and conflicts name it. */
+/** A variable of the guide with its value, such as `{ VAULT_AUTH_ROLE_ARN }`, for pages and conflicts. */
 export type Variable = Readonly<Record<string, string>>;
 
 /** @throws Error unless it is one name with its value */
@@ -15,7 +15,7 @@ export function variable(given: Variable): readonly [name: string, value: string
   return first;
 }
 
-/** A document that the guide writes to a file for a command to read (`cat <<EOF > trust-relationship.json`). */
+/** A document that the guide writes to a file, which a command then reads (`cat <<EOF > trust-relationship.json`). */
 export interface GuideFile<Content = string> {
   readonly file: string;
   readonly content: Content;

@@ -1,4 +1,4 @@
-/** A block of text or code in Markdown, within a fence that the text does not close. */
+/** A block of text or code in Markdown, in a fence that no line of the text can close. */
 export function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
@@ -7,7 +7,7 @@ export function fenced(text: string, language: string): string {
 
 export interface TextPage {
   readonly front: Readonly<Record<string, string>>;
-  /** What comes before the first section: the title and its text. */
+  /** The text before the first section: the title and the introduction. */
   readonly head: string;
   readonly sections: ReadonlyMap<string, string>;
 }
@@ -38,7 +38,7 @@ export function blocksOf(markdown: string): Block[] {
   );
 }
 
-/** As a terminal shows it: links by their texts, except for those into the web. */
+/** Markdown for a terminal: links become their texts, except links to the web. */
 export function withoutLinks(markdown: string): string {
   return markdown.replaceAll(/\[([^\]\n]+)\]\((?!https?:)[^)\s]+\)/g, '$1');
 }

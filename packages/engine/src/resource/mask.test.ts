@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { isRegisteredSecret, mask, registerName, registerSecret, registerSecretsOf } from './mask.ts';
 
 const SECRET = 'wJalr/XUtn+FEMI=K7"M&D\\EN<G> (canary)';
-/** JSON as Go writes it. */
+/** JSON in Go's encoding. */
 const goJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
 registerSecret(SECRET);

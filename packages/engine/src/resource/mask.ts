@@ -3,36 +3,36 @@ import { isSecretVariable } from './secret-names.ts';
 const MASK = '(secret)';
 /** Shorter values are ordinary words, such as the `root` of a dev server. Masking them would garble names. */
 const SHORTEST = 8;
-/** How many characters of a truncated secret still give it away. */
+/** The shortest beginning of a truncated secret that is masked. */
 const ENOUGH = 16;
 
 /**
- * The shapes of secrets that nobody registered: AWS access keys and session tokens, Vault tokens, service account
+ * The shapes of unregistered secrets: AWS access keys and session tokens, Vault tokens, service account
  * tokens, and credentials in an address.
  */
 const SHAPES =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[A-Za-z]:\/\/)[^\s/"?#]+(?=@)/g;
 
 /**
- * An object that the API server quotes in a refusal, as text or as JSON, whole or cut short: a Deployment has the values of
- * its environment variables in it.
+ * An object that the API server quotes in a refusal, as text or as JSON, whole or cut short: a Deployment contains the
+ * values of its environment variables.
  */
 const QUOTED_OBJECT =
   /(?<=\b(?:Invalid|Duplicate|Unsupported) value: )(?:"(?:\{|\[)(?:[^"\\\n]|\\.)*"?|[\w.&*[\]]*\{.*\}(?=: )|[\w.&*[\]]*\{.*)/g;
 
-/** The forms of all credentials, the longest first: one may contain another. */
+/** The forms of all credentials, the longest first: one form may contain another. */
 let forms: readonly string[] = [];
 
-/** What is no secret, whatever variable has it too. */
+/** Values that are not secret, even if a secret variable has the same value. */
 const open = new Set<string>();
 
-/** Never masks a name that the operator gives openly, such as the cluster's, although a secret may be the same word. */
+/** Never masks a name that the operator gives openly, such as the cluster's, even if a secret is the same word. */
 export function registerName(name: string): void {
   open.add(name);
   forms = forms.filter((form) => form !== name);
 }
 
-/** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
+/** Registers a credential as soon as it is resolved. From then on, `mask` removes it, in any form, from every text. */
 export function registerSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
   if (secret.length < SHORTEST || open.has(secret) || isRegisteredSecret(secret)) return;
@@ -51,9 +51,9 @@ export function isRegisteredSecret(value: string | undefined): boolean {
   return forms.includes(value?.trim() ?? '');
 }
 
-/** A text without registered credentials, anything that has the shape of one, and objects that a refusal quotes. */
+/** A text without registered credentials, secrets recognised by shape, and objects that a refusal quotes. */
 export function mask(text: string): string {
-  // One pattern of them all would be too large for a regular expression as soon as one is a large document.
+  // A single pattern of all forms would be too large for a regular expression if one form is a large document.
   const masked = forms.reduce((rest, form) => rest.replaceAll(form, MASK), text);
   return withoutCutOff(masked).replaceAll(SHAPES, MASK).replaceAll(QUOTED_OBJECT, MASK);
 }
@@ -76,7 +76,7 @@ function withoutCutOff(text: string): string {
  * whose texts hold JSON themselves, so JSON is encoded up to three times.
  */
 function formsOf(secret: string): ReadonlySet<string> {
-  // A text with lone surrogates cannot be encoded in a URL.
+  // A text with lone surrogates cannot be URL-encoded.
   const url = encodeURIComponent(Buffer.from(secret).toString());
   const strict = url.replaceAll(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
   const urls = [url, strict, strict.replaceAll('%20', '+')];
@@ -88,10 +88,10 @@ function formsOf(secret: string): ReadonlySet<string> {
   ]);
 }
 
-/** The characters that Go escapes in JSON, too, and those that Python and Java do. */
+/** The characters that Go also escapes in JSON, and those that Python and Java escape. */
 const ESCAPED = [/[<>&]/g, /[^ -~]/g];
 
-/** Texts as they are, and as JSON in JSON writes them. */
+/** Texts as they are, and as nested JSON encodes them. */
 function quoted(texts: readonly string[], times: number): readonly string[] {
   if (times === 0) return texts;
   const once = texts.flatMap((text) => {
@@ -104,7 +104,7 @@ function quoted(texts: readonly string[], times: number): readonly string[] {
 
 /**
  * The base64 characters that depend on the secret alone, with a given number of bytes before it. A secret may be
- * anywhere in the encoded text, as the token is in the headers of a login.
+ * anywhere in the encoded text, like the token in the headers of a login.
  */
 function within64(secret: string, before: number): string[] {
   const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);

@@ -1,7 +1,7 @@
-/** How many of the pairs of letters of two words are common, of all, for them to be alike. */
+/** The share of common letter pairs, of all pairs, from which two words are alike. */
 const ALIKE = 0.2;
 
-/** The ids that share the most pairs of letters with a word; none if it is like none. */
+/** The ids that share the most pairs of letters with a word; none if no id is similar. */
 export function nearest(word: string, ids: readonly string[]): readonly string[] {
   const given = pairsOf(word);
   const likeness = (id: string) => {

@@ -5,7 +5,7 @@ export type Observation<T> =
   | { readonly value: T }
   | {
       readonly unknown: string;
-      /** The error's own words, without the resource that it concerns; left out if it was no error. */
+      /** The error's own words, without the resource; left out for anything but an error. */
       readonly said?: string;
     };
 
@@ -16,13 +16,13 @@ export class NotObservable extends Error {
   }
 }
 
-/** @throws Unknown if the observation has no value */
+/** @throws NotObservable if the observation has no value */
 export function observedValue<T>(observation: Observation<T>): T {
   if ('unknown' in observation) throw new NotObservable(observation.unknown);
   return observation.value;
 }
 
-/** Makes an observation, and keeps the reason of a failure: a system that does not answer must not hide the others. */
+/** Makes an observation, and records the reason of a failure, so that one system without a response does not hide the others. */
 export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>> {
   try {
     return { value: await look() };
@@ -30,7 +30,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     if (error instanceof NotObservable) return { unknown: error.message };
     if (error instanceof Failure) {
       const { kind, resource, seen, words = seen } = error;
-      // Inputs have a line for each problem.
+      // An input failure has a line for each problem.
       const problems = kind === 'input' ? seen.replaceAll(/\s*\n\s*/g, '; ') : seen;
       return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words };
     }
@@ -38,7 +38,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   }
 }
 
-/** What a call answers; `undefined` if it fails with an expected error: there is nothing, or nothing that may be read. */
+/** The result of a call; `undefined` if it fails with an expected error, because the resource is missing or may not be read. */
 export async function unless<T>(
   isMeant: (error: unknown) => boolean,
   asked: Promise<T>,

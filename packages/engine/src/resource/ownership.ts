@@ -1,29 +1,29 @@
 const MANAGER = 'gloo-vault-irsa';
 
-/** The cluster that all marks name. An account may have a cluster of the same name in each region. */
+/** The cluster in every mark. An account may have a cluster of the same name in each region. */
 export interface Owner {
   readonly clusterName: string;
   readonly region: string;
 }
 
-/** Who owns what a run creates, and what the operator allows. Every resource is made with it. */
+/** The owner of the resources that a run creates, and whether the operator allows a change. Every resource is made with it. */
 export interface Ownership extends Owner {
-  /** `--adopt`: update what differs even if it is unmanaged. */
+  /** `--adopt`: update resources that differ even if they are unmanaged. */
   readonly adopt: boolean;
 }
 
-/** What these runbooks have done to a resource for this cluster. */
+/** Whether these runbooks created or adopted a resource for this cluster. */
 export type OwnMark = 'created' | 'adopted';
 
-/** What the marks on a resource say; another cluster by its name and region. */
+/** The meaning of a resource's marks; another cluster by its name and region. */
 export type Mark = OwnMark | 'none' | { readonly cluster: string };
 
-/** Whether these runbooks have created a resource for this cluster, or adopted it. */
+/** Whether these runbooks created or adopted a resource for this cluster. */
 export function isOwnMark(mark: Mark | undefined): mark is OwnMark {
   return mark === 'created' || mark === 'adopted';
 }
 
-/** The names of the marks: by whom, and for which cluster. Adopting overwrites no tag of the resource's owner. */
+/** The names of the marks: who, and for which cluster. Adopting overwrites no tag of the resource's owner. */
 const NAMES = {
   created: ['managed-by', 'cluster'],
   adopted: ['adopted-by', 'adopted-for'],
@@ -67,7 +67,7 @@ export function markNote(mark: OwnMark, owner: Owner): string {
   return `${NAMES[mark][0]} ${MANAGER}, cluster ${clusterOf(owner)}`;
 }
 
-/** Reads the mark in a text that may say more. */
+/** Reads the mark in a text that may contain more. */
 export function readNote(text: string | undefined, owner: Owner): Mark {
   const [, verb, cluster = ''] = NOTE.exec(text ?? '') ?? [];
   if (verb === undefined) return 'none';

@@ -17,27 +17,27 @@ const SHOWN = {
   output: { beginning: 8000, end: 2000 },
 };
 
-/** A text from any source, with every character that a terminal would act on escaped. Keeps line breaks and tabs. */
+/** Escapes every character that a terminal would act on in a text from any source. Keeps line breaks and tabs. */
 export function printable(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .replaceAll(UNPRINTABLE, (found) => (found === '\n' || found === '\t' ? found : written(found)));
 }
 
-/** A text from any source on one line, with every character that a terminal would act on escaped. */
+/** A text from any source on one line, with every character escaped that a terminal would act on. */
 export function oneLine(text: string): string {
   return text.replaceAll(UNPRINTABLE, written);
 }
 
 /**
- * A value as one line of JSON. JSON escapes control characters below U+0080 only; escaping the rest does not change what
- * the line means.
+ * A value as one line of JSON. JSON escapes control characters only below U+0080; escaping the rest does not change the
+ * meaning.
  */
 export function jsonText(value: unknown): string {
   return oneLine(JSON.stringify(value));
 }
 
-/** The value of a JSON text; `undefined` if it is none. */
+/** The value of a JSON text; `undefined` if the text is not JSON. */
 export function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -46,7 +46,7 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** A value as a message shows it: in quotes, on one line, and cut if it is too long to read. */
+/** A value for a message: in quotes, on one line, and cut if it is too long to read. */
 export function literal(value: string): string {
   return jsonText(cut(value, SHOWN.value));
 }
@@ -61,23 +61,23 @@ export function joined(text: string): string {
     .join(' ');
 }
 
-/** What a person typed or a program said: on one line, and cut if it is too long to read. */
+/** A person's input or a program's output: on one line, and cut if it is too long to read. */
 export function brief(text: string): string {
   return oneLine(cut(joined(text), SHOWN.text));
 }
 
-/** What a program printed: without its middle if it is too long to read. */
+/** A program's output, without its middle if it is too long to read. */
 export function excerpt(output: string): string {
   return withoutMiddle(output, SHOWN.output, ({ length }) => `\n… ${length} characters left out …\n`);
 }
 
-/** The first names of a list, and how many more there are. */
+/** The first names of a list, and the number of the others. */
 export function few(names: readonly string[]): string {
   const more = names.length - NAMES;
   return more <= 0 ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} and ${more} more`;
 }
 
-/** A text from any source without what is too long to read: the middle of each long line, and of a long text. */
+/** A text from any source without the middle of each long line, and without its own middle if the text is too long to read. */
 export function shortened(text: string): string {
   const short = (line: string) =>
     withoutMiddle(line, SHOWN.line, ({ length }) => ` … ${length} characters left out … `);
@@ -93,7 +93,7 @@ function withoutMiddle(
   return text.slice(0, beginning) + instead(text.slice(beginning, -end)) + text.slice(-end);
 }
 
-/** An answer of a system in an unexpected shape. */
+/** A response of a system in an unexpected shape. */
 export function shownAnswer(answer: unknown): string {
   if (typeof answer === 'string') return answer === '' ? 'nothing' : literal(answer);
   return brief(inspect(answer, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));

@@ -5,16 +5,16 @@ type Answers = Map<string, Promise<unknown>>;
 const asking = new AsyncLocalStorage<Answers>();
 
 /**
- * Runs a piece of work in which no question is asked twice. A plan describes one moment, and several of its resources
- * may need the same answer. Reads after a change run outside this cache.
+ * Runs a piece of work in which no system is asked the same question twice. A plan describes one moment, and several
+ * resources may need the same answer. Reads after a change run outside this cache.
  */
 export function withReadCache<T>(work: () => T): T {
   return asking.run(new Map(), work);
 }
 
 /**
- * Asks an outside system a question that changes nothing. Within `withReadCache`, all callers of the same question
- * share one answer. A question that failed is asked again.
+ * Reads from an outside system. Within `withReadCache`, all callers with the same question share one answer.
+ * A question that failed is asked again.
  */
 export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const answers = asking.getStore();
@@ -36,7 +36,7 @@ export function memoized<T>(
   return answer;
 }
 
-/** Questions that are being asked. Who has the same one while its answer is under way shares the answer. */
+/** Questions in progress. Callers with the same question share its answer. */
 export class InFlight {
   readonly #answers = new Map<string, Promise<unknown>>();
 
@@ -46,13 +46,13 @@ export class InFlight {
   }
 }
 
-/** Starts what may be needed later. Whoever needs it awaits it; if nobody does, its failure does not matter. */
+/** Starts work that may be needed later. A caller that needs the result awaits it; otherwise its failure does not matter. */
 export function prefetch<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
 
-/** Asks at the first use, and gives the same answer from then on. After a failure, it asks again. */
+/** Asks at the first call, and returns the same answer from then on. After a failure, the next call asks again. */
 export function memoize<Given extends unknown[], T>(
   ask: (...given: Given) => Promise<T>,
 ): (...given: Given) => Promise<T> {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
 import { retryTransient } from './retry.ts';
 
-// packages/vault-auth/src/client.test.ts tries which errors are retried, and how often.
+// packages/vault-auth/src/client.test.ts covers which errors are retried, and how often.
 test('retryTransient: an interrupt ends it between two attempts', async () => {
   const abort = new AbortController();
   const { signal } = abort;

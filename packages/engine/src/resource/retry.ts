@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { ambientSignal } from './interrupt.ts';
 
-/** How often a call is retried; with the pauses below, for three to six seconds in all. */
+/** How often a call is retried; with the pauses below, this takes three to six seconds. */
 const RETRIES = 4;
 /**
  * The first pause. Each pause is twice as long as the one before, with jitter of up to twice its

@@ -10,7 +10,7 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** The shape of a path: where a secret is stored is no secret. */
+/** The shape of a path: the location of a secret is not secret. */
 const PATH = /^(?:~|\.{1,2})?\/[\w.@/ -]*$/;
 
 export function isSecretVariable(name: string, value: string | undefined): boolean {
@@ -27,10 +27,10 @@ export function isSecretField(object: object, key: string): boolean {
   return key === 'value' && typeof name === 'string' && isSecretName(name);
 }
 
-/** By convention, what charts and Kubernetes call the name of a Secret, which is no secret: `existingSecret`, `imagePullSecrets`. */
+/** By convention, fields of charts and Kubernetes for the name of a Secret, which is no secret: `existingSecret`, `imagePullSecrets`. */
 const NAME_OF_SECRET = /^(?:existing\w*|imagePullSecrets)$/i;
 
-/** The texts anywhere in a value that have a secret's name or are beneath one, whatever they look like. */
+/** The texts anywhere in a value that have a secret's name or are beneath such a name, whatever their content. */
 export function secretsWithin(value: unknown): string[] {
   return collect(value, false);
 }

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readTexts, TEXT_FOLDERS, texts } from './texts.ts';
 
-// as-text.test.ts has all ways in which a text may be written.
+// as-text.test.ts covers all encodings of a text.
 test('readTexts: the program’s own texts are the same as Windows writes them', () => {
   for (const folder of TEXT_FOLDERS) {
     const copy = temporaryFolder();

@@ -4,7 +4,7 @@ import { asText } from './as-text.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** The folders of the texts that the program reads. */
+/** The folders with the texts that the program reads. */
 export const TEXT_FOLDERS = [
   ...(['docs/troubleshooting', 'packages/pages/texts', 'packages/engine/texts'] as const),
 ] as const;
@@ -12,14 +12,14 @@ type Folder = (typeof TEXT_FOLDERS)[number];
 
 const known = new Map<Folder, Readonly<Record<string, string>>>();
 
-/** The texts of a folder, each by its file's name without the extension. In a bundle, the bundler has read them. */
+/** The texts of a folder, by file name without the extension. In a bundle, the bundler has already read them. */
 export function texts(folder: Folder): Readonly<Record<string, string>> {
   const found = known.get(folder) ?? readTexts(join(ROOT, folder));
   known.set(folder, found);
   return found;
 }
 
-/** @param folder its path */
+/** @param folder the path of the folder */
 export function readTexts(folder: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     readdirSync(folder)

@@ -6,10 +6,10 @@ import { readBounded } from './given-file.ts';
 import { oneLine } from './printable.ts';
 
 /**
- * Reads a file that decides what a run does. Nobody else may write it or a link to it: it has to be this user's, root's, or of the
- * program's owner, who decides that anyway.
- * @param decides what whoever writes it decides: `what is installed, and from which repository`
- * @throws Failure of kind input if it is another's; what Node throws if it cannot be read
+ * Reads a file that decides what a run does. Its owner, and that of a link to it, has to be this user, root or the program's
+ * owner, who controls the run anyway; nobody else may have write access.
+ * @param decides what a writer of the file controls: `what is installed, and from which repository`
+ * @throws Failure of kind input if others control the file; Node's error if it cannot be read
  */
 export function readTrusted(file: string, decides: string): string {
   refuseOthers(file, lstatSync(file), decides, 0);
@@ -17,17 +17,17 @@ export function readTrusted(file: string, decides: string): string {
 }
 
 /**
- * The same for a file that another program reads.
- * @throws Failure of kind input if it is another's; what Node throws if there is none
+ * Checks a file that another program reads, like `readTrusted`.
+ * @throws Failure of kind input if others control the file; Node's error if it does not exist
  */
 export function assertTrusted(file: string, decides: string): void {
   refuseOthers(file, lstatSync(file), decides, 0);
   refuseOthers(file, statSync(file), decides);
 }
 
-/** @param writable the bits of the mode by which others could write */
+/** @param writable the mode bits that give others write access */
 function refuseOthers(file: string, { uid, gid, mode }: Stats, decides: string, writable = 0o22): void {
-  // Windows has neither.
+  // Windows has no owner or mode.
   if (process.getuid === undefined) return;
   const facts = {
     kind: 'input',
@@ -47,7 +47,7 @@ function refuseOthers(file: string, { uid, gid, mode }: Stats, decides: string, 
   }
 }
 
-/** Whether a group is this user's own, as Debian makes one for each user: it has the user's name, and no other member. */
+/** Whether a group is this user's own, as Debian creates one for each user: it has the user's name, and no other member. */
 function isOwnGroup(gid: number): boolean {
   try {
     const { username } = userInfo();
@@ -60,7 +60,7 @@ function isOwnGroup(gid: number): boolean {
     const others = users?.filter(([user, , , primary]) => user !== username && primary === String(gid));
     return name === username && ['', username].includes(members ?? '') && others?.length === 0;
   } catch {
-    // There are no such files, or the user is not in them.
+    // The files do not exist, or do not list the user.
     return false;
   }
 }

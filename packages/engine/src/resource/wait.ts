@@ -6,9 +6,9 @@ export const IAM_USUALLY = '10 to 30 s';
 
 export interface Waiting {
   readonly what: string;
-  /** The longest wait. */
+  /** The longest total wait. */
   readonly atMostMs: number;
-  /** How long it usually takes: `10 to 30 s`. */
+  /** The usual duration: `10 to 30 s`. */
   readonly usually?: string;
   /** The first pause between two polls. It grows by half each time. */
   readonly firstPauseMs?: number;
@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 5000;
 /**
  * Polls until `look` returns something other than `undefined`, and returns that. Returns `undefined` if a poll that
  * began after the deadline found nothing; the caller decides what that means. The deadline uses a monotonic clock.
- * Throws what `look` throws, and the signal's reason when interrupted.
+ * @throws any error of `look`, and the signal's reason when interrupted
  */
 export async function waitFor<T>(
   { what, atMostMs, usually, firstPauseMs = 200 }: Waiting,
@@ -31,7 +31,7 @@ export async function waitFor<T>(
   const limits = `${usually === undefined ? '' : `usually ${usually}, `}at most ${Math.round(atMostMs / 1000)} s`;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
-    // Before the poll: a laptop may sleep in the middle of it, and its result is then out of date.
+    // Measured before the poll: a laptop may sleep during the poll, whose result is then out of date.
     const left = deadline - performance.now();
     const found = await look();
     if (found !== undefined || left <= 0) return found;
@@ -45,7 +45,7 @@ export async function waitFor<T>(
 /**
  * Makes a call and retries it as long as it fails with a transient error. After the deadline it makes one last attempt,
  * so that the error thrown is the system's own.
- * @throws what the call throws for any other reason, or at last.
+ * @throws the call's last error, or at once any error that is not transient
  */
 export async function untilAccepted<T>(
   waiting: Waiting,
@@ -68,10 +68,10 @@ export async function untilAccepted<T>(
   return accepted === undefined ? call() : accepted.answer;
 }
 
-/** How long a service may take to see what IAM shows already. */
+/** How long a service may take to see a change that IAM already shows. */
 const IAM_WITHIN_MS = 30_000;
 
-/** Makes a call that a service may refuse until it sees a change in IAM, and retries it as `untilAccepted` does. */
+/** Makes a call that a service may refuse until it sees a change in IAM, and retries it like `untilAccepted`. */
 export function untilIamShows<T>(
   what: string,
   call: () => Promise<T>,

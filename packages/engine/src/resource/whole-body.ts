@@ -1,12 +1,12 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 
 /**
- * The size that an answer may have, in bytes. The largest that is known: 5,000 pods are 50 MB, and ten revisions of a Helm
- * release, each as large as etcd takes, are 20 MB.
+ * The size limit of a response, in bytes. The largest known responses: 5,000 pods are 50 MB, and ten revisions of a Helm
+ * release, each as large as etcd allows, are 20 MB.
  */
 export const LARGEST_ANSWER = 64 * 2 ** 20;
 
-/** An answer that is larger than any answer to the question can be, or that never ends. */
+/** A response that is larger than any legitimate one, or that never ends. */
 export class TooLargeAnswer extends Error {
   override readonly name = 'TooLargeAnswer';
 
@@ -18,7 +18,7 @@ export class TooLargeAnswer extends Error {
 
 /**
  * Reads a body to its end.
- * @param largest the size that it may have, in bytes
+ * @param largest the size limit, in bytes
  * @throws TooLargeAnswer, or the signal's reason
  */
 export async function wholeBody(

@@ -9,12 +9,12 @@ export interface Explanation {
   readonly next: string;
 }
 
-/** Finds the page of an error by its words. */
+/** Finds the page that explains an error, by the error's words. */
 export type Explain = (words: string) => Explanation | undefined;
 
 /**
- * An event as it is published, with the advice that its failure lacks. It is added when the event leaves the run, so that no
- * page changes what a run does.
+ * An event as it is published, with the advice that its failure lacks. The advice is added when the event leaves the run, so
+ * that no page changes what a run does.
  */
 export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEvent {
   if (event.type === 'failure') return { ...event, failure: withAdvice(event.failure, explain) };
@@ -23,7 +23,7 @@ export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEv
   return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
 
-/** What a run emits as a failure: it may be what was thrown, with what its advice depends on. */
+/** A failure that a run emits: it may be the thrown one, with the fields that its advice depends on. */
 type Emitted = FailureText & Pick<FailureFacts, 'words' | 'transient' | 'passes'>;
 
 function withAdvice(failure: Emitted, explain: Explain): FailureText {
@@ -42,7 +42,7 @@ function withAdvice(failure: Emitted, explain: Explain): FailureText {
   };
 }
 
-/** The command that prints the page of a diagnosis: it works where the repository's files are not there. */
+/** The command that prints the page of a diagnosis; it works without the repository's files. */
 function explains(id: string): string {
   return `./runbook explain ${id}`;
 }

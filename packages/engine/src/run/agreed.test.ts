@@ -27,7 +27,7 @@ function planOf(...items: readonly PlanItem[]): EventOf<'plan'> {
   return { type: 'plan', step: '01-aws.1', title: '', why: '', items };
 }
 
-/** The answer, or the refusal, to a plan of these items after another has been agreed to. */
+/** The answer, or the refusal, for a plan of these items after another plan was agreed to. */
 async function answerTo(agreed: readonly PlanItem[], now: readonly PlanItem[]): Promise<string> {
   const operator = agreedOperator(changesIn(planOf(...agreed)));
   const question = { text: '', changes: changesIn(planOf(...now)), answers: ['run', 'quit'] } as const;
@@ -99,7 +99,7 @@ test('changesIn: waiting is no change; the items of a repair that the plan names
   ]);
 });
 
-// test/guide/agreed-inputs.test.ts tries the inputs.
+// test/guide/agreed-inputs.test.ts covers the inputs.
 test('refuseAnotherTarget: another person may carry out a plan, and nobody in another account', async () => {
   const target = { cluster: 'demo', account: '111122223333', as: 'ada', inputs: '.env' };
   refuseAnotherTarget(target, { ...target, as: 'grace', inputs: '.env.demo' });

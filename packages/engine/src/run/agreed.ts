@@ -5,13 +5,13 @@ import { masked } from './map-texts.ts';
 import { agreedFields, isAgreedTo, isSameChange, type PlannedStep, planEvent } from './plan.ts';
 import { notInPlanFailure } from './refusals.ts';
 
-/** The items of a plan, and of the repairs that it names, that people agree to. Waiting is no change. */
+/** The items that people agree to in a plan and in the repairs that it names. Waiting is no change. */
 export function changesIn({ step, items, repairs = [] }: EventOf<'plan'>): readonly Change[] {
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
   return all.filter(isAgreedTo).map((one) => ({ step, ...one }));
 }
 
-/** What people agree to with a plan, on whichever machine it is carried out. */
+/** The changes that people agree to with a plan, on any machine. */
 export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
   return plan.flatMap((planned) => {
     const items = planned.items.filter(({ resource }) => !resource.isLocal);
@@ -20,8 +20,8 @@ export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
 }
 
 /**
- * The operator of a run after a person has agreed to its plan elsewhere: says yes to these changes and to the repairs that the
- * plan named. Refuses what is new or different since then.
+ * The operator of a run whose plan a person agreed to elsewhere: says yes to these changes and to the repairs that the plan
+ * named, and refuses changes that are new or different since then.
  */
 export function agreedOperator(agreed: readonly Change[]): Operator {
   return {
@@ -41,11 +41,11 @@ export function agreedOperator(agreed: readonly Change[]): Operator {
   };
 }
 
-/** Who runs it, and which file has the inputs: another person may carry a plan out, on another machine. */
+/** The identity of the run and the file of its inputs: another person may carry a plan out, on another machine. */
 const REMARKS: ReadonlySet<string> = new Set(['as', 'inputs']);
 
 /**
- * Refuses a run in another place than a plan is for.
+ * Refuses a run whose target is not the plan's.
  * @throws Failure of kind refused
  */
 export function refuseAnotherTarget(planned: AgreedPlan['target'], target: AgreedPlan['target']): void {
@@ -63,7 +63,7 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
   });
 }
 
-/** How a change differs from the one that was agreed to, with both values of each field. */
+/** The differences between a change and the one that was agreed to, with both values of each field. */
 function howDifferent(change: Change, planned: Change | undefined): readonly string[] {
   if (planned === undefined) return [`${change.name}: it is not in the plan`];
   const [before, now] = [fieldsOf(planned), fieldsOf(change)];

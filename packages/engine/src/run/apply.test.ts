@@ -9,7 +9,7 @@ import { EXIT } from './exit-code.ts';
 import { planSteps } from './plan.ts';
 import { run } from './run.ts';
 
-/** Applies one step with one resource; `between` runs after the plan was made. */
+/** Applies one step with one resource; `between` runs after the plan is made. */
 async function withThing(
   memory: Memory,
   thing: Resource,
@@ -30,7 +30,7 @@ async function withThing(
 const alreadyExists = () =>
   new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
 
-/** A thing that somebody else creates with this value whenever it is written. */
+/** A thing that someone else creates with this value whenever it is written. */
 const createdByOthers = (memory: Memory, value: string, foreign = false) =>
   memory.thing('a', {
     foreign,
@@ -120,7 +120,7 @@ test('credentials that expire after a change are a failure, not an invalid input
   const memory = new Memory();
   const expiring = (name: string) => ({ ...memory.thing(name), write: expired });
   assert.is(await codeOf(memory, memory.thing('a'), expiring('b')), EXIT.failed);
-  // Before anything is changed, as it waits.
+  // The second run only waits, so it has changed nothing.
   assert.is(await codeOf(memory, memory.thing('a'), { ...expiring('w'), waits: true }), EXIT.usage);
 });
 

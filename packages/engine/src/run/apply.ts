@@ -30,11 +30,11 @@ import { changesBeyondPlan, isStale, isUnplanned, itemsAsPlanned } from './stale
 import { lookUntil, waitUntilVisible } from './visible.ts';
 import { OUTCOME_OF } from './words.ts';
 
-/** How often to try again if others change the same resource at the same time. */
+/** How often to try again if the same resource is changed by others at the same time. */
 const ATTEMPTS = 3;
 export interface ApplyingStep {
   readonly step: Step;
-  /** Decides about repairs, and about changes that the plan did not show. */
+  /** Asks about repairs, and about changes that the plan did not show. */
   readonly operator: ReturnType<typeof stepOperator>;
   readonly emit: Emit;
   readonly repairs: readonly PlannedRepair[];
@@ -44,12 +44,12 @@ export interface ApplyingStep {
 }
 
 /**
- * Brings one resource to what it should be: look, compare, act, look again.
+ * Brings one resource to its planned state: read, compare, act, read again.
  * @throws Failure on a conflict, if a call fails, or if the change does not become visible.
  */
 export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<ResourceOutcome> {
   const { step, operator, emit, work } = context;
-  // What takes it is planned with it, and writes it.
+  // The release that uses this document also plans and writes it.
   if (item.document) return 'no change';
   const took = operator.stopwatch();
   const report = (outcome: Exclude<ResourceOutcome, 'repaired'>, detail?: string): void =>
@@ -84,7 +84,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     }
     if (action === 'conflict') throw conflictFailure(publicItems([found]));
     if (isUnplanned(item, found, context)) await askAgain(found, context);
-    // Nothing new begins once the run is interrupted.
+    // After an interrupt, no further change begins.
     work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[action];
     attempted = outcome;
@@ -101,7 +101,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     } catch (error) {
       work.signal.throwIfAborted();
       if (!(error instanceof Failure && error.transient) || attempt === ATTEMPTS) throw error;
-      // IAM refuses to create twice what somebody else created, before it shows it.
+      // IAM may refuse to create a resource that someone else just created before it shows the resource.
       const what = 'to appear (someone else just changed it)';
       const again = await lookUntil(item.resource, what, ({ action }) => action !== 'create', work);
       if (again === undefined) throw error;
@@ -123,7 +123,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
 
 export type ResourceOutcome = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
-/** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
+/** Applies the change; if that fails with an error that the step can repair, offers the repair. True if the repair was needed. */
 async function applyOrRepair(item: PlannedItem, context: ApplyingStep): Promise<boolean> {
   const { step, work } = context;
   const { resource, live, used } = item;
@@ -142,7 +142,7 @@ async function applyOrRepair(item: PlannedItem, context: ApplyingStep): Promise<
 }
 
 /**
- * Offers to repair what failed checks found. The consent to the plan covers this repair, because the same step would have planned it.
+ * Offers to repair the causes of failed checks. Consent to the plan covers this repair, because the same step would have planned it.
  * @returns true if the repair was made; false if it would change nothing, or is not agreed to
  * @throws Failure if the repair fails
  */
@@ -172,7 +172,7 @@ async function offerRepair(
   error: unknown,
   context: ApplyingStep,
   items: readonly PlannedItem[],
-  /** Why a plan without the repair does not cover it, if it does not. */
+  /** Says that consent to a plan without the repair does not cover it. */
   unplannedFailure?: (names: readonly string[]) => Failure,
 ): Promise<void> {
   const { step, operator, emit } = context;
@@ -193,7 +193,7 @@ async function offerRepair(
     });
     if (answer !== 'run') throw repairRefusedFailure(step.id, error);
   }
-  // A repair may change what was read for the next one: a recreated pod has lost its data.
+  // A repair may change the state that the next one read: a recreated pod has lost its data.
   const repairing = { ...step, repair: async () => undefined };
   for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true });
 }

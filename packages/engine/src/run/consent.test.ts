@@ -9,7 +9,7 @@ import { type Answer, type Question, terminal } from './consent.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
-/** A question at a terminal: its two ends, and what is shown there. */
+/** A question at a terminal: the input, the output, and the text shown there. */
 function asked({ text = '?', answers = ALL, ...question }: Partial<Question> = {}) {
   const state = { raw: false, shown: '' };
   const input = Object.assign(new PassThrough(), {
@@ -33,7 +33,7 @@ function asked({ text = '?', answers = ALL, ...question }: Partial<Question> = {
   };
 }
 
-/** Types each part once the question is asked again. */
+/** Types each part after the question is asked again. */
 async function answered(parts: readonly string[], question?: Partial<Question>) {
   const { input, output, state, answer } = asked(question);
   for (const [index, part] of parts.entries()) {
@@ -65,7 +65,7 @@ const ANSWERS: [what: string, parts: readonly string[], answer: Answer, question
   ['q, where the cluster is called q,', ['q\n'], 'quit', { typed: 'q' }],
   ['the name with a word, where it is a letter,', ['y\n', 'delete y\n'], 'run', { typed: 'y' }],
 ];
-// One after the other, they would wait for seconds.
+// In sequence, the questions would wait for seconds.
 const answering = ANSWERS.map(([, parts, , question]) => answered(parts, question));
 for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
   test(`terminal: ${what} is ${answer}; each line that is no answer gets a sentence`, async () => {
@@ -120,7 +120,7 @@ for (const [index, [what]] of STALLED.entries()) {
   });
 }
 
-// The end of a line that is too long never arrives, and no terminal may be locked by that.
+// The rest of a line that is too long never arrives, and this must not lock the terminal.
 const CUT = `\u001b[200~${'y'.repeat(1023)}\n`;
 const OPEN_PASTES: [what: string, first: string, parts: readonly string[], asksAgain: boolean][] = [
   ['that stalls for longer than any wait', '\u001b[200~foo\n', ['y\n\u001b[201~'], true],

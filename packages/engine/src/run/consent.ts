@@ -6,48 +6,48 @@ import { nobodyToAskFailure } from './refusals.ts';
 
 export type Answer = 'run' | 'rest' | 'skip' | 'quit';
 
-/** What people agree to: an item of a plan, with its step. */
+/** An item of a plan, with its step, that people agree to. */
 export interface Change extends PlanItem {
   readonly step: string;
 }
 
 /** A plan that people may agree to. */
 export interface ProposedPlan {
-  /** Where it was made: cluster, account, Vault; and of a plan that is kept, with which inputs. */
+  /** The target of the plan: cluster, account, Vault; in a saved plan, also the inputs. */
   readonly target: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
 }
 
-/** A plan that people have agreed to: for a run, and in the file of a saved plan. */
+/** A plan that people have agreed to, in a run or in the file of a saved plan. */
 export interface AgreedPlan extends ProposedPlan {
-  /** The key of its seals. */
+  /** The key of the plan's seals. */
   readonly key: string;
 }
 
 export interface Question {
   readonly text: string;
-  /** What it is about: what consent to another plan is compared with. */
+  /** The changes that the question is about, to compare with the consent to another plan. */
   readonly changes: readonly Change[];
   readonly answers: readonly Answer[];
-  /** What a person types in place of `y`, to run something that loses data or access, or that an error has named. */
+  /** The text that a person types instead of `y` to lose data or access, or to run something that an error has named. */
   readonly typed?: string | undefined;
-  /** Shows what it is about in the other view: in full, or in brief. */
+  /** Shows the changes in the other view: in full, or in brief. */
   readonly showOtherView?: (() => void) | undefined;
-  /** Thrown instead of asking when consent covers only a plan that does not include this. */
+  /** Thrown instead of asking if the consented plan does not include this change. */
   readonly unplanned?: Failure;
-  /** Thrown when there is no terminal; by default, the plan above is refused. */
+  /** Thrown without a terminal; by default, the plan above is refused. */
   readonly unattended?: Failure;
 }
 
 export interface Operator {
   ask(question: Question): Promise<Answer>;
-  /** Whether a person answers, and takes the time in which others may change something. */
+  /** Whether a person answers, which takes time in which others may change something. */
   readonly person?: boolean;
 }
 
 /**
- * Asks about a step, once its events are shown as they happen: before that, nobody could tell what a question is about. Counts
- * neither that nor the question as work.
+ * Asks about a step once its events are shown as they happen: before that, nobody could see the question's subject. Neither this
+ * wait nor the question counts as work.
  */
 export function stepOperator(operator: Operator, turn: Promise<void>) {
   let asking = 0;
@@ -62,7 +62,7 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
         asking += Date.now() - since;
       }
     },
-    /** How long work takes from now on, in seconds. */
+    /** Starts to measure work, and returns a function that says how long it took, in seconds. */
     stopwatch(): () => number {
       const [began, before] = [Date.now(), asking];
       return () => (Date.now() - began - (asking - before)) / 1000;
@@ -71,8 +71,8 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
 }
 
 /**
- * `--yes`: the operator has agreed to the plan in advance; and with `--repair`, to repairs that it does not name, but to no name that
- * a person would have to type.
+ * `--yes`: the operator has agreed to the plan in advance; with `--repair`, also to repairs that the plan does not name, except those
+ * that need a typed name.
  */
 export function inAdvance({ repair }: { readonly repair: boolean }): Operator {
   return {
@@ -90,7 +90,7 @@ export const nobody: Operator = {
   },
 };
 
-/** The lines that are an answer, what people read beside the first, and its explanation. */
+/** The accepted lines of each answer, the label of the first, and the explanation. */
 const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: string, explained: string]>> =
   {
     run: [['y', 'yes'], 'run', 'carry out what is shown above'],
@@ -106,21 +106,21 @@ const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: s
 const HELP = ['?', 'help', 'explain the answers'] as const;
 const VIEW = ['b', 'brief or full', 'show the same without documents and commands, or with them'] as const;
 
-/** How long nothing may arrive before a question and after an answer: a paste arrives in parts. */
+/** How long the input must be quiet before a question and after an answer: a paste arrives in parts. */
 const QUIET_FOR_MS = 200;
-/** The same after something that is no answer: it may be the first part of a paste that has stalled. */
+/** The same after an invalid answer, which may be the first part of a paste that has stalled. */
 const QUIET_AFTER_NO_ANSWER = 1500;
 
-/** The shortest line of which a terminal drops the end, in bytes; in Linux it is four times as long. */
+/** The shortest line that a terminal may cut at its end, in bytes; in Linux the limit is four times as long. */
 const CUT_FROM = 1023;
 
-/** In this mode, a terminal puts marks of its own around what is pasted. */
+/** In this mode, a terminal puts marks around pasted text. */
 const PASTES_MARKED = ['h', 'l'].map((turn) => (process.env.TERM === 'dumb' ? '' : `\u001b[?2004${turn}`));
 const [PASTE, PASTE_END] = ['\u001b[200~', '\u001b[201~'];
 
 /**
- * A person at a terminal, who answers a question with one line. What arrived before the question, a paste, and several lines at
- * once are no answer. Ctrl-C, Ctrl-D and a closed terminal interrupt the run, and an interrupted run asks nothing.
+ * A person at a terminal, who answers a question with one line. Input before the question, a paste, and several lines at
+ * once are not accepted. Ctrl-C, Ctrl-D and a closed terminal interrupt the run, and an interrupted run asks nothing.
  */
 export function terminal(
   input: NodeJS.ReadStream,
@@ -142,7 +142,7 @@ export function terminal(
         ...offered.map(({ lines: [line = ''], does, explained }) => [line, does, explained] as const),
         ...others,
       ];
-      // On two lines: a cluster's name may be long.
+      // On a separate line, because a cluster's name may be long.
       const how = name === undefined ? '' : `Type ${name} or a letter, then Enter.\n`;
       const prompt = `${text}  ${how}${choices.map(([line, does]) => `[${line}] ${does}`).join('  ')} › `;
       const help = choices.map(([line, , explained]) => `  ${line.padEnd(7)} ${explained}\n`).join('');
@@ -150,7 +150,7 @@ export function terminal(
       const typeOne = `Type ${letters.join(', ')} or ${HELP[0]} on one line, then Enter.`;
       const ask = (): void => void output.write(PASTES_MARKED[0] + prompt);
       const typing = listen(input, output, interrupt);
-      // A shell has written over the question meanwhile.
+      // The shell has written over the question in the meantime.
       process.on('SIGCONT', ask);
       try {
         if ((await typing.untilQuiet(QUIET_FOR_MS)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
@@ -176,7 +176,7 @@ export function terminal(
   };
 }
 
-/** Whether a name could be another answer, whatever the cluster is called. */
+/** Whether a name could be mistaken for another answer, whatever the cluster is called. */
 function isShort(name: string): boolean {
   return name.length === 1 || Object.values(LINES).some(([lines]) => lines.includes(name.toLowerCase()));
 }
@@ -188,7 +188,7 @@ function noAnswer(typed: string): string {
   return /[\r\n]/.test(typed) ? `${what} is more than one line` : `${what} is no answer`;
 }
 
-/** Hears what is typed at a terminal, which edits lines itself. */
+/** Reads the input of a terminal that edits lines itself. */
 function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interrupt: AbortController) {
   const { signal } = interrupt;
   let heard = '';
@@ -200,8 +200,8 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
   input.on('data', hear).on('end', hangUp).on('error', hangUp);
   const isPasting = (): boolean => heard.lastIndexOf(PASTE) > heard.lastIndexOf(PASTE_END);
   /**
-   * All that arrives until nothing does, and until a paste has ended: also the start of a line, which a terminal keeps to itself
-   * otherwise. Of a line that was cut, the end of a paste may be missing, too.
+   * The input until it is quiet and any paste has ended. It includes the start of a line, which a terminal normally holds back until
+   * Enter. If a line was cut, the end mark of its paste may be missing, too.
    * @param quiet in milliseconds
    */
   const untilQuiet = async (quiet: number): Promise<string> => {
@@ -223,14 +223,14 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
   };
   return {
     untilQuiet,
-    /** The next line, with all that arrives with it. */
+    /** The next line, with all input that arrives with it. */
     async line(): Promise<string> {
       while (!heard.includes('\n')) await once(input, 'data', { signal });
       return (await untilQuiet(QUIET_FOR_MS)).replace(/\n$/, '');
     },
     end(): void {
       input.pause();
-      // Only now: a closed terminal refuses to change its mode.
+      // Last, because a closed terminal refuses to change its mode.
       input.off('data', hear).off('end', hangUp).off('error', hangUp);
     },
   };

@@ -12,9 +12,9 @@ import { failureText } from './render-failure.ts';
 import { paintOf } from './words.ts';
 
 /**
- * Anything thrown as a failure that a person can read. An error with a code is a connection, a file, a program or a limit of the
- * machine; any other is a defect of ours.
- * @param resource the step or the command that it ended
+ * Turns any error into a failure that a person can read. An error with a code comes from a connection, a file, a program or a limit
+ * of the machine; any other is our own defect.
+ * @param resource the step or the command that the error ended
  */
 export function asFailure(resource: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
@@ -36,8 +36,8 @@ export function asFailure(resource: string, error: unknown): Failure {
 }
 
 /**
- * Prints on standard error what ended a command that shows nothing else there, and returns the exit code.
- * @param named gives a text the words that start this program
+ * Prints the error that ended a command on standard error, and returns the exit code.
+ * @param named puts the words that start this program into a text
  */
 export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
   registerSecretsOf(process.env);

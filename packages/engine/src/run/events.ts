@@ -2,7 +2,7 @@ import type { EventFacts } from '../events/schema.ts';
 import type { Failure } from '../resource/index.ts';
 
 interface InRun {
-  /** When it happened, in milliseconds since the epoch: a step's events may be shown later (`execute.ts`). */
+  /** The time of the event, in milliseconds since the epoch: a step's events may be shown later (`execute.ts`). */
   readonly at?: number;
   /** Why a check could not be carried out: `advice.ts` says what to do about it. */
   readonly thrown?: Failure | undefined;

@@ -5,7 +5,7 @@ import { Failure } from '../resource/index.ts';
 import { inAdvance } from './consent.ts';
 import type { Repair } from './model.ts';
 
-/** A resource that is denied until the permission exists and a number of attempts were made. */
+/** A resource whose write is denied until the permission exists, and for a number of attempts after that. */
 function deniedThing(memory: Memory, lag = 0) {
   let late = lag;
   return memory.thing('role', {

@@ -11,17 +11,17 @@ import { hasChanged } from './words.ts';
 export interface Execution {
   readonly operator: Operator;
   readonly emit: Emit;
-  /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
+  /** Shows each step, and asks if the step changes something; left out if the operator agreed to the whole plan. */
   readonly confirm?: (planned: PlannedStep, operator: Operator) => Promise<'run' | 'skip' | 'quit'>;
   readonly signal: AbortSignal;
 }
 
-/** What is shown at once, whichever step it is of. Changes are, so that the journal has each one before it is made. */
+/** The events that are shown at once, even from a later step. Changes are, so that the journal has each change before it is made. */
 const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end'];
 
 /**
- * Runs planned steps, each as soon as the steps that it depends on have succeeded; one after the other if each is confirmed.
- * After a failure no further step starts, and those that are running end by themselves. The events of a step are held back
+ * Runs planned steps, each as soon as the steps that it depends on have succeeded; in sequence if each step is confirmed.
+ * After a failure no further step starts, and running steps end by themselves. The events of a step are held back
  * until the steps before it have ended, so that people read them in the guide's order.
  */
 export async function execute(plan: readonly PlannedStep[], execution: Execution) {
@@ -35,7 +35,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const runStep = async (planned: PlannedStep, turn: Promise<void>, emit: Emit): Promise<Outcome> => {
     const { step } = planned;
     const { id, title, why, after = [] } = step;
-    // A step outside this run is not waited for.
+    // A dependency outside this run is not waited for.
     await (execution.confirm === undefined ? Promise.all(after.map((other) => running.get(other))) : turn);
     const operator = stepOperator(execution.operator, turn);
     const took = operator.stopwatch();
@@ -50,7 +50,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       await turn;
       return !stopped;
     };
-    // The plan of the steps that depend on it is stale then.
+    // This makes the plan of the dependent steps stale.
     const onChange = () => changed.add(id);
     const context = { operator, emit, step, work, ended, onChange };
     try {
@@ -58,7 +58,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
         const stale = after.some((other) => changed.has(other));
         return end(await applyStep(planned, { ...context, stale }));
       }
-      // The operator agrees to the state after the earlier steps.
+      // The operator agrees to the plan made from the state after the earlier steps.
       const current = await withReadCache(() => planStep(step, work));
       const answer = await execution.confirm(current, operator);
       if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
@@ -101,7 +101,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   return { outcomes: await Promise.all(running.values()), failures, acted };
 }
 
-/** Whether a planned step changes anything, if only for a moment. */
+/** Whether a planned step changes anything, even if only for a moment. */
 export function needsConsent(planned: PlannedStep): boolean {
   return hasChange(planned) || planned.step.writes !== undefined;
 }
@@ -129,7 +129,7 @@ async function applyStep(
   const prove = async (): Promise<void> => {
     const complete = await runChecks(step, emit, work).catch(async (error: unknown) => {
       work.signal.throwIfAborted();
-      // What the steps before it have not proved, it does not repair.
+      // A step repairs nothing unless all steps before it have succeeded.
       if (!step.checksRepair || !(await ended())) throw error;
       if (!(await repairChecks(step.checksRepair, error, context))) throw error;
       worst = 'repaired';
@@ -154,8 +154,8 @@ export function workOf(step: string, emit: Emit, signal: AbortSignal): StepConte
 const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created', 'deleted', 'repaired'];
 
 /**
- * Runs all checks of a step at the same time. A failed check fails the step, once all have ended.
- * @returns whether each could read what it needs
+ * Runs all checks of a step at the same time. A failed check fails the step after all checks have ended.
+ * @returns whether each check could read all that it needs
  */
 async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boolean> {
   const failed: ({ name: string; next: readonly string[] } & Pick<Finding, 'detail' | 'cause'>)[] = [];
@@ -163,7 +163,7 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   let complete = true;
   const checks = step.checks ?? [];
   if (checks.length > 0) work.progress(checks.map(({ name }) => name).join(', '));
-  // They are emitted in their order, each as soon as those before it have ended.
+  // The checks are emitted in their order, each as soon as those before it have ended.
   for (const running of checks.map((check) => runCheck(check, step, work))) {
     const { name, finding, thrown, seconds } = await running;
     work.signal.throwIfAborted();
@@ -184,7 +184,7 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   });
 }
 
-/** Runs one check; `thrown` says why it could not be carried out. Throws nothing. */
+/** Runs one check; `thrown` is the reason why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
   const ended = ({ names: _, excerpts, fact, logged, ...finding }: Finding, thrown?: Failure) => {

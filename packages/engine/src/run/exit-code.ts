@@ -11,7 +11,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** How a run ends that is not done, the most urgent first. */
+/** The outcomes of runs that are not done, the most urgent first. */
 const OUTCOMES: readonly (readonly [exitCode: number, outcome: RunOutcome])[] = [
   [EXIT.interrupted, 'interrupted'],
   [EXIT.failed, 'failed'],
@@ -20,7 +20,7 @@ const OUTCOMES: readonly (readonly [exitCode: number, outcome: RunOutcome])[] = 
   [EXIT.changesPlanned, 'would change'],
 ];
 
-/** The exit code of several runs: that of the most urgent. One that no run has, such as a killed one's, is a failure. */
+/** The most urgent exit code of several runs. A code that no run returns, such as a killed process's, is a failure. */
 export function mostUrgent(exitCodes: readonly (number | undefined)[]): number {
   const known = exitCodes.map((code = EXIT.done) => (isExit(code) ? code : EXIT.failed));
   return OUTCOMES.map(([exitCode]) => exitCode).find((code) => known.includes(code)) ?? EXIT.done;
@@ -30,7 +30,7 @@ function isExit(code: number): boolean {
   return Object.values<number>(EXIT).includes(code);
 }
 
-/** How a run ended, from its exit code and its steps. */
+/** The outcome of a run, from its exit code and its steps. */
 export function outcomeOf(exitCode: number, steps: readonly Pick<SummaryRow, 'outcome'>[]): RunOutcome {
   if (exitCode === EXIT.done)
     return steps.some(({ outcome }) => hasChanged(outcome)) ? 'done' : 'nothing to do';

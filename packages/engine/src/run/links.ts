@@ -10,19 +10,19 @@ import type { Check, Finding, LogExcerpt, Step } from './model.ts';
 
 interface InChain {
   readonly step: string;
-  /** How an engineer names it. */
+  /** The engineer's name for it. */
   readonly name: string;
-  /** A sentence that is true if it passes. */
+  /** A sentence that is true if the link passes. */
   readonly claim: string;
 }
 
-/** A resource of a step as a plan compares it, or why it could not be read. */
+/** A resource of a step as a plan compares it, or the reason why it could not be read. */
 export interface ResourceLink extends InChain {
   readonly resource: Resource;
   readonly seen: Observation<Compared>;
 }
 
-/** What a check found, or why it could not look. */
+/** The finding of a check, or the reason why it could not be carried out. */
 export interface CheckLink extends InChain {
   readonly check: Check;
   readonly seen: Observation<Finding>;
@@ -31,31 +31,31 @@ export interface CheckLink extends InChain {
 
 export type Link = ResourceLink | CheckLink;
 
-/** Whether a resource is as a plan would leave it; `undefined` if that could not be seen. */
+/** Whether a resource is as a plan would leave it; `undefined` if it could not be read. */
 export function isAsPlanned({ seen }: ResourceLink): boolean | undefined {
   return 'value' in seen ? seen.value.exists && seen.value.action === 'no change' : undefined;
 }
 
 interface Compared extends Comparison {
   readonly exists: boolean;
-  /** What it is now, in a phrase. */
+  /** The present state, in a phrase. */
   readonly now: string;
-  /** Where there is one instead, if it does not exist. */
+  /** Where the system has such a resource instead, if this one does not exist. */
   readonly elsewhere?: string | undefined;
-  /** Whether it serves or admits others besides. */
+  /** Whether the resource also serves or admits others. */
   readonly isShared: boolean;
 }
 
 /**
- * Looks at everything that steps make, and at what their checks claim, side by side, and returns it in their order: one that cannot be
- * read hides no other. Changes nothing: a check that writes something for a moment is not carried out.
+ * Reads all resources of steps and runs their checks with a claim, side by side, and returns the links in order: a failed read
+ * hides no other link. Changes nothing: a check that writes something for a moment is not carried out.
  */
 export async function linksOf(steps: readonly Step[], work: StepContext): Promise<readonly Link[]> {
   const links = steps.map(async (step): Promise<readonly Link[]> => {
     const exists = observe(async () => step.requires === undefined || (await step.requires(work)));
     const { id, resources = [], checks = [], writes } = step;
     return Promise.all([
-      // A document is a part of what takes it.
+      // A document is part of the resource that uses it.
       ...resources
         .filter(({ document, claim }) => !document && claim !== false)
         .map((one) => lookAt(id, one, exists, work)),

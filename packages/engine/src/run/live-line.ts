@@ -9,7 +9,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 export type LiveLine = ReturnType<typeof liveLine>;
 
-/** What the run waits for: redrawn on a terminal; elsewhere printed if it takes long. */
+/** The line for current waits: redrawn on a terminal; elsewhere printed if the wait is long. */
 export function liveLine(
   terminal: NodeJS.WriteStream | undefined,
   print: (text: string) => void,
@@ -31,7 +31,7 @@ export function liveLine(
     const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
     draw?.(`  ${paint.cyan(FRAMES[frame])} ${shown}`);
   };
-  // Loading it takes a quarter of the time that `--help` takes, so only a wait on a terminal does.
+  // Loading it takes a quarter of the time of `--help`, so it is loaded only for a wait on a terminal.
   const load = memoize(async () => {
     const { createLogUpdate } = await import('log-update');
     if (terminal) draw = createLogUpdate(terminal, { showCursor: true });
@@ -63,7 +63,7 @@ export function liveLine(
       waiting.delete(step);
       if (waiting.size === 0) stop();
     },
-    /** Keeps the line away while a question is open. */
+    /** Hides the line while a question is open. */
     pause(): void {
       paused = true;
       stop();

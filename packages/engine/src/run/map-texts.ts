@@ -1,7 +1,7 @@
 import { Failure, joined, mask, oneLine, printable, shortened } from '../resource/index.ts';
 
 /**
- * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
+ * A copy of an event with every text mapped; `key` is the name of the text's field. A value that is neither plain data nor a
  * Failure, such as a function, is passed on unchanged.
  */
 function mapTexts<Value>(value: Value, map: (text: string, key: string) => string): Value {
@@ -23,23 +23,23 @@ export function masked<Value>(value: Value): Value {
   return mapTexts(value, mask);
 }
 
-/** The fields that hold commands and advice of our own. Any other may quote a system, whose words stay as they are. */
+/** The fields with our own commands and advice. Any other field may quote a system, whose words stay unchanged. */
 const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run', 'explain']);
 
-/** A copy of an event whose advice names this program, and its flags, as `named` does. */
+/** A copy of an event in which our advice has the program's name and flags from `named`. */
 export function inOurWords<Value>(value: Value, named: (text: string) => string): Value {
   return mapTexts(value, (text, key) => (OURS.has(key) ? named(text) : text));
 }
 
-/** The fields that may have several lines; renderers indent each of them. */
+/** The fields that may have several lines, each of which renderers indent. */
 const LINES = new Set(['command', 'seen', 'denial', 'live', 'wanted', 'run', 'repair', 'options', 'next']);
 
-/** The fields that hold commands to paste, which are never cut. */
+/** The fields with commands to paste, which are never cut. */
 const COMMANDS = new Set(['command', 'run']);
 
 /**
- * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, start no line that
- * looks like ours, and end. Every renderer for people starts with it.
+ * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, imitate no line of
+ * ours, and have a limited length. Every renderer for people starts with this copy.
  */
 export function sanitized<Shown>(value: Shown): Shown {
   return mapTexts(value, (whole, key) => {

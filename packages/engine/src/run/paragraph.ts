@@ -4,25 +4,25 @@ import { wrapAnsi } from 'fast-wrap-ansi';
 
 export interface Layout {
   readonly paint: ChalkInstance;
-  /** The width of the terminal, in columns; without one, lines are as long as they are. */
+  /** The width of the terminal, in columns; without it, lines are not broken. */
   readonly columns?: number | undefined;
-  /** Whether a difference is shown by its path even where a sentence says it. */
+  /** Whether to show a difference by its path even if it has a sentence. */
   readonly paths?: boolean;
 }
 
-/** Below this width, in columns, broken lines are harder to read than those that the terminal breaks. */
+/** Below this width, in columns, lines broken by the terminal are easier to read than ours. */
 const MIN_WIDTH = 20;
 
-/** The spaces of our own commands: between the words that start the program and its command, and beside each flag. */
+/** The spaces in our own commands: between the words that start the program and its command, and beside each flag. */
 const IN_COMMAND =
   /(?<=\.\/runbook(?: explain| export)?|node \S+\.mjs) |(?<=node) (?=\S+\.mjs)| (?=--\w)|(?<= --[\w-]+) /g;
-/** A command of the guide's tools behind a colon, up to the end of its sentence. */
+/** A command of the guide's tools after a colon, up to the end of its sentence. */
 const COMMAND = /(?<=: )(?:kubectl|helm|aws|vault|eksctl) (?:(?![.;,] | \().)*/g;
 const UNBROKEN = '\uE000';
 
 /**
- * Text behind a beginning, such as a mark or a label, broken between words at the terminal's width. What continues stands
- * below the text's first word. So that they can be copied, commands and a word longer than a line stay whole.
+ * Text after a prefix such as a mark or a label, broken between words at the terminal's width. Further lines align with the first
+ * word of the text. Commands, and words longer than a line, stay whole so that they can be copied.
  */
 export function paragraph(begin: string, text: string, { columns }: Pick<Layout, 'columns'>): string {
   const indent = stringWidth(begin);

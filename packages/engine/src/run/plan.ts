@@ -22,31 +22,31 @@ export interface PlannedStep {
 export interface PlannedRepair {
   readonly when: string;
   readonly items: readonly PlannedItem[];
-  /** Whether no step of the run touches their resources. */
+  /** Whether no step of the run changes the repair's resources. */
   readonly untouched: boolean;
 }
 
-/** What is shown of a resource, and what is not, such as what was read: that can hold secrets. */
+/** The public part of a plan's item, and private values such as the reading, which can contain secrets. */
 export interface PlannedItem extends PlanItem {
   readonly resource: Resource;
   readonly live: unknown;
-  /** What its source told its command and its change. */
+  /** The source's value for the command and the change. */
   readonly used?: unknown;
-  /** When it was read, in milliseconds since the epoch; 0 if it was not. */
+  /** When the resource was read, in milliseconds since the epoch; 0 if it was not. */
   readonly at: number;
-  /** What its change needs and does not have. */
+  /** Permissions and the like that the change needs and lacks. */
   readonly lacks?: readonly Lack[];
 }
 
 export async function look(resource: Resource, work: StepContext): Promise<PlannedItem> {
   const live = await resource.read(work);
   const item = await withSource(itemOf(resource, compare(resource, live), live), work);
-  // A chart has not made it yet: nothing is known of it.
+  // The chart has not created it yet, so nothing is known of it.
   const observed = live !== undefined || resource.absent === true || item.action !== 'no change';
   return { ...item, observed, at: Date.now() };
 }
 
-/** An item with what its change takes from elsewhere, as far as that may be shown. */
+/** An item with the printable inputs of its change. */
 async function withSource(item: PlannedItem, work: StepContext): Promise<PlannedItem> {
   const { resource, action, live } = item;
   if (resource.source === undefined || (action !== 'create' && action !== 'update')) return item;
@@ -94,7 +94,7 @@ function itemOf(
   const { action } = comparison;
   const corrects = action === 'update' || action === 'delete';
   const stays = action === 'keep' || action === 'conflict';
-  // There may be nothing to type, because a chart does it.
+  // No command if a chart creates the resource.
   const command = stays ? undefined : commandText(resource.command(corrects ? live : undefined)) || undefined;
   const item = {
     kind,
@@ -109,18 +109,18 @@ function itemOf(
   return { ...item, observed: false, resource, live, at: 0 };
 }
 
-/** The plan of all steps, before anything is changed: reads all resources at the same time. */
+/** Plans all steps before anything is changed: reads all resources at the same time. */
 export async function planSteps(steps: readonly Step[], work: StepContext): Promise<PlannedStep[]> {
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
-/** What still exists after a teardown, with the reason. */
+/** The resources that still exist after a teardown, with the reason. */
 export async function findLeftovers(steps: readonly Step[], work: StepContext): Promise<readonly PlanItem[]> {
   const plan = await planSteps(steps, work);
   return plan.flatMap(({ items }) => publicItems(items)).filter(({ action }) => action !== 'no change');
 }
 
-/** The plan of one step. Resources in something that does not exist yet are not read. */
+/** Plans one step. Resources in a system that does not exist yet are not read. */
 export async function planStep(step: Step, work: StepContext): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
@@ -134,7 +134,7 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
   return { step, items: items.map(asNotNeeded), repairs: [] };
 }
 
-/** What is on this machine alone, and nothing of the guide needs now. */
+/** Leaves a resource of this machine alone if this run changes nothing of the guide. */
 function asNotNeeded(item: PlannedItem): PlannedItem {
   if (!item.resource.isLocal || needsNothing(item)) return item;
   const { differences, options, command, ...rest } = item;
@@ -142,8 +142,8 @@ function asNotNeeded(item: PlannedItem): PlannedItem {
 }
 
 /**
- * The repairs that a step may need. A plan does not fail because of what it cannot foresee: the run asks about such a
- * repair once it is needed.
+ * The repairs that a step may need. A plan does not fail if a repair cannot be foreseen: the run asks about the repair
+ * once it is needed.
  */
 async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly PlannedRepair[]> {
   try {
@@ -177,7 +177,7 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
   };
 }
 
-/** What may be shown of planned items. */
+/** The printable part of planned items. */
 export function publicItems(items: readonly PlannedItem[]): PlanItem[] {
   return items.map(({ resource, live, used, at, lacks, ...item }) => item);
 }
@@ -188,7 +188,7 @@ export function agreedFields(item: PlanItem) {
   return { name, kind, action, detail, differences, options, command, source, sealed };
 }
 
-/** Whether two plans do the same to a resource, whatever the order of their fields. */
+/** Whether two plans make the same change to a resource, whatever the order of their fields. */
 export function isSameChange(one: PlanItem, other: PlanItem): boolean {
   return canonical(agreedFields(one)) === canonical(agreedFields(other));
 }
@@ -199,12 +199,12 @@ function canonical(content: object): string {
   );
 }
 
-/** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
+/** Whether a resource needs no change: it is as planned, or it stays as it is. */
 export function needsNothing({ action }: PlanItem): boolean {
   return action === 'no change' || action === 'keep';
 }
 
-/** Whether a chart is still to make it. */
+/** Whether a chart has yet to create the resource. */
 export function comesLater({ action, observed }: PlanItem): boolean {
   return action === 'no change' && !observed;
 }
@@ -218,12 +218,12 @@ export function isChange(item: PlanItem): boolean {
   return !item.document && isAgreedTo(item);
 }
 
-/** Whether people agree to an item of a plan: a change, or a document that a change takes. */
+/** Whether people agree to an item of a plan: a change, or a document of a change. */
 export function isAgreedTo(item: PlanItem): boolean {
   return !item.waits && !needsNothing(item);
 }
 
-/** Why a plan that changes nothing would only wait, and in vain. */
+/** Why a plan without changes would wait forever. */
 export function stuckWait(plan: readonly PlannedStep[]): Failure | undefined {
   if (plan.some(hasChange)) return undefined;
   const [first] = plan.flatMap(({ items }) =>
@@ -236,7 +236,7 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ action }) => action === 'conflict');
 }
 
-/** What a plan comes to. A resource that is only waited for counts if it exists and is not ready; what a chart makes, if it exists. */
+/** Counts a plan. A resource that is only waited for counts if it exists and is not ready; a chart's resource, if it exists. */
 export function planEndEvent(plan: readonly PlannedStep[]): EventOf<'plan-end'> {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   let waits = 0;

@@ -7,7 +7,7 @@ import { recordChange } from './record-change.ts';
 
 const CHANGE = { step: '1', name: 'a', action: 'create' } as const;
 
-/** The event after a change that is made like this, and what it threw. */
+/** The event at the end of such a change, and the error thrown. */
 async function endOf(act: () => Promise<unknown>, signal = work.signal) {
   const memory = new Memory();
   const thrown: unknown = await recordChange(CHANGE, memory.emit, signal, act).then(

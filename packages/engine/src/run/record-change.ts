@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { seenIn } from '../resource/index.ts';
 import type { Emit, EventOf } from './events.ts';
 
-/** Makes a change, with an event before and after it. Throws what `act` throws. */
+/** Makes a change, with an event before and after it. Throws the errors of `act`. */
 export async function recordChange<T>(
   { step, name, action, differences, detail, writes }: Omit<EventOf<'change'>, 'type' | 'id'>,
   emit: Emit,

@@ -14,7 +14,7 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
   );
 }
 
-/** All that the changes of a plan need and do not have. */
+/** Reports everything that the changes of a plan need and lack. */
 export function lackFailure(lacks: readonly Lack[]): Failure {
   const all = (field: keyof Lack) => [...new Set(lacks.map((lack) => lack[field]))];
   const seen = ['nothing was changed', ...all('seen')].join('\n');
@@ -25,7 +25,7 @@ function remarkOf(item: PlanItem): string {
   return `${item.name}: ${remarkOn(item)}`;
 }
 
-/** @param how what differs, a phrase each */
+/** @param how the differences, a phrase each */
 export function notInPlanFailure(names: readonly string[], how: readonly string[] = []): Failure {
   const seen = ['it differs from the plan that you agreed to, and was not changed', ...how].join('\n');
   return refusal(names, seen, ['Make a new plan: it shows what differs now.']);
@@ -61,7 +61,7 @@ export function noConsentFailure(): Failure {
   return refusal(['consent'], 'not given; nothing was changed', []);
 }
 
-/** Nothing was to be changed, and a person left the proofs out. */
+/** The plan has no changes, and a person skipped the verification. */
 export function notProvedFailure(): Failure {
   return new Failure({
     resource: 'verification',
@@ -77,7 +77,7 @@ export function nobodyToAskFailure(next: string): Failure {
   );
 }
 
-/** There was nobody to ask about a plan without changes, whose proofs write something for a moment. */
+/** Nobody could be asked about a plan without changes whose verification writes something for a moment. */
 export function proofNotAgreedFailure(sections: readonly Section[]): Failure {
   const writes = sections.flatMap(({ steps }) =>
     steps.flatMap(({ id, writes }) => (writes === undefined ? [] : [`${id} ${writes}`])),

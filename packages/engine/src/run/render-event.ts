@@ -85,7 +85,7 @@ export function isSettled({ items, checks = [], repairs = [] }: EventOf<'plan'>)
   return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
 }
 
-/** A step's plan as one line, and below it the changes; empty if the step only reads. */
+/** A step's plan as one line, with the changes below it; empty if the step only reads. */
 export function briefPlanText(
   { step, title, checks, writes, items, repairs }: EventOf<'plan'>,
   layout: Layout,
@@ -110,13 +110,13 @@ export function stepLine(
   return `${paragraph(`  ${mark} ${step.padEnd(ID_WIDTH)}  `, text, layout)}\n`;
 }
 
-/** The links of a system. */
+/** The links of one system. */
 export interface Group {
   readonly name: string;
   readonly links: readonly { readonly name: string; readonly status: Status; readonly told: boolean }[];
 }
 
-/** The links that pass, or are told elsewhere, in one line. Each of the others has a line of its own. */
+/** Folds the links that pass, or are reported elsewhere, into one line. Each other link has a line of its own. */
 export function groupText({ name, links }: Group, layout: Layout): string {
   const others = links.filter(({ status }) => status !== 'pass');
   const told = others.filter((one) => one.told);
@@ -143,7 +143,7 @@ function leftHeading(items: readonly PlanItem[]): string {
 
 const QUIET: ReadonlySet<Outcome> = new Set(['no change', 'passed']);
 
-/** How steps ended, as the cells of a table, with the total time, in seconds, without the time at questions. */
+/** The outcomes of steps as the cells of a table, with the total time, in seconds, without the time at questions. */
 export function summaryCells(ended: readonly SummaryRow[], total: number, paint: ChalkInstance): string[][] {
   const cells = sanitized(ended).map(({ step, title, outcome, seconds }) => [
     paint.dim(step),
@@ -154,7 +154,7 @@ export function summaryCells(ended: readonly SummaryRow[], total: number, paint:
   return [...cells, [paint.dim('total'), '', '', `${total.toFixed(2)} s`]];
 }
 
-/** The same as text; in brief, empty if every step found what it wanted. */
+/** The same as text; in brief, empty if no step changed or failed. */
 export function summaryText(
   ended: readonly SummaryRow[],
   total: number,

@@ -5,7 +5,7 @@ import { type Layout, paragraph } from './paragraph.ts';
 import { indent } from './render-item.ts';
 import { painted, wordOf } from './words.ts';
 
-/** How many lines a diagnosis may have for another command to be shown that confirms it; the page has all. */
+/** How many lines a diagnosis may have for another confirming command to be shown; the page has all. */
 const MOST_LINES = 12;
 
 export function failureText(failure: FailureText, layout: Layout): string {
@@ -25,9 +25,8 @@ export function failureText(failure: FailureText, layout: Layout): string {
 }
 
 /**
- * A diagnosis: what is wrong, its cause, what would confirm it, its repair, what was observed besides, and its page. Commands that confirm
- * it are shown as long as it has no more than {@link MOST_LINES} lines; they stand on lines of their own and are not broken, so that they
- * can be copied.
+ * A diagnosis: the problem, its cause, confirming commands, the repair, further observations, and its page. Confirming commands are
+ * shown as long as the diagnosis has no more than {@link MOST_LINES} lines. They are not broken, so that they can be copied.
  */
 export function diagnosisText(diagnosed: Diagnosed, layout: Layout): string {
   const {

@@ -6,7 +6,7 @@ import { type Layout, paragraph } from './paragraph.ts';
 import { comesLater } from './plan.ts';
 import { type Status, wordOf } from './words.ts';
 
-/** A planned item: what happens to it, how it differs, what the operator can do, and the command for it. */
+/** A planned item: its action, its differences, the operator's options, and the command. */
 export function itemText(item: PlanItem, layout: Layout): string {
   const { name, action, differences = [], options = [], source = {}, sealed = {} } = item;
   const command = item.document && action === 'update' ? undefined : item.command;
@@ -37,7 +37,7 @@ export function itemText(item: PlanItem, layout: Layout): string {
   ].join('\n');
 }
 
-/** A document is written with the release that takes it. */
+/** A document is written with the release that uses it. */
 function statusOf(item: PlanItem): Status {
   if (comesLater(item) || (item.document && isWritten(item))) return 'later';
   return item.waits && isWritten(item) ? 'wait' : item.action;
@@ -48,7 +48,7 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
 }
 
-/** What is written without its command and its document: what is created in one line, what is updated by its differences. */
+/** A written item without its command and document: a creation as one line, an update as its differences. */
 function folded(item: PlanItem): PlanItem {
   if (item.action === 'update') return { ...item, command: undefined };
   if (item.action !== 'create') return item;
@@ -83,7 +83,7 @@ export function changing(items: readonly PlanItem[]): PlanItem[] {
 }
 
 function warningOf(item: PlanItem): string | undefined {
-  // A resource that the run only waits for warns about the connection, which matters on every read.
+  // The warning of a resource that the run only waits for is about the connection, which matters on every read.
   return isWritten(item) || item.waits || item.action === 'delete' ? item.warning : undefined;
 }
 
@@ -110,7 +110,7 @@ function narrowed(layout: Layout, spaces: number): Layout {
   return { ...layout, columns: columns && columns - spaces };
 }
 
-/** Each line further right, but for the end of a here document: a shell finds it only where a line begins. */
+/** Indents each line except the end of a here document, which a shell finds only at the start of a line. */
 export function indent(text: string, spaces: number): string {
   return text.replaceAll(/^(?!EOF$)/gm, ' '.repeat(spaces));
 }
@@ -120,10 +120,10 @@ function commandLine(command: string, dim: (line: string) => string): string {
   return [dim(`$ ${first}`), ...rest.map((line) => (line === 'EOF' ? line : dim(`  ${line}`)))].join('\n');
 }
 
-/** A side longer than this is shown as a diff with this many lines of context. */
+/** A longer value is shown as a diff with this many lines of context. */
 const CONTEXT = 3;
 
-/** How a field differs, as lines that begin with `- ` (live), `+ ` (wanted) or spaces (both): of a long text, what differs. */
+/** The difference of a field, as lines that begin with `- ` (live), `+ ` (wanted) or spaces (both); of a long text, only the changes. */
 function diffLines({ live = ABSENT, wanted }: NonNullable<PlanItem['differences']>[number]): string[] {
   const [before, after] = [indented(live), indented(wanted)];
   const both = [before, after].map((text) => text.split('\n').length);
@@ -143,9 +143,9 @@ function signed(sign: string, text: string): string[] {
 /** The longest JSON that is shown on one line. */
 const ONE_LINE = 80;
 
-/** A long JSON document on several lines; any other text as it is. */
+/** Breaks a long JSON document into lines; returns any other text unchanged. */
 function indented(text: string): string {
   const value = text.length > ONE_LINE && /^[[{]/.test(text) ? jsonIn(text) : undefined;
-  // Reading JSON turns its escapes into the characters.
+  // Parsing JSON has turned its escapes into characters.
   return value === undefined ? text : printable(JSON.stringify(value, null, 2));
 }

@@ -17,13 +17,13 @@ import { foldedPlan } from './render-item.ts';
 import { runbookOf } from './sections.ts';
 import { painted } from './words.ts';
 
-/** How to write text: to a terminal, or plain to a file or a pipe. */
+/** Where to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
   readonly write: (text: string) => void;
   readonly paint: ChalkInstance;
-  /** The terminal line that shows what the run waits for; left out, long waits are printed. */
+  /** The terminal for the line of current waits; without it, long waits are printed. */
   readonly terminal?: NodeJS.WriteStream | undefined;
-  /** The width of lines where there is no terminal; without one, they are as long as they are. */
+  /** The width of lines without a terminal; without a width, lines are not broken. */
   readonly columns?: number | undefined;
 }
 
@@ -33,31 +33,31 @@ export type Detail = 'changes' | 'checks' | 'everything';
 /** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
-  /** Whether a plan shows what it creates in one line each, without its document and command. */
+  /** Whether a plan shows each creation in one line, without its document and command. */
   folds = false;
-  /** Whether it shows only what fails and what is said. */
+  /** Whether to show only failures and messages. */
   isQuiet = false;
   readonly #to: TextOptions;
   readonly live: LiveLine;
-  /** The headings of sections that have shown nothing yet. */
+  /** The headings of sections without output so far. */
   readonly #sections = new Map<string, string>();
-  /** The step that runs, as long as it has shown nothing. */
+  /** The running step, as long as it has no output. */
   #starting: EventOf<'step-start'> | undefined;
-  /** The system whose links come now, and how they ended. */
+  /** The system whose links are being shown, and their results. */
   #group: Group | undefined;
-  /** Whether a blank line separates the next diagnosis from what stands above. */
+  /** Whether a blank line separates the next diagnosis from the text above. */
   #hasPrinted = false;
-  /** Whether the target was shown last: the links are what was looked at there. */
+  /** Whether the target was shown last: the links below belong to it. */
   #isBelowTarget = false;
-  /** The checks of the running step that passed without being shown. */
+  /** The passed checks of the running step that are not shown. */
   #passed: string[] = [];
   /** The reason of the last plan. */
   #why = '';
-  /** The commands and documents of repairs that a plan has shown: what they did is said once it is done. */
+  /** The commands and documents of repairs that a plan has already shown, and that are not shown again. */
   readonly #foreseen = new Set<string>();
-  /** What has failed since the last plan. */
+  /** The failures since the last plan. */
   readonly #failures = new Set<string>();
-  /** What the running step has told people to do. */
+  /** The advice that the running step has already given. */
   readonly #advice = new Set<string>();
 
   constructor(to: TextOptions) {
@@ -75,7 +75,7 @@ export class TextRenderer {
     if (event.type !== 'waiting') this.#isBelowTarget = event.type === 'target';
   };
 
-  /** Shows a plan again, in brief or whole. */
+  /** Shows a plan again, in brief or in full. */
   showOtherView(plan: readonly RunEvent[]): void {
     this.folds = !this.folds;
     this.#why = '';
@@ -88,7 +88,7 @@ export class TextRenderer {
     this.print(`${this.isQuiet ? text.trimStart() : paragraph('', text, this.#layout)}\n`);
   }
 
-  /** Prints text, such as the result of the other methods here, above the live line. */
+  /** Prints text, such as the text of a summary, above the live line. */
   print(text: string): void {
     this.live.clear();
     this.#hasPrinted = true;
@@ -101,7 +101,7 @@ export class TextRenderer {
     return { paint, columns: terminal?.columns ?? columns, paths: this.detail === 'everything' };
   }
 
-  /** What an event says, below the headings of its step and section if it is the first of them that says something. */
+  /** The text of an event, below the headings of its step and section if it is their first text. */
   #text(event: RunEvent): string {
     if (this.isQuiet && event.type !== 'failure') return '';
     const text = (): string => eventText(event, this.#layout);
@@ -117,7 +117,7 @@ export class TextRenderer {
       case 'plan': {
         for (const { items } of event.repairs ?? [])
           for (const { command } of items) if (command !== undefined) this.#foreseen.add(command);
-        // Steps that undo one section have one reason.
+        // The steps that undo one section share their reason.
         const why = event.why === this.#why ? '' : event.why;
         this.#why = event.why;
         this.#failures.clear();
@@ -135,7 +135,7 @@ export class TextRenderer {
       case 'failure': {
         const { resource, seen } = event.failure;
         const reason = `${resource}: ${seen}`;
-        // Steps that run side by side may fail for one reason: the first of them says it.
+        // Concurrent steps may fail for the same reason, which only the first of them reports.
         if (this.#failures.has(reason)) return '';
         this.#failures.add(reason);
         return this.#heading(event.step) + text();
@@ -159,7 +159,7 @@ export class TextRenderer {
     return this.#section(step) + eventText(starting, this.#layout);
   }
 
-  /** The heading of links: their section has no other step. */
+  /** The heading of links, whose section has no other step. */
   #linkHeading(step: string | undefined): string {
     const starting = this.#starting;
     this.#starting = undefined;
@@ -174,7 +174,7 @@ export class TextRenderer {
     return heading;
   }
 
-  /** Of a plan that is shown before any step runs, only the changes; a step that is confirmed by itself is shown whole. */
+  /** Only the changes of a plan that is shown before any step runs; the whole plan of a step that is confirmed individually. */
   #plan(plan: EventOf<'plan'>): string {
     const text = eventText(plan, this.#layout);
     const brief = briefPlanText(plan, this.#layout);
@@ -224,7 +224,7 @@ export class TextRenderer {
   }
 
   /**
-   * Prints the table at the end of a run: in brief, without the steps that found no change.
+   * Prints the table at the end of a run: in brief, without the unchanged steps.
    * @param seconds how long the run took, without the time at questions
    */
   summary(rows: readonly SummaryRow[], seconds: number): void {

@@ -9,7 +9,7 @@ import { failureText } from './render-failure.ts';
 import { jsonLine } from './render-json.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
-/** Texts that imitate a line of ours. */
+/** Texts that imitate our own lines. */
 const forged = hostile.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
 type Texts = readonly [string, ...string[]];
 const texts: fc.Arbitrary<Texts> = fc.tuple(hostile, hostile, forged, hostile);
@@ -60,7 +60,7 @@ test('jsonLine: prints one line for each event, unchanged in meaning and safe on
       assert.not.match(output, RAW);
       const read = publishedEvent.parse(JSON.parse(output));
       assert.is(read.type, event.type);
-      // That of the event, even if it is written later.
+      // The time of the event, even if it is written later.
       if (event.at !== undefined) assert.is(read.time, new Date(event.at).toISOString());
       if (event.type === 'note' && read.type === 'note') assert.is(read.message, event.message);
       if (event.type === 'failure' && read.type === 'failure') {

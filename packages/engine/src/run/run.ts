@@ -33,13 +33,13 @@ export interface RunOptions {
   readonly emit: Emit;
   /** The plan of all sections' steps, if it has been started already. */
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
-  /** What a person types, once, to agree to the first step that deletes something: the cluster's name. */
+  /** The text that a person types, once, to agree to the first step that deletes something: the cluster's name. */
   readonly typedToDelete?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Plans, asks, applies, and returns the exit code: a run with a check that could not look has failed. Nothing is changed before all
+ * Plans, asks, applies, and returns the exit code: a run fails if a check could not be carried out. Nothing is changed before all
  * steps are planned without a conflict and the operator has agreed.
  * @throws Failure if the plan cannot be made or is refused.
  */
@@ -75,7 +75,7 @@ export async function run(options: RunOptions): Promise<number> {
     ...(mode === 'each' && { confirm: stepByStep(options) }),
   });
   if (signal.aborted) return EXIT.interrupted;
-  // Steps run concurrently: another failure counts more than a refusal before it.
+  // Steps run concurrently: another failure outranks an earlier refusal.
   const first = failures.find(({ kind }) => kind !== 'refused') ?? failures[0];
   // An input failure after a change is a failed run.
   if (first !== undefined) return first.kind === 'input' && acted ? EXIT.failed : exitCodeOf(first);
@@ -125,7 +125,7 @@ function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<
       typed,
       answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
     });
-    // Once for the whole run.
+    // The name is typed once for the whole run.
     named ||= answer === 'run' && typed !== undefined;
     if (answer !== 'rest') return answer;
     agreed = section;

@@ -13,7 +13,7 @@ export function runbookOf(step: string): string {
   return step.split('.')[0] ?? step;
 }
 
-/** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it waits for. */
+/** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it depends on. */
 export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], context: Context): Section[] {
   const earlier: Step[] = [];
   return runbooks.map((runbook) => ({
@@ -29,12 +29,12 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
   }));
 }
 
-/** Whether another step depends on this one: by its id, or by the kind of a resource that it makes. */
+/** Whether a step is a dependency: by its id, or by the kind of a resource that it makes. */
 function makes({ id, resources = [] }: Step, what: string): boolean {
   return id === what || resources.some(({ kind }) => kind === what);
 }
 
-/** What `--only` and `--from` name. */
+/** The values of `--only` and `--from`. */
 export interface Selection {
   readonly only?: string | undefined;
   readonly from?: string | undefined;
@@ -43,7 +43,7 @@ export interface Selection {
 /**
  * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook (`02-vault`, `02` or
  * `vault`), or both (`02-vault.4`); `--only` takes several, separated by commas.
- * @throws Failure of kind input if a name matches no step; `--only` may select only steps at or after `--from`.
+ * @throws Failure of kind input if a name matches no step, or if `--only` selects a step before `--from`.
  */
 export function selectSteps(steps: readonly Step[], { only, from }: Selection): readonly Step[] {
   const isOneRunbook = new Set(steps.map(({ id }) => runbookOf(id))).size === 1;

@@ -3,38 +3,38 @@ import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
 import { isChange, isSameChange, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
 
-// A plan is a promise about what was seen: here is when a run looks again, and what it asks about then.
+// A plan is a promise about what was read: this file decides when a run reads again, and when it asks again.
 
-/** How long an observation is acted on. */
+/** How long an observation stays valid. */
 const FRESH_FOR_MS = 30_000;
 
-/** Whether a resource has to be read again before it is acted on, or reported as unchanged. */
+/** Whether a resource has to be read again before it is changed, or reported as unchanged. */
 export function isStale(
   item: PlannedItem,
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
   if (item.resource.isLocal && needsNothing(item)) return false;
-  // What does not exist is created as planned. Of what exists, the run itself may have changed more than the plan shows.
+  // A missing resource is created as planned. An existing one may have been changed by the run itself beyond the plan.
   if (stale && item.action !== 'create') return true;
-  // A container that was empty in the plan may hold something by now, which would be deleted with it.
+  // A container that was empty in the plan may now hold something, which would be deleted with it.
   if (item.action === 'delete') return true;
-  // A person may have thought about the plan for an hour, and the clock may have been set back.
+  // A person may have considered the plan for an hour, and the clock may have been set back.
   return operator.person || Math.abs(Date.now() - item.at) > FRESH_FOR_MS;
 }
 
-/** Whether the resource needs another change now than the one that the operator agreed to. */
+/** Whether the resource now needs a change that the operator has not agreed to. */
 export function isUnplanned(
   planned: PlannedItem,
   found: PlannedItem,
   { stale, step }: { readonly stale: boolean; readonly step: Pick<Step, 'requires'> },
 ): boolean {
   if (found.waits || found.resource.isLocal) return false;
-  // An earlier step of this run may have replaced what contains it.
+  // An earlier step of this run may have replaced its container.
   if (found.action === 'create' && stale && step.requires !== undefined) return false;
   return !isSameChange(planned, found);
 }
 
-/** The items of a repair as the plan has them; `undefined` if one of its resources has to be read. */
+/** The planned items of a repair; `undefined` if one of its resources has to be read. */
 export function itemsAsPlanned(
   resources: readonly Resource[],
   {
@@ -48,7 +48,7 @@ export function itemsAsPlanned(
   return hold && items.length === resources.length ? items : undefined;
 }
 
-/** The changes of a repair that the plan has not named. What did not exist then, the run itself may have created. */
+/** The changes of a repair that the plan did not name. The run itself may have created a resource that did not exist then. */
 export function changesBeyondPlan(
   items: readonly PlannedItem[],
   repairs: readonly PlannedRepair[],

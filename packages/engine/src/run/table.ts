@@ -5,15 +5,15 @@ interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
   /** The width of a line, in characters; without it, columns are as wide as their cells. */
   readonly width?: number | undefined;
-  /** The column that gives way if a line is too narrow: its cells are broken between words. */
+  /** The column to narrow if a line is too long: its cells are broken between words. */
   readonly narrowed?: number;
 }
 
 const GAP = 2;
-/** The width to which a column gives way. */
+/** The minimum width of a narrowed column. */
 const NARROWEST = 9;
 
-/** Rows as aligned columns without borders, a line each; cells may be coloured. */
+/** Rows as aligned columns without borders, one line each; cells may be coloured. */
 export function tableLines(
   rows: readonly (readonly string[])[],
   { align = [], width, narrowed }: TableLayout = {},
@@ -41,7 +41,7 @@ function padded(cell = '', width = 0, align: 'left' | 'right' = 'left'): string 
   return align === 'left' ? cell + spaces : spaces + cell;
 }
 
-/** The widths of columns in a line of this width, as far as the column that gives way can be narrowed. */
+/** The widths of columns in a line of this width, as far as one column can be narrowed. */
 function columnWidths(
   rows: readonly (readonly string[])[],
   width: number,

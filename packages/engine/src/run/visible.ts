@@ -11,7 +11,7 @@ import { look, needsNothing, type PlannedItem } from './plan.ts';
 /** How long to wait until a change is visible: IAM is eventually consistent. */
 const VISIBLE_WITHIN_MS = 60_000;
 
-/** Reads a resource until it is as expected; `undefined` if it is not by the deadline. */
+/** Reads a resource until it is as expected; `undefined` if that does not happen by the deadline. */
 export function lookUntil(
   resource: Resource,
   what: string,

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Action } from '../resource/index.ts';
 import type { EventOf, Outcome } from './events.ts';
 
-/** What people read for an internal status. */
+/** The words and colour for an internal status. */
 export interface Word {
   readonly mark: string;
   readonly word: string;
@@ -13,9 +13,9 @@ export interface Word {
 
 type Row = readonly [mark: string, word: string, color: Word['color'], counted?: string];
 
-/** The mark, the word and the colour of each status, and the word after a number if that is another. */
+/** The mark, the word and the colour of each status, and the form after a number if it is another. */
 const WORDS = {
-  // A plan's action.
+  // The action of a plan.
   create: ['+', 'create', 'green', 'to create'],
   update: ['~', 'update', 'yellow', 'to update'],
   delete: ['-', 'delete', 'red', 'to delete'],
@@ -24,7 +24,7 @@ const WORDS = {
   'no change': ['=', 'no change', 'dim', 'unchanged'],
   wait: ['…', 'wait', 'green'],
   later: ['…', 'later', 'dim'],
-  // The end of a resource or step.
+  // The outcome of a resource or step.
   waited: ['✓', 'waited', 'green'],
   kept: ['·', 'kept', 'yellow'],
   created: ['✓', 'created', 'green'],
@@ -36,7 +36,7 @@ const WORDS = {
   failed: ['✗', 'failed', 'red'],
   interrupted: ['·', 'interrupted', 'yellow'],
   'not run': ['·', 'not run', 'dim'],
-  // The run of a cluster.
+  // The outcome of a cluster's run.
   'nothing to do': ['✓', 'nothing to do', 'dim'],
   done: ['✓', 'done', 'green'],
   'would change': ['✓', 'would change', 'yellow'],
@@ -63,7 +63,7 @@ export function hasChanged(outcome: Outcome): boolean {
   return CHANGED.has(outcome);
 }
 
-/** What people read for a status: every renderer takes it from here. */
+/** The word for a status, for all renderers. */
 export function wordOf(status: Status): Word {
   const [mark, word, color, counted = word]: Row = WORDS[status];
   return { mark, word, color, counted };
@@ -81,7 +81,7 @@ export function mostSerious(actions: readonly Action[]): Action {
   return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** What a plan comes to: `13 to create; 2 more if a repair is needed`, `14 unchanged; 1 not ready, to wait for`. */
+/** A plan in one line: `13 to create; 2 more if a repair is needed`, `14 unchanged; 1 not ready, to wait for`. */
 export function planText({ counts, waits, repairs }: EventOf<'plan-end'>): string {
   return [
     countsText(counts) || 'no changes',
@@ -104,12 +104,12 @@ function countsText(counts: Readonly<Partial<Record<Status, number>>>): string {
     .join(', ');
 }
 
-/** A stream that is a terminal on which colours and lines that are drawn again work, or `undefined`. */
+/** A stream if it is a terminal that can show colours and redraw lines, else `undefined`. */
 export function terminalOf<Stream extends { readonly isTTY?: boolean }>(stream: Stream): Stream | undefined {
   return stream.isTTY && process.env.TERM !== 'dumb' ? stream : undefined;
 }
 
-/** Colours what goes to a stream if it is a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
+/** Colours text for a stream if it is a terminal, unless NO_COLOR or FORCE_COLOR says otherwise. */
 export function paintOf(stream: { readonly isTTY?: boolean }): ChalkInstance {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   const isForced = FORCE_COLOR === undefined ? terminalOf(stream) : !['0', 'false'].includes(FORCE_COLOR);
