@@ -85,7 +85,7 @@ path "sys/mounts" {
         sts_endpoint: STS_ENDPOINT,
         sts_region: AWS_REGION,
         // Beyond the guide: for clusters of several regions.
-        ...(VAULT_STS_ANY_REGION && { use_sts_region_from_client: true }),
+        ...(VAULT_STS_ANY_REGION && { use_sts_region_from_client: VAULT_STS_ANY_REGION === 'true' }),
       }),
       // Beyond the guide: for a Vault in another account than Gloo’s.
       VAULT_STS_ROLE_ARN &&

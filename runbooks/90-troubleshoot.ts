@@ -31,7 +31,7 @@ export default runbook(
         Version: '2012-10-17',
         Statement:
           // Beyond the guide: the least that Vault needs, which its own role always gets.
-          VAULT_AUTH_GET_ROLE_SCOPE !== undefined || VAULT_ASSUMED_ROLE === VAULT_IRSA_ROLE_NAME
+          VAULT_AUTH_GET_ROLE_SCOPE === 'role' || VAULT_ASSUMED_ROLE === VAULT_IRSA_ROLE_NAME
             ? [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [VAULT_AUTH_ROLE_ARN] }]
             : [
                 {

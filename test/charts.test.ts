@@ -127,7 +127,7 @@ gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
     ],
     hides: [/^ +! /m],
   });
-  const env = { GLOO_HELM_VALUES };
+  const env = { GLOO_HELM_VALUES, EDGE_VERSION: 'v1.17.3' };
   const says = [/kubectl delete job gloo-resource-rollout -n gloo-system[\s\S]*helm upgrade gloo/];
   await expectRun('all --plan', { env, exit: 4, says });
   await expectRun('03-gloo --yes', { env, says });

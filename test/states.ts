@@ -3,7 +3,7 @@ import { causeFault, runScript } from 'sandbox';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
-import { command, world } from './world.ts';
+import { bash, command, outputOf, world } from './world.ts';
 
 /** The state of a sandbox before and after a case. */
 export type State =
@@ -94,8 +94,15 @@ export const cause =
 /** Saves a case the wait until no helm can still be working on an interrupted release. */
 export const anHourAfterHelmWasKilled: SetupStep = () => runScript(world(), 'helm_was_killed_an_hour_ago');
 
-/** Runs the guide with an older Gloo. */
-export const OLDER_GLOO: SetupStep = () => expectRun('all --yes', { env: { EDGE_VERSION: 'v1.16.0' } });
+/** Runs the guide. Then somebody installs an older Gloo by hand. */
+export const OLDER_GLOO: SetupStep = async () => {
+  await expectRun('all --yes');
+  const upgrade =
+    'helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" --version 1.16.0 -n gloo-system --reuse-values';
+  await outputOf(
+    bash(`kubectl delete job gloo-resource-rollout -n gloo-system --ignore-not-found; ${upgrade}`),
+  );
+};
 
 /** A snapshot of AWS, Vault and the Helm releases, without the rest of the cluster. */
 export async function snapshotResources(): Promise<unknown> {

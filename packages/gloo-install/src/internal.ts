@@ -1,7 +1,7 @@
 // For the packages above, which connect the systems and examine them. A runbook imports only verbs.
 
 export { licenseMissing } from './objects/license.ts';
-export { isByRun, ROLE_ANNOTATION } from './objects/ownership.ts';
+export { ROLE_ANNOTATION } from './objects/ownership.ts';
 export { accountsInUse, annotatedServiceAccounts, chartLacks } from './objects/service-accounts.ts';
 export { endedLately, logOf, malformedIn, type PodLog } from './pods/pod-log.ts';
 export { podWithRole } from './pods/pod-with-role.ts';
@@ -16,7 +16,8 @@ export {
 } from './pods/pods.ts';
 export { type Backend, backendsOf, vaultSince } from './pods/vault-service.ts';
 export { leftByHelm } from './release/left-by-helm.ts';
-export { valueInPlaceOf } from './release/release-spec.ts';
+export { chosenRevision, recordedInputs } from './release/recorded-inputs.ts';
+export { valuesAtReferences } from './release/release-spec.ts';
 export { releaseWorkloads, whyNotRunning } from './release/workloads.ts';
 export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './running-gloo/gloo-access.ts';
 export {

@@ -7,22 +7,20 @@ import {
   type EksCluster,
   eksCluster,
   eksCredential,
-  getRole,
+  type getRole,
   type Marked,
   NOTHING_MARKED,
   policyArn,
   recentRoleId,
   roleArn,
 } from 'aws-irsa/internal';
-import { LABEL } from 'aws-irsa/names';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { isOwnMark, memoize, observe, readMark, type StepContext } from 'engine/resource';
+import { isOwnMark, memoize, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
-import { accountsInUse, type HelmSystems, podsOf, readGivenValues } from 'gloo-install/internal';
+import { accountsInUse, type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
 import {
-  type GlooSecrets,
   isDevServer,
   lostWithVault,
   typedInPod,
@@ -34,6 +32,8 @@ import {
 import { proveCluster } from './inputs/cluster.ts';
 import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
+import { recordsOf } from './inputs/recorded.ts';
+import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
 
 /** The runbooks that a guide consists of. The program hands them in. */
@@ -50,11 +50,17 @@ export interface Runbooks {
 /** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */
 export interface Systems
   extends Inputs,
-    Pick<HelmSystems, 'ownership' | 'givenValues' | 'environment' | 'kubectl' | 'helm' | 'abandonedAt'> {
+    Pick<
+      HelmSystems,
+      'ownership' | 'givenValues' | 'environment' | 'kubectl' | 'helm' | 'abandonedAt' | 'recordsBefore'
+    > {
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
-  readonly glooSecrets: GlooSecrets;
+  /** Why what an earlier run was told could not be read. */
+  readonly unread?: string;
+  /** The secrets of a Gloo that runs while their engine is missing. */
+  readonly glooSecrets: VaultSystems['glooSecrets'];
   /** When pods of Gloo made the logins whose tokens this run knows to be revoked: a new auth method does not bring them back. */
   readonly revokedLogins: Map<string, number>;
   readonly callerIdentity: () => Promise<CallerIdentity>;
@@ -158,14 +164,8 @@ export function createSystems(
     proveCluster: proof,
     helm: new Helm(kubectl),
     abandonedAt: async (resource) => abandonedAt(journal, resource),
-    glooSecrets: {
-      async areRead(work) {
-        const asked = { namespace: inputs.NAMESPACE, serviceAccounts: ['gloo'] };
-        const pods = await observe(() => podsOf(kubectl, asked, work));
-        return !('value' in pods) || pods.value.length > 0;
-      },
-      haveNewEngine: false,
-    },
+    recordsBefore: {},
+    glooSecrets: { haveNewEngine: false },
     revokedLogins: new Map(),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof, vaultInPod),
   };
@@ -232,20 +232,16 @@ export function createGuide(
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole,
     logins: new Map(),
+    records: recordsOf(systems, systems.vault.place.vault),
     SERVICE_ACCOUNTS,
     VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
+    glooRuns: (work) => glooRuns(systems, work),
     atVaultAddress: (work) => atVaultAddress(guide, work),
-    async missingForLogin(work) {
-      const role = await observe(() => getRole(systems.aws, VAULT_AUTH_ROLE_NAME));
-      if ('value' in role && role.value === undefined)
-        return { what: LABEL.role(VAULT_AUTH_ROLE_NAME), runbook: '01-aws' };
-      const vault = await observe(() => systems.vault.exists(work));
-      return 'value' in vault && !vault.value ? { what: 'Vault', runbook: '02-vault' } : undefined;
-    },
+    missingForLogin: (work) => missingForLogin(systems, work),
   };
   return guide;
 }

@@ -20,13 +20,13 @@ import { explain } from 'troubleshoot';
 import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from './catalog.ts';
 import { identityOfVault } from './checks/expected-identities.ts';
 import type { Guide, Runbooks, Systems } from './guide.ts';
-import { refuseUnmeantDefaults } from './inputs/chosen.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
 import { openGuide } from './open-guide.ts';
 import { stepsOfRun } from './proofs/from-here/as-planned.ts';
 import { lookForLeftovers } from './run/leftovers.ts';
 import { runSections } from './run/run-sections.ts';
 import { sayOutcome } from './run/say-outcome.ts';
+import { refuseUnread, withStanding } from './run/standing.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './run/target.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
@@ -41,8 +41,9 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
     const known = await observe(async () => systemsOf(options, runbooks, screen));
     return fromErrorCommand(options.fromError, known, screen);
   }
-  const systems = systemsOf(options, runbooks, screen);
-  return closing(systems, screen, async () => {
+  const asked = systemsOf(options, runbooks, screen);
+  return closing(asked, screen, async () => {
+    const systems = await withStanding(asked, options, screen.work('plan'));
     if (options.policy) {
       process.stdout.write(await operatorPolicyJson(systems, options.plan));
       return EXIT.done;
@@ -147,8 +148,11 @@ async function startPlan(
   const sections = select(whole, options);
   const steps = sections.flatMap((section) => section.steps);
   const plan = prefetch(planSteps(steps, work));
-  const planned = proof.then(() => (needsCluster(ids) ? refuseUnmeantDefaults(guide, work) : undefined));
-  return { guide, whole, sections, planned: prefetch(planned.then(() => plan)) };
+  const planned = proof.then(() => {
+    if (needsCluster(ids)) refuseUnread(systems);
+    return plan;
+  });
+  return { guide, whole, sections, planned: prefetch(planned) };
 }
 
 /**

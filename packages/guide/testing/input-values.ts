@@ -53,14 +53,14 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
   },
   VAULT_AUTH_POLICY_NAME: POLICIES,
   VAULT_AUTH_GET_ROLE_POLICY_NAME: { ...POLICIES, accepted: ['gloo-vault-auth-get-role-policy-demo'] },
-  VAULT_AUTH_GET_ROLE_SCOPE: { accepted: ['role'], refused: ['all'] },
+  VAULT_AUTH_GET_ROLE_SCOPE: { accepted: ['role', 'all'], refused: ['none'] },
   VAULT_ASSUMED_ROLE: { accepted: ['foo-role'], refused: ['a'.repeat(65)] },
   VAULT_IRSA_ROLE_NAME: { accepted: ['vault-irsa-demo'] },
   VAULT_STS_ENDPOINT: {
     accepted: ['https://vpce-0aa-1bb.sts.us-east-1.vpce.amazonaws.com'],
     refused: ['sts.us-east-1.amazonaws.com'],
   },
-  VAULT_STS_ANY_REGION: { accepted: ['true'], refused: ['yes'] },
+  VAULT_STS_ANY_REGION: { accepted: ['true', 'false'], refused: ['yes'] },
   VAULT_STS_ROLE_ARN: {
     accepted: [
       'arn:aws:iam::123456789012:role/vault-lookup',

@@ -73,6 +73,11 @@ export function assertStorage({ HELM_DRIVER = '' }: Environment): void {
   });
 }
 
+export function newestFirst(revisions: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
+  return [...revisions].sort((a, b) => number(b) - number(a));
+}
+
 /**
  * Reads the latest of a release's revisions; `undefined` if there is none.
  * @throws Failure if it holds no release
@@ -80,8 +85,7 @@ export function assertStorage({ HELM_DRIVER = '' }: Environment): void {
 export function readRelease(
   revisions: readonly KubernetesObject[],
 ): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
-  const number = ({ metadata }: KubernetesObject) => Number(metadata.labels?.version);
-  const [latest] = [...revisions].sort((a, b) => number(b) - number(a));
+  const [latest] = newestFirst(revisions);
   if (latest === undefined) return undefined;
   const { version, info, chart, config, hooks, manifest, apply_method } = decode(latest);
   const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');

@@ -19,7 +19,7 @@ import {
 import { askedFor } from './api-groups.ts';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
-import { assertStorage, type HelmRelease, readRelease, revisionsOf } from './helm-release.ts';
+import { assertStorage, type HelmRelease, newestFirst, readRelease, revisionsOf } from './helm-release.ts';
 import type { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { readObjects, readPrinted } from './printed.ts';
@@ -218,10 +218,16 @@ export class Helm {
     return cachedRead(`helm release ${namespace}/${name}`, async () => {
       const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
       const release = readRelease(revisions);
-      if (release === undefined) return undefined;
-      // Helm and the API server quote a release's values when they refuse them.
-      for (const secret of secretsWithin(release.values)) registerSecret(secret);
-      return { name, namespace, ...release };
+      return release && known({ name, namespace, ...release });
+    });
+  }
+
+  /** Reads the revisions that helm keeps of a release, the newest one first. */
+  async revisions(name: string, namespace: string, work: StepContext): Promise<readonly HelmRelease[]> {
+    const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
+    return newestFirst(revisions).flatMap((one) => {
+      const release = readRelease([one]);
+      return release === undefined ? [] : [known({ name, namespace, ...release })];
     });
   }
 
@@ -245,4 +251,10 @@ export class Helm {
     const seen = unrecorded ? 'helm installed it and could not record it' : message;
     throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refusals].join('\n') });
   }
+}
+
+/** Helm and the API server quote a release's values when they refuse them. */
+function known(release: HelmRelease): HelmRelease {
+  for (const secret of secretsWithin(release.values)) registerSecret(secret);
+  return release;
 }

@@ -11,7 +11,7 @@ export interface ClientFields {
   readonly sts_endpoint: string;
   readonly sts_region: string;
   /** Whether one auth method takes logins that were signed for any region (Vault 1.15 and later). */
-  readonly use_sts_region_from_client?: true;
+  readonly use_sts_region_from_client?: boolean;
 }
 
 type LiveConfig = LivePath & LoginUse;

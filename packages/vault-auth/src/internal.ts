@@ -10,5 +10,5 @@ export { typedInPod, VAULT_IN_SHELL, VAULT_NAMESPACE, VAULT_POD } from './in-pod
 export { disabledEntity, isAuthMethodNewer, otherReaders } from './readers.ts';
 export { adviceOn, adviceOnPrinted, askVault, refusalIn, VaultRefusal } from './refusal.ts';
 export { assumedRoleOf } from './resolve-denial.ts';
-export type { GlooSecrets, VaultSystems } from './systems.ts';
+export type { VaultSystems } from './systems.ts';
 export type { VaultCode } from './vault-error.ts';

@@ -62,7 +62,7 @@ export function secretsEngine(
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
-  const { ownership, glooSecrets, vault } = systems;
+  const { ownership, glooSecrets, glooRuns, vault } = systems;
   /** One of these runbooks at another path, with the secrets that it holds. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
@@ -91,12 +91,12 @@ export function secretsEngine(
     configured: { delete_version_after: '0s' },
     async source(live, work) {
       if (live !== undefined) return { shown: {} };
-      const [areRead, found] = await Promise.all([glooSecrets.areRead(work), observe(() => elsewhere(work))]);
+      const [areRead, found] = await Promise.all([glooRuns(work), observe(() => elsewhere(work))]);
       const other = 'value' in found ? found.value : undefined;
       return { shown: {}, takes: areRead || other !== undefined ? [emptyInstead(other)] : [] };
     },
     async created(work) {
-      glooSecrets.haveNewEngine ||= await glooSecrets.areRead(work);
+      glooSecrets.haveNewEngine ||= await glooRuns(work);
     },
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {

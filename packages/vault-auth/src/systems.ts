@@ -22,13 +22,8 @@ export interface VaultSystems extends VaultPaths {
   readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
-  readonly glooSecrets: GlooSecrets;
-}
-
-/** The secrets of a Gloo that runs while their engine is missing. */
-export interface GlooSecrets {
-  /** Whether Gloo runs, and may have had secrets. */
-  areRead(work: StepContext): Promise<boolean>;
-  /** Whether this run has created their engine again. */
-  haveNewEngine: boolean;
+  /** Whether Gloo runs, and may have secrets. */
+  readonly glooRuns: (work: StepContext) => Promise<boolean>;
+  /** Whether this run has created the engine of a Gloo that runs. */
+  readonly glooSecrets: { haveNewEngine: boolean };
 }

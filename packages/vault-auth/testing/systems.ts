@@ -15,7 +15,8 @@ export const SYSTEMS: VaultSystems = {
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
-  glooSecrets: { areRead: async () => true, haveNewEngine: false },
+  glooRuns: async () => true,
+  glooSecrets: { haveNewEngine: false },
 };
 
 /** The same for an operator who runs with `--adopt`. */

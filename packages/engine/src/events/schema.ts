@@ -19,7 +19,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
     target: z
       .record(z.string(), z.string())
       .describe(
-        '`cluster`, `region`, `inputs` (the `.env` file that was read, if there is one), `account`, `as` (the AWS identity) and, if the run needs the cluster, `context` and your own Vault’s `vault`, `vault namespace` and `vault id`',
+        '`cluster`, `region`, `inputs` (those that are not the guide’s defaults, after their sources), `account`, `as` (the AWS identity) and, if the run needs the cluster, `context` and your own Vault’s `vault`, `vault namespace` and `vault id`',
       ),
   }),
   event('section', 'The events that follow belong to this section of the guide.', {

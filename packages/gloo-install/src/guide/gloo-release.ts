@@ -10,6 +10,7 @@ import {
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from '../objects/license.ts';
 import { annotatedServiceAccounts, SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
 import { glooSettings, SETTINGS } from '../objects/settings.ts';
+import { RECORD } from '../release/recorded-inputs.ts';
 import { helmRelease } from '../release/release.ts';
 import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
@@ -46,6 +47,8 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       source,
       values,
       given: systems.givenValues.gloo,
+      records: systems.records,
+      recordsBefore: systems.recordsBefore,
       ...(enterprise && licenseInRelease(systems)),
       facts: {
         teardown: 'logs in',
@@ -61,7 +64,10 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       claim: 'Gloo is installed as planned',
       explains: {
         missing: 'gloo-release-differs',
-        differs: { [SERVICE_ACCOUNT]: 'service-account-differs' },
+        differs: {
+          [SERVICE_ACCOUNT]: 'service-account-differs',
+          [RECORD]: { page: 'gloo-release-differs', warns: 'always' },
+        },
         fields: {
           [`values.${enterprise ? 'gloo.' : ''}settings.secretOptions.sources`]: 'gloo-settings-differ',
           version: { page: 'gloo-release-differs', warns: 'always' },

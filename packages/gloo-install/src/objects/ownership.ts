@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
   few,
-  isOwnMark,
   type Mark,
   marks,
   type Owner,
@@ -39,14 +38,6 @@ export function markLabels(mark: OwnMark, owner: Owner): Record<string, string> 
   return Object.fromEntries(
     Object.entries(marks(mark, owner)).map(([name, value]) => [name, labelOf(value)]),
   );
-}
-
-/** What helm records of a release that a run has installed or upgraded. An upgrade by somebody else has another description. */
-export const BY_RUN = 'by gloo-vault-irsa';
-
-/** Whether a run for this cluster wrote the last revision of a release, whose values are then what its operator chose. */
-export function isByRun(release: HelmRelease, owner: Owner): boolean {
-  return release.description === BY_RUN && isOwnMark(markOfRelease(release, owner));
 }
 
 /** Whose a release is, and what it has made. */

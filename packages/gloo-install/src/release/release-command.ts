@@ -8,9 +8,10 @@ import {
   type Kubectl,
   VALUES_PATH,
 } from 'kubernetes';
-import { BY_RUN, markLabels, markOfRelease } from '../objects/ownership.ts';
+import { markLabels, markOfRelease } from '../objects/ownership.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { FORCE, recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
+import { descriptionOf } from './recorded-inputs.ts';
 import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The version to install, or to correct an installed release in. */
@@ -138,7 +139,7 @@ export function helmLines(
       // The guide's values, and beneath them those to keep.
       ...(values === undefined && !keeps ? [] : [{ run: '--values=-' }]),
       marks ? { typed: `--labels ${labels}`, run: `--labels=${labels}` } : { run: `--labels=${labels}` },
-      { run: `--description=${BY_RUN}` },
+      { run: `--description=${descriptionOf(spec.records)}` },
     ],
   ];
 }

@@ -4,6 +4,7 @@ import {
   type Explains,
   type FailureFacts,
   type GuideFile,
+  hasReference,
   type Lack,
   NOT_SHOWN,
   type Refusal,
@@ -15,7 +16,7 @@ import { Document, parse, parseDocument } from 'yaml';
 import type { MadeByChart, TakenName } from '../objects/ownership.ts';
 import type { DriftedObject, ManifestObject } from '../objects/release-objects.ts';
 import { type GivenValues, mergedValues, type Values } from '../systems/given-values.ts';
-import type { GuideRelease } from '../systems/systems.ts';
+import type { GuideRelease, RecordedInputs } from '../systems/systems.ts';
 
 export interface ReleaseSpec {
   readonly release: GuideRelease;
@@ -33,6 +34,10 @@ export interface ReleaseSpec {
   readonly secretValues?: Values;
   /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
+  /** Inputs of the run that nothing in the release shows: helm's record keeps them. */
+  readonly records?: RecordedInputs;
+  /** The same of the last run that wrote a revision. */
+  readonly recordsBefore?: RecordedInputs;
   readonly facts?: Pick<Resource, 'needs' | 'teardown'>;
   readonly claim: string;
   readonly explains: Explains;
@@ -79,10 +84,15 @@ export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'val
   return document.toJS() as object;
 }
 
-/** The value that a release has where a document of values has another, by its text; `undefined` if one of them has none there. */
-export function valueInPlaceOf(value: string, document: string, { values }: HelmRelease): string | undefined {
-  const [path = ''] = leavesOf(parse(document)).find(([, one]) => one === value) ?? [];
-  return leavesOf(values).find(([one]) => one === path)?.[1];
+/** What a release has where a document of values refers to variables, after the references. */
+export function valuesAtReferences(document: string, { values }: Pick<HelmRelease, 'values'>) {
+  const live = new Map(leavesOf(values));
+  return new Map(
+    leavesOf(parse(document)).flatMap(([path, one]) => {
+      const value = live.get(path);
+      return value !== undefined && hasReference(one) ? [[one, value] as const] : [];
+    }),
+  );
 }
 
 /** The values of a document that are no lists and maps, after their paths. */

@@ -5,6 +5,7 @@ import {
   differSubset,
   Failure,
   few,
+  isOwnMark,
   joined,
   oneLine,
   PRESENT,
@@ -21,6 +22,7 @@ import { refusedJob } from '../pods/stuck.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
+import { differRecords } from './recorded-inputs.ts';
 import {
   changesWith,
   deletions,
@@ -100,7 +102,10 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       return { ...found, refusal, drifted: [...lacking, ...differing], unknown };
     },
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
-    differs: (live) => differRelease(live, spec),
+    differs: (live) => [
+      ...differRelease(live, spec),
+      ...(isOwnMark(markOf(live)) ? differRecords(live, spec.records, spec.recordsBefore) : []),
+    ],
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     markOf,
     otherwise: () => spec.otherwise,

@@ -2,6 +2,9 @@ import type { Lack, Ownership, StepContext } from 'engine/resource';
 import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
 
+/** Inputs of the run that wrote a revision of a release, by their names. */
+export type RecordedInputs = Readonly<Record<string, string>>;
+
 /** The releases of the guide. */
 export type GuideRelease = 'vault' | 'gloo';
 
@@ -28,6 +31,10 @@ export interface HelmSystems extends LicenseVariables {
   /** The variables of the operator's shell, for Vault's clients. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
+  /** The inputs of the run that helm's record of Gloo keeps. */
+  readonly records: RecordedInputs;
+  /** The same of the last run that installed or upgraded it. */
+  readonly recordsBefore: RecordedInputs;
   readonly SERVICE_ACCOUNTS: readonly string[];
   /** The address of the guide's Vault for pods of the cluster. */
   readonly VAULT_IN_CLUSTER: string;

@@ -44,12 +44,12 @@ test('an invalid cluster name reads no file', ({ folder }) => {
 
 const namespaceIn = (folder: string) => gatherInputs(NO_FLAGS, ENOUGH, folder).NAMESPACE;
 
-test('a file is named by what it gave, and only if it is the cluster’s', ({ folder }) => {
+test('an input names its source, and a file is read only if it is the cluster’s', ({ folder }) => {
   writeEnv(folder, '.env', 'NAMESPACE=of-none\n');
   writeEnv(folder, '.env.other', 'NAMESPACE=of-other\n');
-  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, undefined);
+  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).sources.NAMESPACE, undefined);
   writeEnv(folder, '.env.demo', 'NAMESPACE=of-demo\n');
-  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).inputsFile, '.env.demo');
+  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).sources.NAMESPACE, '.env.demo');
 });
 
 for (const [mode, who] of [

@@ -36,17 +36,29 @@ function variablesOf(environment: Environment): Record<string, string> {
   );
 }
 
+/** Values of inputs, and where they come from. */
+export type Layer = readonly [from: string, values: Readonly<Record<string, string>>];
+
 /**
  * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` if no cluster is named yet),
- * then the guide's defaults.
+ * then what an earlier run was told, then the guide's defaults.
+ * @param told what an earlier run was told
  * @throws Failure of kind input that names every invalid value.
  */
-export function gatherInputs(flags: FlagValues, environment: Environment, folder: string): Inputs {
+export function gatherInputs(
+  flags: FlagValues,
+  environment: Environment,
+  folder: string,
+  ...told: readonly Layer[]
+): Inputs {
   const variant = variantOf(flags);
-  const { given, file } = givenVariables(flags, environment, folder);
-  const checked = parseInputs(given, variant);
-  const named = { given: Object.keys(given), ...(file !== undefined && { inputsFile: file }) };
-  return { ...checked, ...variant, ...named };
+  const layers = [...told, ...givenVariables(flags, environment, folder)];
+  const sources = layers.flatMap(([from, values]) => Object.keys(values).map((name) => [name, from]));
+  return { ...parseInputs(valuesOf(layers), variant), ...variant, sources: Object.fromEntries(sources) };
+}
+
+function valuesOf(layers: readonly Layer[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...layers.map(([, values]) => values));
 }
 
 /**
@@ -54,7 +66,7 @@ export function gatherInputs(flags: FlagValues, environment: Environment, folder
  * @throws Failure of kind input that names every invalid value.
  */
 export function gatherKnown(flags: FlagValues, environment: Environment, folder: string): Inputs | undefined {
-  const { given } = givenVariables(flags, environment, folder);
+  const given = valuesOf(givenVariables(flags, environment, folder));
   if (given.CLUSTER_NAME !== undefined && given.AWS_REGION !== undefined)
     return gatherInputs(flags, environment, folder);
   parseInputs({ CLUSTER_NAME: 'any', AWS_REGION: 'us-east-1', ...given }, variantOf(flags));
@@ -105,19 +117,15 @@ function sharedNames(variables: Variables): z.core.$ZodIssue[] {
   );
 }
 
-/** The variables that are set: flags override the environment, and that overrides the cluster's file, which is named if there is one. */
-function givenVariables(
-  flags: ClusterFlags,
-  environment: Environment,
-  folder: string,
-): { readonly given: Readonly<Record<string, string>>; readonly file: string | undefined } {
-  const named: Record<string, string> = {
-    ...variablesOf(environment),
-    ...(flags.cluster !== undefined && { CLUSTER_NAME: flags.cluster }),
-    ...(flags.region !== undefined && { AWS_REGION: flags.region }),
-  };
-  const clusterName = CLUSTER_NAME.test(named.CLUSTER_NAME ?? '') ? named.CLUSTER_NAME : undefined;
-  const file = `.env${clusterName === undefined ? '' : `.${clusterName}`}`;
-  const written = readEnvFile(join(folder, file));
-  return { given: { ...variablesOf(written ?? {}), ...named }, file: written && file };
+/** The variables that are set: flags override the environment, and that overrides the cluster's file. */
+function givenVariables(flags: ClusterFlags, environment: Environment, folder: string): readonly Layer[] {
+  const exported = variablesOf(environment);
+  const flagged = variablesOf({ CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region });
+  const { CLUSTER_NAME: name = '' } = { ...exported, ...flagged };
+  const file = CLUSTER_NAME.test(name) ? `.env.${name}` : '.env';
+  return [
+    [file, variablesOf(readEnvFile(join(folder, file)) ?? {})],
+    ['environment', exported],
+    ['flags', flagged],
+  ];
 }

@@ -86,8 +86,8 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
-    schema: z.string().regex(/^role$/, 'is not role, the only scope besides the guide’s'),
-    text: 'role limits that policy to iam:GetRole on Gloo’s role',
+    schema: z.string().regex(/^(?:role|all)$/, 'is neither role nor all'),
+    text: 'role limits that policy to iam:GetRole on Gloo’s role; all is the guide’s policy',
     optional: 'the guide’s policy: all roles of the account',
   },
   VAULT_ASSUMED_ROLE: {
@@ -107,7 +107,7 @@ export const INPUTS = {
     optional: 'AWS’s regional endpoint',
   },
   VAULT_STS_ANY_REGION: {
-    schema: z.string().regex(/^true$/, 'is not the word true: set it to true, or unset it'),
+    schema: z.string().regex(/^(?:true|false)$/, 'is neither true nor false'),
     text: 'true lets Vault accept logins from any region (Vault 1.15)',
     optional: 'only AWS_REGION',
   },
@@ -215,10 +215,8 @@ export type Variables = Readonly<Record<Exclude<InputName, With<'optional'>>, st
 /** The inputs of a run: the guide's variables, checked, and how to follow the guide. */
 export type Inputs = Variables &
   Variant & {
-    /** The `.env` file from which some of them were read. */
-    readonly inputsFile?: string | undefined;
-    /** Those that the operator has given; the others have their defaults. */
-    readonly given?: readonly string[];
+    /** Where those come from that are not the guide's defaults: `environment`, `.env.demo`, `helm release edge/gloo`. */
+    readonly sources: Readonly<Partial<Record<InputName, string>>>;
   };
 
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];

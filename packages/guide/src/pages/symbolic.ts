@@ -32,6 +32,7 @@ export function symbolicGuide(
     ...(references as Record<InputName, string>),
     ...values,
     ...variant,
+    sources: {},
   };
   const account = { ...UNKNOWN_ACCOUNT, ...(values.PARTITION && { partition: values.PARTITION }) };
   const systems = createSystems(inputs, {}, undefined, runbooks, unread, asTyped);

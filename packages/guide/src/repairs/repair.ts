@@ -79,7 +79,7 @@ const FOR_EVERY_POD =
 
 /** Vault's own role gets only what Vault needs; any other role does so only if the operator asks for it. */
 function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, assumedRole: string): boolean {
-  return VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
+  return VAULT_AUTH_GET_ROLE_SCOPE === 'role' || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, type StepContext, seal } from 'engine/resource';
+import { Failure, NOT_SHOWN, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install/internal';
 import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems, type Guide, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
-import { type Inputs, VARIABLES } from '../inputs/inputs.ts';
+import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import { chosenOf } from '../inputs/recorded.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
@@ -61,12 +62,22 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
   return enterprise && GLOO_LICENSE_KEY === undefined && GLOO_LICENSE_SECRET_NAME === undefined;
 }
 
-/** Which cluster is meant, and the file that may have said so. */
-export function placeOf({ CLUSTER_NAME, AWS_REGION, inputsFile }: Inputs): Record<string, string> {
+/** Which cluster is meant, and the inputs that are not the guide's defaults, each after where it comes from. */
+export function placeOf(inputs: Inputs): Record<string, string> {
+  const { CLUSTER_NAME, AWS_REGION, sources } = inputs;
+  const isShown = (name: InputName) =>
+    /^(?:CLUSTER_NAME|AWS_REGION)$/.test(name) && !sources[name]?.startsWith('.env');
+  const chosen = VARIABLES.filter(
+    (name) => sources[name] !== undefined && chosenOf(inputs, name) !== undefined && !isShown(name),
+  );
+  const told = [...new Set(chosen.map((name) => sources[name] ?? ''))].map((source) => {
+    const names = chosen.filter((name) => sources[name] === source);
+    return `${source}: ${names.map((name) => `${name}=${inputOf(name).secret ? NOT_SHOWN : inputs[name]}`).join(' ')}`;
+  });
   return {
     cluster: CLUSTER_NAME,
     region: AWS_REGION,
-    ...(inputsFile !== undefined && { inputs: inputsFile }),
+    ...(told.length > 0 && { inputs: told.join('; ') }),
   };
 }
 

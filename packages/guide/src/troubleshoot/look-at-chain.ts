@@ -15,7 +15,6 @@ import {
 import { type Link, linksOf, runbookOf, type Step, sectionsOf } from 'engine/run';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Guide, Systems } from '../guide.ts';
-import { refuseUnmeantDefaults } from '../inputs/chosen.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
 import { openGuide, openPartly } from '../open-guide.ts';
 import { logsNameNoFailure, secretsOf } from '../proofs/in-cluster/pod-logs.ts';
@@ -78,7 +77,6 @@ async function linksOfChain(
   const asking = prefetch(linksOf(inAws, work));
   const inCluster = steps.filter(isInCluster);
   const proved = await proving;
-  await refuseUnmeantDefaults(known, work);
   const found = 'value' in proved ? linksOf(inCluster, work) : notLookedAt(known, inCluster, proved.unknown);
   const links = (await Promise.all([looking, asking, found])).flat();
   return {

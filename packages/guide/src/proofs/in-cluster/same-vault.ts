@@ -30,10 +30,9 @@ export function isSameVault(guide: Reach): Check {
 
 /** The guide's Vault: the Service leads to its pod, and to no other. */
 async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
-  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
-  if (backends === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
-  const names = [...new Set(backends.map(({ title }) => title))];
-  const others = names.filter((name) => name !== `pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  const names = await behind({ kubectl, VAULT_ADDRESS }, work);
+  if (names === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
+  const others = names.filter((name) => name !== GUIDES_POD);
   if (others.length > 0)
     return fail(
       `${others.join(', ')} answers at ${VAULT_ADDRESS}, too`,
@@ -41,6 +40,27 @@ async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext)
     );
   if (names.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
   return pass(`${VAULT_ADDRESS} leads to ${names.join(', ')}, the Vault of the logins above`);
+}
+
+const GUIDES_POD = `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
+
+/** What is behind VAULT_ADDRESS; `undefined` if it names no Service of this cluster. */
+async function behind(
+  { kubectl, VAULT_ADDRESS }: Pick<Reach, 'kubectl' | 'VAULT_ADDRESS'>,
+  work: StepContext,
+) {
+  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
+  return backends && [...new Set(backends.map(({ title }) => title))];
+}
+
+/** Whether VAULT_ADDRESS is known to lead to the guide's Vault alone, whether or not that is ready. */
+export async function isGuidesAddress(
+  { VAULT_IN_CLUSTER, ...reach }: Omit<Reach, 'vault'>,
+  work: StepContext,
+): Promise<boolean> {
+  if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;
+  const names = await observe(() => behind(reach, work));
+  return 'value' in names && names.value?.every((name) => name === GUIDES_POD) === true;
 }
 
 /** The operator's own Vault: whatever answers at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */

@@ -1,0 +1,34 @@
+import { type Aws, getRole } from 'aws-irsa/internal';
+import { LABEL } from 'aws-irsa/names';
+import { observe, type StepContext } from 'engine/resource';
+import { type HelmSystems, podsOf } from 'gloo-install/internal';
+import type { Kubectl } from 'kubernetes';
+import type { VaultConnection } from 'vault-auth/internal';
+import type { Inputs } from './inputs/inputs.ts';
+
+interface Asked extends Pick<Inputs, 'NAMESPACE' | 'VAULT_AUTH_ROLE_NAME'> {
+  readonly aws: Aws;
+  readonly kubectl: Kubectl;
+  readonly vault: VaultConnection;
+}
+
+/** What Gloo logs in with and does not exist, as far as that is known. */
+export async function missingForLogin(
+  { aws, vault, VAULT_AUTH_ROLE_NAME }: Asked,
+  work: StepContext,
+): ReturnType<HelmSystems['missingForLogin']> {
+  const role = await observe(() => getRole(aws, VAULT_AUTH_ROLE_NAME));
+  if ('value' in role && role.value === undefined)
+    return { what: LABEL.role(VAULT_AUTH_ROLE_NAME), runbook: '01-aws' };
+  const found = await observe(() => vault.exists(work));
+  return 'value' in found && !found.value ? { what: 'Vault', runbook: '02-vault' } : undefined;
+}
+
+/** Whether Gloo runs, as far as that is known: then it may read secrets. */
+export async function glooRuns(
+  { kubectl, NAMESPACE: namespace }: Asked,
+  work: StepContext,
+): Promise<boolean> {
+  const pods = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: ['gloo'] }, work));
+  return !('value' in pods) || pods.value.length > 0;
+}

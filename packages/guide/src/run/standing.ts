@@ -1,0 +1,138 @@
+import { nameIn } from 'aws-irsa/names';
+import type { CommandLine } from 'engine/command-line/options';
+import { trimSlash } from 'engine/network';
+import { Failure, few, observe, quote, reference, type StepContext, wrongInput } from 'engine/resource';
+import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
+import type { HelmRelease } from 'kubernetes';
+import { GLOO, runbookIds, TEARDOWN } from '../catalog.ts';
+import type { Systems } from '../guide.ts';
+import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
+import { NAMES, RECORDED } from '../inputs/recorded.ts';
+import { USUAL } from '../inputs/variant.ts';
+import { GUIDE_INPUTS, symbolicGuide } from '../pages/symbolic.ts';
+import { writtenFrom } from '../pages/written.ts';
+import { isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
+import { needsCluster } from './target.ts';
+
+/**
+ * The systems, where nobody has given an input, with what the run was told that installed Gloo in this cluster. If that cannot be read,
+ * `unread` says why.
+ * @throws Failure of kind input if VAULT_ADDR is missing, which cannot be told; or if a teardown is given other names
+ */
+export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
+  const found = await observe(() => chosenReleases(systems, line, work));
+  if ('unknown' in found) return { ...systems, unread: found.unknown };
+  const release = onlyOne(found.value);
+  if (release === undefined) return systems;
+  const from = `helm release ${release.namespace}/${release.name}`;
+  const told = toldTo(release, systems);
+  if (line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
+  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
+  if (needsCluster(runbookIds(line, systems.runbooks)))
+    await refuseOtherVault({ ...systems, ...inputs }, told.VAULT_ADDR, work);
+  return { ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} };
+}
+
+/**
+ * The last revision that a run for this cluster has written of Gloo in NAMESPACE, or else of each other Gloo.
+ * @throws Failure if the cluster is another one, or cannot be read
+ */
+async function chosenReleases(
+  { proveCluster, helm, kubectl, ownership, NAMESPACE, sources }: Systems,
+  { runbook }: CommandLine,
+  work: StepContext,
+): Promise<readonly HelmRelease[]> {
+  await proveCluster(work);
+  const chosenIn = async (namespace: string) => {
+    const chosen = await chosenRevision(helm, ownership, { release: 'gloo', namespace }, work);
+    return chosen ?? [];
+  };
+  const here = [await chosenIn(NAMESPACE)].flat();
+  // Another namespace that is given is a wish, but for a teardown.
+  if (here.length > 0 || (sources.NAMESPACE !== undefined && runbook !== TEARDOWN)) return here;
+  const deployments = await kubectl.list('deployment', '', work, 'gloo=gloo');
+  const namespaces = [...new Set(deployments.map(({ metadata }) => metadata.namespace ?? ''))];
+  // Another Gloo, which this user may not read, is not this cluster's runs'.
+  const found = await Promise.all(namespaces.map((one) => observe(() => chosenIn(one))));
+  return found.flatMap((one) => ('value' in one ? one.value : []));
+}
+
+/** @throws Failure of kind input if runs for this cluster have installed several */
+function onlyOne(releases: readonly HelmRelease[]): HelmRelease | undefined {
+  const [release, ...more] = releases;
+  if (more.length === 0) return release;
+  throw wrongInput(
+    'NAMESPACE',
+    `runs for this cluster have installed Gloo in ${few(releases.map((one) => one.namespace))}`,
+    ...releases.map((one) => `export NAMESPACE=${quote(one.namespace)}`),
+  );
+}
+
+/**
+ * What the run was told that wrote a release: its values have what helm-overrides.yaml takes from variables, and helm's record has the
+ * rest.
+ */
+function toldTo(release: HelmRelease, { runbooks }: Systems): Readonly<Record<string, string>> {
+  const variant = { ...USUAL, enterprise: release.chart === 'gloo-ee' };
+  const symbolic = symbolicGuide(runbooks, variant, {}, [...GUIDE_INPUTS, 'GLOO_LICENSE_SECRET_NAME']);
+  const resources = writtenFrom(symbolic, GLOO).steps.flatMap((step) => step.resources ?? []);
+  const documents = resources.flatMap((one) => one.command().writes?.text ?? []);
+  const shown = new Map(documents.flatMap((text) => [...valuesAtReferences(text, release)]));
+  const recorded = recordedInputs(release) ?? {};
+  const told = (names: readonly string[], valueAt: (name: string) => string | undefined) =>
+    names.flatMap((name) => {
+      const value = valueAt(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+  const role = shown.get(reference('VAULT_AUTH_ROLE_ARN'));
+  return Object.fromEntries([
+    ...told([...RECORDED, 'VAULT_ADDR'], (name) => recorded[name]),
+    ...told(VARIABLES, (name) => shown.get(reference(name))),
+    ...told(['VAULT_AUTH_ROLE_NAME'], () => role && nameIn(role)),
+    ['NAMESPACE', release.namespace],
+    ['EDGE_VERSION', `v${release.version}`],
+  ]);
+}
+
+/** @throws Failure of kind input if names are given that Gloo's release does not have */
+function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeof toldTo>): void {
+  const others = NAMES.filter((name) => {
+    const [given, has] = [systems[name] ?? '', told[name]];
+    return systems.sources[name] !== undefined && has !== undefined && trimSlash(given) !== trimSlash(has);
+  });
+  if (others.length === 0) return;
+  throw wrongInput(
+    others.join(', '),
+    others.map((name) => `${name} is ${systems[name]}, and ${from} has ${told[name]}`).join('\n'),
+    `Unset ${others.join(', ')}: a teardown takes them from the release.`,
+  );
+}
+
+/**
+ * @param told how an earlier run reached a Vault of the operator's own
+ * @throws Failure of kind input if Gloo uses one, and nothing says how this machine reaches it
+ */
+async function refuseOtherVault(
+  { vault, kubectl, VAULT_ADDRESS }: Systems,
+  told: string | undefined,
+  work: StepContext,
+): Promise<void> {
+  if (vault.external || (await isGuidesAddress({ kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER }, work))) return;
+  throw wrongInput(
+    'VAULT_ADDR',
+    `it is not set, and Gloo reads its secrets from ${VAULT_ADDRESS}`,
+    `Export VAULT_ADDR and VAULT_TOKEN: how this machine reaches that Vault.${told === undefined ? '' : ` The run before had VAULT_ADDR=${quote(told)}`}`,
+  );
+}
+
+/** @throws Failure if what an earlier run was told is not known: a default would take its place */
+export function refuseUnread({ unread }: Systems): void {
+  if (unread === undefined) return;
+  throw new Failure({
+    resource: 'inputs',
+    seen: `what an earlier run was told could not be read: ${unread}`,
+    cause: 'A run reads that from the release of Gloo, so that no default takes its place.',
+    next: ['docs/rights/kubernetes.yaml has the rights that a run needs.'],
+  });
+}
