@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { beyondHelm, changedByOthers, overwrittenBy, patchBack } from './drift.ts';
+import { beyondHelm, changedByOthers, isStatedByOthers, overwrittenBy, patchBack } from './drift.ts';
 
 const GLOO = {
   metadata: { name: 'gloo', annotations: { a: 'x' } },
@@ -234,6 +234,14 @@ test('what somebody sets who applies an object as it was read, helm’s annotati
   const image = [{ field: 'spec.template.spec.containers.gloo.image', ...HIDDEN }];
   assert.equal(found(withImage('gloo:1.14.0'), applied), image);
 });
+
+for (const [what, fields, isStated] of [
+  ['a list that is set as a whole, to the same', { 'f:items': {} }, true],
+  ['an image, to the same', ofContainer('f:image'), true],
+  ['what the document does not state', { 'f:metadata': { 'f:annotations': { 'f:b': {} } } }, false],
+] as const)
+  test(`isStatedByOthers: ${what}: ${isStated}`, () =>
+    assert.is(isStatedByOthers(stringify(GLOO), liveWith({}, fields)), isStated));
 
 test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {
   const others = [{ 'f:refreshRate': {}, 'f:gateway': { 'f:validation': {} }, 'f:watchNamespaces': {} }];

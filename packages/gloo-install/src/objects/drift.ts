@@ -71,6 +71,23 @@ export function overwrittenBy(text: string, live: KubernetesObject): readonly Di
   return others.length === 0 ? [] : changesIn(parse(text), live, others);
 }
 
+/**
+ * Whether others have set a field that this document states, to whatever value: helm then conflicts with them. The API server compares a
+ * list that is set as a whole with its defaults.
+ */
+export function isStatedByOthers(text: string, live: KubernetesObject): boolean {
+  return isStated(parse(text), setByOthers(live));
+}
+
+function isStated(stated: unknown, others: readonly Fields[]): boolean {
+  if (others.length === 0) return false;
+  if (others.some((one) => Object.keys(one).length === 0)) return true;
+  if (Array.isArray(stated))
+    return stated.some((item) => isObject(item) && isStated(item, partsOfItem(others, item)));
+  if (!isObject(stated)) return true;
+  return Object.entries(stated).some(([key, value]) => isStated(value, fieldsUnder(others, [`f:${key}`])));
+}
+
 /** Whether another resource shows such a change: a workload that is scaled to nothing, for instance. */
 export function isShownElsewhere(field: string, { spec }: KubernetesObject): boolean {
   return field === REPLICAS ? spec?.replicas === 0 : ELSEWHERE.has(field);

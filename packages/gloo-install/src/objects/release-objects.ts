@@ -14,6 +14,7 @@ import {
   changedByOthers,
   isAutoscaled,
   isShownElsewhere,
+  isStatedByOthers,
   overwrittenBy,
   REPLICAS,
 } from './drift.ts';
@@ -184,8 +185,8 @@ export async function liveDifferences(
 /** What an upgrade does to what others have set in the objects of a release. */
 export interface SetBack {
   readonly changes: readonly Difference[];
-  /** Whether it sets anything back, also what another resource shows. */
-  readonly isNeeded: boolean;
+  /** Whether helm applies any field that others have set, also to the value that it has. */
+  readonly isContested: boolean;
   /** The objects that could not be read, and why. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
 }
@@ -208,29 +209,24 @@ export async function setBack(
   const read = others.map(async (one) => ({ ...one, ...(await observe(() => kubectl.object(one, work))) }));
   const rest = await Promise.all(read);
   const found = [...known, ...rest.flatMap((one) => ('value' in one ? { ...one, live: one.value } : []))];
-  const changes = found
-    .filter(({ apiVersion }) => byServer || isOfKubernetes(apiVersion))
-    .flatMap((one) => changesBack(one));
+  const applied = found.filter(({ apiVersion }) => byServer || isOfKubernetes(apiVersion));
   return {
-    changes: changes.flatMap(({ shown }) => shown),
-    isNeeded: changes.length > 0,
+    changes: applied.flatMap(changesBack),
+    isContested: applied.some(({ text, live }) => live !== undefined && isStatedByOthers(text, live)),
     unread: rest.flatMap((one) => ('unknown' in one ? { name: titleOf(one), why: one.unknown } : [])),
   };
 }
 
-/** The changes of one object, each as a plan shows it, if no other resource does. */
-function changesBack(
-  one: ManifestObject & Pick<FoundObject, 'live'>,
-): readonly { readonly shown: readonly Difference[] }[] {
+/** The changes of one object that no other resource shows. */
+function changesBack(one: ManifestObject & Pick<FoundObject, 'live'>): readonly Difference[] {
   const { live, text } = one;
   if (live === undefined) return [];
-  return overwrittenBy(text, live).map((change) => {
-    if (isShownElsewhere(change.field, live)) return { shown: [] };
-    if (change.field !== REPLICAS)
-      return { shown: [{ ...change, field: `${titleOf(one)}: ${change.field}` }] };
+  const changes = overwrittenBy(text, live).filter(({ field }) => !isShownElsewhere(field, live));
+  return changes.map((change) => {
+    if (change.field !== REPLICAS) return { ...change, field: `${titleOf(one)}: ${change.field}` };
     const stays = `${change.live}, its autoscaler’s: helm sets ${change.wanted} for a moment`;
     const wanted = isAutoscaled(live) ? stays : change.wanted;
-    return { shown: [{ ...change, field: `${titleOf(one)}: replicas`, wanted }] };
+    return { ...change, field: `${titleOf(one)}: replicas`, wanted };
   });
 }
 

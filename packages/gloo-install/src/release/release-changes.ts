@@ -149,12 +149,12 @@ export async function setBackBeside(
   work: StepContext,
 ): Promise<TakenBack> {
   const byServer = await appliesByServer(helm, live, work);
-  const { changes, isNeeded, unread } = await setBack(kubectl, { ...live, manifest }, byServer, work);
+  const { changes, isContested, unread } = await setBack(kubectl, { ...live, manifest }, byServer, work);
   const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
   const [first] = unread;
   return {
     takes: changes.filter(({ field }) => !shown.has(field)),
-    forces: byServer && isNeeded && first === undefined,
+    forces: byServer && isContested && first === undefined,
     warning:
       first &&
       `What others have set in ${few(unread.map(({ name }) => name))} could not be read (${first.why}): ${byServer ? 'helm fails if it differs.' : 'helm sets it back.'}`,
