@@ -1,12 +1,12 @@
-/** What helm and kubectl are handed in place of the operator's kubeconfig, which may have changed. */
+/** The access of helm and kubectl, which replaces the operator's kubeconfig: that file may have changed. */
 export interface Access {
   /** A kubeconfig of one context, which may hold secrets. */
   readonly kubeconfig: string;
-  /** The address of its API server, for errors. */
+  /** The address of the API server, for errors. */
   readonly server: string;
-  /** The `ExecCredential` that its user takes from `CREDENTIAL_VARIABLE`, a secret. */
+  /** The `ExecCredential` that the user reads from `CREDENTIAL_VARIABLE`; secret. */
   readonly credential?: string | undefined;
-  /** Whether helm and kubectl start the plugin of its user. */
+  /** Whether helm and kubectl start the user's plugin. */
   readonly startsPlugin?: boolean;
   /** When the credential expires, in milliseconds since the epoch. */
   readonly expiresAt: number;

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { LARGEST_ANSWER } from 'engine/network';
 
-/** What an API server answers about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
+/** The response of an API server about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
 export interface ApiGroups {
   readonly items?: readonly {
     readonly metadata: { readonly name?: string };
@@ -25,7 +25,7 @@ export function isApiGroups({ items, groups }: Readonly<Record<string, unknown>>
   return Array.isArray(items) || Array.isArray(groups);
 }
 
-/** The versions, and the kinds in them, as a chart may ask for them: `apps/v1`, `apps/v1/Deployment`. */
+/** The versions and their kinds, in the form that charts ask for: `apps/v1`, `apps/v1/Deployment`. */
 export function apiVersionsIn({ items = [], groups = [] }: ApiGroups): readonly string[] {
   const all = items.flatMap(({ metadata, versions }) =>
     versions.flatMap(({ version, resources = [] }) => {
@@ -36,7 +36,7 @@ export function apiVersionsIn({ items = [], groups = [] }: ApiGroups): readonly 
   return [...all, ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion))];
 }
 
-/** An object as a manifest names it. */
+/** An object's name in a manifest. */
 export interface ObjectName {
   readonly apiVersion: string;
   readonly kind: string;
@@ -44,7 +44,7 @@ export interface ObjectName {
   readonly namespace: string;
 }
 
-/** The path at which an API server serves an object; `undefined` if it does not know the kind, or says nothing of kinds. */
+/** The path at which an API server serves an object; `undefined` if the server does not know the kind, or lists no kinds. */
 export function servedAt(
   { items = [] }: ApiGroups,
   { apiVersion, kind, name, namespace }: ObjectName,
@@ -61,23 +61,23 @@ export function servedAt(
   return `${root}/${apiVersion}${within}/${found.resource}/${encodeURIComponent(name)}`;
 }
 
-/** Groups of Kubernetes itself have no dot, or end so. */
+/** Kubernetes' own groups have no dot, or end in `.k8s.io`. */
 const OF_KUBERNETES = /^(?:[^./]+|[^/]+\.k8s\.io)(?:\/|$)/;
 
-/** Whether an API version is one of Kubernetes' own, and no CRD defines its kinds. */
+/** Whether an API version is Kubernetes' own, so that no CRD defines its kinds. */
 export function isOfKubernetes(apiVersion: string): boolean {
   return OF_KUBERNETES.test(apiVersion);
 }
 
 /**
- * The versions that a chart can ask for: those of Kubernetes, and of the groups that stand in its archive. The kinds of others have no
- * bound, and an argument has.
+ * The versions that a chart can ask for: Kubernetes' own, and those of groups that its archive mentions. The number of other kinds
+ * has no limit, but the length of an argument has.
  */
 export function askedFor(versions: readonly string[], archive: Buffer): readonly string[] {
   let text: Buffer = Buffer.alloc(0);
   try {
     text = gunzipSync(archive, { maxOutputLength: LARGEST_ANSWER });
-  } catch {} // helm says what is wrong with it
+  } catch {} // helm reports the broken archive
   return versions.filter(
     (version) => isOfKubernetes(version) || text.includes(version.slice(0, version.indexOf('/'))),
   );

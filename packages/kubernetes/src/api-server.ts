@@ -19,14 +19,14 @@ import { closedByRun, type StandingKubectl, startKubectl } from './standing-kube
 import { noAnswer, toolFailure } from './tool.ts';
 
 export interface ApiRequest {
-  /** The equivalent kubectl command without its arguments, which a trace shows. */
+  /** The equivalent kubectl command without its arguments, for traces. */
   readonly what: string;
   readonly path: string;
-  /** Sent as JSON in a POST; without one, the request is a GET. */
+  /** Sent as JSON in a POST; without a body, the request is a GET. */
   readonly body?: unknown;
-  /** The media type of the answer, if it is to be less than the whole object. */
+  /** The media type of a response with less than the whole object. */
   readonly accept?: string;
-  /** How long the whole answer may take. */
+  /** How long the whole response may take. */
   readonly timeoutMs?: number;
 }
 
@@ -34,22 +34,22 @@ export interface ApiAnswer {
   readonly server: string;
   readonly status: number;
   readonly body: unknown;
-  /** Why the API server may not know who asks. */
+  /** Why the API server may not know the caller. */
   readonly cause?: string | undefined;
 }
 
 const USER_AGENT = 'gloo-vault-irsa';
 
-/** How long a whole answer may take. */
+/** How long a whole response may take. */
 const TIMEOUT_MS = 60_000;
 
-/** macOS takes at most 103 characters for the path of a socket, which lies two names below this folder. */
+/** macOS allows at most 103 characters for the path of a socket, which is two names below this folder. */
 const LONGEST_FOLDER = 80;
 
-/** What the proxy says if its own connection to the API server breaks. */
+/** The proxy's message if its own connection to the API server breaks. */
 const BROKEN = /(?:\bEOF|connection (?:refused|reset by peer|lost)|broken pipe|handshake timeout)$/;
 
-/** The API server asked for a retry, or did not accept the credential, or the proxy could not reach it. */
+/** The API server asked for a retry or did not accept the credential, or the proxy could not reach it. */
 class TryLater extends Error {
   readonly answer: ApiAnswer;
 
@@ -66,8 +66,8 @@ interface Proxy {
 }
 
 /**
- * Reaches the API server through one `kubectl proxy` on a Unix socket that only this user can open. A kubectl for each
- * request would be a process each, and kubectl knows all that a kubeconfig may say about certificates, proxies and users.
+ * Reaches the API server through one `kubectl proxy` on a Unix socket that only this user can open. This takes one process, not
+ * one per request, and kubectl handles everything that a kubeconfig may say about certificates, proxies and users.
  */
 export class ApiServer {
   readonly #context: KubeContext;
@@ -79,8 +79,8 @@ export class ApiServer {
   }
 
   /**
-   * Sends a request, again if the API server asks for that or the connection breaks; a refusal is an answer.
-   * @throws Failure if no answer comes in time, or the API server cannot be reached
+   * Sends a request, and repeats it if the API server asks for that or the connection breaks; a refusal is a response.
+   * @throws Failure if there is no response in time, or the API server cannot be reached
    */
   async ask(
     { what, path, body, accept = 'application/json', timeoutMs = TIMEOUT_MS }: ApiRequest,
@@ -113,7 +113,7 @@ export class ApiServer {
         throw isOver ? noAnswer(what, error, `${access.server}${path}`) : error;
       }
     };
-    // If the proxy has ended, or its credential has expired, the next attempt opens another.
+    // If the proxy has ended, or its credential has expired, the next attempt opens a new proxy.
     const isTransient = (error: unknown): boolean => error instanceof TryLater || isBrokenConnection(error);
     try {
       return await retryTransient(ask, isTransient, { signal: work.signal });
@@ -127,7 +127,7 @@ export class ApiServer {
     const accessing = this.#context.access(TIMEOUT_MS, work);
     prefetch(loadHttpClient());
     const access = await accessing;
-    // After the wait for the plugin, during which the run may have ended: nothing would close another proxy.
+    // Checked after the wait for the plugin, during which the run may have ended: nothing would close a new proxy.
     if (this.#closed) throw closedByRun();
     const before = this.#opened;
     if (before !== undefined && before.access === access) return before.proxy;
@@ -147,14 +147,14 @@ export class ApiServer {
   }
 }
 
-/** @throws Failure if it does not open */
+/** @throws Failure if the proxy does not open */
 async function openProxy(context: KubeContext, access: Access, work: StepContext): Promise<Proxy> {
   const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
   const folder = join(place, `kubectl-${randomBytes(6).toString('hex')}`);
   const socketPath = join(folder, 'api');
   const kubectl = await startKubectl(
     context,
-    // The proxy leaves out the path of a server that has one, such as Rancher's.
+    // By default, the proxy drops the path of a server address, such as Rancher's.
     [
       'proxy',
       ...(/^\w+:\/\/[^/]*\/./.test(access.server) ? ['--append-server-path'] : []),
@@ -174,8 +174,8 @@ async function openProxy(context: KubeContext, access: Access, work: StepContext
 }
 
 /**
- * Whether an answer says that the object does not exist. Of a kind that a CRD defines, the cluster may not know the kind either,
- * and then answers as if nothing of Kubernetes were at the path.
+ * Whether a response says that the object does not exist. If a CRD defines the kind, the cluster may not know the kind, and then
+ * responds as if nothing of Kubernetes were at the path.
  */
 export function isAbsent(
   { status, body }: Pick<ApiAnswer, 'status' | 'body'>,
@@ -190,8 +190,8 @@ export function isAbsent(
 const DEFINED_BY_CRD = /^\/apis\/[\w-]+(?:\.(?!k8s\.io\/)[\w-]+)+\//;
 
 /**
- * The body of a success.
- * @throws Failure in kubectl's words for a refusal, and for a body that does not fit
+ * The body of a successful response.
+ * @throws Failure in kubectl's words for a refusal, or if the body does not fit
  */
 export function bodyOf<T>(
   resource: string,
@@ -226,7 +226,7 @@ function wordsOf(status: number, body: unknown): string {
   const { reason, message } = (body ?? {}) as { readonly reason?: string; readonly message?: string };
   if (message !== undefined) return `Error from server (${reason ?? status}): ${message}`;
   const text = typeof body === 'string' ? body.trim() : JSON.stringify(body);
-  // The proxy's own answer when it gets none from the API server.
+  // The proxy's own message without a response from the API server.
   if (status === 500) return `Unable to connect to the server: ${text}`;
   return `Error from server (${status}): ${text.slice(0, 1000)}`;
 }

@@ -17,7 +17,7 @@ export interface Credential {
 
 /**
  * Runs the plugin of a kubeconfig's user, as kubectl does.
- * @throws Failure in kubectl's words, after the plugin's own
+ * @throws Failure in kubectl's words, with the plugin's own before them
  */
 export async function runPlugin(
   { apiVersion, command, args, env, installHint }: ExecPlugin,
@@ -66,7 +66,7 @@ const ASKS = /\b(?:MFA|one-time|passcode|password|passphrase|PIN)\b[^\n]*: /i;
 /** The programs that log in to EKS with an AWS profile. */
 const AWS_PLUGINS = ['aws', 'aws-iam-authenticator'];
 
-/** How a person answers a plugin before the run, which gives it no terminal: the plugin would ask amid what the run prints. */
+/** How a person answers a plugin before the run, which gives it no terminal: its question would be lost in the run's output. */
 function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
   const [command = ''] = words;
   const profile = env?.find(({ name }) => name === 'AWS_PROFILE')?.value;
@@ -83,8 +83,8 @@ function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
 }
 
 /**
- * Why the AWS profile that the variables of a plugin name has no effect in an environment; `undefined` if it has, or if they
- * name none.
+ * Why the AWS profile in a plugin's variables has no effect in an environment; `undefined` if it has an effect, or if there is
+ * none.
  */
 export function whyProfileIsIgnored(
   { command, args, env }: ExecPlugin,
@@ -107,7 +107,7 @@ export function whyProfileIsIgnored(
     : undefined;
 }
 
-/** How to have a plugin use the profile that its variables name. */
+/** How to make a plugin use the profile in its variables. */
 export const USE_PROFILE = [
   'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_PROFILE',
   'Or add --profile and its name to the args of that user’s exec in your kubeconfig.',

@@ -2,7 +2,7 @@ import type { Failure } from 'engine/resource';
 import type { ChartSource } from './chart-source.ts';
 import { type ToolAnswer, toolFailure } from './tool.ts';
 
-/** Helm's errors if another helm, or anybody else, was faster: reading the release again shows what to do. */
+/** Helm's errors if another helm, or anyone else, was faster: reading the release again shows the next action. */
 const RACES =
   /another operation .* in progress|cannot re-?use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
 
@@ -11,10 +11,10 @@ export function releaseFailure(release: string, namespace: string, answer: ToolA
   return failure.with({ transient: RACES.test(answer.stderr) });
 }
 
-/** What helm says of a chart, or of a version, that a repository or a registry lacks. */
+/** Helm's message about a chart, or a version, that a repository or a registry lacks. */
 const NOT_FOUND = /not found|no chart version/i;
 
-/** Any refusal of helm means that the address does not answer as a repository, unless it concerns an input or this machine. */
+/** Any error of helm means that no repository responds at the address, unless the error concerns an input or this machine. */
 export function chartFailure(source: ChartSource, answer: ToolAnswer): Failure {
   const { name, url, chart, version, urlVariable, versionVariable } = source;
   if (!NOT_FOUND.test(answer.stderr)) return repositoryFailure(name, url, answer);
@@ -34,22 +34,22 @@ export function repositoryFailure(name: string, url: string, answer: ToolAnswer)
 }
 
 /**
- * A line that helm prints only with `--debug`: up to Helm 3 with file and line of its source, from Helm 4 on with its
+ * A line that helm prints only with `--debug`: up to Helm 3 with file and line of its source, since Helm 4 with its
  * level.
  */
 const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
 /** The start of helm's repeated error, with its call stack. */
 const STACK = /^helm\.go:\d+: [\s\S]*/m;
-/** Why an uninstallation failed, which helm prints only with `--debug`: without it, helm names the release alone. */
+/** The reason of a failed uninstallation, which helm prints only with `--debug`; otherwise it prints only the release's name. */
 const NOT_DELETED =
   /^.*(?:\[debug\] |msg=")uninstall: Failed to delete release(?:: |" error=")\[([\s\S]*?)\]"?$/m;
-/** The API server's refusal of a call: who may not do what with which objects, and where. */
+/** The API server's refusal of a call: who may not do what with which objects, and in which namespace. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
 
 /**
- * What `helm --debug` printed about a change: the message that helm also prints without it, the refusals of the API server, or another
- * reason, that it prints only then, and whether it installed the release but could not record it. Helm itself reports success then.
+ * Reads the output of `helm --debug` about a change: the message that helm also prints without it; the API server's refusals, or
+ * another reason, printed only with it; and whether the release was installed but not recorded, which helm reports as success.
  */
 export function readDebug(stderr: string) {
   const message = stderr

@@ -6,7 +6,7 @@ import { readRelease } from './helm-release.ts';
 
 const LABELS = { cluster: 'demo', 'managed-by': 'gloo-vault-irsa', owner: 'helm', name: 'gloo' };
 
-/** What Helm 4 records of a release, without the parts that the runbooks do not read. */
+/** Helm 4's record of a release, without the parts that the runbooks do not read. */
 const RECORD = {
   name: 'gloo',
   namespace: 'gloo-system',
@@ -75,7 +75,7 @@ test('readRelease: a record without times is as old as its Secret', () => {
   const creationTimestamp = '2026-11-20T18:59:30Z';
   const found = readRelease([{ metadata: { ...metadata, creationTimestamp }, data }]);
   assert.is(found?.recorded, Date.UTC(2026, 10, 20, 18, 59, 30));
-  // Its own times count where it has one, by the clock of helm's machine.
+  // The record's own times, by the clock of helm's machine, take precedence.
   const later = { ...metadata, creationTimestamp: '2026-11-21T00:00:00Z' };
   const dated = readRelease([{ metadata: later, data: stored(RECORD).data ?? {} }]);
   assert.is(dated?.recorded, Date.UTC(2026, 10, 20, 18, 59, 35, 500));

@@ -13,25 +13,25 @@ export interface HelmRelease {
   /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
   readonly status: string;
   readonly revision: number;
-  /** What helm says of its last operation, such as why it failed, or what its caller has it say of a success. */
+  /** Helm's text about its last operation, such as the reason of a failure, or the caller's own text for a success. */
   readonly description: string;
   /**
-   * When helm last recorded something about it (an operation or a hook that began or ended), in milliseconds since the
+   * When helm last recorded the start or end of an operation or a hook of the release, in milliseconds since the
    * epoch, by the clock of that helm's machine.
    */
   readonly recorded: number;
-  /** The values its user gave, without the chart's defaults. */
+  /** The user's values, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** What helm has created, as YAML documents. Hooks are not in it. */
+  /** The objects that helm has created, as YAML documents, without hooks. */
   readonly manifest: string;
-  /** That of the last revision that was deployed, if this one was not: from it, helm sees what an upgrade has to delete. */
+  /** The manifest of the last deployed revision, if this one was not deployed: helm compares it to find what an upgrade deletes. */
   readonly deployed?: string;
-  /** Whether Helm 4 applies it on the server, where a field that somebody else has set is a conflict. */
+  /** Whether Helm 4 applies the release on the server, where a field set by another manager is a conflict. */
   readonly isAppliedByServer?: boolean;
 }
 
-/** The parts of a revision's record that the runbooks read. What has not happened has no time, or an empty one. */
+/** The parts of a revision's record that the runbooks read. An event that has not happened has no time, or an empty one. */
 const storedRelease = z.object({
   version: z.number(),
   chart: z.object({ metadata: z.object({ name: z.string(), version: z.string() }) }),
@@ -59,7 +59,7 @@ export const revisionsOf = (release: string): string => `owner=helm,name=${relea
 
 /**
  * Helm keeps each revision of a release in a Secret, unless HELM_DRIVER says otherwise.
- * @throws Failure of kind input if it does
+ * @throws Failure of kind input if HELM_DRIVER says otherwise
  */
 export function assertStorage({ HELM_DRIVER = '' }: Environment): void {
   if (/^(?:secrets?)?$/.test(HELM_DRIVER)) return;
@@ -79,8 +79,8 @@ export function newestFirst(revisions: readonly KubernetesObject[]): readonly Ku
 }
 
 /**
- * Reads the latest of a release's revisions; `undefined` if there is none.
- * @throws Failure if it holds no release
+ * Reads the latest revision of a release; `undefined` if there is none.
+ * @throws Failure if the revision contains no release
  */
 export function readRelease(
   revisions: readonly KubernetesObject[],
@@ -93,7 +93,7 @@ export function readRelease(
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   const known = (of: typeof times) => of.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);
   const recorded = known(times);
-  // A record may lack all of them; it was made with its Secret.
+  // A record may lack all times; its Secret was created at the same time.
   if (recorded.length === 0) recorded.push(0, ...known([latest.metadata.creationTimestamp]));
   return {
     chart: chart.metadata.name,
@@ -110,7 +110,7 @@ export function readRelease(
   };
 }
 
-/** Helm compresses its record as JSON and writes it in base64; the Secret adds a base64 of its own. */
+/** Helm gzips its record as JSON and encodes it in base64; the Secret adds a second base64. */
 function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {
   const text = Buffer.from(data?.release ?? '', 'base64').toString();
   try {

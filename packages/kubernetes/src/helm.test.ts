@@ -13,7 +13,7 @@ import { Helm } from './helm.ts';
 const URL_OF = 'https://charts.example.com';
 const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
 
-/** Runs a helm that is this script, in a folder of its own. */
+/** Runs `call` with a helm that is this script, in a folder of its own. */
 async function withHelm<T>(script: string, call: (helm: Helm, folder: string) => Promise<T>): Promise<T> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
@@ -52,7 +52,7 @@ const CHART = {
   urlVariable: 'GLOO_HELM_REPO',
   versionVariable: 'EDGE_VERSION',
 };
-/** A helm whose repositories are these, that records its other calls, and finds a chart as `find` says. */
+/** A helm with these repositories, which records its other calls, and finds a chart as `find` says. */
 const finds = (find: string, repositories = '[]') => `case "$1" in
   repo) [ "$2" != list ] || echo '${repositories}'; [ "$2" = list ] || echo "$*" >> calls;;
   version) ;;

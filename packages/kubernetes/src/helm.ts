@@ -32,7 +32,7 @@ const HELM_TIMEOUT_MS = 10 * 60_000;
 /** How long helm may take to find a chart. */
 const FIND_WITHIN_MS = 60_000;
 
-/** What helm says in the moment in which another helm writes a file of repositories: it empties the file first. */
+/** Helm's errors while another helm writes a file of repositories: that helm empties the file first. */
 const BEING_WRITTEN = /\brepo \S+ not found|\bno repositories found|\berror loading \S+-index\.yaml/;
 
 /** A chart's archive, and its digest: `sha256:…`. */
@@ -41,16 +41,16 @@ export interface PulledChart {
   readonly digest: string;
 }
 
-/** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's for a read of a release. */
+/** helm, for one cluster. Every method throws Failure with helm's own words, or the API server's when reading a release. */
 export class Helm {
   readonly #kubectl: Kubectl;
   readonly #context: KubeContext;
-  /** The last change of the repositories: of two at once, one would wait a whole second for helm's lock. */
+  /** The last change of the repositories: a concurrent second change would wait a whole second for helm's lock. */
   #changed: Promise<unknown> = Promise.resolve();
   readonly #charts = new Map<string, Promise<PulledChart>>();
   readonly #rendered = new Map<string, Promise<string>>();
 
-  /** @throws Failure of kind input if helm keeps its releases where the runbooks cannot read them */
+  /** @throws Failure of kind input if helm stores its releases where the runbooks cannot read them */
   constructor(kubectl = new Kubectl()) {
     this.#kubectl = kubectl;
     this.#context = kubectl.context;
@@ -63,7 +63,7 @@ export class Helm {
     return named === undefined ? 'helm' : `helm ${quote(`--kube-context=${named}`)}`;
   }
 
-  /** A command as a person types it. @param words those after helm */
+  /** A command as a person types it. @param words the words after helm */
   typed(words: readonly string[]): string {
     return `${this.shown} ${words.map(quote).join(' ')}`;
   }
@@ -76,7 +76,7 @@ export class Helm {
     const { environment } = this.#context;
     const run = () =>
       runTool('helm', args, { signal: work.signal, timeoutMs: HELM_TIMEOUT_MS, environment, ...handed });
-    // Runs on one machine share these files, and helm reads them before it changes anything.
+    // Runs on one machine share these files, which helm reads before it changes anything.
     const whole = await waitFor(
       { what: 'another helm on this machine', atMostMs: 5000, firstPauseMs: 50 },
       async () => {
@@ -88,7 +88,7 @@ export class Helm {
     return whole ?? run();
   }
 
-  /** @throws Failure of kind input if helm does not run, is none, or is older than the guide's commands need */
+  /** @throws Failure of kind input if helm does not run, is another program, or is too old for the guide's commands */
   readonly version = memoize(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
     if (!answer.ok) throw brokenTool('helm', answer);
@@ -104,7 +104,7 @@ export class Helm {
       this.#run(['repo', 'list', '--output=json'], work),
     );
     if (!answer.ok) {
-      // Helm answers an empty list with a failing exit code.
+      // Helm's exit code for an empty list is a failure.
       if (/no repositories/i.test(answer.stderr)) return undefined;
       throw toolFailure('helm repositories', answer);
     }
@@ -116,7 +116,7 @@ export class Helm {
     return repositories.find((one) => one.name === name)?.url;
   }
 
-  /** Adds a chart repository. @param replaces gives the name another address */
+  /** Adds a chart repository. @param replaces whether an existing name gets the new address */
   addRepository(name: string, url: string, work: StepContext, replaces = false): Promise<void> {
     return this.#inTurn(async () => {
       const answer = await this.#run(
@@ -128,9 +128,9 @@ export class Helm {
   }
 
   /**
-   * A chart, pulled from its repository or registry (`helm pull`). It is pulled once for a run: what a plan shows the digest of
-   * is what helm is given to install, whatever the repository serves later.
-   * @throws Failure of kind input if the chart or its version is not there, and another if nobody answers as its repository
+   * Pulls a chart from its repository or registry (`helm pull`). A run pulls it once: helm installs the chart whose digest the
+   * plan shows, whatever the repository serves later.
+   * @throws Failure of kind input if the chart or its version does not exist, and another if no repository responds
    */
   chart(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const key = `${source.url} ${source.chart} ${source.version}`;
@@ -139,17 +139,17 @@ export class Helm {
 
   async #pull(source: ChartSource, work: StepContext): Promise<PulledChart> {
     const { name, url, chart, version } = source;
-    // A repository that is registered may have credentials there, and has an index on this machine, which may be old.
+    // A registered repository may have credentials, and has an index on this machine, which may be old.
     const known = isRegistry(url) ? undefined : await this.repository(name, work);
     const isKnown = known !== undefined && trimSlash(known) === trimSlash(url);
-    // Helm reads the index of every registered repository for an address, and fails if it has no copy of one.
+    // For an address, helm reads the index of every registered repository, and fails if one has no local copy.
     const from =
       isKnown || isRegistry(url)
         ? [chartReference(source)]
         : [chart, `--repo=${trimSlash(url)}`, '--repository-config=/dev/null'];
     let archive: Buffer = Buffer.alloc(0);
     const pull = () => {
-      // Helm writes a chart to a folder only.
+      // Helm writes a chart only to a folder.
       const folder = join(tmpdir(), `helm-${randomUUID()}`);
       const made = async () => {
         archive = await wholeBody(createReadStream(join(folder, readdirSync(folder).join())), work.signal);
@@ -173,7 +173,7 @@ export class Helm {
   }
 
   /**
-   * The objects that an installation or an upgrade gives to the cluster, as YAML documents without hooks (`helm template`).
+   * The objects of an installation or an upgrade, as YAML documents without hooks (`helm template`).
    * @param input all values, on standard input
    */
   async render(
@@ -213,7 +213,7 @@ export class Helm {
     return readObjects('helm show crds', answer.stdout).replaceAll(/^(?=apiVersion:)/gm, '---\n');
   }
 
-  /** Reads a release in any state, from the objects in which helm keeps it; `undefined` if there is none of the name. */
+  /** Reads a release in any state, from the Secrets in which helm keeps it; `undefined` if no release has the name. */
   release(name: string, namespace: string, work: StepContext): Promise<HelmRelease | undefined> {
     return cachedRead(`helm release ${namespace}/${name}`, async () => {
       const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
@@ -232,9 +232,9 @@ export class Helm {
   }
 
   /**
-   * Changes a release, which alone needs the cluster. Helm prints all refusals of the API server only with `--debug`.
+   * Changes a release; no other method needs the cluster. Helm prints all refusals of the API server only with `--debug`.
    * @param words the command, as a person types it after `helm`
-   * @param handed values that may be secret: those on standard input, and those at `VALUES_PATH`; and the chart at `CHART_PATH`
+   * @param handed values that may be secret, on standard input and at `VALUES_PATH`; and the chart at `CHART_PATH`
    */
   async change(
     { name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>,

@@ -11,11 +11,11 @@ import { KubeContext } from './kube-context.ts';
 
 const folder = temporaryFolder();
 const MINUTE = 60_000;
-// End-to-end tests show what the real plugin does.
+// End-to-end tests cover the real plugin.
 writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { mode: 0o755 });
 
 let files = 0;
-/** A context whose user's plugin is a script, and a count of its starts. */
+/** A context whose user's plugin is a script, and the number of its starts. */
 function contextWith(script: string, more: object = {}, user: object = {}, made?: Credential) {
   files += 1;
   const starts = join(folder, `starts-${files}`);
@@ -50,7 +50,7 @@ test('access: starts the plugin once for all callers, and passes its answer on u
   assert.is(JSON.parse(one.credential ?? '').status.token, 'a');
   assert.not.match(one.kubeconfig, '"a"');
   assert.is(starts(), 1);
-  // The impersonated user stays.
+  // The impersonated user is kept.
   assert.is(JSON.parse(one.kubeconfig).users[0].user.as, 'somebody');
 });
 

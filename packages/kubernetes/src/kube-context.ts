@@ -13,18 +13,18 @@ export interface ConfiguredServer {
 }
 
 /**
- * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once, and helm and
- * kubectl are handed what was read, so that nothing that changes the file can switch the run to another cluster.
+ * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once and passed to helm and
+ * kubectl, so that a change of the file cannot switch the run to another cluster.
  */
 export class KubeContext {
-  /** The operator's name for it. */
+  /** The operator's name for the context. */
   readonly named: string | undefined;
   readonly environment: Environment;
   readonly #inPlaceOf: MakeCredential;
   #withCredential: Promise<Access> | undefined;
   #refused: Access | undefined;
 
-  /** @param inPlaceOf makes what a plugin would print, without starting it; `undefined` if the plugin has to run */
+  /** @param inPlaceOf makes a plugin's output without starting the plugin; `undefined` if the plugin has to run */
   constructor(
     named?: string,
     environment: Environment = process.env,
@@ -35,7 +35,7 @@ export class KubeContext {
     this.#inPlaceOf = inPlaceOf;
   }
 
-  /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
+  /** The context's part of the kubeconfig. @throws Failure of kind input if there is no such context */
   readonly #read = memoize(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
@@ -50,7 +50,7 @@ export class KubeContext {
     return serverOf(await this.#read(work));
   }
 
-  /** Why the AWS profile that the kubeconfig names for this context has no effect. */
+  /** Why the context's AWS profile in the kubeconfig has no effect. */
   async whyProfileIsIgnored(work: StepContext): Promise<string | undefined> {
     const plugin = (await this.#read(work)).users[0]?.user.exec;
     return plugin && whyProfileIsIgnored(plugin, this.environment);
@@ -60,23 +60,23 @@ export class KubeContext {
   readonly #asRead = memoize(async (work: StepContext) => accessTo(await this.#read(work)));
 
   /**
-   * What a child is handed to reach the context's cluster. The exec plugin is started once for as many children as its
-   * credential lasts: EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own. A
-   * plugin that a child has to start itself, or whose credential is too short-lived, is handed as it is.
-   * @param lasting how long it must stay valid from now, in milliseconds
+   * A child's access to the context's cluster. The exec plugin is started once for all children that its credential outlasts:
+   * EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own. If a child has to start the
+   * plugin itself, or the credential is too short-lived, the access contains the plugin unchanged.
+   * @param lasting how long the access must stay valid from now, in milliseconds
    * @returns the same object as long as the credential is the same
    * @throws Failure in kubectl's words if the plugin failed
    */
   async access(lasting: number, work: StepContext): Promise<Access> {
     const config = await this.#read(work);
     const plugin = config.users[0]?.user.exec;
-    // What needs the cluster's data, only kubectl and helm can start.
+    // Only kubectl and helm can start a plugin that needs the cluster's data.
     if (plugin === undefined || plugin.provideClusterInfo) return this.#asRead(work);
     const lasts = ({ expiresAt }: Access) => expiresAt - Date.now() > lasting;
     const before = this.#withCredential;
     const known = await before?.catch(() => undefined);
     if (known !== undefined && lasts(known)) return known;
-    // Of several callers that wait for the same credential, only the first asks again.
+    // If several callers wait for the same credential, only the first asks again.
     if (this.#withCredential === before) {
       const asking = this.#inPlaceOf(plugin);
       this.#withCredential = asking
@@ -87,7 +87,7 @@ export class KubeContext {
     return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);
   }
 
-  /** Whether a new credential may be accepted in place of one that was refused. Like kubectl, a run tries that once. */
+  /** Whether a new credential may be accepted in place of a refused one. Like kubectl, a run tries that once. */
   mayRenew(refused: Access): boolean {
     if (refused.credential === undefined) return false;
     if (this.#refused === undefined) {
@@ -103,7 +103,7 @@ function serverOf({ clusters: [found] }: Kubeconfig): ConfiguredServer {
   return { server, certificateAuthority };
 }
 
-/** The context as a child is handed it: with a credential, its user takes that in place of starting the plugin. */
+/** The context for a child: with a credential, the user reads it instead of starting the plugin. */
 function accessTo(config: Kubeconfig, credential?: Credential): Access {
   const users = config.users.map((user) => (credential === undefined ? user : withCredential(user)));
   return {

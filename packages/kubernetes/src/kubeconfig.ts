@@ -31,11 +31,11 @@ export interface ExecPlugin {
   readonly args?: readonly string[] | null;
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
   readonly provideClusterInfo?: boolean;
-  /** How to install it, for people. */
+  /** How to install the program, for people. */
   readonly installHint?: string;
 }
 
-/** A user of a kubeconfig, who may have further fields, such as `as`. */
+/** A user of a kubeconfig, possibly with further fields such as `as`. */
 export interface User extends NamedEntry {
   readonly user: {
     readonly exec?: ExecPlugin;
@@ -51,8 +51,8 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads what one context needs, as kubectl reads it, with the contents of files or their absolute paths. It may hold
- * credentials.
+ * Reads one context as kubectl does, with the contents or absolute paths of the files that it refers to. The result may
+ * contain credentials.
  * @param context by default the current one
  * @throws Failure of kind input in kubectl's words if there is no such context
  */
@@ -96,12 +96,12 @@ export async function readContext(
   });
 }
 
-/** By any of these, a user of a kubeconfig proves who it is. */
+/** The credentials that a kubeconfig's user may have. */
 const CREDENTIALS = ['exec', 'token', 'tokenFile', 'client-certificate-data', 'username', 'auth-provider'];
 
 /**
- * Without a credential, kubectl asks for a name and a password where the connection has TLS, and nobody answers.
- * @throws Failure of kind input if the user has none
+ * Without a credential, kubectl asks for a name and a password on a TLS connection, and nobody answers.
+ * @throws Failure of kind input if the user has no credential
  */
 function assertCredential({ 'current-context': context, clusters }: Kubeconfig, user?: User): void {
   const { server = '' } = clusters[0]?.cluster ?? {};
@@ -117,15 +117,15 @@ function assertCredential({ 'current-context': context, clusters }: Kubeconfig, 
   });
 }
 
-/** The output of a command, `<(…)`, can be read only once, and helm and kubectl read a kubeconfig after the run. */
+/** The output of a command, `<(…)`, can be read only once, but helm and kubectl read the kubeconfig after the run has. */
 function readRegular(file: string): string {
   if (!statSync(file).isFile()) throw new Error('it is no regular file, such as a pipe');
   return readBounded(file);
 }
 
 /**
- * The files that kubectl reads, as far as they exist.
- * @throws Failure of kind input if none does
+ * The existing files that kubectl reads.
+ * @throws Failure of kind input if there is none
  */
 function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonly string[] {
   const named = (KUBECONFIG ?? '').split(delimiter).filter(Boolean);
@@ -138,7 +138,7 @@ function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonl
 const MAKE_CONTEXT =
   'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.';
 
-/** kubectl looks for a plugin and a token from the folder of their kubeconfig. A child has a copy, elsewhere. */
+/** kubectl resolves the paths of a plugin and a token from the kubeconfig's folder, but a child gets a copy elsewhere. */
 function withAbsolutePaths({ name, user }: User, files: readonly string[]): User {
   const { exec, tokenFile } = user;
   const absolute = (path: string) =>

@@ -26,15 +26,15 @@ import { openPortForward, type PortForward, type PortOfPod } from './standing-ku
 import { runTool, toolFailure } from './tool.ts';
 
 /**
- * The cluster of one context: reads go to its API server, changes are made by kubectl. Every method throws Failure with
+ * The cluster of one context: its API server serves reads, and kubectl makes changes. Every method throws Failure with
  * kubectl's own words.
  */
 export class Kubectl {
-  /** What the kubeconfig says about this cluster. */
+  /** The cluster's part of the kubeconfig. */
   readonly context: KubeContext;
   readonly #api: ApiServer;
   readonly #forwards: PortForwards;
-  /** Checks that run at the same time have the same questions. */
+  /** Shared questions: checks that run at the same time ask the same ones. */
   #asking = new InFlight();
 
   constructor(context = new KubeContext()) {
@@ -43,7 +43,7 @@ export class Kubectl {
     this.#forwards = new PortForwards((place, work) => openPortForward(context, place, work));
   }
 
-  /** Closes the connection to the API server and the port-forwards; no read works after that. */
+  /** Closes the connection to the API server and the port-forwards; no read works afterwards. */
   async close(): Promise<void> {
     await Promise.all([this.#api.close(), this.#forwards.close()]);
   }
@@ -55,8 +55,8 @@ export class Kubectl {
   }
 
   /**
-   * A command as a person types it. A patch with a value that may be a secret is not shown, and its command fails if somebody pastes it.
-   * @param words those after kubectl
+   * A command as a person types it. A patch that may contain a secret is not shown, and its command fails if someone pastes it.
+   * @param words the words after kubectl
    */
   typed(words: readonly string[], patch?: Patch): string {
     const shown =
@@ -66,8 +66,8 @@ export class Kubectl {
 
   /**
    * Runs a command that changes something.
-   * @param words those after kubectl
-   * @param input what it reads on standard input, where a patch belongs, too: everybody on the machine can read arguments
+   * @param words the words after kubectl
+   * @param input the standard input; also for a patch, because everyone on the machine can read arguments
    */
   async change(
     resource: string,
@@ -101,7 +101,7 @@ export class Kubectl {
     return cachedRead(question, () => this.#asking.ask(question, ask));
   }
 
-  /** After a change, nobody gets an answer to a question that was asked before it. */
+  /** After a change, no caller gets the answer to an earlier question. */
   forget(): void {
     this.#asking = new InFlight();
   }
@@ -118,7 +118,7 @@ export class Kubectl {
     return found?.gitVersion ?? '';
   }
 
-  /** The versions of its API groups. An API server before Kubernetes 1.30 may answer without the kinds. */
+  /** The versions of the API groups. An API server before Kubernetes 1.30 may respond without the kinds. */
   async apiVersions(work: StepContext): Promise<readonly string[]> {
     return apiVersionsIn(await this.#groups('/apis', work));
   }
@@ -159,7 +159,7 @@ export class Kubectl {
       .issuer;
   }
 
-  /** `kubectl auth whoami`: on EKS, the ARN that this user's credential belongs to; elsewhere, a user name. */
+  /** `kubectl auth whoami`: on EKS, the ARN of this user's credential; elsewhere, a user name. */
   async userName(work: StepContext): Promise<string> {
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
@@ -184,7 +184,7 @@ export class Kubectl {
     return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
   }
 
-  /** Lists the objects of a kind in a namespace (empty: in all), or those with some labels; none if it does not exist. */
+  /** Lists the objects of a kind in a namespace (empty: all), or those with some labels; an unknown kind has none. */
   async list(
     kind: KindName,
     namespace: string,
@@ -198,7 +198,7 @@ export class Kubectl {
     return this.#items(`${plural} in ${namespace || 'all namespaces'}`, request, work);
   }
 
-  /** The metadata of the objects of a kind in a namespace (empty: in all). The API server sends nothing of their contents. */
+  /** The metadata of the objects of a kind in a namespace (empty: all). The API server sends none of their contents. */
   async metadata(
     kind: KindName,
     namespace: string,
@@ -210,7 +210,7 @@ export class Kubectl {
     return found.map(({ metadata }) => metadata);
   }
 
-  /** The items of a list. Some API servers have `null` for those of an empty one. */
+  /** The items of a list. Some API servers send `null` for an empty list. */
   async #items(
     resource: string,
     request: ApiRequest,
@@ -226,8 +226,8 @@ export class Kubectl {
   }
 
   /**
-   * The last lines of the log of a container, of the last five minutes or since a time, or all lines of the last so many
-   * milliseconds. A pod may write lines without end: `isCut` says that they were more than `LOG_BYTES`, and only the first of
+   * The last lines of a container's log: of the last five minutes, since a time, or all lines of the last `within`
+   * milliseconds. A pod may write lines without end: `isCut` says that the log had more than `LOG_BYTES`, and only the first of
    * them were read.
    */
   async log(
@@ -250,12 +250,12 @@ export class Kubectl {
     });
     if (answer === undefined) return { text: '', isCut: true };
     if (answer.status >= 300) throw apiFailure(`log of pod ${namespace}/${pod}`, answer);
-    // A log of one line in JSON arrives parsed.
+    // A log with a single line of JSON arrives parsed.
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
   }
 
-  /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
+  /** `kubectl create token`: a token like those that the pod identity webhook projects into a pod. */
   async createToken(
     serviceAccount: string,
     namespace: string,
@@ -276,7 +276,7 @@ export class Kubectl {
     return status.token;
   }
 
-  /** `kubectl create --dry-run=server`: a pod as the API server would create it, with what webhooks add. Nothing is created. */
+  /** `kubectl create --dry-run=server`: a pod as the API server would create it, with the additions of webhooks. Nothing is created. */
   async podAsCreated(namespace: string, pod: object, work: StepContext): Promise<KubernetesObject> {
     const body = { apiVersion: 'v1', kind: 'Pod', ...pod };
     const path = `${pathOf('pod', namespace)}?dryRun=All`;
@@ -285,12 +285,12 @@ export class Kubectl {
     return bodyOf(`new pod in ${namespace}`, request, answer, ({ metadata }) => isObject(metadata));
   }
 
-  /** The run's port-forward to a port of a pod, for all who use it. It stays open until `close`. */
+  /** The run's shared port-forward to a port of a pod. It stays open until `close`. */
   portForward(place: PortOfPod, work: StepContext): Promise<SharedForward> {
     return this.#forwards.to(place, work);
   }
 
-  /** A port-forward of one's own, which its caller closes. */
+  /** A separate port-forward, which its caller closes. */
   ownPortForward(place: PortOfPod, work: StepContext): Promise<PortForward> {
     return openPortForward(this.context, place, work);
   }
@@ -307,7 +307,7 @@ interface LogPlace {
   readonly pod: string;
   readonly namespace: string;
   readonly container: string;
-  /** Reads the log of the container's last run, which has ended, whatever its age. */
+  /** Reads the log of the container's previous run, whatever its age. */
   readonly previous?: boolean;
   /** In milliseconds since the epoch. */
   readonly since?: number;
@@ -315,15 +315,15 @@ interface LogPlace {
   readonly within?: number;
 }
 
-/** How many lines of a log are read: an error that ends a program is among its last ones, before a stack trace. */
+/** How many lines of a log are read: the error that ends a program is among the last lines, before a stack trace. */
 const LOG_LINES = 100;
 const LOG_BYTES = 8 * 2 ** 20;
-/** The same since a time, which may be long ago. */
+/** The same for a log since a time, which may be long ago. */
 const SINCE_LINES = 2000;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 
-/** How long the API server may take for what proves that it is there and whose it is. */
+/** How long the API server may take to respond to requests that prove its existence and owner. */
 const TO_PROVE_MS = 10_000;
 
 /** How long kubectl may take. */

@@ -1,4 +1,4 @@
-/** An object of any kind, with the fields that the runbooks read of one kind or another. */
+/** An object of any kind, with all fields that the runbooks read of some kind. */
 export interface KubernetesObject {
   readonly metadata: {
     readonly name: string;
@@ -8,9 +8,9 @@ export interface KubernetesObject {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels?: Readonly<Record<string, string>>;
     readonly creationTimestamp?: string;
-    /** How often its specification has changed. */
+    /** The number of changes to the specification. */
     readonly generation?: number;
-    /** Which program has set which fields. */
+    /** The fields that each program has set. */
     readonly managedFields?: readonly {
       readonly manager?: string;
       readonly operation?: string;
@@ -35,7 +35,7 @@ export interface KubernetesObject {
     readonly type?: string;
     readonly externalName?: string;
     readonly ports?: readonly { readonly name?: string; readonly port: number }[];
-    /** Of a pod. One that always restarts is a sidecar. */
+    /** Of a pod. A container that always restarts is a sidecar. */
     readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[];
     /** Of the pods of a deployment. */
     readonly template?: Pick<KubernetesObject, 'spec'> & { readonly metadata?: object };
@@ -43,7 +43,7 @@ export interface KubernetesObject {
     readonly secretOptions?: unknown;
     readonly refreshRate?: string;
   };
-  /** Of a slice of a Service's endpoints, which may have none. */
+  /** Of a slice of a Service's endpoints; may be null. */
   readonly ports?: readonly { readonly name?: string; readonly port?: number }[] | null;
   readonly endpoints?:
     | readonly {
@@ -76,7 +76,7 @@ export interface KubernetesObject {
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
     readonly readyReplicas?: number;
-    /** In place of that, of a daemon set. */
+    /** The counterpart of a daemon set. */
     readonly numberReady?: number;
   };
 }
@@ -93,7 +93,7 @@ interface ContainerStatus {
   };
 }
 
-/** The paths of the kinds that the runbooks read, by the names that kubectl takes. */
+/** The paths of the kinds that the runbooks read, by kubectl's names. */
 const PATHS = {
   clusterrole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
   clusterrolebinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
@@ -120,7 +120,7 @@ const PATHS = {
 
 export type KindName = keyof typeof PATHS;
 
-/** @param namespace empty for all of them */
+/** @param namespace empty for all namespaces */
 export function pathOf(kind: KindName, namespace: string, name?: string): string {
   const within = namespace === '' ? '' : `namespaces/${encodeURIComponent(namespace)}/`;
   const all = PATHS[kind].replace('namespaces/{namespace}/', within);
@@ -141,11 +141,11 @@ export function trueCondition({ status }: KubernetesObject, type: string): Condi
 
 interface EnvVariable {
   readonly name: string;
-  /** Left out if it comes from a Secret, for example. */
+  /** Left out if the value comes from a Secret, for example. */
   readonly value?: string;
 }
 
-/** Containers without those of a mesh or an agent: the charts name a pod's own one after its service account. */
+/** Containers without those of a mesh or an agent: the charts name the main container after the pod's service account. */
 export function ownContainers<Container extends { readonly name?: string }>(
   spec: KubernetesObject['spec'],
   containers: readonly Container[] = [],
@@ -154,12 +154,12 @@ export function ownContainers<Container extends { readonly name?: string }>(
   return own.length === 0 ? containers : own;
 }
 
-/** The environment variables that a pod's own container is given. */
+/** The environment variables of a pod's own container. */
 export function podVariables(spec: KubernetesObject['spec']): readonly EnvVariable[] {
   return ownContainers(spec, spec?.containers).flatMap(({ env = [] }) => env);
 }
 
-/** The value that a pod's own container is given for an environment variable; `undefined` if there is none. */
+/** The value of an environment variable in a pod's own container; `undefined` if there is none. */
 export function podVariable(spec: KubernetesObject['spec'], variable: string): string | undefined {
   return podVariables(spec).find(({ name }) => name === variable)?.value;
 }

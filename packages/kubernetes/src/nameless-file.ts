@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { Failure, messageOf } from 'engine/resource';
 
 /**
- * Opens a file that holds `content` and has no name, for a child to read once. A pipe is filled while its
+ * Opens a file that contains `content` and has no name, for a child to read once. A pipe is filled while its
  * reader already runs, so if the run is killed, the reader gets half a document or none. This file is complete before
  * the child starts. Its name is removed while it is still empty, so no other process finds a secret in it, and the
- * system removes it with the last process that has it open.
+ * system removes the file with the last process that has it open.
  * @returns a descriptor that is open for reading, which the caller closes
  * @throws Failure if the folder for temporary files cannot be written
  */

@@ -1,10 +1,10 @@
-/** What `kubectl patch` changes in an object. */
+/** The changes of `kubectl patch` to an object. */
 export type Patch = Readonly<Record<string, unknown>>;
 
-/** Entries that hold no value: the name of an item of a list, and what a patch does with it. */
+/** Keys without a value of their own: the name of a list item, and the patch's directive for it. */
 const NO_VALUE = new Set(['name', '$patch']);
 
-/** Whether a patch has a text: it may be a secret, whatever its field is called. */
+/** Whether a patch contains a text, which may be a secret whatever its field is called. */
 export function mayHoldSecrets(patch: Patch): boolean {
   return Object.entries(patch).some(([key, value]) =>
     typeof value === 'object' && value !== null

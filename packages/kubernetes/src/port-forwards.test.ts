@@ -6,7 +6,7 @@ import { PortForwards } from './port-forwards.ts';
 
 const PLACE = { pod: 'gloo-1', namespace: 'gloo-system', port: 9091 };
 
-/** Port-forwards that open by themselves, and those that were opened. */
+/** Port-forwards that open by themselves, and a list of the opened ones. */
 function forwards(fails = false) {
   const opened: { open: boolean }[] = [];
   const all = new PortForwards(async () => {

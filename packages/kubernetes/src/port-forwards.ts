@@ -1,13 +1,13 @@
 import { memoized, type StepContext } from 'engine/resource';
 import { closedByRun, type PortForward, type PortOfPod } from './standing-kubectl.ts';
 
-/** A port-forward that all who use a port of a pod share. */
+/** A port-forward that all users of a pod's port share. */
 export interface SharedForward extends PortForward {
-  /** Whether somebody else has opened it: then it may lead to a container that has ended since. */
+  /** Whether another caller has opened it: then it may lead to a container that has ended since. */
   readonly wasOpen: boolean;
 }
 
-/** The port-forwards of a run: one to each port of a pod, opened at its first use and again once it has ended. */
+/** The port-forwards of a run: one to each port of a pod, opened at its first use and again after it has ended. */
 export class PortForwards {
   readonly #open: (place: PortOfPod, work: StepContext) => Promise<PortForward>;
   readonly #opened = new Map<string, Promise<PortForward>>();
@@ -17,7 +17,7 @@ export class PortForwards {
     this.#open = open;
   }
 
-  /** @throws Failure with kubectl's own words if it does not open */
+  /** @throws Failure with kubectl's own words if the port-forward does not open */
   async to(place: PortOfPod, work: StepContext): Promise<SharedForward> {
     const key = `${place.namespace}/${place.pod}:${place.port}`;
     let wasOpen = true;
@@ -30,12 +30,12 @@ export class PortForwards {
       const opening = memoized(this.#opened, key, open);
       const forward = await opening;
       if (!wasOpen || forward.isOpen()) return { ...forward, wasOpen };
-      // Whoever waited for the same one may have opened another.
+      // Another caller that waited for the same port-forward may have opened a new one.
       if (this.#opened.get(key) === opening) this.#opened.delete(key);
     }
   }
 
-  /** Ends them, even one that is being opened. None is opened after that. */
+  /** Ends the port-forwards, even one that is being opened. None opens afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(

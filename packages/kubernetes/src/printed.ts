@@ -1,9 +1,9 @@
 import { Failure, jsonIn } from 'engine/resource';
 
 /**
- * Parses what a tool printed as JSON. What it printed is not shown: it may hold secrets.
- * @param command prints it again
- * @throws Failure if it does not fit
+ * Parses a tool's output as JSON. The output is not shown, because it may contain secrets.
+ * @param command prints the output again
+ * @throws Failure if the output does not fit
  */
 export function readPrinted<T>(command: string, printed: string, isExpected: (value: unknown) => boolean): T {
   const value = jsonIn(printed);
@@ -14,9 +14,9 @@ export function readPrinted<T>(command: string, printed: string, isExpected: (va
 }
 
 /**
- * What helm printed as the objects of a chart, which may have none.
+ * Helm's output with the objects of a chart, which may have none.
  * @param command without its arguments
- * @throws Failure if it is something else
+ * @throws Failure if the output is something else
  */
 export function readObjects(command: string, printed: string): string {
   if (printed.trim() === '' || /^kind:/m.test(printed)) return printed;

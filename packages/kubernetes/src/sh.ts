@@ -16,9 +16,9 @@ export const LIFELINE = 6;
 const TO_END_MS = 10_000;
 
 /**
- * Starts a process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes before a line came.
- * It ignores that signal before it makes the folder, so that it always removes it. Bash becomes the program, and starts none:
- * a signal that arrives while a shell starts a process can get lost.
+ * Starts a process beside the program, which sends SIGTERM to the session if our end of `LIFELINE` closes without a line. The
+ * process ignores SIGTERM before it makes the folder, so that it always removes the folder. Bash becomes the program and starts
+ * no other process: a signal that arrives while a shell starts a process can get lost.
  */
 const endingWithUs = (folder: string | undefined, files: string) => `exec 7< <(
 trap '' TERM
@@ -32,23 +32,23 @@ read -r _ <&7 || exit`;
 
 export interface ShOptions {
   readonly env: Environment;
-  /** What bash does first. Nothing of ours can end it yet. */
+  /** Commands that bash runs first. Nothing of ours can end them yet. */
   readonly setUp?: string | undefined;
-  /** A folder made for the program, open to this user only. It is removed even if this process is killed at any moment. */
+  /** A folder for the program, open only to this user. It is removed even if this process is killed at any moment. */
   readonly folder?: string | undefined;
-  /** Called once the program has succeeded, while its folder is there. */
+  /** Called after the program has succeeded, while its folder still exists. */
   readonly made?: (() => Promise<void>) | undefined;
   /** An open descriptor of this process that becomes the program's standard input. */
   readonly stdin?: number | undefined;
   /**
-   * Open descriptors of this process, up to three, by the names of files in `folder` that get what they hold. A program may be a
-   * wrapper that starts the real one elsewhere (toolbox, distrobox), and hands on its standard descriptors alone.
+   * Open descriptors of this process, up to three, by the names of the files in `folder` that get their contents. A program may
+   * be a wrapper that starts the real one elsewhere (toolbox, distrobox), and passes on only its standard descriptors.
    */
   readonly files?: Readonly<Record<string, number>>;
-  /** How long it may run. */
+  /** How long the program may run. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Gets what it prints on standard output, piece by piece. */
+  /** Gets the program's standard output, piece by piece. */
   readonly onOutput?: ((printed: string) => void) | undefined;
 }
 
@@ -60,7 +60,7 @@ interface ShAnswer {
 }
 
 /**
- * zx, with a bash that reads nothing from its environment (`-p`): no BASH_ENV that a kubeconfig names for its plugin, no
+ * zx, with a bash that reads nothing from its environment (`-p`): no BASH_ENV that a kubeconfig sets for its plugin, no
  * functions, no options. The child has a session of its own, because helm records nothing at the SIGHUP that a closed terminal
  * sends to the run's process group.
  */
@@ -78,7 +78,7 @@ export const bash = $({
 });
 
 /**
- * Runs a program to its end, by zx. It gets SIGTERM when its time is over, at an interrupt, and when this process ends in any
+ * Runs a program to its end, by zx. The program gets SIGTERM at its time limit, at an interrupt, and when this process ends in any
  * way.
  * @param words the program and its arguments, each one word
  * @throws LateAnswer or the signal's reason if it has not succeeded by then; TooLargeAnswer; Failure if the system could not
@@ -108,7 +108,7 @@ export function sh(
       throw notStarted(child ? (await once(child, 'error'))[0] : (await running).cause);
     const { pid, stdio } = child;
     const lifeline = stdio.at(LIFELINE) as Socket;
-    // It closes when its reader ends; a reader that somebody killed makes it an error.
+    // The pipe closes when its reader ends; if the reader was killed, the close is an error.
     const closed = once(lifeline.resume(), 'close').catch(() => undefined);
     addAbortListener(over, () => lifeline.end());
     child.stdout?.on('data', (chunk: Buffer) => onOutput?.(String(chunk)));
@@ -140,14 +140,14 @@ export function sh(
   });
 }
 
-/** Ends a child at once, with what it has started. */
+/** Kills a child, with all processes that it has started. */
 function endSession(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {} // all have ended
 }
 
-/** What a child has printed. zx would keep output without end. */
+/** The output of a child, up to a limit: zx would keep output without end. */
 function boundedStore(full: () => void) {
   const kept = () => {
     let size = 0;
@@ -173,7 +173,7 @@ export function notInstalled(tool: keyof typeof INSTALL): Failure {
   return wrongInput(tool, `${tool} is not on PATH`, INSTALL[tool]);
 }
 
-/** There is no bash, the arguments are too long, or the system has no process or memory left. */
+/** Bash is missing, the arguments are too long, or the system has no process or memory left. */
 function notStarted(error: unknown): Failure {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return notInstalled('bash');

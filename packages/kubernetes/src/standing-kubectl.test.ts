@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startKubectl } from './standing-kubectl.ts';
 
-// test/api-server.test.ts tries one that opens.
+// test/api-server.test.ts covers a kubectl that opens.
 test('startKubectl: one that ends before it is open is reported in its own words, and leaves no folder', async () => {
   const bin = temporaryFolder();
   writeFileSync(join(bin, 'kubectl'), '#!/bin/bash\necho "error: no way" >&2; exit 1\n', { mode: 0o755 });

@@ -7,9 +7,9 @@ import type { ShOptions } from './sh.ts';
 import { runTool, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
-  /** The match of `opens` in what it printed. */
+  /** The match of `opens` in the output. */
   readonly opened: RegExpExecArray;
-  /** False once it has ended: a port-forward gives up on the first connection that breaks at its far end. */
+  /** False once kubectl has ended: a port-forward gives up on the first connection that breaks at its far end. */
   isOpen(): boolean;
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -18,27 +18,27 @@ export interface StandingKubectl {
 export interface StandingOptions extends Pick<ShOptions, 'folder'> {
   readonly resource: string;
   readonly opens: RegExp;
-  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  /** The access to the cluster, which replaces the operator's kubeconfig. */
   readonly access: Access;
 }
 
-/** What a request gets for which no kubectl is started any more. */
+/** The error of a request for which no kubectl is started any more. */
 export function closedByRun(): DOMException {
   return new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
 }
 
-/** Within how many characters it says that it is open. */
+/** The number of characters within which kubectl reports that it is open. */
 const FIRST_WORDS = 100_000;
 
-/** How long it may run: as long as the run, whose timers go up to this. */
+/** How long kubectl may run: as long as the run, whose timers go up to this. */
 const FOR_THE_RUN_MS = 2 ** 31 - 1;
 
-/** How long it may take to open. */
+/** How long kubectl may take to open. */
 const OPENS_WITHIN_MS = 60_000;
 
 /**
- * Starts a kubectl that opens something and keeps running. Only the run ends it: at an interrupt, it serves the requests that
- * are under way, and those that end a login.
+ * Starts a kubectl that opens something and keeps running. Only the run ends it: at an interrupt, kubectl still serves the requests
+ * that are under way, and those that end a login.
  * @param args the words after `kubectl`
  * @throws Failure in kubectl's words if it ends or does not open in time
  */
@@ -78,7 +78,7 @@ export async function startKubectl(
     closing.abort();
     await ended;
   };
-  // Once it is open, its caller closes it, so that a request under way at an interrupt still gets its answer.
+  // After it is open, its caller closes it, so that a request under way at an interrupt still gets its response.
   using _ = addAbortListener(work.signal, () => closing.abort(work.signal.reason));
   const first = await Promise.race([opening, running, sleep(OPENS_WITHIN_MS, undefined, { ref: false })]);
   if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
@@ -87,7 +87,7 @@ export async function startKubectl(
   throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
 }
 
-/** How long a credential has to be valid: kubectl uses it once, as it connects. */
+/** How long a credential has to be valid: kubectl uses it once, to connect. */
 const TO_CONNECT_MS = 60_000;
 
 /** A port of a pod. */
@@ -105,7 +105,7 @@ export interface PortForward extends Pick<StandingKubectl, 'isOpen' | 'close'> {
 
 /**
  * Forwards a free local port to a port of a pod.
- * @throws Failure with kubectl's own words if it does not open
+ * @throws Failure with kubectl's own words if the port-forward does not open
  */
 export async function openPortForward(
   context: KubeContext,

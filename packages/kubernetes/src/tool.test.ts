@@ -23,7 +23,7 @@ async function withTools<T>(tools: Record<string, string>, use: (folder: string)
   return use(folder);
 }
 
-/** The arguments with which Node runs helm as a run does. */
+/** Node's arguments to run helm as a run does. */
 const runningHelm = (options: string) => [
   ...['--import', import.meta.resolve('tsx'), '--input-type=module', '-e'],
   `import { runTool } from '${new URL('./tool.ts', import.meta.url)}'; await runTool('helm', [], ${options});`,
@@ -47,8 +47,8 @@ test('runTool: a tool that ends before it has read its input is reported by its 
   }));
 
 /**
- * Runs `use` with the folder of a tool that talks (`>&9`), a promise of its first words, and one of all that it and what it has
- * started have said, once they have ended.
+ * Runs `use` with the folder of a tool that writes to descriptor 9, a promise of its first output, and a promise of the whole output
+ * of the tool and its children, after all of them have ended.
  */
 async function withTalkingTool(
   tool: 'helm' | 'kubectl',
@@ -77,15 +77,15 @@ async function withTalkingTool(
   }
 }
 
-/** What a tool starts, which ends at SIGTERM from the moment in which it has said something. */
+/** A child of the tool, which ends at SIGTERM from the moment of its first output. */
 const CHILD = `/bin/sh -c 'echo started >&9; read -r _ <&9' & wait`;
 
-/** Kills its run, and waits until its folder is gone. */
+/** Kills its run, and waits until the run's folder is gone. */
 const KILLING = `trap '' TERM; cd "\${0%/*}/own" || exit; kill -9 $PPID; while [ -e ../own ]; do :; done; cat >&9`;
 
 test('runTool: a run that is killed as soon as the tool has started leaves no folder, and the tool reads its whole input', () =>
   withTalkingTool('helm', KILLING, async (PATH, _said, all) => {
-    // More than a pipe holds: the kill would lose what is not written by then.
+    // More than a pipe holds: a kill would lose the unwritten rest.
     const options = `{ input: 'x'.repeat(1_000_000), environment: { PATH: '${PATH}' }, folder: '${PATH}/own' }`;
     const env = { ...process.env, TMPDIR: PATH };
     const run = spawnSync(process.execPath, runningHelm(options), { env, stdio: 'ignore', timeout: 60_000 });
@@ -95,7 +95,7 @@ test('runTool: a run that is killed as soon as the tool has started leaves no fo
     assert.equal(left, [], 'the input is in no file');
   }));
 
-/** A helm that says which signal ends it, if it can still print. */
+/** A helm that reports the signal that ends it, if it can still print. */
 const RECORDING = `for signal in HUP INT TERM; do
 trap "echo cancelled; echo cancelled >&2; echo $signal >&9; exit" $signal; done; ${CHILD}`;
 
@@ -145,7 +145,7 @@ const limitOf = (tool: 'helm' | 'kubectl') =>
     (await runTool(tool, ['version'], { environment: { PATH } })).stdout.trim(),
   );
 
-// macOS knows no such limit.
+// macOS has no such limit.
 testOnLinux(test)('runTool: helm may not use all memory', async () =>
   assert.is(await limitOf('helm'), String(2 * 2 ** 20)),
 );
@@ -175,7 +175,7 @@ test('runTool: a tool that the system cannot start is reported, and no timer is 
   assert.is(timers(), before);
 });
 
-/** A wrapper such as those of toolbox and distrobox: of the open files, it hands on the standard ones alone. */
+/** A wrapper like those of toolbox and distrobox, which passes on only the standard descriptors. */
 const WRAPPER = 'for fd in 3 4 5 6 7 8 9; do eval "exec $fd<&-"; done';
 
 test('runTool: a wrapper that hands on its standard descriptors alone gets all files, in a folder that only this user can open', () =>

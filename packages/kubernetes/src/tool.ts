@@ -10,7 +10,7 @@ import { LIFELINE, notInstalled, type ShOptions, sh } from './sh.ts';
 
 export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'onOutput'> {
   /**
-   * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
+   * The tool's standard input, such as documents and secrets: everyone on the machine can see arguments. The input
    * is complete before the tool starts, so a run that is killed never cuts it short.
    */
   readonly input?: string | undefined;
@@ -19,22 +19,22 @@ export interface ToolOptions extends Pick<ShOptions, 'folder' | 'made' | 'onOutp
   /** The chart's archive, at `CHART_PATH`. */
   readonly chart?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long it may run. */
+  /** How long the tool may run. */
   readonly timeoutMs?: number;
-  /** The variables that it runs with; this process's own by default. */
+  /** The tool's environment; by default, this process's own. */
   readonly environment?: Environment;
-  /** The cluster that it works on, in place of the operator's kubeconfig. */
+  /** The access to the cluster, which replaces the operator's kubeconfig. */
   readonly access?: Access | undefined;
 }
 
 /**
- * The address space that helm may use, in KB: it reads a repository's index and charts into memory as a whole, however large
- * they are. An index of 20 MB takes 0.5 GB. macOS has no such limit.
+ * The limit of helm's address space, in KB: helm reads a repository's index and charts into memory as a whole, whatever their
+ * size. An index of 20 MB takes 0.5 GB. macOS has no such limit.
  */
 const HELM_MEMORY = 2 * 2 ** 20;
 
 /**
- * What helm prints has a reader even after the run: a broken pipe would end it before it has recorded that it was interrupted.
+ * Helm's output has a reader even after the run: a broken pipe would end helm before it records that it was interrupted.
  * The readers ignore SIGTERM from their start.
  */
 const BEFORE_HELM = `ulimit -v ${HELM_MEMORY} 2>/dev/null
@@ -43,11 +43,11 @@ trap '' TERM
 exec > >(drain) 2> >(drain >&2)
 trap - TERM`;
 
-/** kubectl starts a quarter faster if Go collects its garbage later, and it holds little. Helm may hold a large index. */
+/** kubectl starts a quarter faster if Go collects its garbage later, and uses little memory. Helm may load a large index. */
 const FASTER = { helm: {}, kubectl: { GOGC: '400' } };
 
 const KUBECONFIG = 'kubeconfig-of-the-run';
-/** Stands for the path of `ToolOptions.file` among the arguments. */
+/** Stands for the path of `ToolOptions.file` in the arguments. */
 export const VALUES_PATH = 'values-of-the-run.yaml';
 /** Stands for the path of `ToolOptions.chart`. */
 export const CHART_PATH = 'chart-of-the-run.tgz';
@@ -60,7 +60,7 @@ export interface ToolAnswer {
 
 /**
  * Runs a command line tool. Each argument is one word, whatever it contains.
- * A failing exit code is an answer, not an error.
+ * A failing exit code is returned, not thrown.
  * @throws Failure if the tool is not installed, is broken, or does not end in time
  */
 export async function runTool(
@@ -117,7 +117,7 @@ export async function runTool(
     });
   signal?.throwIfAborted();
   if (exitCode === 127 && stderr.includes(`exec: ${tool}: not found`)) throw notInstalled(tool);
-  // An error of helm or kubectl begins so. Other words may be a version manager's, or those of a program that is broken.
+  // An error of helm or kubectl begins like this. Any other text may come from a version manager, or from a broken program.
   if (exitCode !== 0 && exitCode < 128 && !/^error\b/im.test(stderr))
     await proveTool(tool, args, { environment, ...(signal && { signal }) });
   return { ok: exitCode === 0, stdout, stderr: stderr.trim() };
@@ -125,7 +125,7 @@ export async function runTool(
 
 const VERSION = { helm: ['version'], kubectl: ['version', '--client'] };
 
-/** @throws Failure of kind input in the tool's own words if it cannot even say its version */
+/** @throws Failure of kind input in the tool's own words if it cannot even print its version */
 async function proveTool(
   tool: 'helm' | 'kubectl',
   [first]: readonly string[],
@@ -148,13 +148,13 @@ export function brokenTool(tool: 'helm' | 'kubectl', { stderr, stdout }: ToolAns
 }
 
 /**
- * The failure for an answer that is late, or too large to be one.
+ * The failure for a late or oversized response.
  * @param url of the API server, or of the request
  */
 export function noAnswer(what: string, error: Error, url: string | undefined): Failure {
   return new Failure({
     resource: what,
-    // helm and kubectl do not say where they were sent if they are ended.
+    // helm and kubectl do not name the server if they are killed.
     seen: error.message + (url === undefined ? '' : ` (API server ${url})`),
     cause: 'The cluster or the chart repository does not answer, or its answer is slow or never ends.',
     next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
@@ -162,11 +162,11 @@ export function noAnswer(what: string, error: Error, url: string | undefined): F
   });
 }
 
-/** What kubectl and helm say about the operator's own machine or credentials. */
+/** Errors of kubectl and helm about the operator's own machine or credentials. */
 const INPUT =
   /getting (?:credentials|token): |exec plugin|executable file not found|current-context|\bcontext\b.* (?:does not exist|was not found)|no configuration has been provided|localhost:8080|logged in to the server|provide credentials|query with labels: Unauthorized/;
 
-/** What they say about a folder of this machine, also if helm takes it for the repository's fault. An old index is another matter. */
+/** Errors about a folder of this machine, even if helm blames the repository. An old index is another matter. */
 const NOT_WRITABLE =
   /\bmkdir \S+: |cannot be reached: open \S+: |\b(?:open|write) \S+: (?:permission denied|operation not permitted|read-only file system|no space left)/;
 
