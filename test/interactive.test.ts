@@ -79,6 +79,23 @@ test('typed or pasted before a question: no answer. Ctrl-Z and fg show the quest
   assert.equal(await changingCalls(), []);
 });
 
+test('typed while the run is stopped: no answer', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.shows(STEP);
+  await sleep(500);
+  for (const typed of ['y\r', 'y']) {
+    process.kill(-terminal.pid, 'SIGSTOP');
+    terminal.type(typed);
+    process.kill(-terminal.pid, 'SIGCONT');
+    await terminal.shows(STEP, typed === 'y' ? 3 : 2);
+    await sleep(500);
+  }
+  await terminal.answer(STEP, 3, '');
+  await terminal.answer(STEP, 4, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.equal(await changingCalls(), []);
+});
+
 test('Ctrl-C while a step runs: the run ends, and the next one does the rest', async () => {
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
@@ -150,6 +167,19 @@ test('a second Ctrl-C ends the run at once, although kubectl does not end', asyn
   assert.is(await exitCode, 130, terminal.text);
   // kubectl has ten seconds to end after the first.
   assert.ok(Date.now() - since < 9000);
+});
+
+test('a at a step shows the rest of its section, with the repair for when Vault is denied, and asks once', async () => {
+  await world().emptyAwsAndVault();
+  await expectRun('01-aws --yes');
+  const terminal = new Terminal(['02-vault']);
+  await terminal.answer(STEP, 1, 'a');
+  await terminal.answer('Run these steps', 1, 'y');
+  const shown = terminal.text;
+  assert.match(shown, /if AWS denies Vault iam:GetRole:\s+\+ create +iam policy/);
+  assert.is(await terminal.exited, 0, terminal.text);
+  assert.match(terminal.text, /02-vault\.4 .* repaired/);
+  assert.is(terminal.text.split('[y] run').length - 1, 2);
 });
 
 test('all asks once: the plan names the repair for when Vault is denied', async () => {

@@ -34,6 +34,11 @@ export class Terminal {
     );
   }
 
+  /** The process that the terminal runs, which leads its group. */
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
   /** The same without colours. */
   get text(): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences

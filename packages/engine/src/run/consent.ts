@@ -94,7 +94,7 @@ export const nobody: Operator = {
 const LINES: Readonly<Record<Answer, readonly [lines: readonly string[], does: string, explained: string]>> =
   {
     run: [['y', 'yes'], 'run', 'carry out what is shown above'],
-    rest: [['a'], 'all', 'carry out this step and the rest of its section without asking'],
+    rest: [['a'], 'all', 'show the rest of this section, then ask once for all of it'],
     skip: [['s', 'skip'], 'skip', 'skip this step and go on'],
     quit: [
       ['q', 'quit', 'n', 'no'],
@@ -150,13 +150,16 @@ export function terminal(
       const typeOne = `Type ${letters.join(', ')} or ${HELP[0]} on one line, then Enter.`;
       const ask = (): void => void output.write(PASTES_MARKED[0] + prompt);
       const typing = listen(input, output, interrupt);
-      // The shell has written over the question in the meantime.
-      process.on('SIGCONT', ask);
       try {
         if ((await typing.untilQuiet(QUIET_FOR_MS)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
         for (;;) {
           ask();
           const line = await typing.line();
+          if (line === undefined) {
+            // A shell has written over the question meanwhile.
+            await typing.untilQuiet(QUIET_FOR_MS);
+            continue;
+          }
           const word = line.toLowerCase();
           const found = offered.find(({ lines }) => lines.includes(lines[0] === name ? line : word));
           if (found !== undefined) return found.answer;
@@ -168,7 +171,6 @@ export function terminal(
           }
         }
       } finally {
-        process.off('SIGCONT', ask);
         output.write(PASTES_MARKED[1] ?? '');
         typing.end();
       }
@@ -223,10 +225,23 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
   };
   return {
     untilQuiet,
-    /** The next line, with all input that arrives with it. */
-    async line(): Promise<string> {
-      while (!heard.includes('\n')) await once(input, 'data', { signal });
-      return (await untilQuiet(QUIET_FOR_MS)).replace(/\n$/, '');
+    /** The next line, with all that arrives with it; `undefined` if the process was stopped meanwhile: nobody saw the question then. */
+    async line(): Promise<string | undefined> {
+      const stopped = new AbortController();
+      const resume = (): void => stopped.abort();
+      process.once('SIGCONT', resume);
+      try {
+        const either = AbortSignal.any([signal, stopped.signal]);
+        while (!heard.includes('\n')) await once(input, 'data', { signal: either });
+        const line = (await untilQuiet(QUIET_FOR_MS)).replace(/\n$/, '');
+        if (!stopped.signal.aborted) return line;
+      } catch (error) {
+        if (!stopped.signal.aborted) throw error;
+      } finally {
+        process.off('SIGCONT', resume);
+      }
+      signal.throwIfAborted();
+      return undefined;
     },
     end(): void {
       input.pause();

@@ -1,10 +1,10 @@
-import { Failure, type StepContext, withReadCache } from '../resource/index.ts';
+import { Failure, type StepContext } from '../resource/index.ts';
 import { type ApplyingStep, applyResource, repairChecks } from './apply.ts';
 import { type Operator, stepOperator } from './consent.ts';
 import { asFailure } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
-import { hasChange, type PlannedStep, planStep } from './plan.ts';
+import { hasChange, type PlannedStep } from './plan.ts';
 import { recordChange } from './record-change.ts';
 import { hasChanged } from './words.ts';
 
@@ -12,8 +12,16 @@ export interface Execution {
   readonly operator: Operator;
   readonly emit: Emit;
   /** Shows each step, and asks if the step changes something; left out if the operator agreed to the whole plan. */
-  readonly confirm?: (planned: PlannedStep, operator: Operator) => Promise<'run' | 'skip' | 'quit'>;
+  readonly confirm?: (step: Step, operator: Operator, work: StepContext) => Promise<Confirmed>;
   readonly signal: AbortSignal;
+}
+
+/** What a person has answered to the plan of a step. */
+export interface Confirmed {
+  readonly answer: 'run' | 'skip' | 'quit';
+  readonly planned: PlannedStep;
+  /** Whether earlier steps may have changed something since that plan was shown. */
+  readonly stale: boolean;
 }
 
 /** The events that are shown at once, even from a later step. Changes are, so that the journal has each change before it is made. */
@@ -58,10 +66,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
         const stale = after.some((other) => changed.has(other));
         return end(await applyStep(planned, { ...context, stale }));
       }
-      // The operator agrees to the plan made from the state after the earlier steps.
-      const current = await withReadCache(() => planStep(step, work));
-      const answer = await execution.confirm(current, operator);
-      if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
+      const { answer, planned: shown, stale } = await execution.confirm(step, operator, work);
+      if (answer === 'run') return end(await applyStep(shown, { ...context, stale }));
       stopped = answer === 'quit';
       const dependents = plan.filter((other) => other.step.after?.includes(id));
       if (answer === 'skip' && dependents.length > 0) {

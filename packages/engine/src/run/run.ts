@@ -2,14 +2,16 @@ import { withReadCache } from '../resource/index.ts';
 import { changesOf } from './agreed.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
-import { type Execution, execute, needsConsent, workOf } from './execute.ts';
+import { type Confirmed, type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
+import type { Step } from './model.ts';
 import {
   hasChange,
   inConflict,
   type PlannedStep,
   planEndEvent,
   planEvent,
+  planStep,
   planSteps,
   publicItems,
   stuckWait,
@@ -105,30 +107,46 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
   }
 }
 
-/** Asks about each step that changes something, until the operator agrees to the rest of its section. */
+/**
+ * Shows each step after the steps before it, and asks if it changes something. The answer `rest` shows the other steps of its section
+ * as they are planned now, and asks once more: the run then asks only about what that plan does not show.
+ */
 function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<Execution['confirm']> {
-  let agreed: Section | undefined;
+  const agreed = new Map<Step, PlannedStep>();
   let named = false;
-  return async (planned, operator) => {
+  return async (step, operator, work) => {
+    const shown = agreed.get(step);
+    if (shown !== undefined) return { answer: 'run', planned: shown, stale: true };
+    const planned = await withReadCache(() => planStep(step, work));
+    const confirmed = (answer: Confirmed['answer']) => ({ answer, planned, stale: false });
     emit(planEvent(planned));
-    if (!needsConsent(planned)) return 'run';
-    const section = sections.find(({ steps }) => steps.some(({ id }) => id === planned.step.id));
-    const steps = section?.steps ?? [];
-    const place = steps.findIndex(({ id }) => id === planned.step.id) + 1;
-    const deletes = planned.items.some(({ action }) => action === 'delete');
-    const typed = deletes && !named ? typedToDelete : undefined;
-    if (agreed === section && typed === undefined) return 'run';
-    const isLast = place === steps.length;
-    const answer = await operator.ask({
-      text: steps.length === 1 ? 'Run this step?' : `Run this step (${place} of ${steps.length})?`,
-      changes: changesOf([planned]),
-      typed,
-      answers: typed !== undefined || isLast ? ['run', 'skip', 'quit'] : ['run', 'rest', 'skip', 'quit'],
-    });
-    // The name is typed once for the whole run.
-    named ||= answer === 'run' && typed !== undefined;
-    if (answer !== 'rest') return answer;
-    agreed = section;
-    return 'run';
+    if (!needsConsent(planned)) return confirmed('run');
+    const steps = sections.find((section) => section.steps.includes(step))?.steps ?? [];
+    const place = steps.indexOf(step) + 1;
+    const ask = async (text: string, plan: readonly PlannedStep[], further: Question['answers']) => {
+      const deletes = plan.some(({ items }) => items.some(({ action }) => action === 'delete'));
+      const typed = deletes && !named ? typedToDelete : undefined;
+      const answers = typed === undefined ? further : further.filter((one) => one !== 'rest');
+      const answer = await operator.ask({ text, changes: changesOf(plan), typed, answers });
+      // The name is typed once for the whole run.
+      named ||= answer === 'run' && typed !== undefined;
+      return answer;
+    };
+    const text = steps.length === 1 ? 'Run this step?' : `Run this step (${place} of ${steps.length})?`;
+    const answer = await ask(
+      text,
+      [planned],
+      ['run', ...(place === steps.length ? [] : ['rest' as const]), 'skip', 'quit'],
+    );
+    if (answer !== 'rest') return confirmed(answer);
+    const rest = await withReadCache(() => planSteps(steps.slice(place), work));
+    for (const one of rest) emit(planEvent(one));
+    const all = await ask(
+      `Run these steps (${place} to ${steps.length})?`,
+      [planned, ...rest],
+      ['run', 'quit'],
+    );
+    if (all === 'run') for (const one of rest) agreed.set(one.step, one);
+    return confirmed(all === 'run' ? 'run' : 'quit');
   };
 }
