@@ -74,7 +74,7 @@ END
 sleep 5`;
 const ALLOW = 'kubectl delete validatingadmissionpolicy,validatingadmissionpolicybinding no-upgrade';
 
-const row = (name: string, secretCase: SecretCase, script = '') =>
+const row = (name: string, secretCase: SecretCase, script = '', says = '') =>
   test(`${name} has no value that the guide does not set`, async () => {
     if (script !== '') await runScript(world(), script);
     const known = { 'a value that the guide does not set': MARK };
@@ -83,6 +83,7 @@ const row = (name: string, secretCase: SecretCase, script = '') =>
       setup: async () => ({ env: GIVEN, known }),
     });
     assert.ok(secretCase.exit.includes(exitCode), output);
+    assert.match(output, says);
   });
 
 test.before(guideIsDone);
@@ -95,7 +96,12 @@ row(
 );
 row('a look with a report', { run: '90-troubleshoot --report REPORT.html', exit: [1] });
 row('a run that the cluster refuses', { run: 'all --yes --adopt --repair --json', exit: [1] }, REFUSE);
-row('a look at a failed release', { run: '90-troubleshoot --json', exit: [1] });
+row(
+  'a look at a failed release',
+  { run: '90-troubleshoot --json', exit: [1] },
+  '',
+  'status is failed: Upgrade',
+);
 row(
   'a repair, with its journal',
   { run: 'all --yes --adopt --repair --report REPORT.html', exit: [0, 1] },

@@ -1,4 +1,5 @@
 import { temporaryFile } from 'engine/testing/temporary-folder';
+import { runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { expectRun } from './expect-run.ts';
@@ -60,6 +61,58 @@ test('an upgrade that would delete what the guide needs is refused, with what wo
   assert.is(await uids(), before);
 });
 
+test('values that hide Gloo’s metrics are refused; of a release that has them, the value is named with the way on', async () => {
+  await guideIsDone();
+  const metrics = (enabled: boolean) => ({
+    GLOO_HELM_VALUES: values({ global: { glooStats: { enabled } } }),
+  });
+  const says = ['values.global.glooStats.enabled is false', 'Set global.glooStats.enabled to true'];
+  await expectRun('all --yes --adopt', { env: metrics(false), exit: 3, says, changed: [] });
+  await runScript(
+    world(),
+    `upgrade_gloo --version "$(gloo_version)" --reuse-values --set global.glooStats.enabled=false --wait`,
+  );
+  await expectRun('90-troubleshoot', { exit: 1, says, hides: ['helm uninstall', '--only 03-gloo.2'] });
+  await expectRun('all --plan', { exit: 3, says });
+  await expectRun('all --yes', { env: metrics(true) });
+  await expectRun('90-troubleshoot', { says: ['Nothing is wrong'] });
+});
+
+test('namespaces that somebody gives out: nothing creates one that exists, and a refusal is known before AWS is changed', async () => {
+  await world().reset();
+  await outputOf(
+    bash(`for name in vault gloo-system; do kubectl create namespace $name; kubectl label namespace $name cost-center=42; done
+kubectl apply -f - <<'END'
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: given-out }
+spec:
+  matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [namespaces] }] }
+  validations: [{ expression: "has(object.metadata.labels) && 'cost-center' in object.metadata.labels" }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: given-out }
+spec: { policyName: given-out, validationActions: [Deny] }
+END
+while kubectl create namespace probe --dry-run=server > /dev/null 2>&1; do sleep 0.5; done`),
+  );
+  try {
+    const env = { NAMESPACE: 'gloo-two' };
+    await expectRun('all --yes', {
+      env,
+      exit: 2,
+      says: ['the cluster refuses to create it', /namespace gloo-two/],
+      changed: [],
+    });
+    await expectRun('all --yes', { hides: ['--create-namespace'] });
+  } finally {
+    await outputOf(
+      bash('kubectl delete validatingadmissionpolicy,validatingadmissionpolicybinding given-out'),
+    );
+  }
+});
+
 test('every other object that an upgrade deletes is in its plan', async () => {
   await guideIsDone();
   const env = { VAULT_HELM_VALUES: values({ injector: { enabled: false } }) };
@@ -80,15 +133,17 @@ test('a Vault that somebody else has deleted: a run makes it again, or the print
   await outputOf(bash('helm uninstall vault -n vault --wait'));
   await expectRun('all --yes');
   const upgrade = `helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --set injector.externalVaultAddr=https://vault.example.com`;
-  for (const wayBack of [
-    'helm rollback vault --namespace vault 1',
-    'helm uninstall vault --namespace vault',
-  ]) {
+  const VAULT_HELM_VALUES = values({ injector: { externalVaultAddr: '' } });
+  const says = ['helm rollback vault --namespace vault NUMBER', 'in the file that VAULT_HELM_VALUES names'];
+  for (const [wayBack, env] of [
+    ['helm rollback vault --namespace vault 1 --wait', {}],
+    ['', { VAULT_HELM_VALUES }],
+  ] as const) {
     await outputOf(bash(`${upgrade}; kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s`));
     for (const run of ['all --plan', 'all --yes'])
-      await expectRun(run, { exit: 3, says: [wayBack.replace(/ 1$/, ' NUMBER')], changed: [] });
-    await outputOf(bash(`${wayBack} --wait`));
-    await expectRun('all --yes');
+      await expectRun(run, { exit: 3, says, hides: ['helm uninstall'], changed: [] });
+    await outputOf(bash(wayBack));
+    await expectRun('all --yes', { env });
   }
   await expectRun('all --plan', { says: ['No changes.'] });
 });

@@ -14,6 +14,7 @@ import { RECORD } from '../release/recorded-inputs.ts';
 import { helmRelease } from '../release/release.ts';
 import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
+import { type Values, valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 
 /** What the guide gives the chart of Gloo. */
@@ -83,6 +84,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         { kind: 'Deployment', name: serviceAccounts[0] ?? '' },
         { kind: 'Settings', name: SETTINGS },
       ],
+      silencedBy: (values) => silencedBy(values, enterprise),
       whenTaken:
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
@@ -98,6 +100,13 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
     glooSettings(systems, { release, namespace, enterprise }, values.text),
     releaseWorkloads(systems, accounts),
   ];
+}
+
+/** The values by which Gloo serves no metrics: those of its Deployment come first. */
+function silencedBy(values: Values, enterprise: boolean): readonly string[] {
+  const own = `${enterprise ? 'gloo.' : ''}gloo.deployment.stats`;
+  const path = valueAt(values, own) === undefined ? 'global.glooStats' : own;
+  return valueAt(values, `${path}.enabled`) === false ? [`${path}.enabled`] : [];
 }
 
 /** Gloo logs in when it starts, and gives up after three failures. */

@@ -13,6 +13,7 @@ import {
 } from 'engine/resource';
 import type { HelmRelease, KubernetesObject, Patch } from 'kubernetes';
 import { parse } from 'yaml';
+import { valueAt } from '../systems/given-values.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { AS_HELM, leaveToHelm } from './as-helm.ts';
 import { fieldsUnder, patchBack, setByOthers } from './drift.ts';
@@ -149,9 +150,4 @@ function namesIn(secretOptions: unknown): string {
   return sourcesIn(secretOptions)
     .map((source) => Object.keys(source as object).join(' and '))
     .join(', ');
-}
-
-/** The value at a path, as in `aws.region`; `undefined` if there is none. */
-function valueAt(values: unknown, path: string): unknown {
-  return path.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), values);
 }

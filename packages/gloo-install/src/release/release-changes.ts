@@ -202,16 +202,16 @@ export function refuseLacking(
     options: [
       given === undefined ? [] : ofFile,
       given === undefined && !itself ? ofChart : [],
-      itself ? waysBack(named, first) : [],
+      itself ? waysBack(spec, named, first) : [],
       otherwise,
     ].flat(),
   };
 }
 
 /** The values of a release stay with it. */
-function waysBack(named: string, lacking: string): readonly string[] {
+function waysBack({ release }: ReleaseSpec, named: string, lacking: string): readonly string[] {
   return [
     `The release itself has values without ${lacking}: helm get values ${named} shows them. helm history ${named} lists its revisions, and helm rollback ${named} NUMBER goes back to one with ${lacking}.`,
-    `Or, once nobody needs what it still runs: helm uninstall ${named}. The next run installs it with the guide’s values.`,
+    `Or set what makes ${lacking} in the file that ${release.toUpperCase()}_HELM_VALUES names: a run lays it over the release’s values.`,
   ];
 }

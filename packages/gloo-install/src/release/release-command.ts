@@ -12,7 +12,7 @@ import { markLabels, markOfRelease } from '../objects/ownership.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { FORCE, recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
 import { descriptionOf } from './recorded-inputs.ts';
-import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { Learned, LiveRelease, ReleaseSpec } from './release-spec.ts';
 
 /** The version to install, or to correct an installed release in. */
 export function versionFor(
@@ -31,9 +31,9 @@ export function releaseCommand(
   systems: ReleaseSystems,
   spec: ReleaseSpec,
   live?: LiveRelease,
-  forces = false,
+  learned: Partial<Learned> = {},
 ): Command {
-  const commands = commandsFor(systems, spec, live, forces);
+  const commands = commandsFor(systems, spec, live, learned);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
   return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
 }
@@ -53,14 +53,16 @@ function commandsFor(
   systems: ReleaseSystems,
   spec: ReleaseSpec,
   live: LiveRelease | undefined,
-  forces: boolean,
+  learned: Partial<Learned>,
 ): string[] {
   const { helm, kubectl, ownership } = systems;
   const typed = (operation: Operation, options = {}) =>
-    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, options))}`;
+    `${helm.shown} ${typedText(helmLines(operation, ownership, spec, live, { ...learned, ...options }))}`;
   if (live === undefined) return [typed('install')];
   const kinds = kindCommands(kubectl, spec, live);
-  const before = stepsBefore(live, forces).map(([tool, words, patch]) => systems[tool].typed(words, patch));
+  const before = stepsBefore(live, learned.forces).map(([tool, words, patch]) =>
+    systems[tool].typed(words, patch),
+  );
   const named = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const values = `${helm.shown} get values ${named} --revision ${live.revision} --output yaml`;
   const keeps = valuesToKeep(live) !== undefined;
@@ -68,7 +70,7 @@ function commandsFor(
     if (!keeps) return [...kinds, ...before, typed('install')];
     return [...kinds, `values=$(${values})`, ...before, `echo "$values" |\n  ${typed('install')}`];
   }
-  const upgrade = typed('upgrade', { marks: markOfRelease(live, ownership) === 'none', forces });
+  const upgrade = typed('upgrade', { marks: markOfRelease(live, ownership) === 'none' });
   return [...kinds, ...before, keeps ? `${values} |\n  ${upgrade}` : upgrade];
 }
 
@@ -95,18 +97,23 @@ type Operation = 'install' | 'upgrade';
 /** A word of a helm command. A person types some differently than helm gets them, or only one of both has them. */
 type Word = string | { readonly typed?: string; readonly run?: string };
 
+interface LineOptions extends Partial<Learned> {
+  readonly marks?: boolean;
+}
+
 /**
  * The words of `helm install` or `helm upgrade` by lines, from which the command that is shown and the one that is run are made. They
  * differ in the chart, which was pulled before, in the files with values, which have no names then, and in the labels.
  * @param marks whether the command that is shown marks the release as adopted
  * @param forces whether an upgrade takes over what others have set
+ * @param hasNamespace whether the namespace is known to exist
  */
 export function helmLines(
   operation: Operation,
   ownership: Owner,
   spec: ReleaseSpec,
   live: LiveRelease | undefined,
-  { marks = false, forces = false }: { readonly marks?: boolean; readonly forces?: boolean | undefined } = {},
+  { marks = false, forces = false, hasNamespace = live !== undefined }: LineOptions = {},
 ): readonly (readonly Word[])[] {
   const { release, namespace, source, set = {}, values, given } = spec;
   const keeps = live !== undefined && valuesToKeep(live) !== undefined;
@@ -127,7 +134,9 @@ export function helmLines(
     [
       ...['--namespace', namespace],
       ...(operation === 'install'
-        ? ['--create-namespace']
+        ? hasNamespace
+          ? []
+          : ['--create-namespace']
         : [keeps ? '--reset-values' : '--reset-then-reuse-values']),
       ...(forces && operation === 'upgrade' ? [FORCE] : []),
       ...(keeps ? [{ typed: '--values -' }] : []),

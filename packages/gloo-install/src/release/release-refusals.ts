@@ -3,8 +3,9 @@ import type { Kubectl } from 'kubernetes';
 import semver from 'semver';
 import { refuseTaken, takenNames } from '../objects/ownership.ts';
 import { lookedFor } from '../objects/release-objects.ts';
+import { mergedValues, type Values } from '../systems/given-values.ts';
 import { versionFor } from './release-command.ts';
-import type { LiveRelease, ReleaseSpec } from './release-spec.ts';
+import { installedValues, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
 
 /** Nothing can be created in a namespace that is being deleted. */
 export function refuseDeletedNamespace(namespace: string): Refusal {
@@ -38,6 +39,8 @@ export function refuseRelease(
       ],
     };
   }
+  const silenced = refuseSilence(spec, live);
+  if (silenced !== undefined) return silenced;
   if (!live || !mayChange || semver.valid(live.version) === null) return undefined;
   if (!semver.gt(live.version, versionFor(live, spec))) return undefined;
   return {
@@ -65,4 +68,27 @@ export async function refuseOthers(
   return taken.length === 0
     ? undefined
     : refuseTaken(taken, { release, namespace }, 'Whoever made them can give them other names.');
+}
+
+/** What keeps a release from telling whether it has logged in, after an upgrade with these values, too. */
+function silencedAfter(spec: ReleaseSpec, live: LiveRelease | undefined): readonly string[] {
+  return spec.silencedBy?.(mergedValues(live?.values ?? {}, installedValues(spec)) as Values) ?? [];
+}
+
+/** The values by which a release is silent, and stays so. What an upgrade changes is a difference of its own. */
+export function staysSilentBy(spec: ReleaseSpec, live: LiveRelease): readonly string[] {
+  const after = silencedAfter(spec, live);
+  return (spec.silencedBy?.(live.values) ?? []).filter((path) => after.includes(path));
+}
+
+/** Nobody could prove the logins of a Gloo without metrics, so no run installs one. */
+function refuseSilence(spec: ReleaseSpec, live: LiveRelease | undefined): Refusal | undefined {
+  const [path] = silencedAfter(spec, live);
+  if (path === undefined) return undefined;
+  return {
+    seen: `values.${path} is false: without metrics, Gloo does not tell whether it has logged in, and no run can prove it`,
+    options: [
+      `Set ${path} to true in the file that ${spec.release.toUpperCase()}_HELM_VALUES names: a run lays it over the release’s values.`,
+    ],
+  };
 }

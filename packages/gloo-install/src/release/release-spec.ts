@@ -57,10 +57,22 @@ export interface ReleaseSpec {
   readonly makes?: readonly MadeByChart[];
   /** The objects of the release without which the guide does not work. */
   readonly needs?: readonly Pick<ManifestObject, 'kind' | 'name'>[];
+  /** The paths of the values that keep it from telling whether it has logged in. */
+  readonly silencedBy?: (values: Values) => readonly string[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
   /** Why an existing release stays as it is, even with `--adopt`, and in a teardown. */
   readonly refuses?: (release: HelmRelease, work: StepContext) => Promise<Refusal | undefined>;
+}
+
+/** What a plan has learned for the command and the change of a release. */
+export interface Learned {
+  /** Whether it shows what the upgrade deletes. */
+  readonly isRendered: boolean;
+  /** Whether it shows what others have set, which helm then takes over. */
+  readonly forces: boolean;
+  /** Whether the namespace exists: to create it again may be denied. */
+  readonly hasNamespace: boolean;
 }
 
 /** A kind of objects that the cluster does not know: somebody has deleted its CRD. */
@@ -102,7 +114,7 @@ function leavesOf(document: unknown, path = ''): readonly (readonly [path: strin
 }
 
 /** All values that an installation gives to helm: the guide's, above the operator's own, and the secret ones. */
-function installedValues(spec: ReleaseSpec): object {
+export function installedValues(spec: ReleaseSpec): object {
   const wanted = mergedValues(spec.given?.values ?? {}, guideValues(spec));
   return mergedValues(wanted, spec.secretValues ?? {}) as object;
 }

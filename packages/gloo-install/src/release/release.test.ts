@@ -81,6 +81,24 @@ test('helmRelease: who keeps a newer one sets the variable of its chart, and no 
   );
 });
 
+test('helmRelease: one that failed says what helm recorded of it', () => {
+  const description = 'Upgrade "gloo" failed: the policy\n  no-upgrade denied it';
+  const [status] = differencesOf(compared({ status: 'failed', revision: 2, description }));
+  assert.is(status?.live, 'failed: Upgrade "gloo" failed: the policy no-upgrade denied it');
+});
+
+test('helmRelease: a value that silences Gloo is named, unless the operator’s file takes it back', () => {
+  const silencedBy = (values: object) => ('off' in values && values.off === true ? ['off'] : []);
+  const values = { ...LIVE.values, off: true };
+  const silent = differencesOf(compared({ values }, { silencedBy }));
+  assert.equal(silent, [{ field: 'values.off', live: 'false', wanted: 'true' }]);
+  const [back, off] = [false, true].map((one) => givenValues({ off: one }));
+  assert.match(compared({ values }, { silencedBy }).options?.join() ?? '', 'GLOO_HELM_VALUES');
+  assert.is(compared({ values }, { silencedBy, given: back }).action, 'update');
+  assert.match(compared({}, { silencedBy, given: off }).detail ?? '', 'values.off is false');
+  assert.is(compareRelease(undefined, DEMO, { ...SPEC, silencedBy, given: off }).action, 'conflict');
+});
+
 test('helmRelease: of the operator’s own values only the paths are shown', () => {
   const given = givenValues({ pat: 'new', salt: { hmac: 'x' } });
   const values = { ...LIVE.values, pat: 'old' };
@@ -152,7 +170,9 @@ const UPGRADE =
 const UPGRADE_FROM_VALUES =
   'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-values --values - --version v1.17.3 --values helm-overrides.yaml';
 const KEEP_VALUES = 'values=$(helm get values gloo --namespace gloo-system --revision 2 --output yaml)';
-const INSTALL_AGAIN = `echo "$values" | ${INSTALL.replace('-namespace --version', '-namespace --values - --version')}`;
+/** Where it is installed again, its namespace exists. */
+const REINSTALL = INSTALL.replace(' --create-namespace', '');
+const INSTALL_AGAIN = `echo "$values" | ${REINSTALL.replace('--version', '--values - --version')}`;
 const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
@@ -165,12 +185,13 @@ const COMMANDS: [what: string, live: Partial<LiveRelease> | undefined, commands:
     { labels: {} },
     [`${UPGRADE} --labels adopted-by=gloo-vault-irsa,adopted-for=demo.us-east-1`],
   ],
-  ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['does not exist', undefined, [INSTALL]],
+  ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, REINSTALL]],
   ['was half uninstalled', { status: 'uninstalling' }, [KEEP_VALUES, UNINSTALL, INSTALL_AGAIN]],
   ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
   ['differs, and has a Job', JOB, [DELETE, UPGRADE]],
   ['failed, and has a Job', { status: 'failed', ...JOB }, [DELETE, UPGRADE_FROM_VALUES]],
-  ['failed at first, and has a Job', { status: 'failed', revision: 1, ...JOB }, [UNINSTALL, INSTALL]],
+  ['failed at first, and has a Job', { status: 'failed', revision: 1, ...JOB }, [UNINSTALL, REINSTALL]],
   ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE_FROM_VALUES]],
 ];
 for (const [what, live, commands] of COMMANDS) {

@@ -1,19 +1,15 @@
 import {
   about,
+  brief,
   type Difference,
   differ,
-  differSubset,
   Failure,
   few,
   isOwnMark,
-  joined,
-  oneLine,
   PRESENT,
   type Resource,
-  type Source,
-  type StepContext,
 } from 'engine/resource';
-import { chartReference, type HelmRelease, isRegistry } from 'kubernetes';
+import { chartReference } from 'kubernetes';
 import { leaveToHelm } from '../objects/as-helm.ts';
 import { markOfRelease, takenNames, takenText } from '../objects/ownership.ts';
 import { autoscaled, liveDifferences } from '../objects/release-objects.ts';
@@ -23,36 +19,21 @@ import type { ReleaseSystems } from '../systems/systems.ts';
 import { createKinds, UNKNOWN_KIND, unknownKind, unknownKinds } from './missing-crds.ts';
 import { isAtWork, recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { differRecords } from './recorded-inputs.ts';
-import {
-  changesWith,
-  deletions,
-  lackingIn,
-  nameOf,
-  refuseLacking,
-  refuseUnseen,
-  setBackBeside,
-  type TakenBack,
-} from './release-changes.ts';
+import { changesWith, lackingIn, nameOf, refuseUnseen } from './release-changes.ts';
 import { helmLines, kindCommands, releaseCommand, runWords, versionFor } from './release-command.ts';
-import { refuseDeletedNamespace, refuseOthers, refuseRelease } from './release-refusals.ts';
+import { refuseDeletedNamespace, refuseRelease, staysSilentBy } from './release-refusals.ts';
+import { releaseSource } from './release-source.ts';
 import {
   differValues,
+  type Learned,
   type LiveRelease,
   type ReleaseSpec,
   valuesDocument,
   withoutV,
 } from './release-spec.ts';
 
-/** What the plan shows of an upgrade. */
-interface Rendered {
-  /** What it deletes. */
-  readonly isRendered: boolean;
-  /** What others have set, which helm then takes over. */
-  readonly forces: boolean;
-}
-
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, Rendered> {
+export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, Learned> {
   const { helm, kubectl, ownership, abandonedAt } = systems;
   const { source } = spec;
   const chart = chartReference(source);
@@ -109,10 +90,8 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     markOf,
     otherwise: () => spec.otherwise,
-    command: (live, used) => releaseCommand(systems, spec, live, used?.forces),
-    async source(live, work) {
-      return { ...(await releaseSource(systems, spec, live, work)), lacks: (await spec.lacks?.(work)) ?? [] };
-    },
+    command: (live, used) => releaseCommand(systems, spec, live, used),
+    source: (live, work) => releaseSource(systems, spec, live, work),
     async write(live, work, used) {
       const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;
       if (early !== undefined) throw new Failure({ resource: name, ...early });
@@ -135,7 +114,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       // Another helm may have uninstalled it meanwhile.
       const last = base ?? live;
       const keep = last && valuesToKeep(last);
-      const words = runWords(helmLines(operation, ownership, spec, live, { forces: used?.forces }));
+      const words = runWords(helmLines(operation, ownership, spec, live, used));
       const numbers = isInstalled ? await autoscaled(kubectl, base, work) : [];
       const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
       const started = Date.now();
@@ -186,54 +165,6 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
   };
 }
 
-/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
-async function releaseSource(
-  systems: ReleaseSystems,
-  spec: ReleaseSpec,
-  live: HelmRelease | undefined,
-  work: StepContext,
-): Promise<Source<Rendered>> {
-  const { helm, kubectl } = systems;
-  const { given, secretValues } = spec;
-  const source = { ...spec.source, version: versionFor(live, spec) };
-  // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
-  const pulling = helm.chart(source, work).catch((error: unknown) => {
-    if (!(error instanceof Failure) || error.kind === 'input') throw error;
-    return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
-  });
-  // The preflight refuses a helm that is too old, and a section may be run without it.
-  const [pulled, besideIt] = await Promise.all([
-    pulling,
-    live === undefined ? spec.beside?.(work) : undefined,
-    helm.version(work),
-  ]);
-  const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
-  const { takes, forces, warning }: TakenBack =
-    live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
-  const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
-  // Why the command begins as it does.
-  const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
-  return {
-    shown: {
-      chart: `${source.chart} ${source.version} from ${source.url}${never}`,
-      digest: pulled.digest,
-      ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
-    },
-    warning: besideIt ?? warning,
-    used: { isRendered: changes !== undefined, forces },
-    hidden: {
-      ...(given && { [given.variable]: given.text }),
-      ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
-    },
-    ...(changes && {
-      takes: [...(await deletions(spec, changes, work)), ...takes],
-      refusal:
-        refuseLacking(spec, live, changes.lacking) ??
-        (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
-    }),
-  };
-}
-
 /** By how much this machine's clock and the API server's may differ. */
 const CLOCKS_DIFFER_MS = 60_000;
 
@@ -256,15 +187,21 @@ const HELM_AT_WORK = 'helm-at-work';
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   const { unknown = [], drifted = [] } = live;
   const known = drifted.filter((one) => !unknown.some(({ kind }) => one.kind === kind.toLowerCase()));
-  const status = differ('status', live.status, 'deployed');
+  const status = differ('status', statusText(live), 'deployed');
   return [
     ...differ('chart', live.chart, spec.source.chart),
     ...differ('version', live.version, withoutV(versionFor(live, spec))),
     ...(isAtWork(live) ? about(HELM_AT_WORK, status) : status),
     ...differValues(live.values, spec),
+    ...staysSilentBy(spec, live).flatMap((path) => differ(`values.${path}`, false, true)),
     ...known.flatMap(({ kind, differences }) =>
       kind === 'serviceaccount' ? about(SERVICE_ACCOUNT, differences) : differences,
     ),
     ...unknown.map(unknownKind),
   ];
+}
+
+/** A status, with what helm recorded of a failure. */
+function statusText({ status, description }: LiveRelease): string {
+  return status === 'failed' && description !== '' ? `failed: ${brief(description)}` : status;
 }

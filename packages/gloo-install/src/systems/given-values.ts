@@ -92,3 +92,8 @@ export function mergedValues(beneath: unknown, above: unknown): unknown {
   ]);
   return { ...beneath, ...Object.fromEntries(merged) };
 }
+
+/** The value at a path, as in `aws.region`; `undefined` if there is none. */
+export function valueAt(values: unknown, path: string): unknown {
+  return path.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), values);
+}

@@ -37,7 +37,7 @@ export function newPodsGetRole({ kubectl, NAMESPACE, SERVICE_ACCOUNTS, VAULT_AUT
     const tried = templates.map(async (template) => {
       const metadata = { ...template.metadata, generateName: 'tried-' };
       const { serviceAccount, role, podIdentity } = observePod(
-        await kubectl.podAsCreated(NAMESPACE, { ...template, metadata }, work),
+        await kubectl.asCreated('Pod', NAMESPACE, { ...template, metadata }, work),
       );
       // Another role is that of a variable of the Deployment, whose own link says so.
       return podIdentity || role !== undefined

@@ -1,0 +1,77 @@
+import {
+  differSubset,
+  Failure,
+  joined,
+  type Lack,
+  observe,
+  oneLine,
+  type Source,
+  type StepContext,
+} from 'engine/resource';
+import { chartReference, type HelmRelease, isRegistry, type Kubectl } from 'kubernetes';
+import type { ReleaseSystems } from '../systems/systems.ts';
+import { changesWith, deletions, refuseLacking, setBackBeside, type TakenBack } from './release-changes.ts';
+import { versionFor } from './release-command.ts';
+import { refuseOthers } from './release-refusals.ts';
+import type { Learned, ReleaseSpec } from './release-spec.ts';
+
+/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
+export async function releaseSource(
+  systems: ReleaseSystems,
+  spec: ReleaseSpec,
+  live: HelmRelease | undefined,
+  work: StepContext,
+): Promise<Source<Learned>> {
+  const { helm, kubectl } = systems;
+  const { given, secretValues } = spec;
+  const source = { ...spec.source, version: versionFor(live, spec) };
+  // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
+  const pulling = helm.chart(source, work).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.kind === 'input') throw error;
+    return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
+  });
+  // The preflight refuses a helm that is too old, and a section may be run without it.
+  const [pulled, found, besideIt] = await Promise.all([
+    pulling,
+    live === undefined ? kubectl.get('namespace', spec.namespace, '', work) : true,
+    live === undefined ? spec.beside?.(work) : undefined,
+    helm.version(work),
+  ]);
+  const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
+  const { takes, forces, warning }: TakenBack =
+    live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
+  const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
+  // Why the command begins as it does.
+  const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
+  return {
+    shown: {
+      chart: `${source.chart} ${source.version} from ${source.url}${never}`,
+      digest: pulled.digest,
+      ...(given && { [given.variable]: `sets ${names.join(', ')}; the values are not shown` }),
+    },
+    warning: besideIt ?? warning,
+    used: { isRendered: changes !== undefined, forces, hasNamespace: found !== undefined },
+    lacks: [
+      ...((await spec.lacks?.(work)) ?? []),
+      ...(found === undefined ? await lacksNamespace(kubectl, spec.namespace, work) : []),
+    ],
+    hidden: {
+      ...(given && { [given.variable]: given.text }),
+      ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
+    },
+    ...(changes && {
+      takes: [...(await deletions(spec, changes, work)), ...takes],
+      refusal:
+        refuseLacking(spec, live, changes.lacking) ??
+        (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
+    }),
+  };
+}
+
+/** What a new namespace lacks, if the cluster would refuse it. */
+async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext): Promise<readonly Lack[]> {
+  const tried = await observe(() => kubectl.asCreated('Namespace', '', { metadata: { name } }, work));
+  if ('value' in tried) return [];
+  const seen = `it does not exist, and the cluster refuses to create it: ${oneLine(joined(tried.said ?? tried.unknown))}`;
+  return [{ of: `namespace ${name}`, seen, gives: 'Whoever gives out namespaces has to create it.' }];
+}

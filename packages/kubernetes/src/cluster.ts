@@ -1,0 +1,266 @@
+import { TooLargeAnswer } from 'engine/network';
+import { cachedRead, Failure, InFlight, isObject, registerSecret, type StepContext } from 'engine/resource';
+import {
+  API_GROUPS,
+  type ApiGroups,
+  apiVersionsIn,
+  isApiGroups,
+  type ObjectName,
+  servedAt,
+} from './api-groups.ts';
+import { type ApiRequest, ApiServer, apiFailure, bodyOf, isAbsent } from './api-server.ts';
+import type { KubeContext } from './kube-context.ts';
+import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
+
+/** What the API server of one context answers. Every method throws Failure with kubectl's own words. */
+export class Cluster {
+  /** The cluster's part of the kubeconfig. */
+  readonly context: KubeContext;
+  readonly #api: ApiServer;
+  /** Shared questions: checks that run at the same time ask the same ones. */
+  #asking = new InFlight();
+
+  constructor(context: KubeContext) {
+    this.context = context;
+    this.#api = new ApiServer(context);
+  }
+
+  /** Closes the connection to the API server; no read works after that. */
+  async close(): Promise<void> {
+    await this.#api.close();
+  }
+
+  #read<T>(
+    resource: string,
+    request: ApiRequest,
+    isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
+    work: StepContext,
+  ): Promise<T | undefined> {
+    const ask = async () => {
+      const answer = await this.#api.ask(request, work);
+      return isAbsent(answer, request) ? undefined : bodyOf<T>(resource, request, answer, isExpected);
+    };
+    const question = `kubernetes ${request.path} ${request.accept}`;
+    return cachedRead(question, () => this.#asking.ask(question, ask));
+  }
+
+  /** After a change, no caller gets the answer to an earlier question. */
+  forget(): void {
+    this.#asking = new InFlight();
+  }
+
+  /** The API server's version: the quickest proof that the cluster can be reached. */
+  async serverVersion(work: StepContext): Promise<string> {
+    const request = { what: 'kubectl version', path: '/version', timeoutMs: TO_PROVE_MS };
+    const found = await this.#read<{ gitVersion: string }>(
+      'kubernetes cluster',
+      request,
+      ({ gitVersion }) => typeof gitVersion === 'string',
+      work,
+    );
+    return found?.gitVersion ?? '';
+  }
+
+  /** The versions of the API groups. An API server before Kubernetes 1.30 may respond without the kinds. */
+  async apiVersions(work: StepContext): Promise<readonly string[]> {
+    return apiVersionsIn(await this.#groups('/apis', work));
+  }
+
+  async #groups(path: '/api' | '/apis', work: StepContext): Promise<ApiGroups> {
+    const request = { what: 'kubectl api-versions', path, accept: API_GROUPS };
+    return (await this.#read<ApiGroups>('API groups of the cluster', request, isApiGroups, work)) ?? {};
+  }
+
+  /**
+   * Reads an object of any kind; `undefined` if it does not exist.
+   * @throws Failure also if the API server does not say where it serves the kind
+   */
+  async object(of: ObjectName, work: StepContext): Promise<KubernetesObject | undefined> {
+    const groups = await this.#groups(of.apiVersion.includes('/') ? '/apis' : '/api', work);
+    const resource = `${of.kind.toLowerCase()} ${of.namespace}/${of.name}`;
+    const path = servedAt(groups, of);
+    if (path === undefined)
+      throw new Failure({
+        resource,
+        seen: `the API server does not say where it serves ${of.apiVersion} ${of.kind}`,
+      });
+    const request = { what: `kubectl get ${of.kind}`, path };
+    return this.#read(resource, request, ({ metadata }) => isObject(metadata), work);
+  }
+
+  /**
+   * The issuer of the cluster's service account tokens: for EKS, its OIDC issuer with `https://`; `undefined` if this
+   * user may not read it.
+   */
+  async tokenIssuer(work: StepContext): Promise<string | undefined> {
+    const path = '/.well-known/openid-configuration';
+    const request = { what: `kubectl get --raw ${path}`, path, timeoutMs: TO_PROVE_MS };
+    const answer = await this.#api.ask(request, work);
+    if (answer.status === 403 || isAbsent(answer, request)) return undefined;
+    const resource = 'token issuer of the cluster';
+    return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
+      .issuer;
+  }
+
+  /** `kubectl auth whoami`: on EKS, the ARN of this user's credential; elsewhere, a user name. */
+  async userName(work: StepContext): Promise<string> {
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const request = { what: 'kubectl auth whoami', path, body };
+    const { status } = bodyOf<{ status: { userInfo: UserInfo } }>(
+      'user of the cluster',
+      request,
+      await this.#api.ask(request, work),
+      ({ status }) => isObject(status) && isObject(status.userInfo),
+    );
+    return status.userInfo.extra?.arn?.[0] ?? status.userInfo.username;
+  }
+
+  get(
+    kind: KindName,
+    name: string,
+    /** Empty for a cluster-wide kind. */
+    namespace: string,
+    work: StepContext,
+  ): Promise<KubernetesObject | undefined> {
+    const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
+    return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
+  }
+
+  /** Lists the objects of a kind in a namespace (empty: all), or those with some labels; an unknown kind has none. */
+  async list(
+    kind: KindName,
+    namespace: string,
+    work: StepContext,
+    labels?: string,
+  ): Promise<readonly KubernetesObject[]> {
+    const path = pathOf(kind, namespace);
+    const plural = path.slice(path.lastIndexOf('/') + 1);
+    const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
+    const request = { what: `kubectl get ${plural}`, path: `${path}${selector}` };
+    return this.#items(`${plural} in ${namespace || 'all namespaces'}`, request, work);
+  }
+
+  /** The metadata of the objects of a kind in a namespace (empty: all). The API server sends none of their contents. */
+  async metadata(
+    kind: KindName,
+    namespace: string,
+    work: StepContext,
+  ): Promise<readonly KubernetesObject['metadata'][]> {
+    const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+    const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace), accept };
+    const found = await this.#items(`${kind}s in ${namespace || 'all namespaces'}`, request, work);
+    return found.map(({ metadata }) => metadata);
+  }
+
+  /** The items of a list. Some API servers send `null` for an empty list. */
+  async #items(
+    resource: string,
+    request: ApiRequest,
+    work: StepContext,
+  ): Promise<readonly KubernetesObject[]> {
+    const found = await this.#read<{ items: readonly KubernetesObject[] | null }>(
+      resource,
+      request,
+      ({ items }) => items === null || Array.isArray(items),
+      work,
+    );
+    return found?.items ?? [];
+  }
+
+  /**
+   * The last lines of a container's log: of the last five minutes, since a time, or all lines of the last `within`
+   * milliseconds. A pod may write lines without end: `isCut` says that the log had more than `LOG_BYTES`, and only the first of
+   * them were read.
+   */
+  async log(
+    { pod, namespace, container, previous = false, since, within }: LogPlace,
+    work: StepContext,
+  ): Promise<{ readonly text: string; readonly isCut: boolean }> {
+    const seconds = within === undefined ? RECENT_SECONDS : Math.ceil(within / 1000);
+    const query = new URLSearchParams({
+      container,
+      limitBytes: String(LOG_BYTES),
+      ...(since !== undefined && { sinceTime: new Date(since).toISOString() }),
+      ...(within === undefined && { tailLines: String(since === undefined ? LOG_LINES : SINCE_LINES) }),
+      ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(seconds) }),
+    });
+    const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
+    const request = { what: 'kubectl logs', path, accept: '*/*' };
+    const answer = await this.#api.ask(request, work).catch((error: Failure) => {
+      if (error.error instanceof TooLargeAnswer) return undefined;
+      throw error;
+    });
+    if (answer === undefined) return { text: '', isCut: true };
+    if (answer.status >= 300) throw apiFailure(`log of pod ${namespace}/${pod}`, answer);
+    // A log with a single line of JSON arrives parsed.
+    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+    return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
+  }
+
+  /** `kubectl create token`: a token like those that the pod identity webhook projects into a pod. */
+  async createToken(
+    serviceAccount: string,
+    namespace: string,
+    audience: string,
+    work: StepContext,
+  ): Promise<string> {
+    const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
+    const spec = { audiences: [audience] };
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
+    const request = { what: 'kubectl create token', path, body };
+    const { status } = bodyOf<{ status: { token: string } }>(
+      `token of service account ${namespace}/${serviceAccount}`,
+      request,
+      await this.#api.ask(request, work),
+      ({ status }) => isObject(status) && typeof status.token === 'string',
+    );
+    registerSecret(status.token);
+    return status.token;
+  }
+
+  /** `kubectl create --dry-run=server`: an object as the API server would create it, with what webhooks add. Nothing is created. */
+  async asCreated(
+    kind: 'Namespace' | 'Pod',
+    /** Empty for a namespace. */
+    namespace: string,
+    object: object,
+    work: StepContext,
+  ): Promise<KubernetesObject> {
+    const plain = kind.toLowerCase() as 'namespace' | 'pod';
+    const body = { apiVersion: 'v1', kind, ...object };
+    const request = { what: CREATE_NOTHING, path: `${pathOf(plain, namespace)}?dryRun=All`, body };
+    const answer = await this.#api.ask(request, work);
+    return bodyOf(`new ${plain}`, request, answer, ({ metadata }) => isObject(metadata));
+  }
+}
+
+interface UserInfo {
+  readonly username: string;
+  readonly extra?: { readonly arn?: readonly string[] };
+}
+
+interface LogPlace {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly container: string;
+  /** Reads the log of the container's previous run, whatever its age. */
+  readonly previous?: boolean;
+  /** In milliseconds since the epoch. */
+  readonly since?: number;
+  /** How old the lines may be, in milliseconds. */
+  readonly within?: number;
+}
+
+/** How many lines of a log are read: the error that ends a program is among the last lines, before a stack trace. */
+const LOG_LINES = 100;
+const LOG_BYTES = 8 * 2 ** 20;
+/** The same for a log since a time, which may be long ago. */
+const SINCE_LINES = 2000;
+/** How old the lines of a running container may be. */
+const RECENT_SECONDS = 300;
+
+/** How long the API server may take to respond to requests that prove its existence and owner. */
+const TO_PROVE_MS = 10_000;
+
+const CREATE_NOTHING = 'kubectl create --dry-run=server';
