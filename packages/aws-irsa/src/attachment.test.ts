@@ -23,7 +23,7 @@ test('attachRolePolicy: the command and the call name the policy that exists, al
   assert.match(resource.command(undefined, used).run.join(), `--policy-arn=${Arn}`);
   await resource.write(undefined, work, used);
   assert.is(log.at(-1), `AttachRolePolicy ${JSON.stringify({ RoleName: 'r', PolicyArn: Arn })}`);
-  // What one plan has found does not stay for another.
+  // A plan does not reuse the findings of an earlier plan.
   assert.match(resource.command(undefined).run.join(), `--policy-arn=${policy}`);
 });
 

@@ -17,9 +17,9 @@ import { attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, attachedTo, attachedToTag, knownRoles, tagRecord } from './requirements.ts';
 
 interface AttachmentSpec {
-  /** Its name; empty in a teardown for the roles that the policy's tag names, except those that are known. */
+  /** The role's name; in a teardown, empty stands for the roles in the policy's tag that are not known otherwise. */
   readonly role: string;
-  /** Its ARN. */
+  /** The policy's ARN. */
   readonly policy: string;
 }
 
@@ -58,7 +58,7 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
     const roleNames = tagged.filter((one) => entities?.roles.includes(one));
     return roleNames.length === 0 ? undefined : { roleNames, policyArn: found.Arn };
   };
-  /** The tag of a policy of ours names a role that is not ours, from which a teardown detaches it. */
+  /** The policy's tag, if the policy is ours, records a role that is not ours, so that a teardown detaches the policy from it. */
   const tag = async (iam: IAM, policyArn: string) => {
     const found = systems.ownRoles.includes(roleName) ? undefined : await findPolicy(aws, policyArn);
     const tags = tagRecord(found?.Tags);
@@ -102,7 +102,7 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
     async write(_live, work, policyArn = policy) {
       const attach = () =>
         askIam(aws, name, async (iam) => {
-          // First, so that a run that is killed in between leaves no attachment that nobody knows.
+          // Tagged first, so that a run that is killed in between leaves no unknown attachment.
           await tag(iam, policyArn);
           await iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn });
         });
@@ -148,7 +148,7 @@ export interface PolicyEntities {
   readonly groups: readonly string[];
 }
 
-/** What a policy is attached to, as permissions or as a boundary; `undefined` if there is no such policy. */
+/** The entities that a policy is attached to, as permissions or as a boundary; `undefined` if the policy does not exist. */
 export async function policyEntities(
   aws: Aws,
   name: string,

@@ -2,10 +2,10 @@ import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from '
 import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
 import { sh } from 'kubernetes';
 
-/** How long the AWS CLI may take: a profile's process may ask a person to log in by a browser. */
+/** How long the AWS CLI may take: a profile's process may ask a person to log in with a browser. */
 const CLI_WITHIN_MS = 60_000;
 
-/** What `aws configure export-credentials` prints. */
+/** The output of `aws configure export-credentials`. */
 interface Exported {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
@@ -14,9 +14,9 @@ interface Exported {
 }
 
 /**
- * The credentials that the AWS CLI acts with in an environment; `undefined` if it is not installed, or is of version 1,
- * which cannot hand them over. It has no terminal, so it cannot ask for the code of a second factor amid what the run prints.
- * @throws Failure of kind input, in its own words, if it finds none
+ * The credentials that the AWS CLI uses in an environment; `undefined` if it is not installed, or is version 1, which cannot
+ * export them. It has no terminal, so it cannot ask for an MFA code in the middle of the run's output.
+ * @throws Failure of kind input, in the CLI's own words, if it finds no credentials
  */
 export async function exportedCredentials(environment: Environment) {
   const { exitCode, stdout, stderr } = await sh(
@@ -34,7 +34,7 @@ export async function exportedCredentials(environment: Environment) {
     throw refused(lines.findLast((line) => line !== '') ?? '', mask(stderr.trim()));
   }
   const found = jsonIn(stdout) as Exported | undefined;
-  // What was printed may hold keys, so it is not shown.
+  // The output may contain keys, so it is not shown.
   if (found === undefined) throw refused('configure export-credentials printed no JSON', '');
   return {
     accessKeyId: found.AccessKeyId,
@@ -44,7 +44,7 @@ export async function exportedCredentials(environment: Environment) {
   };
 }
 
-/** How each error of the AWS CLI begins since 2.33, and what it says of its own command. */
+/** The start of every AWS CLI error since 2.33, and its text about its own command. */
 const OWN_WORDS =
   /^aws: \[ERROR\]:|(?:An error occurred \(Configuration\): )?Unable to retrieve credentials: /g;
 

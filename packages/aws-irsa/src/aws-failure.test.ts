@@ -41,13 +41,13 @@ const FAILURES: [error: Error, kind: string, resource: string, transient?: boole
   [named('DeleteConflict'), 'failed', ROLE, true],
   [named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'), 'input', ROLE],
   [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', ROLE],
-  // Whichever call meets it.
+  // The same for every call.
   [
     named('CredentialsProviderError', 'self-signed certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
     'failed',
     ROLE,
   ],
-  // Node's own, which are no defects of this program.
+  // Node's own errors, which are not defects of this program.
   [(await thrownBy(() => new URL('not an address'))) as Error, 'failed', ROLE],
   [(await thrownBy(() => validateHeaderValue('authorization', 'a\nb'))) as Error, 'failed', ROLE],
 ];

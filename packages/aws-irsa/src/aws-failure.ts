@@ -2,7 +2,7 @@ import { isUntrusted, proxyErrorOf, TooLargeAnswer } from 'engine/network';
 import { Failure, type FailureFacts, messageOf } from 'engine/resource';
 
 /**
- * Whether an SDK error, or the one that a Failure was made from, has one of these names. The SDK's names end in
+ * Whether an SDK error, or the cause of a Failure, has one of these names. The SDK's names end in
  * `Exception`; the service's own do not.
  */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
@@ -24,7 +24,7 @@ const CREDENTIALS_REFUSED = [
   'InvalidSignature',
   'InvalidAccessKeyId',
 ];
-/** AWS's errors for a concurrent change: reading again shows what to do. */
+/** AWS's errors for a concurrent change: reading again shows the next action. */
 const CONCURRENT_CHANGE = ['EntityAlreadyExists', 'ConcurrentModification', 'DeleteConflict'];
 
 const NO_SUCH_HOST = /(?:ENOTFOUND|EAI_AGAIN) \S/;
@@ -35,12 +35,12 @@ const NOT_REACHED = /ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError/;
  * @throws the error itself if it is a defect of this program
  */
 export function awsFailure(resource: string, error: unknown): Failure {
-  // A problem found before the call, with the credentials or this machine, is a Failure already.
+  // A problem with the credentials or this machine, found before the call, is already a Failure.
   if (error instanceof Failure) return error;
   if (isDefect(error)) throw error;
   // The SDK's second line is advice for its own debugging.
   const message = messageOf(error).split('\n  Deserialization error')[0] ?? '';
-  // Node's errors of the SDK's own code, which stumbles over such an answer, say nothing of the answer.
+  // Node's errors from the SDK's own code, which fails to parse such a response, say nothing about the response.
   const why = isAwsError(error, 'SyntaxError', 'TypeError') ? 'it is not what AWS returns' : message;
   const seen = isUnreadable(error) ? `the answer cannot be read: ${why}` : message;
   const facts = { seen, words: awsWords(error), error };
@@ -63,7 +63,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
   });
 }
 
-/** What to do about AWS's refusal of what is more than the account may have, in the AWS CLI's words or another client's. */
+/** Advice if AWS refuses to exceed a quota of the account, in the words of the AWS CLI or another client. */
 export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
   if (!/\bLimitExceeded(?:Exception)?\b/.test(words)) return {};
   return {
@@ -77,7 +77,7 @@ export function adviceOnAws(words: string): Pick<Partial<FailureFacts>, 'cause' 
   };
 }
 
-/** Whether the SDK has repeated the call in vain: AWS throttles it, or fails itself. */
+/** Whether the SDK has repeated the call without success, because AWS throttles it or has an internal error. */
 function wasRetried(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
   return ($metadata?.attempts ?? 1) > 1;
@@ -91,16 +91,13 @@ function isDefect(error: unknown): boolean {
 
 export class UnreadableAnswer extends Error {}
 
-/** Whether an answer could not be read. The SDK adds the response to its own errors, and `$fault` to those of AWS. */
+/** Whether a response could not be read. The SDK adds the response to its own errors, and `$fault` to AWS's errors. */
 function isUnreadable(error: unknown): boolean {
   if (error instanceof UnreadableAnswer || error instanceof TooLargeAnswer) return true;
   return error instanceof Error && '$response' in error && !('$fault' in error);
 }
 
-/**
- * An SDK error in the AWS CLI's words, so that one table of diagnoses serves both. The SDK does not name the operation
- * that was called.
- */
+/** An SDK error in the AWS CLI's words, so that one table of diagnoses serves both. The SDK does not name the operation. */
 export function awsWords(error: unknown, operation?: string): string {
   const message = messageOf(error);
   switch (whyNoAnswer(error)) {
@@ -120,14 +117,14 @@ export function awsWords(error: unknown, operation?: string): string {
   }
 }
 
-/** Why AWS itself did not answer a call; `undefined` if it did, or the call was never sent. */
+/** Why AWS itself did not respond to a call; `undefined` if it did, or the call was never sent. */
 function whyNoAnswer(
   error: unknown,
 ): 'proxy' | 'certificate' | 'no such host' | 'not reached' | 'unreadable' | undefined {
   if (proxyErrorOf(error) !== undefined) return 'proxy';
   if (isUntrusted(error)) return 'certificate';
   if (isUnreadable(error)) return 'unreadable';
-  // The SDK sets `$fault` on AWS's answers, and wraps the errors of its credential providers.
+  // The SDK sets `$fault` on AWS's error responses, and wraps the errors of its credential providers.
   if (error instanceof Error && '$fault' in error) return undefined;
   if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return undefined;
   const seen = `${error instanceof Error ? error.name : ''} ${messageOf(error)}`;

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { collect, retryOnClockSkew } from './clients.ts';
 
-/** A call that AWS refuses with these messages, one after the other, before it answers. */
+/** A call that AWS refuses with these messages in turn before it succeeds. */
 async function calling(refusals: readonly string[]): Promise<string> {
   const left = [...refusals];
   const call = async () => {

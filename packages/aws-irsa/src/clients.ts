@@ -5,15 +5,15 @@ import { Failure, memoize, messageOf, type StepContext, unless, untilIamShows } 
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
-// The SDK warns about Node 20 at every start, and the user cannot do anything about it.
+// The SDK warns about Node 20 at every start, and the user cannot act on the warning.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** The SDK's clients for one region, each loaded and connected at its first use. */
 export class Aws {
   readonly region: string;
-  /** The settings of all clients, also those for another region: so a role is assumed once. */
+  /** The settings of all clients, even those for another region, so that a role is assumed only once. */
   readonly settings: AwsSettings;
-  /** The unique ids of roles as they were last read, and when, by `performance.now()`. */
+  /** The unique ids of roles as last read, and the time of the read, by `performance.now()`. */
   readonly roleIds = new Map<string, { readonly id: string | undefined; readonly at: number }>();
   /** IAM is one service for all regions. */
   readonly iam = memoize(() => this.#make(import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
@@ -44,8 +44,8 @@ type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSettin
 
 /**
  * Middleware that repeats a call once if AWS refused the time of its signature. The SDK corrects its clock by each
- * answer, also by one that was under way while the machine slept. It corrects that again after the refusal, but
- * itself repeats the call only if AWS's clock is off by 4 minutes then: `AwsSdkSigV4Signer` of @aws-sdk/core.
+ * response, even one that was under way while the machine slept. After the refusal it corrects the clock again, but
+ * repeats the call itself only if AWS's clock is then off by 4 minutes: `AwsSdkSigV4Signer` of @aws-sdk/core.
  */
 export function retryOnClockSkew() {
   return <Args, Answer>(next: (args: Args) => Promise<Answer>) =>
@@ -58,7 +58,7 @@ export function retryOnClockSkew() {
 
 const REFUSED_TIME = /^(?:Signature expired|Signature not yet current|Request has expired)/;
 
-/** Middleware that refuses an answer without the request id that AWS sends with every answer. */
+/** Middleware that refuses a response without the request id that AWS always sends. */
 function requireRequestId() {
   return <Args>(next: (args: Args) => Promise<{ output: { $metadata: { requestId?: string } } }>) =>
     async (args: Args) => {
@@ -70,7 +70,7 @@ function requireRequestId() {
 
 /**
  * Makes calls about a resource.
- * @throws Failure with AWS's own words, as every function of this package that asks AWS does.
+ * @throws Failure with AWS's own words, like every function of this package that calls AWS.
  */
 export async function askAws<T>(resource: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -90,14 +90,14 @@ export function lookUp<T>(
   resource: string,
   call: (iam: IAM) => Promise<T>,
 ): Promise<T | undefined> {
-  // Before it becomes a failure, whose meaning would be looked up among all known errors.
+  // Checked before the error becomes a Failure, whose meaning would be looked up among all known errors.
   return askIam(aws, resource, (iam) => unless((error) => isAwsError(error, 'NoSuchEntity'), call(iam)));
 }
 
-/** How many pages a list may have: an account has room for fewer roles and policies. */
+/** How many pages a list may have: more than an account's roles and policies fill. */
 const PAGES_MAX = 1000;
 
-/** All items of a list, of which AWS returns a page at a time. */
+/** All items of a list that AWS returns in pages. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
@@ -112,8 +112,8 @@ export async function collect<Page, Item>(
 }
 
 /**
- * Deletes what AWS refuses to delete while something is attached to it. Retries that refusal for a while, because IAM
- * may not see the last detachment yet. Succeeds if it is gone already.
+ * Deletes a resource that AWS does not delete while something is attached to it. Retries the refusal for a while, because IAM
+ * may not see the last detachment yet. Succeeds if the resource is already gone.
  * @throws Failure with AWS's own words, also if something is still attached
  */
 export async function removeOnceFree(
@@ -128,7 +128,7 @@ export async function removeOnceFree(
     (error) => isAwsError(error, 'DeleteConflict'),
     work,
   ).catch((error: unknown) => {
-    // It has been waited for already.
+    // The wait for it is already over.
     throw error instanceof Failure ? error.with({ transient: false }) : error;
   });
 }

@@ -7,12 +7,12 @@ import { checkProfile, howToLogIn, namedProfile, type Profiles, sdkName } from '
 type Chain = typeof import('@aws-sdk/credential-providers').fromNodeProviderChain;
 type Credentials = ReturnType<Chain>;
 
-/** How the clients that fetch credentials (STS, SSO) connect. */
+/** The connection of the clients that fetch credentials (STS, SSO). */
 type ClientConfig = NonNullable<NonNullable<Parameters<Chain>[0]>['clientConfig']>;
 
 /**
- * The operator's credentials, so that this program, the `aws` command and a kubeconfig's `aws eks get-token` act as the same
- * identity: keys in the environment first, then what the AWS CLI hands over. Without version 2 of the CLI, the SDK's default
+ * The operator's credentials, so that this program, the `aws` command and a kubeconfig's `aws eks get-token` use the same
+ * identity: keys in the environment first, then those that the AWS CLI exports. Without version 2 of the CLI, the SDK's default
  * chain (profiles, roles, SSO, processes, the machine's own).
  */
 export function operatorCredentials(
@@ -43,10 +43,10 @@ export function operatorCredentials(
   });
 }
 
-/** How long before they expire credentials are asked for again: the SDK does the same. */
+/** How long before their expiry credentials are requested again, as in the SDK. */
 const BEFORE_EXPIRY_MS = 300_000;
 
-/** Keeps what was found until shortly before it expires. Callers that ask in the meantime share one search. */
+/** Keeps the credentials until shortly before they expire. Concurrent callers share one search. */
 function untilExpiry(find: Credentials): Credentials {
   let found = memoize(find);
   return async (properties) => {
@@ -58,13 +58,13 @@ function untilExpiry(find: Credentials): Credentials {
   };
 }
 
-/** What the AWS CLI and the SDK say if a profile asks for the code of a second factor. */
+/** The errors of the AWS CLI and the SDK if a profile asks for an MFA code. */
 const ASKS_FOR_CODE = /Enter MFA code|requires multi-factor/;
 
-/** What a provider says about the operator's profile. */
+/** A provider's errors about the operator's profile. */
 const OF_PROFILES = /\bsso\b|sso[_-]|region is missing|sts:AssumeRole\b/i;
 
-/** What no login mends: AWS was not reached, or knows who asks and denies it. */
+/** Errors that no login mends: AWS was not reached, or knows the caller and denies access. */
 const NOT_OF_LOGIN = /endpoint URL|SSL validation|proxy URL|\((?:AccessDenied|Forbidden)|not authorized/;
 
 /** The failure for an error about the operator's credentials; any other error is passed on. */

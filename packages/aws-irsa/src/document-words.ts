@@ -7,7 +7,7 @@ export const DOCUMENT = 'document';
 
 const NONE = '(none)';
 
-/** The differences of a document for people: each in a sentence if it is in a part of a statement and short. Pure. */
+/** The differences of a document for people: a sentence for each short difference in a part of a statement. Pure. */
 export function inWords(document: string, differences: readonly PartDifference[]): Difference[] {
   const isOne = new Set(differences.map(({ path }) => statementOf(path))).size === 1;
   return differences.map((difference) => {
@@ -27,12 +27,12 @@ export function inWords(document: string, differences: readonly PartDifference[]
   });
 }
 
-/** The number of the statement that a path leads into. */
+/** The index of the statement that a path leads into. */
 function statementOf([, number]: PartDifference['path']): number | undefined {
   return typeof number === 'number' ? number : undefined;
 }
 
-/** How many characters a sentence may have: of longer ones, a diff shows more. */
+/** How many characters a sentence may have: a diff shows longer values better. */
 const LONGEST = 200;
 
 function fieldOf([first = 'document', ...keys]: PartDifference['path']): string {
@@ -41,7 +41,7 @@ function fieldOf([first = 'document', ...keys]: PartDifference['path']): string 
 
 function ofPart(document: string, part: readonly string[], { live, wanted }: PartDifference): string {
   const [operator, key] = part[0] === 'Condition' ? part.slice(1) : [];
-  // The issuer stands before the claim of a token, and an operator before both.
+  // The issuer comes before the claim of a token, and an operator before both.
   const claim = key?.replace(/^.*\/.*:/, '');
   const name = claim === undefined ? part.join(' ') : `condition ${operator} on ${claim}`;
   if (live === undefined) return `${document} has no ${name}; wanted ${wanted}`;
@@ -59,7 +59,7 @@ function ofStatement(document: string, { live, wanted }: PartDifference): string
   return live === undefined ? said(wanted, `${document} has no statement that`) : undefined;
 }
 
-/** What a statement without a condition says: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */
+/** The effect of a statement without a condition: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */
 function said(statement: string, subject: string): string | undefined {
   const { Sid: _, Effect, Action, Principal, Resource, ...others } = Object(jsonIn(statement));
   if (typeof Effect !== 'string' || Action === undefined || Object.keys(others).length > 0) return undefined;
@@ -68,7 +68,7 @@ function said(statement: string, subject: string): string | undefined {
   return `${subject} ${Effect === 'Deny' ? 'denies' : 'allows'} ${names(Action)} ${whom}`;
 }
 
-/** The service accounts that the subjects of tokens name. */
+/** The service accounts in the subjects of tokens. */
 function accountsIn(subjects: string) {
   const accounts = subjects
     .split(', ')

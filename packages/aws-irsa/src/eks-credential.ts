@@ -7,16 +7,16 @@ import { Aws } from './clients.ts';
 import { stsEndpoint } from './identity.ts';
 import { awsSettings } from './source.ts';
 
-/** The arguments that `aws eks update-kubeconfig` writes if it is given no role. A profile becomes a variable. */
+/** The arguments that `aws eks update-kubeconfig` writes without a role. A profile becomes a variable. */
 const ARGUMENTS =
   /^--region (?<region>[\w-]+) eks get-token --cluster-name (?<cluster>[\w-]+) --output json$/;
 
-/** How long `aws eks get-token` calls a token valid. EKS accepts it for a minute longer. */
+/** The lifetime of a token, as `aws eks get-token` prints it. EKS accepts the token for a minute longer. */
 const LIFETIME_MS = 14 * 60_000;
 
 /**
- * The credential that `aws eks get-token` would print, made from the same credentials, because that command takes a quarter of a
- * plan's time. `undefined` if the plugin has to run: it is another one, has a role or variables of its own, or says why it fails.
+ * The output of `aws eks get-token`, made from the same credentials, because that command takes a quarter of a plan's
+ * time. `undefined` if the plugin has to run: it is another program, has its own role or variables, or can explain its failure.
  * @throws Failure of kind input if the operator has to log in to AWS first
  */
 export async function eksCredential(
@@ -36,7 +36,7 @@ export async function eksCredential(
   const isSame = own.AWS_PROFILE === environment.AWS_PROFILE;
   const settings = isSame ? aws.settings : awsSettings(own);
   const token = await tokenFor(cluster, new Aws(region, settings)).catch((error: unknown) => {
-    // The plugin would fail for the same reason, in words that do not say what to do.
+    // The plugin would fail for the same reason, without advice.
     if (error instanceof Failure && error.kind === 'input') throw error;
     return undefined;
   });
@@ -50,7 +50,7 @@ function isOnPath(program: string, { PATH = '' }: Environment): boolean {
   return PATH.split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** A request that EKS sends to STS, to learn who has signed it. */
+/** Signs the request that EKS sends to STS to learn who signed it. */
 async function tokenFor(cluster: string, aws: Aws): Promise<string> {
   const [{ SignatureV4 }, { config }, endpoint] = await Promise.all([
     import('@smithy/signature-v4'),

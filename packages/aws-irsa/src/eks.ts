@@ -6,10 +6,10 @@ export interface EksCluster {
   /** The OIDC issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
   readonly status: string;
-  /** The address of its API server; missing while the cluster is being created. */
+  /** The address of the API server; missing while the cluster is being created. */
   readonly endpoint: string | undefined;
   readonly certificateAuthority: string | undefined;
-  /** Whether EKS Auto Mode creates its nodes, whose role pods cannot use. */
+  /** Whether EKS Auto Mode creates the nodes, whose role pods cannot use. */
   readonly autoMode: boolean;
 }
 
@@ -53,19 +53,19 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
 export interface NodeGroup {
   readonly name: string;
   readonly roleArn: string;
-  /** Whether pods without a role of their own can get the role of its nodes; only Vault's own try decides. */
+  /** Whether pods without a role of their own can get the role of the nodes; only Vault's own attempt proves it. */
   readonly mayLendRole: boolean;
 }
 
-/** A managed node group, with whose role pods without a role of their own call AWS. */
+/** A managed node group, whose role pods without a role of their own use to call AWS. */
 export function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
   return cachedRead(resource, async () => {
     const eks = await aws.eks();
     const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
     if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
-    // EKS keeps pods from the metadata of Amazon Linux 2023 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a
-    // hop limit of 1), unless a launch template says otherwise.
+    // EKS keeps pods from the instance metadata on Amazon Linux 2023, unless a launch template says otherwise
+    // (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html: a hop limit of 1).
     const mayLendRole = nodegroup.launchTemplate !== undefined || !nodegroup.amiType?.startsWith('AL2023');
     return { name: nodegroupName, roleArn: nodegroup.nodeRole, mayLendRole };
   });
@@ -96,7 +96,7 @@ export interface PodIdentityAssociation {
 
 /**
  * The EKS Pod Identity associations of some service accounts of a namespace. In new pods, an association takes
- * precedence over the annotation of IRSA.
+ * precedence over the IRSA annotation.
  */
 export function podIdentityAssociations(
   aws: Aws,
@@ -110,7 +110,7 @@ export function podIdentityAssociations(
       eks.paginateListPodIdentityAssociations({ clusterName, namespace }),
       ({ associations }) => associations,
     );
-    // The list does not name the roles.
+    // The list does not contain the roles.
     const described = await Promise.all(
       listed
         .filter(({ serviceAccount = '' }) => serviceAccounts.includes(serviceAccount))

@@ -15,7 +15,7 @@ const { partitionsInfo } = await import(
 );
 const PARTITIONS: { id: string; regions: Record<string, unknown> }[] = partitionsInfo.partitions;
 
-// packages/guide/src/pages/variables.test.ts has the endpoint of STS in each.
+// packages/guide/src/pages/variables.test.ts has the STS endpoint of each partition.
 for (const { id, regions } of PARTITIONS) {
   test(`REGION: every region of ${id} that the SDK knows`, () => {
     const names = Object.keys(regions).filter((region) => !region.endsWith('-global'));

@@ -10,7 +10,7 @@ const XMLNS = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const REFUSED = `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>`;
 const ACCEPTED = `<GetCallerIdentityResponse xmlns="${XMLNS}"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
-/** What a caller in ap-east-1 is told if these regions refuse the credentials. */
+/** The error that a caller in ap-east-1 gets if these regions refuse the credentials. */
 async function told(...refusing: readonly string[]): Promise<string> {
   const sts: RequestListener = ({ headers }, response) => {
     const isRefused = refusing.some((region) => headers.authorization?.includes(`/${region}/sts/`));

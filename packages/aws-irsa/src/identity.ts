@@ -13,27 +13,27 @@ export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   });
 }
 
-/** An ARN of the same identity in every session of a role. */
+/** The ARN that all sessions of a role share. */
 export function withoutSession(arn: string): string {
   return arn.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
 }
 
-/** By how many seconds AWS's clock was ahead of this machine's in the last answer of STS; 0 before the first one. */
+/** How many seconds AWS's clock was ahead of this machine's in the last response of STS; 0 before the first response. */
 export async function clockSkew(aws: Aws): Promise<number> {
   const { config } = await aws.sts();
-  // The SDK corrects a wrong clock silently; Vault's SDK does not.
+  // The SDK silently corrects a wrong clock; Vault's SDK does not.
   return config.systemClockOffset / 1000;
 }
 
 /**
- * Throws an error of STS. If the region refuses the credentials, and that of the global services, which every account has, accepts
- * them, the error says so: AWS reports a region that is not enabled in the words for wrong keys.
+ * Throws an error of STS. A region that is not enabled refuses credentials in the words for wrong keys, so if the region of the
+ * global services, which every account has, accepts them, the error says so.
  */
 async function refusedHere(aws: Aws, error: unknown): Promise<never> {
   const { implicitGlobalRegion: home } = await partitionOf(aws.region);
   if (home === aws.region || !isAwsError(error, 'InvalidClientTokenId')) throw error;
   const elsewhere = await new Aws(home, aws.settings).sts();
-  // What the other region says matters only if it accepts the credentials.
+  // The other region's response matters only if it accepts the credentials.
   const isAccepted = await elsewhere.getCallerIdentity({}).then(
     () => true,
     () => false,
@@ -44,7 +44,7 @@ async function refusedHere(aws: Aws, error: unknown): Promise<never> {
 }
 
 /**
- * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo use it
+ * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo call it
  * too, so the variables that redirect the SDK do not apply. Unit: a URL.
  */
 export async function stsEndpoint(aws: Aws): Promise<string> {
@@ -56,11 +56,11 @@ export async function stsEndpoint(aws: Aws): Promise<string> {
 /** The partition of a region, with its domain and the region of its global services, by the SDK's list. */
 export async function partitionOf(region: string) {
   const { partition } = await import('@aws-sdk/core/client');
-  // The SDK's type leaves the last one out.
+  // The SDK's type omits the last field.
   return partition(region) as ReturnType<typeof partition> & { readonly implicitGlobalRegion: string };
 }
 
-/** The hosts of the issuers that EKS gives its clusters in a region, also to those of its dual-stack endpoint. */
+/** The hosts of EKS issuers in a region, including those of the dual-stack endpoint. */
 export async function eksHosts(aws: Aws): Promise<readonly string[]> {
   const { config } = await aws.eks();
   const hostOf = (UseDualStack: boolean) =>
@@ -77,7 +77,7 @@ export interface SessionCredentials {
 }
 
 /**
- * `aws sts assume-role-with-web-identity`: what a pod's SDK does with its projected token.
+ * `aws sts assume-role-with-web-identity`, which a pod's SDK calls with its projected token.
  * @throws the SDK's own error, because the caller may expect a refusal
  */
 export async function assumeRoleWithWebIdentity(

@@ -7,31 +7,31 @@ import { getPolicy, policyArns } from './read-policy.ts';
 import { allRoles, attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, tagRecord } from './requirements.ts';
 
-/** What IAM has with the mark that a cluster's runs created it, under other names than those of one run. */
+/** The resources in IAM with a mark that this cluster's runs created them, under other names than this run's. */
 export interface Marked {
-  /** Of OIDC providers, without `https://`. */
+  /** The issuers of OIDC providers, without `https://`. */
   readonly issuers: readonly string[];
-  /** By their names. */
+  /** The names of roles. */
   readonly roles: readonly string[];
-  /** By their ARNs. */
+  /** The ARNs of policies. */
   readonly policies: readonly string[];
-  /** Where these roles and policies, and those of the run, are attached to each other. */
+  /** The attachments between these roles and policies and those of the run. */
   readonly attachments: AwsSystems['attachments'];
-  /** Why not everything could be read. */
+  /** The reasons why some resources could not be read. */
   readonly unread: readonly string[];
 }
 
 export const NOTHING_MARKED: Marked = { issuers: [], roles: [], policies: [], attachments: [], unread: [] };
 
-/** IAM's lists have no tags, so each resource is read by itself. */
+/** IAM's lists have no tags, so each resource is read separately. */
 const READS_AT_A_TIME = 16;
 
 /** The paths in which only AWS creates roles. */
 const OF_AWS = /^\/aws-(?:service-role|reserved)\//;
 
 /**
- * Finds what runs for this cluster have created in IAM. Reads every provider, role and policy of the account.
- * @param named the names of this run; IAM does not tell upper from lower case
+ * Finds the resources that runs for this cluster created in IAM. Reads every provider, role and policy of the account.
+ * @param named the names of this run; IAM ignores their case
  */
 export async function readMarked(
   aws: Aws,
@@ -98,8 +98,8 @@ async function between(aws: Aws, roles: readonly string[], policies: readonly st
 }
 
 /**
- * The issuers, without `https://`, whose providers carry the mark of a cluster. EKS has given each cluster its issuer, so the
- * mark on a provider of anybody else is a copy. Reads every provider of EKS in the region.
+ * The issuers, without `https://`, whose providers have the mark of a cluster. EKS gives each cluster its own issuer, so the
+ * mark on any other provider is a copy. Reads every provider of EKS in the region.
  */
 export function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
   return askIam(aws, `iam oidc providers of cluster ${ownership.clusterName}`, async (iam) => {

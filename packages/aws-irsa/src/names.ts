@@ -1,4 +1,4 @@
-/** The AWS account in which resources are created, from the caller's own ARN. */
+/** The AWS account for new resources, from the caller's own ARN. */
 export interface Account {
   /** Twelve digits. */
   readonly accountId: string;
@@ -21,7 +21,7 @@ export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 export const REGION =
   /^(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9]$/;
 
-/** The audience of service account tokens that STS accepts, in every partition. */
+/** The audience of the service account tokens that STS accepts, in every partition. */
 export const STS_AUDIENCE = 'sts.amazonaws.com';
 
 /** The ARN that a role gets under a path. If the role exists, IAM reports its actual ARN. */
@@ -43,21 +43,21 @@ export function pathIn(arn: string): string {
   return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
 }
 
-/** Whether two ARNs are of the same kind, account and name: IAM has only one of them, under whichever path. */
+/** Whether two ARNs have the same kind, account and name: IAM allows only one of them, whatever the path. */
 export function isNamedLike(arn: string, other: string): boolean {
   const withoutPath = (one: string) => `${one.slice(0, one.indexOf('/'))}/${nameIn(one)}`.toLowerCase();
   return withoutPath(arn) === withoutPath(other);
 }
 
-/** The ARN of an issuer's OIDC provider. `issuer` comes without `https://`, as the guide's OIDC_PROVIDER does. */
+/** The ARN of an issuer's OIDC provider. `issuer` has no `https://`, like the guide's OIDC_PROVIDER. */
 export function oidcProviderArn({ accountId, partition }: Account, issuer: string): string {
   return `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
 }
 
-/** The tag of a policy that names the roles that runs have attached it to, and did not create. */
+/** The tag of a policy for the roles that runs have attached it to but did not create. */
 export const ATTACHED_TO = 'attached-to';
 
-/** What people read for each resource of IAM. A teardown finds the others that a resource needs by these, too. */
+/** The label of each IAM resource. A teardown also finds the other resources that a resource needs by their labels. */
 export const LABEL = {
   provider: (issuer: string) => `iam oidc provider ${issuer}`,
   role: (name: string) => `iam role ${name}`,

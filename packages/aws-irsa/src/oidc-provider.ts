@@ -26,7 +26,7 @@ interface LiveProvider {
   readonly mark: Mark;
 }
 
-/** The roles of the account that trust a provider, or why they could not be listed. */
+/** The roles of the account that trust a provider, or the reason why they could not be listed. */
 interface ProviderUse {
   readonly trustedBy: readonly string[] | { readonly unknown: string };
 }
@@ -38,7 +38,7 @@ interface ProviderUse {
 export function oidcProvider(spec: ProviderSpec): Item<AwsSystems> {
   return (systems) => {
     const { remove, ...resource } = provider(systems, spec);
-    // The issuer of a deleted cluster without a managed provider is unknown: nothing can be found by it.
+    // The issuer of a deleted cluster without a managed provider is unknown, so nothing can be found by it.
     return spec.issuer === '' || remove === undefined ? resource : { ...resource, remove };
   };
 }
@@ -58,7 +58,7 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(cluster)} --region ${quote(aws.region)} --approve`;
   const required = tagsIn(systems.IAM_TAGS);
   const tags = tagsFlag(tagList(required));
-  // eksctl gives a provider no tags.
+  // eksctl cannot tag a provider.
   const create =
     tags.length === 0
       ? eksctl
@@ -115,12 +115,12 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
       );
     },
     remove: {
-      // This reads every role of the account, so only if the answer matters.
+      // Reads every role of the account, so only if the result matters.
       read: async (live) => ({
         ...live,
         trustedBy: live.mark === 'created' ? await othersThatTrust(systems, arn, name) : [],
       }),
-      // A run may add an audience to any provider, which does not make it its own.
+      // A run may add an audience to any provider without owning the provider.
       markOf: ({ mark }) => mark,
       usedBy: (live: LiveProvider & ProviderUse) => providerUse(live, remove),
       command: () => ({ run: [remove] }),
@@ -142,7 +142,7 @@ function refuseAudience({ audiences }: LiveProvider): Refusal | undefined {
   };
 }
 
-/** All workloads of a cluster share its provider: it stays if other roles trust it, or may. */
+/** All workloads of a cluster share its provider: it stays if other roles trust it, or might. */
 function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefined {
   if ('unknown' in trustedBy) {
     return {
@@ -158,7 +158,7 @@ function providerUse({ trustedBy }: ProviderUse, remove: string): Use | undefine
   };
 }
 
-/** The roles that trust the provider, apart from Gloo's and Vault's own: a teardown decides about these before it. */
+/** The roles that trust the provider, apart from Gloo's and Vault's: a teardown decides about those two first. */
 async function othersThatTrust(
   { aws, ownRoles }: AwsSystems,
   arn: string,

@@ -1,6 +1,6 @@
 import document from '../../../docs/rights/aws.json' with { type: 'json' };
 
-/** One statement, whose Sid starts with its purpose: Guide, Correct, Repair, Reading or Teardown. */
+/** A statement whose Sid starts with its purpose: Guide, Correct, Repair, Reading or Teardown. */
 export interface OperatorStatement {
   readonly Sid: string;
   readonly Effect: string;
@@ -24,15 +24,15 @@ export interface OperatorPolicyValues {
   readonly VAULT_AUTH_POLICY_NAME: string;
   readonly VAULT_AUTH_GET_ROLE_POLICY_NAME: string;
   readonly VAULT_IRSA_ROLE_NAME: string;
-  /** If unknown, every OIDC provider of the account. */
+  /** Without a value, every OIDC provider of the account. */
   readonly OIDC_PROVIDER?: string | undefined;
-  /** If unknown, every role, with the repair's policy alone. */
+  /** Without a value, every role, with only the repair's policy. */
   readonly VAULT_ASSUMED_ROLE?: string | undefined;
   readonly IAM_PATH?: string | undefined;
   readonly PERMISSIONS_BOUNDARY_ARN?: string | undefined;
 }
 
-/** The least that an operator needs in AWS to run every runbook for these names. Without a boundary, it says nothing about boundaries. */
+/** The least privileges that an operator needs in AWS to run every runbook for these names. Without a boundary, it omits boundaries. */
 export function operatorPolicy(values: OperatorPolicyValues): OperatorPolicy {
   const { OIDC_PROVIDER = '*', VAULT_ASSUMED_ROLE = '*', IAM_PATH = '/', ...others } = values;
   const known: Readonly<Record<string, string | undefined>> = {
@@ -58,7 +58,7 @@ function withoutBoundary(statement: OperatorStatement): OperatorStatement[] {
   return statement.Sid === 'CorrectBoundary' ? [] : [unbounded];
 }
 
-/** The statements that a run with `--plan` needs: what it reads. A teardown's plan reads more. */
+/** The statements for a run with `--plan`, which only reads. A teardown's plan reads more. */
 export function readingPolicy({ Version, Statement }: OperatorPolicy): OperatorPolicy {
   const reading = Statement.filter(({ Sid }) => !Sid.startsWith('Teardown')).map((statement) => ({
     ...statement,

@@ -21,7 +21,7 @@ const statement = fc.record(
 );
 const statements = fc.array(statement, { minLength: 1, maxLength: 3 });
 
-/** The same document in another form: lists in another order, with a word twice, or as their one item; other ids. */
+/** The same document in another form: lists in another order, with a duplicate, or replaced by their single item; other ids. */
 function rewritten(part: unknown, random: () => number): unknown {
   if (Array.isArray(part)) {
     const items = part.map((item) => ({ item: rewritten(item, random), at: random() }));

@@ -17,7 +17,7 @@ export interface PolicyDocument {
 
 /**
  * Parses a document as IAM returns it: URL-encoded JSON, in which every `{` is encoded.
- * @throws UnreadableAnswer if it is no JSON
+ * @throws UnreadableAnswer if it is not JSON
  */
 export function parsePolicyDocument(text: string): unknown {
   try {
@@ -27,12 +27,12 @@ export function parsePolicyDocument(text: string): unknown {
   }
 }
 
-/** The ids of a document and of its statements, which mean nothing to IAM. */
+/** The ids of a document and of its statements, which have no meaning to IAM. */
 const IDS: readonly string[] = ['Id', 'Sid'];
 
 /**
- * A part of a document as IAM reads it: a list is a set, and a list of one is its item. Names and values stay as they are, though
- * IAM ignores the case of some.
+ * A part of a document as IAM reads it: a list is a set, and a list of one equals its item. Names and values stay unchanged,
+ * although IAM ignores the case of some.
  */
 function meaningOf(part: unknown): string {
   if (Array.isArray(part)) return [...new Set(part.map(meaningOf))].toSorted().join();
@@ -46,15 +46,15 @@ export function areEquivalent(one: unknown, other: unknown): boolean {
   return meaningOf(one) === meaningOf(other);
 }
 
-/** A part in which two documents differ; `live` and `wanted` are left out if a document does not have it. */
+/** A part in which two documents differ; `live` and `wanted` are left out if a document lacks the part. */
 export interface PartDifference {
-  /** The keys that lead to it: `Statement`, 0, `Action`. */
+  /** The keys that lead to the part: `Statement`, 0, `Action`. */
   readonly path: readonly (string | number)[];
   readonly live?: string | undefined;
   readonly wanted?: string | undefined;
 }
 
-/** How two policy documents differ for IAM, by the places where they do. An external id is not shown. */
+/** The differences of two policy documents to IAM, each with its path. An external id is not shown. */
 export function differDocuments(
   live: unknown,
   wanted: unknown,
@@ -77,7 +77,7 @@ function membersOf(value: object): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(value).filter(([key]) => !IDS.includes(key)));
 }
 
-/** The statements that only one document has, in pairs. A missing one has a number after the last. */
+/** The statements that only one document has, in pairs. A missing statement is numbered after the last. */
 function differStatements(live: readonly unknown[], wanted: readonly unknown[]): PartDifference[] {
   const without = (some: readonly unknown[], others: readonly unknown[]) =>
     [...some.entries()].filter(([, one]) => !others.some((other) => areEquivalent(one, other)));

@@ -24,13 +24,13 @@ import {
   tagRecord,
 } from './requirements.ts';
 
-/** What is read of a customer managed policy: its default version. */
+/** A customer managed policy, in its default version. */
 export interface IamPolicy {
   /** Its path may differ from the requested one. */
   readonly arn: string;
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
-  /** The ids of its other versions, the oldest first; read before a change or a removal. */
+  /** The ids of the other versions, the oldest first; read before a change or a removal. */
   readonly others?: readonly string[] | undefined;
 }
 
@@ -42,7 +42,7 @@ interface PolicySpec {
   readonly name: Variable;
   readonly description: string;
   readonly document: GuideFile<PolicyDocument>;
-  /** The variable that the guide keeps its ARN in. */
+  /** The guide's variable for its ARN. */
   readonly exports: Variable;
 }
 
@@ -68,7 +68,7 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     ...common.flags,
   );
   const ofOthers = knownRoles(systems, arn).filter((role) => !systems.ownRoles.includes(role));
-  /** The tag by which a teardown knows from which roles of others it detaches the policy. */
+  /** The tag that tells a teardown from which foreign roles to detach the policy. */
   const ofRoles = attachedToTag({}, [...new Set(ofOthers)].join(' '));
   const lacks = (document: unknown) => differDocuments(document, wanted);
   /** The version to delete before an update, if IAM has no room for another. */
@@ -177,8 +177,8 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
 }
 
 /**
- * The identities that have the policy, other than the guide's roles and those that a run has attached it to: they would lose what it
- * allows.
+ * The identities that have the policy, other than the guide's roles and those that a run attached it to: they would lose its
+ * permissions.
  */
 export function policyUse(
   { arn, tags, entities: { roles, users, groups } }: Pick<IamPolicy, 'arn' | 'tags'> & PolicyUse,

@@ -10,7 +10,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkProfile, howToLogIn, type Profiles, readProfiles } from './profiles.ts';
 
-/** The profiles of a config and a credentials file, with a home of their own. */
+/** The profiles in a config and a credentials file, with a separate home. */
 function profilesOf(config: string, credentials = '', HOME = temporaryFolder()): Promise<Profiles> {
   const environment = {
     HOME,

@@ -21,13 +21,13 @@ export function namedProfile(environment: Environment) {
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
-/** The settings of the profiles in AWS's two files, by the names that people gave them. */
+/** The settings of the profiles in AWS's two files, by the user's names. */
 export type Profiles = Readonly<Record<string, Settings>>;
 
 /**
- * Reads AWS's two files, and hands the SDK what was read. The SDK would open a named pipe in a thread that no signal ends. Whatever
- * is exchanged for credentials is secret as well: keys of source profiles, tokens of SSO.
- * @throws Failure of kind input if one is there and cannot be read
+ * Reads AWS's two files, and passes their contents to the SDK, which would open a named pipe in a thread that no signal ends.
+ * Values that are exchanged for credentials are secret as well: keys of source profiles, SSO tokens.
+ * @throws Failure of kind input if a file exists and cannot be read
  */
 export async function readProfiles(environment: Environment): Promise<Profiles> {
   const { externalDataInterceptor: sdk, ...ini } = await import('@smithy/shared-ini-file-loader');
@@ -63,13 +63,13 @@ export async function readProfiles(environment: Environment): Promise<Profiles> 
   );
 }
 
-/** AWS's files: the variable, the name in ~/.aws, and what stands before the name of a profile. */
+/** AWS's files: the variable, the name in ~/.aws, and the word before a profile's name. */
 const FILES = [
   ['AWS_CONFIG_FILE', 'config', 'profile'],
   ['AWS_SHARED_CREDENTIALS_FILE', 'credentials', ''],
 ] as const;
 
-/** A file's text, which is empty if there is none. */
+/** The text of a file; empty if the file does not exist. */
 function textOf(file: string): string {
   try {
     return readBounded(file);
@@ -88,16 +88,16 @@ function registerTokens(file: string, leaveOut: () => void): void {
   }
 }
 
-/** The SDK accepts fewer characters in a profile's name than the AWS CLI, and one blank before it. */
+/** In a profile's name, the SDK accepts fewer characters than the AWS CLI, and only one blank before it. */
 export const sdkName = (name: string): string => encodeURIComponent(name).replaceAll('.', '%2E');
 
 const SECTION = /^[ \t]*\[[ \t]*(?:(profile|sso-session|services)[ \t]+)?(["']?)(.+?)\2[ \t]*\]/gm;
 
-/** @param names gets those of its profiles */
+/** @param names gets the names of the profiles */
 function inWordsOfSdk(text: string, ofProfile: string, names: Set<string>): string {
   return text
     .replaceAll(SECTION, (_, kind = '', quoted, name) => {
-      // Without quotation marks, a name of several words is none for the AWS CLI.
+      // Without quotation marks, the AWS CLI does not accept a name of several words.
       if (kind === 'profile' && !quoted && /\s/.test(name)) return '[services ignored]';
       const isProfile = kind === ofProfile || (kind === '' && name === 'default');
       if (isProfile) names.add(name);
@@ -107,9 +107,9 @@ function inWordsOfSdk(text: string, ofProfile: string, names: Set<string>): stri
 }
 
 /**
- * The AWS CLI stops at a profile that does not exist, also beside keys in the environment. Without it, a misspelt profile would
- * lead to the next credentials in the chain, such as the machine's own.
- * @throws Failure of kind input if there is no such profile
+ * The AWS CLI refuses a profile that does not exist, even beside keys in the environment. Without this check, a misspelt profile
+ * would lead to the next credentials in the chain, such as the machine's own.
+ * @throws Failure of kind input if the profile does not exist
  */
 export function checkProfile(profiles: Profiles, profile: ReturnType<typeof namedProfile>): void {
   if (profile === undefined || profile.name in profiles) return;
@@ -125,7 +125,7 @@ export function checkProfile(profiles: Profiles, profile: ReturnType<typeof name
   );
 }
 
-/** What is wrong with a profile that has one of these settings, and how a person logs in by it. */
+/** The problem of a profile with one of these settings, and how a person logs in with the profile. */
 const LOGINS: Readonly<Record<string, (named: string) => readonly [cause: string, next: string]>> = {
   sso_session: (named) => [EXPIRED, `aws sso login${named}`],
   sso_start_url: (named) => [EXPIRED, `aws sso login${named}`],
@@ -138,15 +138,15 @@ const LOGINS: Readonly<Record<string, (named: string) => readonly [cause: string
 const EXPIRED = 'Its session is absent or has expired.';
 
 /**
- * What mends the credentials of a profile, by its own settings and those of the profiles that it starts from: a person who does not
- * use SSO gets no advice on SSO.
+ * How to mend the credentials of a profile, by its settings and those of its source profiles: a person who does not use SSO
+ * gets no advice about SSO.
  */
 export function howToLogIn(
   profiles: Profiles,
   profile = 'default',
 ): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
   let name = profile;
-  // Profiles can name each other in a circle.
+  // Profiles can refer to each other in a circle.
   for (let depth = 0; depth < 10; depth++) name = profiles[name]?.source_profile ?? name;
   const settings = profiles[name] ?? {};
   const named = name === 'default' ? '' : ` --profile ${quote(name)}`;
@@ -166,5 +166,5 @@ export function howToLogIn(
   };
 }
 
-/** The settings by which a profile gets credentials without a login. */
+/** The settings that give a profile credentials without a login. */
 const SOURCES = /^(?:aws_|role_arn|credential_source|web_identity|sso_)/;

@@ -13,9 +13,9 @@ export async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | un
 }
 
 /**
- * Finds a customer managed policy by its name: IAM reads a policy by its ARN alone, but refuses a second one of the same
- * name under any path. If the caller may not list policies, only the expected place is known.
- * @param arn where the policy is expected
+ * Finds a customer managed policy by its name: IAM reads a policy only by its ARN, but refuses a second policy of the same
+ * name under any path. If the caller may not list policies, only the expected path is tried.
+ * @param arn the expected ARN
  */
 export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
   return cachedRead(LABEL.policy(arn), async () => {
@@ -36,7 +36,7 @@ export function policyArns(aws: Aws): Promise<string[]> {
   });
 }
 
-/** The document of a version of a policy; `undefined` if there is none. A version never changes. */
+/** The document of a policy's version; `undefined` if the version does not exist. A version never changes. */
 export function policyVersion(
   aws: Aws,
   name: string,
@@ -52,7 +52,7 @@ export function policyVersion(
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */
 export const VERSIONS_MAX = 5;
 
-/** The ids of a policy's versions other than the default, the oldest first; `undefined` if there is no such policy. */
+/** The ids of a policy's versions other than the default, the oldest first; `undefined` if the policy does not exist. */
 export function otherVersions(
   aws: Aws,
   name: string,

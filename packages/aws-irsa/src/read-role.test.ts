@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { awsThatAnswers } from '../testing/answers.ts';
 import { getRole, recentRoleId } from './read-role.ts';
 
-/** A client of IAM with these roles' ids in turn, and how often it was asked. */
+/** An IAM client with these ids for a role in turn, and its calls. */
 async function awsWith(...ids: readonly (string | undefined)[]) {
   const asked: unknown[] = [];
   const answer = () => {

@@ -41,12 +41,12 @@ function roleOf(role: Role): IamRole {
   };
 }
 
-/** How long the id of a role that was read is taken for its id. */
+/** How long a role's id stays valid after a read. */
 const ID_HOLDS_FOR_MS = 30_000;
 
 /**
- * The unique id of a role, as it was read a moment ago or is now. No runbook that creates a role deletes one, so it changes only
- * if somebody else does.
+ * The unique id of a role, from a recent read or a new one. No runbook that creates a role deletes one, so only someone else can
+ * change the id.
  */
 export async function recentRoleId(aws: Aws, roleName: string): Promise<string | undefined> {
   const { id, at = 0 } = aws.roleIds.get(roleName) ?? {};
@@ -80,7 +80,7 @@ export async function holdingsOf(iam: IAM, RoleName: string): Promise<RoleHoldin
 }
 
 /**
- * The policies of a role beyond those that the guide attaches, by their names.
+ * The names of a role's policies other than those that the guide attaches.
  * @throws Failure if they may not be listed
  */
 export function policiesBeyond(

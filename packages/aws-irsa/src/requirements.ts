@@ -14,33 +14,33 @@ import {
 import type { Aws } from './clients.ts';
 import { type Account, ATTACHED_TO, isNamedLike, pathIn } from './names.ts';
 
-/** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
+/** An organisation's requirements for roles and policies in IAM. Without a value, anything is accepted. */
 interface IamRequirements {
   /** Begins and ends with `/`. */
   readonly IAM_PATH?: string | undefined;
   readonly PERMISSIONS_BOUNDARY_ARN?: string | undefined;
-  /** `KEY=VALUE,KEY=VALUE`, beside those that name the owner. */
+  /** `KEY=VALUE,KEY=VALUE`, in addition to the tags for the owner. */
   readonly IAM_TAGS?: string | undefined;
 }
 
-/** What the verbs of this package are bound to. */
+/** The systems that the verbs of this package act on. */
 export interface AwsSystems extends IamRequirements {
   readonly aws: Aws;
   readonly account: Account;
   readonly ownership: Ownership;
   /** Whether a trust policy refuses a token that lacks a claim (`--strict-trust`). */
   readonly strictTrust: boolean;
-  /** What the guide attaches: in a teardown, any other attachment is somebody else's. */
+  /** The guide's attachments: in a teardown, any other attachment belongs to someone else. */
   readonly attachments: readonly { readonly role: string; readonly policy: string }[];
-  /** The roles that a teardown decides about before the provider that they trust. */
+  /** The roles that a teardown handles before the provider that they trust. */
   readonly ownRoles: readonly string[];
-  /** In a teardown, the issuers of earlier clusters of the name, without `https://`. */
+  /** In a teardown, the issuers of earlier clusters with the same name, without `https://`. */
   readonly ownIssuers: readonly string[];
-  /** The service accounts of a namespace of the cluster (empty: of all) that exist or have pods, as `namespace/name`. */
+  /** The service accounts of a namespace (empty: all) that exist or have pods, as `namespace/name`. */
   readonly accountsInUse: (namespace: string, work: StepContext) => Promise<readonly string[]>;
 }
 
-/** The tags in IAM_TAGS, by their keys. */
+/** The tags in IAM_TAGS, by key. */
 export function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, string>> {
   const tags = IAM_TAGS?.split(',') ?? [];
   return Object.fromEntries(tags.map((tag) => [tag.replace(/=.*/, ''), tag.replace(/^[^=]*=/, '')]));
@@ -49,34 +49,34 @@ export function tagsIn(IAM_TAGS: string | undefined): Readonly<Record<string, st
 type Tags = Readonly<Record<string, string>>;
 
 /**
- * What a role and a policy have in common: their path, the tags that name the owner, and what the organisation requires.
- * @param variable the guide's variable for its name
+ * The common part of a role and a policy: the path, the tags for the owner, and the organisation's requirements.
+ * @param variable the guide's variable for the name
  */
 export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', variable: string) {
   const { ownership, IAM_PATH: path, PERMISSIONS_BOUNDARY_ARN: boundary } = guide;
   const required = tagsIn(guide.IAM_TAGS);
   const created = tagList({ ...marks('created', ownership), ...required });
-  /** What is changed without a mark is adopted. */
+  /** Changing an unmarked resource adopts it. */
   const missingTags = (live: Tags) => {
     const isAdopted = readMark(live, ownership) === 'none';
     const wanted = tagList({ ...(isAdopted && marks('adopted', ownership)), ...required });
     return wanted.filter(({ Key = '', Value }) => live[Key] !== Value);
   };
   return {
-    /** The flags of the command that creates it, and the members of the call. */
+    /** The flags of the create command, and the members of the call. */
     flags: [
       ...(path === undefined ? [] : [`--path ${quote(path)}`]),
       ...(boundary === undefined || what === 'policy' ? [] : [`--permissions-boundary ${quote(boundary)}`]),
       ...tagsFlag(tagList(required)),
     ],
     createParams: { ...(path !== undefined && { Path: path }), Tags: created },
-    /** The tags to add to an existing one, and the command that adds them. */
+    /** The missing tags of an existing resource, and the command that adds them. */
     missingTags,
     tagCommand: (live: Tags, of: string): string[] =>
       tagsFlag(missingTags(live)).map((flag) => commandLines(`aws iam tag-${what}`, of, flag)),
     differs: (live: Tags): Difference[] =>
       minor(Object.entries(required).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value))),
-    /** Refuses one that is under another path than the required one: IAM cannot move it. */
+    /** Refuses a resource under another path than the required one, because IAM cannot move it. */
     refuses(live: { readonly arn: string } | undefined): Refusal | undefined {
       if (live === undefined || path === undefined || pathIn(live.arn) === path) return undefined;
       return {
@@ -93,7 +93,7 @@ export function iamConventions(guide: AwsSystems, what: 'role' | 'policy', varia
   };
 }
 
-/** The roles that the guide attaches a policy to, under whatever path the policy is. */
+/** The roles that the guide attaches a policy to, whatever the policy's path. */
 export function knownRoles(
   { attachments }: Pick<AwsSystems, 'attachments'>,
   policy: string,
@@ -101,15 +101,15 @@ export function knownRoles(
   return attachments.filter((one) => isNamedLike(one.policy, policy)).map(({ role }) => role);
 }
 
-/** What IAM accepts as the value of a tag. */
+/** The tag values that IAM accepts. */
 const TAG_VALUE = /^[\w .:/=+@-]{1,256}$/;
 
-/** The roles that runs have attached a policy to, as its tag names them. */
+/** The roles in a policy's tag, which runs have attached the policy to. */
 export function attachedTo(tags: Tags): readonly string[] {
   return tags[ATTACHED_TO]?.split(' ') ?? [];
 }
 
-/** The tag that also names a role; none if it does already, or if IAM would not accept it. */
+/** The tag with a further role; none if the tag already has the role, or if IAM would not accept the value. */
 export function attachedToTag(tags: Tags, role: string): Tag[] {
   const roles = attachedTo(tags);
   const value = [...roles, role].join(' ');

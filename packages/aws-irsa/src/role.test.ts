@@ -26,7 +26,7 @@ const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Acti
 const SHARED = { ...EARLIER, Statement: [...EARLIER.Statement, OURS] };
 const LENT = { ...EARLIER, Statement: [OURS, EC2] };
 
-/** What differs from the guide: what is required in IAM, what is given, and who runs it. */
+/** The deviations from the guide: IAM requirements, live values, and the owner of the run. */
 interface Given extends Partial<Ownership & Pick<AwsSystems, 'strictTrust'>> {
   readonly path?: string;
   readonly boundary?: string;

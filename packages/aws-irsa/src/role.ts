@@ -38,13 +38,13 @@ import {
 interface RoleSpec {
   readonly name: Variable;
   readonly description: string;
-  /** Which service accounts may assume it. */
+  /** The service accounts that may assume the role. */
   readonly trust: GuideFile<PolicyDocument>;
-  /** The variable that the guide keeps its ARN in. */
+  /** The guide's variable for its ARN. */
   readonly exports: Variable;
 }
 
-/** A part of an existing role: how it differs, and the command and the call that correct it. */
+/** A part of an existing role: its differences, and the command and the call that correct them. */
 interface Correction {
   readonly differences: readonly Difference[];
   readonly command: Command;
@@ -57,7 +57,7 @@ export function iamRole(spec: RoleSpec): Item<AwsSystems> {
 }
 
 interface LiveRole extends IamRole {
-  /** The service accounts of the cluster in use that it trusts in place of the guide's. */
+  /** The service accounts that it trusts instead of the guide's, among those in use in the cluster. */
   readonly servesOthers?: readonly string[];
 }
 
@@ -124,7 +124,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     explains: {
       missing: 'role-missing',
       differs: {
-        // A part of a statement that the guide’s policy has, too. Another statement may deny the next pod.
+        // A part of a statement that the guide’s policy also has. Another statement may deny the next pod.
         [STATEMENT_PART]: { page: 'trust-policy-differs', warns: 'if a login works' },
         [DOCUMENT]: 'trust-policy-differs',
       },
@@ -156,7 +156,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     },
     refuses: common.refuses,
     markOf: common.markOf,
-    // A run corrects the trust of a role that it created if somebody has replaced it as a whole, and nobody of this cluster uses it.
+    // A run corrects the trust of a role that it created if the whole trust was replaced and no account of this cluster uses the role.
     sharedWith(live) {
       const found = trusted(live);
       const isReplaced =
@@ -172,7 +172,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
       if (live === undefined)
         return { writes: trustFile, run: [create], keeps: { variable: arnVariable, at: '.Role.Arn' } };
       const corrected = needed(live).map(({ command }) => command);
-      // Only that of the trust policy writes a document, and it comes first.
+      // Only the correction of the trust policy writes a document, and it comes first.
       return {
         ...corrected[0],
         run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, roleName)],
@@ -226,7 +226,7 @@ function sharedRole({ accounts, others }: Pick<Trusted, 'accounts' | 'others'>):
   return `shared: it ${accounts.length === 0 ? 'trusts' : 'also trusts'} ${few(others)}`;
 }
 
-/** What keeps a role of ours: whom else it trusts, and what others attached to it beside the guide's policies. */
+/** Why a role of ours stays: it trusts others, or others attached something to it besides the guide's policies. */
 export function roleUse(
   { attached, inline, instanceProfiles, ...trusted }: RoleHoldings & Pick<Trusted, 'accounts' | 'others'>,
   roleName: string,

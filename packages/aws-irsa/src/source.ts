@@ -14,12 +14,12 @@ import { memoize } from 'engine/resource';
 import { operatorCredentials } from './credentials.ts';
 import { namedProfile, readProfiles, sdkName } from './profiles.ts';
 
-/** How often a call is made in all if it fails with a transient error. */
+/** The number of attempts at a call that fails with a transient error. */
 const ATTEMPTS = 5;
 
 /**
  * The settings of the SDK's clients: the credentials that sign calls, and the connection. The configured proxy and the
- * authorities of AWS_CA_BUNDLE hold as in the AWS CLI; the SDK itself reads neither.
+ * authorities of AWS_CA_BUNDLE apply as in the AWS CLI; the SDK itself reads neither.
  */
 export function awsSettings(environment: Environment = process.env) {
   return memoize(async () => {
@@ -31,19 +31,19 @@ export function awsSettings(environment: Environment = process.env) {
     });
     const connection = { maxAttempts: ATTEMPTS, requestHandler: await requestHandler(agent) };
     const profiles = readProfiles(environment);
-    // The SDK's clients read the same files, so these are read before a client is made. Only the credentials need them.
+    // The SDK's clients read the same files, so these are read first. Only the credentials need them.
     await profiles.catch(() => undefined);
     const credentials = operatorCredentials(connection, environment, profiles);
     return { ...connection, credentials, ...(profile && { profile: sdkName(profile) }) };
   });
 }
 
-/** How long a whole answer may take. */
+/** How long a whole response may take. */
 const ANSWER_WITHIN_MS = 10_000;
 
 type Handle = NodeHttpHandler['handle'];
 
-/** How the SDK's clients send requests, also those that only fetch credentials. */
+/** Sends the requests of the SDK's clients, including those that only fetch credentials. */
 async function requestHandler(agent: Agent): Promise<NodeHttpHandler> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   class WholeAnswers extends NodeHttpHandler {

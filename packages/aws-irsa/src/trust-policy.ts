@@ -10,7 +10,7 @@ import {
 
 export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
-/** The trust policy of `--strict-trust`: its conditions do not pass without their claims. */
+/** The trust policy of `--strict-trust`: its conditions fail without their claims. */
 export function strict(wanted: PolicyDocument): PolicyDocument {
   const Statement = wanted.Statement.map(({ Condition = {}, ...statement }) => ({
     ...statement,
@@ -21,7 +21,7 @@ export function strict(wanted: PolicyDocument): PolicyDocument {
   return { ...wanted, Statement };
 }
 
-/** How a trust policy differs from the wanted one. That of `--strict-trust` is a run's own, too: it is not loosened. */
+/** The differences of a trust policy. A strict one also counts as the run's own, and is not loosened. */
 export function differTrust(live: unknown, wanted: PolicyDocument): PartDifference[] {
   return isStrict(live, wanted) ? [] : differDocuments(live, wanted);
 }
@@ -30,39 +30,39 @@ export function isStrict(live: unknown, wanted: PolicyDocument): boolean {
   return areEquivalent(live, strict(wanted));
 }
 
-/** Whether a condition of a trust policy also passes without its claim. */
+/** Whether a condition of a trust policy passes without its claim. */
 export function isLoose(document: unknown): boolean {
   return JSON.stringify(document).includes('IfExists":');
 }
 
-/** Whom a trust policy lets assume its role. */
+/** The callers that a trust policy allows to assume its role. */
 export interface Trusted {
   /** The guide's service accounts, as `namespace/name`. */
   readonly accounts: readonly string[];
-  /** Everybody else: other service accounts of the cluster, other providers, services, roles. */
+  /** All others: other service accounts of the cluster, other providers, services, roles. */
   readonly others: readonly string[];
-  /** The other service accounts of the cluster that it names, as `namespace/name`. A name may be a pattern. */
+  /** The cluster's other service accounts that the policy names, as `namespace/name`. A name may be a pattern. */
   readonly otherAccounts: readonly string[];
-  /** Whom its statements deny the role, if that is anybody. */
+  /** The callers that its statements deny the role. */
   readonly denied: readonly string[];
-  /** Whether a statement allows the guide's accounts, whatever another one denies. */
+  /** Whether a statement allows the guide's accounts, even if another denies them. */
   readonly allowsGuide: boolean;
 }
 
-/** Who may ask for a role. */
+/** A caller that may ask for a role. */
 interface Caller {
   readonly principal: string;
   readonly isToken: boolean;
-  /** As people read it: a service account as `namespace/name`. */
+  /** The label for people: a service account as `namespace/name`. */
   readonly label: string;
   /** Whether it is a service account of the cluster, by its name. */
   readonly isAccount?: boolean;
 }
 
 /**
- * Reads whom a role trusts: whom a statement allows, and none denies without a condition. Whether a condition holds is not judged.
- * @param issuers those of the cluster beside the wanted one, without `https://`. If none is known, because the cluster was
- * deleted, the only provider that the policy names is its own.
+ * Reads the callers that a role trusts: a statement allows them, and none denies them unconditionally. Conditions are not judged.
+ * @param issuers the cluster's issuers other than the wanted one, without `https://`. If none is known, because the cluster was
+ * deleted, a single provider in the policy counts as the cluster's.
  */
 export function readTrusted(
   document: unknown,
@@ -100,7 +100,7 @@ type Statement = Readonly<Record<string, unknown>>;
 
 const ASSUMES = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'] as const;
 
-/** The statements about assuming the role: others let a session be tagged. */
+/** The statements about assuming the role, not those about tagging a session. */
 function assumptionsIn(document: unknown): readonly Statement[] {
   return statementsOf(document)
     .filter(isObject)
@@ -114,13 +114,13 @@ function covers({ Action, NotAction }: Statement, action: (typeof ASSUMES)[numbe
   return isNamed === (NotAction === undefined);
 }
 
-/** By which call a caller assumes the role. */
+/** The call by which a caller assumes the role. */
 function actionOf({ isToken, principal }: Caller): (typeof ASSUMES)[number] {
   if (!isToken) return 'sts:AssumeRole';
   return principal.includes(':saml-provider/') ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity';
 }
 
-/** The callers that the statements of an effect name. @param own the issuers of the cluster */
+/** The callers in the statements of an effect. @param own the issuers of the cluster */
 function callersIn(document: unknown, effect: 'Allow' | 'Deny', own: readonly string[]): readonly Caller[] {
   return assumptionsIn(document)
     .filter(({ Effect }) => Effect === effect)
@@ -138,7 +138,7 @@ function callersIn(document: unknown, effect: 'Allow' | 'Deny', own: readonly st
     );
 }
 
-/** The principals of a statement by their kinds. One with NotPrincipal may concern everybody. */
+/** The principals of a statement by kind. A statement with NotPrincipal may concern everyone. */
 function principalsOf({ Principal }: Statement) {
   if (!isObject(Principal)) return [['', '*']] as const;
   return Object.entries(Principal).flatMap(([kind, names]) =>
@@ -146,7 +146,7 @@ function principalsOf({ Principal }: Statement) {
   );
 }
 
-/** The service accounts that conditions name or except, as `namespace/name`. */
+/** The service accounts that conditions name or exclude, as `namespace/name`. */
 function accountsIn(conditions: unknown) {
   const ofSubject = Object.entries(Object(conditions)).flatMap(([operator, keys]) =>
     Object.entries(Object(keys)).flatMap(([key, subjects]) =>
@@ -162,7 +162,7 @@ function accountsIn(conditions: unknown) {
   return { accounts: named(false), except: named(true) };
 }
 
-/** Whether a statement is about a caller. */
+/** Whether a statement applies to a caller. */
 function concerns(statement: Statement, caller: Caller): boolean {
   if (!covers(statement, actionOf(caller))) return false;
   const { NotPrincipal } = statement;
@@ -172,8 +172,8 @@ function concerns(statement: Statement, caller: Caller): boolean {
 }
 
 /**
- * Whether a text matches a pattern of IAM. Anybody may have written the pattern: a regular expression made of it could take hours, and
- * this takes at most as many comparisons as both have characters, multiplied.
+ * Whether a text matches an IAM pattern. The pattern may come from anyone: as a regular expression it could take hours, while this
+ * takes at most as many comparisons as the product of both lengths.
  */
 function isLike(text: string, pattern: string): boolean {
   let [at, star, taken, place] = [0, -1, 0, 0];
@@ -185,7 +185,7 @@ function isLike(text: string, pattern: string): boolean {
       at += 1;
       place += 1;
     } else if (star >= 0) {
-      // The last star takes one character more.
+      // The last star matches one more character.
       taken += 1;
       [at, place] = [star + 1, taken];
     } else return false;
@@ -194,9 +194,9 @@ function isLike(text: string, pattern: string): boolean {
 }
 
 /**
- * The service accounts of the cluster in use that a role trusts in place of the guide's; none if it trusts these. A name that cannot be
- * looked up counts as in use.
- * @param inUse the accounts of a namespace (empty: of all)
+ * The cluster's service accounts in use that a role trusts instead of the guide's; none if it trusts the guide's. A name that cannot
+ * be looked up counts as in use.
+ * @param inUse the accounts of a namespace (empty: all)
  */
 export async function servedInstead(
   document: unknown,
@@ -215,7 +215,7 @@ export async function servedInstead(
   return (await Promise.all(served)).flat();
 }
 
-/** Those whom a trust policy admits without naming any: each a clause. */
+/** The unnamed callers that a trust policy admits, a clause each. */
 export function admittedUnnamed(document: unknown): readonly string[] {
   return assumptionsIn(document)
     .filter(({ Effect }) => Effect === 'Allow')
@@ -231,7 +231,7 @@ export function admittedUnnamed(document: unknown): readonly string[] {
     );
 }
 
-/** The providers that a trust policy allows, by their ARNs. */
+/** The ARNs of the providers that a trust policy allows. */
 export function trustedProviders(document: unknown): readonly string[] {
   const all = assumptionsIn(document)
     .filter(({ Effect }) => Effect === 'Allow')
@@ -240,7 +240,7 @@ export function trustedProviders(document: unknown): readonly string[] {
   return [...new Set(all)];
 }
 
-/** Whether a role, as it was read, trusts the provider of an issuer. */
+/** Whether a role, as it was read, trusts an issuer's provider. */
 export function trustsIssuer(live: unknown, issuer: string): boolean {
   const { trust } = live as { readonly trust: unknown };
   return trustedProviders(trust).some((arn) => issuerIn(arn) === issuer);

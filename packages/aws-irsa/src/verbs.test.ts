@@ -12,7 +12,7 @@ import { iamPolicy } from './policy.ts';
 import type { AwsSystems } from './requirements.ts';
 import { iamRole } from './role.ts';
 
-// What each verb reads, writes and deletes. No name of a verb is one that its systems have: its own arguments decide.
+// The reads, writes and deletions of each verb. The verbs have other names than their systems, so that only the arguments decide.
 
 const ARN = 'arn:aws:iam::123456789012';
 const Tags = Object.entries(marks('created', SYSTEMS.ownership)).map(([Key, Value]) => ({ Key, Value }));
@@ -32,10 +32,10 @@ const VERBS: readonly (readonly [
   live: AwsAnswers,
   reads: readonly string[],
   write: readonly [action: string, input: object],
-  /** What a teardown reads besides. */
+  /** Further reads of a teardown. */
   looks: readonly string[],
   remove: readonly [action: string, input: object],
-  /** Another answer, and the update that it leads to. An attachment has nothing to update. */
+  /** Another live state, and the update that it leads to. An attachment cannot be updated. */
   update?: readonly [live: AwsAnswers, action: string, input: object],
 ])[] = [
   [
@@ -107,7 +107,7 @@ const assertAllowed = (log: readonly string[]) => {
     assert.ok(RIGHTS.includes(`"iam:${action}"`), `docs/rights: ${action}`);
 };
 
-/** Every call about one thing names it. */
+/** Every call about one resource names it. */
 const NAMES =
   /"(?:RoleName":"r|PolicyArn":"arn:aws:iam::123456789012:policy\/p|OpenIDConnectProviderArn":"arn:aws:iam::123456789012:oidc-provider\/issuer)"/;
 const actionsOf = (log: readonly string[]) =>

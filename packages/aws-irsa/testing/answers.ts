@@ -1,11 +1,11 @@
 import { Aws } from '../src/clients.ts';
 
-/** AWS's answers, by the names of the actions; `undefined` refuses a call, and so does an error that is thrown. */
+/** AWS's responses, by action; a call is refused by `undefined` or a thrown error. */
 export type AwsAnswers = Readonly<
   Record<string, (input: Readonly<Record<string, unknown>>) => object | undefined>
 >;
 
-/** The SDK's systems, whose calls get these answers. A call without one is refused. */
+/** SDK clients whose calls get these responses. A call without a response is refused. */
 export async function awsThatAnswers(answers: AwsAnswers): Promise<Aws> {
   const answered =
     (_next: unknown, { commandName = '' }: { commandName?: string }) =>

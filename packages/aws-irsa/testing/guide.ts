@@ -9,7 +9,7 @@ export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
 
-/** The systems of a cluster named demo. The client is unused: comparing makes no call. */
+/** The systems of a cluster named demo. The client is unused, because comparing makes no call. */
 export const SYSTEMS: AwsSystems = {
   aws: new Aws('us-east-1'),
   ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false },

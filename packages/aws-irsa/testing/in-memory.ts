@@ -1,7 +1,7 @@
 import type { Aws } from '../src/clients.ts';
 import { type AwsAnswers, awsThatAnswers } from './answers.ts';
 
-/** AWS in memory: it gives these answers, has nothing else, accepts every change, and logs each call: `CreateRole {"RoleName":…}`. */
+/** AWS in memory: it has only these responses, accepts every change, and logs each call: `CreateRole {"RoleName":…}`. */
 export function awsInMemory(log: string[], answers: AwsAnswers = {}): Promise<Aws> {
   const answering = (action: string) => (input: Readonly<Record<string, unknown>>) => {
     log.push(`${action} ${JSON.stringify(input)}`);
