@@ -72,6 +72,19 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   });
 });
 
+test('a conflict refuses the whole repair (exit 3), and --only leaves it out', async () => {
+  await causeFault(world(), 'policy-detached');
+  await causeFault(world(), 'vault-role-of-another-type');
+  const says = ['a conflict refuses the whole run, and --only leaves its step out'];
+  await expectRun('90-troubleshoot --repair --yes', { exit: 3, says });
+  await expectRun('90-troubleshoot --repair --yes --only policy-differs', {
+    exit: 1,
+    changed: ['iam:AttachRolePolicy'],
+  });
+  await vault('auth/aws/role/dev-role-iam-demo', 'DELETE');
+  await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });
+});
+
 test('a trust policy that denies others the role differs, which is what 90-troubleshoot says (exit 1)', async () => {
   await causeFault(world(), 'trust-denies-others');
   await expectRun('90-troubleshoot', {

@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { LOADED, stepsOf } from './runbooks.ts';
 
 const LINK = { step: '01-aws.1', name: 'a link', status: 'pass', detail: 'as the guide has it' } as const;
-const EMPTY = { diagnoses: [], more: [], loginWorks: true, isNotRun: false };
+const EMPTY = { diagnoses: [], more: [], conflicts: [], loginWorks: true, isNotRun: false };
 
 for (const [what, links, more, says] of [
   ['nothing', [LINK], {}, 'Nothing is wrong.'],

@@ -146,6 +146,35 @@ test('diagnose: an empty Vault is one problem, which follows from a Vault that d
     { ...empty, follows: ['vault-unreachable'] },
   ]);
   assert.equal(found(method, engine, role), [empty]);
+  const policy = thing('02-vault.2', AS_GUIDE, { missing: 'vault-policy-differs' }, inVault);
+  assert.equal(
+    found(method, engine, policy).map(({ id }) => id),
+    ['auth-not-enabled', 'kv-absent'],
+  );
+});
+
+test('diagnose: what is wrong with Gloo’s own pods follows only from what can cause it', () => {
+  const policy = thing('01-aws.3', MISSING, { missing: 'policy-differs' });
+  const account = thing('03-gloo.2', MISSING, { missing: 'service-account-differs' });
+  const pods = proof('pods-without-role', 'fail');
+  const followsOf = (...links: readonly Link[]) => diagnose(links).diagnoses.at(-1)?.follows;
+  assert.equal(followsOf(policy, pods), []);
+  assert.equal(followsOf(policy, account, pods), ['service-account-differs']);
+  const ended = proof('pod-not-ready', 'fail');
+  const fact = 'gloo-1 ended with exit code 2';
+  const own = { ...ended, seen: { value: { status: 'fail', detail: fact, fact } } } as Link;
+  assert.equal(
+    diagnose([policy, own, ended]).diagnoses.map(({ headline, follows }) => [headline, follows]),
+    [
+      ['it does not exist', []],
+      [fact, []],
+    ],
+  );
+});
+
+test('diagnose: the steps of conflicts are named, whether a page explains them or not', () => {
+  const conflict = thing('01-aws.2', differing('Description', 'conflict'));
+  assert.equal(diagnose([conflict, thing('01-aws.3', MISSING)]).conflicts, ['01-aws.2']);
 });
 
 test('diagnose: a check that got no answer has the cause of the link that its error is about', () => {

@@ -35,6 +35,8 @@ export interface Examination {
   readonly diagnoses: readonly Diagnosis[];
   /** The steps that correct what differs and no page explains. */
   readonly more: readonly string[];
+  /** The steps of what is in conflict: a run changes nothing along with them. */
+  readonly conflicts: readonly string[];
   readonly loginWorks: boolean;
   /** Whether the guide has not been run here: neither Gloo's role nor its release exists. */
   readonly isNotRun: boolean;
@@ -55,7 +57,12 @@ export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diag
 export function diagnose(links: readonly Link[]): Examination {
   const { verdicts, loginWorks, isNotRun } = judge(links);
   const reports = verdicts.map(({ link, symptoms, ...report }) => report);
-  return { links: reports, loginWorks, isNotRun, ...diagnosesOf(verdicts) };
+  const conflicts = verdicts.filter(({ link }) => isInConflict(link)).map(({ step }) => step);
+  return { links: reports, loginWorks, isNotRun, conflicts, ...diagnosesOf(verdicts) };
+}
+
+function isInConflict({ seen }: Link): boolean {
+  return 'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
 }
 
 /** Whether a run of its step corrects a link. */
@@ -79,8 +86,9 @@ function optionsOf({ link }: LinkVerdict): readonly string[] {
 /** The earlier failures that may have caused this one. */
 function causesOf({ link }: LinkVerdict, symptom: Symptom, before: readonly PageId[]): readonly PageId[] {
   if ('resource' in link) return before.filter((id) => id === symptom.with);
-  if (link.check.page === undefined) return [];
-  const { isState, restarts } = pageOf(link.check.page);
+  if (link.check.page === undefined || symptom.isFact) return [];
+  const { isState, restarts, follows } = pageOf(link.check.page);
+  if (follows !== undefined) return before.filter((id) => follows.includes(id));
   return isState || restarts ? before : [];
 }
 

@@ -19,6 +19,8 @@ export interface DiagnosisPage {
   readonly restarts: boolean;
   /** Whose answer its words must be. */
   readonly asks?: System;
+  /** The only pages that it may follow from; without it, a state or what a restart repairs may follow from any. */
+  readonly follows?: readonly string[];
   /** Whether it is only a state, such as that of a pod, which yields to every page that says why. */
   readonly isState: boolean;
   /** The shortest distinctive words of its errors; `…` stands for anything. */
@@ -51,7 +53,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   const [risk] = section('Risk');
   if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
-  const { restarts, asks, state } = front;
+  const { restarts, asks, state, follows } = front;
   return {
     id: id as PageId,
     title: title.replace('# ', ''),
@@ -60,6 +62,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     restarts: restarts === 'true',
     ...(asks !== undefined && { asks: asks as System }),
     isState: state === 'true',
+    ...(follows !== undefined && { follows: follows.split(', ') }),
     words: wordsIn(section('Symptoms')),
     confirm,
     fix: fix

@@ -15,7 +15,9 @@ export function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkV
 
 /** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
 export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  const is = (state: 'isState' | 'restarts', { page }: Symptom) => page !== undefined && pageOf(page)[state];
+  // What a pod itself says of its end is no consequence.
+  const is = (state: 'isState' | 'restarts', { page, isFact }: Symptom) =>
+    page !== undefined && pageOf(page)[state] && !isFact;
   const symptoms = verdicts.flatMap((one) => one.symptoms);
   const isReason = (symptom: Symptom) =>
     symptom.level === 'fail' &&
@@ -34,16 +36,19 @@ export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVe
   }));
 }
 
-/** A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. */
+/**
+ * A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. One that still
+ * has something of the guide, be it at another path, is not empty.
+ */
 export function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  const isEmpty = (['auth-not-enabled', 'kv-absent'] as const).every((id) =>
-    things.some(
-      ({ link: { seen }, symptoms }) =>
-        symptoms.some(({ page, isMissing }) => isMissing === true && page === id) &&
-        !('value' in seen && 'elsewhere' in seen.value && seen.value.elsewhere),
-    ),
+  const ofGuide = things.filter(
+    ({ link }) => 'resource' in link && link.resource.in === 'vault' && link.resource.explains?.missing,
   );
-  if (!isEmpty) return things;
+  const isGone = ({ link: { seen } }: LinkVerdict) =>
+    'unknown' in seen || ('exists' in seen.value && !seen.value.exists && seen.value.elsewhere === undefined);
+  const isMissing = (id: PageId) =>
+    ofGuide.some(({ symptoms }) => symptoms.some((one) => one.isMissing === true && one.page === id));
+  if (!isMissing('auth-not-enabled') || !isMissing('kv-absent') || !ofGuide.every(isGone)) return things;
   const notRunning = things
     .flatMap(({ symptoms }) => symptoms)
     .find(

@@ -56,7 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (conflicting.length > 0)
     throw conflictFailure(
       publicItems(conflicting.flatMap(({ items }) => inConflict(items))),
-      'nothing was changed',
+      'nothing was changed: a conflict refuses the whole run, and --only leaves its step out',
     );
   const lacks = plan.flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []));
   if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);

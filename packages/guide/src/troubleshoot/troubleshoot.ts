@@ -147,7 +147,7 @@ function repairLines(
 
 /** The steps whose items differ, unless something stands before them that no step corrects; then the restart of a Gloo that gave up. */
 function stepsFor(
-  { more }: Examination,
+  { more, conflicts }: Examination,
   chosen: readonly Diagnosis[],
   only: string | undefined,
 ): readonly string[] {
@@ -155,9 +155,9 @@ function stepsFor(
   const held = chosen.some(({ until }) => until !== undefined);
   const steps = free.flatMap((one) => one.steps);
   const restarts = free.some((one) => one.restarts) || (only === undefined && steps.length > 0);
-  return [
-    ...new Set([...steps, ...(only === undefined && !held ? more : []), ...(restarts ? [RESTART] : [])]),
-  ];
+  const all = [...steps, ...(only === undefined && !held ? more : []), ...(restarts ? [RESTART] : [])];
+  // As in every run, one conflict refuses all: --only leaves it out.
+  return [...new Set(only === undefined && all.length > 0 ? [...conflicts, ...all] : all)];
 }
 
 async function repair(

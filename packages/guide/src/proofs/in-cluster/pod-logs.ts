@@ -86,7 +86,12 @@ export function logsNameNoFailure(guide: Guide): Check {
       const [first] = malformed;
       if (first !== undefined) return withExcerpts(heard, await secretFinding(guide, first, isWrong, work));
       const text = ended.map((log) => `${log.ended}; ${lastWords(log)}`).join('; ');
-      if (text !== '') return withExcerpts(heard, isWrong ? fail(text) : warn(text));
+      const [last] = ended;
+      if (last !== undefined) {
+        const place = endedOfVault.some(({ name }) => name === last.pod) ? VAULT_NAMESPACE : namespace;
+        const found = withNames({ pod: last.pod, namespace: place }, isWrong ? fail(text) : warn(text));
+        return { ...withExcerpts(heard, found), fact: `${last.pod} has ended; ${lastWords(last)}` };
+      }
       const cut = logs.filter(({ isCut }) => isCut).map(({ pod }) => pod);
       if (cut.length > 0)
         throw new NotObservable(`${cut.join(', ')}: its log is too long to be read to its end`);
