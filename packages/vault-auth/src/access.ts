@@ -2,31 +2,31 @@ import { isLoopback, readClientCertificate } from 'engine/network';
 import { Failure, wrongInput } from 'engine/resource';
 import { type KubernetesObject, podVariable } from 'kubernetes';
 
-/** The environment variables by which Vault's own client finds Vault. */
+/** The environment variables of Vault's own client. */
 export interface VaultEnvironment {
   readonly VAULT_ADDR?: string | undefined;
   readonly VAULT_TOKEN?: string | undefined;
   readonly VAULT_NAMESPACE?: string | undefined;
   /** The file with the certificate authority of a Vault behind TLS. */
   readonly VAULT_CACERT?: string | undefined;
-  /** The name that Vault's certificate has to have, if it is not the host of VAULT_ADDR. */
+  /** The name in Vault's certificate, if it is not the host of VAULT_ADDR. */
   readonly VAULT_TLS_SERVER_NAME?: string | undefined;
-  /** The files of the certificate and key that a listener of Vault may ask its clients for. */
+  /** The files of the client certificate and key that a listener of Vault may require. */
   readonly VAULT_CLIENT_CERT?: string | undefined;
   readonly VAULT_CLIENT_KEY?: string | undefined;
-  /** Whether Vault's certificate is not verified. */
+  /** Whether to skip the verification of Vault's certificate. */
   readonly VAULT_SKIP_VERIFY?: boolean | undefined;
   /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster if VAULT_ADDR is not set. */
   readonly VAULT_TOKEN_FOR_CLUSTER?: boolean | undefined;
 }
 
-/** How Vault is reached, and as whom; without a token for calls that need none, such as a login. */
+/** The address and identity for calls to Vault; without a token for calls that need none, such as a login. */
 export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLUSTER'> {
   /** The operator's own Vault, or the local end of a port-forward. */
   readonly VAULT_ADDR: string;
-  /** Only with a port-forward: returns the address for each call, because it can break and be opened again at another. */
+  /** Only with a port-forward: returns the address for each call, because a port-forward can break and reopen at another address. */
   readonly reopen?: (() => Promise<string>) | undefined;
-  /** The authorities to trust without VAULT_CACERT, as PEM; by default, Node's and those of NODE_EXTRA_CA_CERTS. */
+  /** The trusted authorities without VAULT_CACERT, as PEM; by default, Node's and those of NODE_EXTRA_CA_CERTS. */
   readonly authorities?: string;
   /** The pause before a call is repeated for the first time. */
   readonly firstPauseMs?: number;
@@ -48,7 +48,7 @@ export function externalAccess(environment: VaultEnvironment): VaultAccess {
   return { ...environment, VAULT_ADDR };
 }
 
-/** @throws Failure of kind input if they are no pair */
+/** @throws Failure of kind input if the two do not belong together */
 export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: VaultEnvironment) {
   return readClientCertificate(
     ['VAULT_CLIENT_CERT', VAULT_CLIENT_CERT],
@@ -56,7 +56,7 @@ export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: Vault
   );
 }
 
-/** Who else can read what is sent to the operator's own Vault; `undefined` if nobody can. */
+/** Who else can read the traffic to the operator's own Vault; `undefined` if nobody can. */
 export function riskOf({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): string | undefined {
   if (VAULT_ADDR === undefined) return undefined;
   const url = new URL(VAULT_ADDR);
@@ -71,9 +71,9 @@ export function riskOf({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): str
 
 /**
  * The credentials for the guide's dev server: its root token. VAULT_TOKEN and VAULT_NAMESPACE in a shell usually belong to
- * another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so.
+ * another Vault, so they are used for this one only if VAULT_TOKEN_FOR_CLUSTER says so.
  * @param spec the spec of the Vault pod
- * @throws Failure of kind input if the pod runs no dev server: such a Vault is reached by its own address
+ * @throws Failure of kind input if the pod runs no dev server: such a Vault needs VAULT_ADDR
  */
 export function podAccess(
   environment: VaultEnvironment,
@@ -88,10 +88,10 @@ export function podAccess(
     : { VAULT_TOKEN: token };
 }
 
-/** The chart hands the container of a dev server its root token, and no other Vault one. */
+/** The chart passes the root token to the container of a dev server only. */
 const rootTokenOf = (spec: KubernetesObject['spec']) => podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
 
-/** Whether a pod, by what it was given, runs a dev server. */
+/** Whether a pod runs a dev server, by its environment variables. */
 export const isDevServer = (spec: KubernetesObject['spec']): boolean => rootTokenOf(spec) !== undefined;
 
 function noDevServer(pod: string): Failure {

@@ -15,7 +15,7 @@ const WITH_ROLE: LoginUse = { ...OURS, others: ['role-of-us'] };
 const UNLISTED: LoginUse = { ...OURS, others: undefined };
 const OF_US: LoginUse = { ...OURS, mark: { cluster: 'us.eu-west-1' } };
 
-/** What a plan does with a resource, and its command or, for a conflict, what it says. */
+/** The planned action for a resource, and its command or, for a conflict, the text. */
 function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, says: string] {
   const { action, detail, differences = [], options = [] } = compare(resource, live);
   const fields = differences.map(({ field }) => field);
@@ -23,7 +23,7 @@ function planned<Live>(resource: Resource<Live>, live: Live): [plan: string, say
   return [[action, ...fields].join(' '), says];
 }
 
-/** Vault's answer after the guide's command. */
+/** Vault's response after the guide's command. */
 const DATA = {
   iam_server_id_header_value: 'vault.gloo.example.com',
   sts_endpoint: 'https://sts.us-east-1.amazonaws.com',

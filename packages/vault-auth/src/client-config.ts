@@ -10,7 +10,7 @@ export interface ClientFields {
   readonly iam_server_id_header_value: string;
   readonly sts_endpoint: string;
   readonly sts_region: string;
-  /** Whether one auth method takes logins that were signed for any region (Vault 1.15 and later). */
+  /** Whether one auth method accepts logins signed for any region (Vault 1.15 and later). */
   readonly use_sts_region_from_client?: boolean;
 }
 
@@ -18,8 +18,8 @@ type LiveConfig = LivePath & LoginUse;
 
 /**
  * The configuration of the aws auth method (`vault write auth/aws/config/client`), compared by the fields that a run writes:
- * what it does not write, such as keys, stays. If logins of any region are taken, no
- * endpoint is compared: the first cluster's stays.
+ * other fields, such as keys, stay. If logins of any region are accepted, the endpoint is not compared: the first cluster's
+ * stays.
  */
 export function clientConfig(
   systems: VaultSystems,
@@ -50,7 +50,7 @@ export function clientConfig(
   });
 }
 
-/** A URL is compared without its last slash. */
+/** A URL is compared without its trailing slash. */
 function differing(data: VaultData, fields: Readonly<Record<string, unknown>>): Difference[] {
   return Object.entries(fields).flatMap(([key, value]) => {
     const live = data[key];
@@ -60,7 +60,7 @@ function differing(data: VaultData, fields: Readonly<Record<string, unknown>>): 
 }
 
 /**
- * The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT_ID`). All
+ * The role with which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT_ID`). All
  * Vault roles of that account depend on it.
  */
 export function stsRole(
@@ -81,7 +81,7 @@ export function stsRole(
   });
 }
 
-/** A path below the auth method, which all logins there depend on: its mark is that of the auth method. */
+/** A path below the auth method, which all its logins depend on. It has the auth method's mark. */
 function ofAuthMethod(
   systems: VaultSystems,
   authPath: string,
@@ -99,7 +99,7 @@ function ofAuthMethod(
     otherwise: () => otherwise,
     loses: (live) => (othersLogIn(live, authPath) === undefined ? undefined : 'their logins may fail'),
     remove: {
-      // A role that may not be listed could be somebody else's.
+      // A role that may not be listed could be someone else's.
       read: async (live, vault) =>
         live.mark === 'created' ? { ...live, others: await otherLogins(vault, authPath, systems) } : live,
     },

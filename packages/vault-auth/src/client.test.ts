@@ -9,7 +9,7 @@ import { VaultRefusal } from './refusal.ts';
 
 const ACCESS = { VAULT_TOKEN: 't', firstPauseMs: 1 };
 
-/** A server in front of Vault that gives these answers in turn, and then the last one for good. */
+/** A server in front of Vault that gives these responses in turn, and then repeats the last one. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
   let asked = 0;
   return serving(

@@ -6,28 +6,28 @@ import { VaultRefusal } from './refusal.ts';
 import { vaultRequests } from './request.ts';
 import { askedPause, isTransient } from './transient.ts';
 
-/** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
+/** How many paths are read at a time: a large Vault has thousands, and also serves others. */
 export const READS_AT_A_TIME = 16;
 
 export type VaultData = Readonly<Record<string, unknown>>;
 
-/** Who holds the token of a login, and what it may, as the login's own answer says. */
+/** The owner of a login's token, and the token's policies, from the login's response. */
 export interface Holder {
-  /** The id of its identity entity; empty if it has none. */
+  /** The id of the identity entity; empty without an entity. */
   readonly entity: string;
-  /** The policies that the role gives. */
+  /** The policies from the role. */
   readonly policies: readonly string[];
-  /** The policies of the entity and of its groups. */
+  /** The policies from the entity and its groups. */
   readonly identityPolicies: readonly string[];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: node-vault's type of an answer, whose fields depend on the path
+// biome-ignore lint/suspicious/noExplicitAny: node-vault's type of a response, whose fields depend on the path
 type Ask = (client: nodeVault.client, path: string) => Promise<any>;
 
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
   readonly access: VaultAccess;
-  /** Known of a token that `login` got. */
+  /** Known for a token from `login`. */
   readonly holder: Holder | undefined;
   readonly #client: () => Promise<nodeVault.client>;
 
@@ -41,12 +41,12 @@ export class Vault {
       const { default: make } = await import('node-vault');
       // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
       const client = make({ 'request-promise': requests, noCustomHTTPVerbs: true });
-      // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
+      // Otherwise node-vault uses this process's VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX, which a caller without them does not want.
       return Object.assign(client, { token, namespace, pathPrefix: '' });
     });
   }
 
-  /** Reads; `undefined` if there is nothing at the path. */
+  /** Reads a path; `undefined` if the path does not exist. */
   read(path: string): Promise<VaultData | undefined> {
     return this.#find(path, (client, at) => client.read(at));
   }
@@ -55,7 +55,7 @@ export class Vault {
     await this.#ask(path, (client, at) => client.write(at, data));
   }
 
-  /** Looks something up by these fields, as `vault write` does; `undefined` if Vault has nothing of the kind. */
+  /** Looks an object up by these fields, as `vault write` does; `undefined` if Vault does not have it. */
   lookUp(path: string, fields: VaultData): Promise<VaultData | undefined> {
     return this.#find(path, (client, at) => client.write(at, fields));
   }
@@ -81,35 +81,35 @@ export class Vault {
     );
   }
 
-  /** What this token may do at paths: the names of capabilities, such as `read`, or `deny`. */
+  /** This token's capabilities at paths, by name: `read`, or `deny`. */
   async capabilities(paths: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>> {
     const asked = { paths };
     const answer = await this.#ask('sys/capabilities-self', (client, at) => client.write(at, asked));
     return answer?.data ?? {};
   }
 
-  /** The names below a path, folders with a slash at their end; empty if there is nothing. */
+  /** The names below a path; those of folders end in a slash. Empty if the path does not exist. */
   async list(path: string): Promise<readonly string[]> {
     return (await this.#find(path, (client, at) => client.list(at)))?.keys ?? [];
   }
 
-  /** Deletes what is at a path; succeeds if it or its container is gone already. */
+  /** Deletes a path; succeeds if it or its container is already gone. */
   async delete(path: string): Promise<void> {
     await this.#find(path, (client, at) => client.delete(at));
   }
 
-  /** Vault's own report of its state, in any state. */
+  /** Vault's own report of its state, whatever the state. */
   health(): Promise<VaultData> {
     return this.#ask('sys/health', (client, at) => client.read(at));
   }
 
   /**
-   * Every call is safe to repeat: if Vault would do it twice (a mount), it refuses with an error that `askVault` knows.
-   * @throws VaultRefusal if Vault refuses, and Failure if no Vault answers
+   * Every call is safe to repeat: if it would take effect twice (a mount), Vault refuses with an error that `askVault` knows.
+   * @throws VaultRefusal if Vault refuses, and Failure if no Vault responds
    */
   #ask(path: string, ask: Ask): ReturnType<Ask> {
     const { VAULT_ADDR, reopen, firstPauseMs } = this.access;
-    // A name that somebody has given a secret may hold a `#`, `?` or `%`.
+    // The name of a secret may contain a `#`, `?` or `%`.
     const encoded = encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent);
     const attempt = async () => {
       const client = await this.#client();
@@ -119,7 +119,7 @@ export class Vault {
     return retryTransient(attempt, isTransient, { firstPauseMs, askedPause });
   }
 
-  /** The data of an answer; `undefined` if Vault has nothing. */
+  /** The data of a response; `undefined` if the path does not exist. */
   async #find(path: string, ask: Ask): ReturnType<Ask> {
     const isAbsent = (error: unknown) => error instanceof VaultRefusal && error.status === 404;
     const answer = await unless(isAbsent, this.#ask(path, ask));
@@ -128,7 +128,7 @@ export class Vault {
   }
 }
 
-/** A control group answers a request with the accessor by which others authorise it. */
+/** A control group responds to a request with the accessor by which others authorise it. */
 function ofControlGroup(path: string, { accessor }: { readonly accessor?: unknown }): Failure {
   return new Failure({
     resource: `vault ${path}`,
@@ -140,7 +140,7 @@ function ofControlGroup(path: string, { accessor }: { readonly accessor?: unknow
   });
 }
 
-/** @param mfa the login enforcements that ask for a second factor, by their names */
+/** @param mfa the login enforcements that require a second factor, by name */
 function withoutToken(
   path: string,
   shell: (command: string) => string,

@@ -19,17 +19,15 @@ import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarnin
 
 const VAULT_PORT = 8200;
 
-/**
- * The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod.
- */
+/** The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod. */
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
   readonly #inPod: typeof typedInPod;
-  /** @throws Failure if nothing proves that this Vault may be asked, which says nothing about Vault */
+  /** @throws Failure if no proof allows requests to this Vault, which says nothing about Vault itself */
   readonly allowed: (work: StepContext) => Promise<unknown>;
   #limits: TokenLimits | undefined;
-  /** The logins whose tokens `revokeLogins` revokes, also those under way. */
+  /** The logins whose tokens `revokeLogins` revokes, including those under way. */
   readonly #logins = new Set<Promise<Vault>>();
 
   /**
@@ -48,27 +46,27 @@ export class VaultConnection {
     this.allowed = allowed;
   }
 
-  /** Whether Vault is the operator's own (VAULT_ADDR) and not the one that the guide installs. */
+  /** Whether Vault is the operator's own (VAULT_ADDR) rather than the guide's. */
   get external(): boolean {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
-  /** How a person runs a vault command: in the guide's pod or, with a Vault of one's own, in a shell with its VAULT_ADDR. */
+  /** How a person runs a vault command: in the guide's pod or, for the operator's own Vault, in a shell with its VAULT_ADDR. */
   readonly shell = (command: string): string =>
     this.external ? command : this.#inPod(this.#kubectl.shown, command);
 
-  /** Who else can read what is sent to Vault, and what may end a run half-way; `undefined` if nothing is known. */
+  /** Who else can read the traffic to Vault, and the reason why a run may fail half-way; `undefined` if no risk is known. */
   get risk(): string | undefined {
     const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits)];
     return risks.filter(Boolean).join(' ') || undefined;
   }
 
-  /** For how long the operator's token is valid, once `open` has asked. */
+  /** How long the operator's token is valid, known after `open`. */
   get tokenLife(): string {
     return tokenLife(this.#limits);
   }
 
-  /** Whether there is a Vault to connect to: the operator's own, or the guide's running pod. */
+  /** Whether a Vault exists to connect to: the operator's own, or the guide's running pod. */
   async exists(work: StepContext): Promise<boolean> {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
@@ -78,7 +76,7 @@ export class VaultConnection {
 
   /**
    * Vault, ready to be configured.
-   * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
+   * @throws Failure if Vault cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
    */
   readonly open = memoize(async (work: StepContext): Promise<Vault> => {
     const vault = await this.#connect(work);
@@ -94,7 +92,7 @@ export class VaultConnection {
     return vault;
   });
 
-  /** Where the operator's own Vault is: its address, and the namespace in it. Empty for the guide's. */
+  /** The address and the namespace of the operator's own Vault. Empty for the guide's. */
   get place(): Readonly<Record<string, string>> {
     const { VAULT_ADDR, VAULT_NAMESPACE } = this.#environment;
     if (VAULT_ADDR === undefined) return {};
@@ -105,8 +103,8 @@ export class VaultConnection {
   }
 
   /**
-   * Vault's own report of its state, whatever that is.
-   * @throws Failure if it cannot be reached
+   * Vault's own report of its state, whatever the state.
+   * @throws Failure if Vault cannot be reached
    */
   async health(work: StepContext): Promise<Health> {
     return readHealth(await this.#connect(work));
@@ -114,9 +112,9 @@ export class VaultConnection {
 
   /**
    * The report of the Vault at another address, which gets no token.
-   * @param reopen the address of a port-forward. The API server vouches for who answers there: a certificate names another
+   * @param reopen the address of a port-forward. The API server vouches for the other end, whose certificate names another
    * address.
-   * @throws Failure if it cannot be reached
+   * @throws Failure if that Vault cannot be reached
    */
   async healthAt(address: string, work: StepContext, reopen?: () => Promise<string>): Promise<Health> {
     await this.allowed(work);
@@ -126,8 +124,8 @@ export class VaultConnection {
   }
 
   /**
-   * Whether a client that trusts public authorities alone accepts the certificate at an address.
-   * @throws Failure if nothing answers there
+   * Whether a client that trusts only public authorities accepts the certificate at an address.
+   * @throws Failure if nothing responds there
    */
   async isTrustedAt(address: string, work: StepContext): Promise<boolean> {
     await this.allowed(work);
@@ -137,8 +135,8 @@ export class VaultConnection {
   }
 
   /**
-   * Whether the Vault in the cluster has ever been initialised; otherwise it holds nothing. Needs no token.
-   * @throws Failure if it cannot be reached
+   * Whether the Vault in the cluster was ever initialised; otherwise it holds nothing. Needs no token.
+   * @throws Failure if Vault cannot be reached
    */
   async initialized(work: StepContext): Promise<boolean> {
     await this.allowed(work);
@@ -163,7 +161,7 @@ export class VaultConnection {
       });
     }
     const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);
-    // A request that is not interrupted with the run, such as a token's revocation, needs its connection.
+    // A request that outlives an interrupt, such as a token's revocation, needs its connection.
     const reopen = async () =>
       (await this.#forwarded({ ...work, signal: ambientSignal() ?? work.signal })).address;
     return { VAULT_ADDR: await reopen(), ...access, reopen };
@@ -175,7 +173,7 @@ export class VaultConnection {
   }
 
   /**
-   * Logs in as Gloo does, with any header value or none. Its token serves a proof: `revokeLogins` revokes it.
+   * Logs in as Gloo does, with any header value or none. The token serves a proof, and `revokeLogins` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
   async login(
@@ -193,14 +191,14 @@ export class VaultConnection {
 
   /**
    * Revokes the tokens of all logins.
-   * @returns for each token that could not be revoked, why
+   * @returns the reason for each token that could not be revoked
    */
   revokeLogins(): Promise<string[]> {
     return revokeLogins(this.#logins);
   }
 }
 
-/** Vault that answers and can be configured (Vault step 1, `vault status`). */
+/** A Vault that responds and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     kind: 'vault-status',

@@ -38,7 +38,7 @@ function vaultWith(lists: Readonly<Record<string, string[]>> = {}, engines = {},
   } as never;
 }
 
-/** By their accessors: the run's own, Gloo's, and others'. */
+/** Tokens by their accessors: the run's own, Gloo's, and others'. */
 const TOKENS: Readonly<Record<string, object>> = {
   own: { path: 'auth/token/create', policies: ['root'], display_name: 'token' },
   gloo: { path: 'auth/aws/login', policies: ['default', 'dev'], display_name: 'aws-gloo' },

@@ -7,24 +7,24 @@ import { otherUsersOfPolicy, otherUsersOfVault } from './other-users.ts';
 import { askVault } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
-/** How many secrets are counted, and how many folders are looked into: a Vault may answer each look with another folder. */
+/** The limits of secrets counted and folders listed: a Vault may list another folder in each folder. */
 const MOST = { secrets: 1000, folders: 100 };
-/** The kv engine that a dev server comes with. */
+/** The kv engine that every dev server has. */
 const DEV_SERVER_KV = 'secret';
-/** The engines that every Vault has, and that hold no user's data. */
+/** The engines that every Vault has and that hold no user data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
-/** What a secrets engine holds, and who may use it. */
+/** The contents of a secrets engine, and its other users. */
 export interface EngineContents {
-  /** `3 secrets`, `1000 secrets or more`; empty if there is none. */
+  /** `3 secrets`, `1000 secrets or more`; empty if there are none. */
   readonly secrets: string;
-  /** Who else may use it: by other ways to log in (`auth method approle/`, `auth/aws/role/other`), or with its policy (`1 token`). */
+  /** Other users, by other ways to log in (`auth method approle/`, `auth/aws/role/other`), or with the engine's policy (`1 token`). */
   readonly users: readonly string[];
 }
 
 /**
- * The paths of the secrets below a folder of `<engine>/metadata/`, including those with deleted versions, which can be restored, and
- * the folders that were not looked into.
+ * The paths of the secrets below a folder of `<engine>/metadata/`, including those with only deleted versions, which can be restored;
+ * and the folders that were not listed.
  */
 export async function secretsBelow(vault: Vault, folder: string) {
   const folders = [folder];
@@ -37,7 +37,7 @@ export async function secretsBelow(vault: Vault, folder: string) {
   return { paths, folders };
 }
 
-/** How many secrets a kv engine holds, but for a folder. One that was not looked into counts as one: Vault has no empty folders. */
+/** Counts the secrets of a kv engine, except those in a folder. An unlisted folder counts as one: Vault has no empty folders. */
 export function countSecrets(vault: Vault, mount: string, except?: string): Promise<string> {
   return cachedRead(`vault secrets in ${mount} but ${except}`, async () => {
     const { paths, folders } = await secretsBelow(vault, `${mount}/metadata/`);
@@ -55,7 +55,7 @@ async function otherWaysIn(vault: Vault, guide: VaultSystems): Promise<readonly 
   const ours = `${authPath}/`;
   const methods = await getMounts(vault, 'sys/auth');
   const others = Object.entries(methods).filter(
-    // Every Vault has the method that keeps its tokens.
+    // Every Vault has the token method.
     ([path, mount]) =>
       !(path === ours && markOfMount(mount, ownership) === 'created') && !/^(?:ns_)?token$/.test(mount.type),
   );
@@ -67,8 +67,8 @@ async function otherWaysIn(vault: Vault, guide: VaultSystems): Promise<readonly 
 }
 
 /**
- * What the engine at a path holds. Reads nothing of what these runbooks did not create, which stays in any case.
- * @param policy that gives access to it; by default, of its name
+ * The contents of the engine at a path. An engine that these runbooks did not create is not read, because it stays in any case.
+ * @param policy that gives access to the engine; by default, the one with its name
  */
 export async function readContents(
   vault: Vault,
@@ -104,7 +104,7 @@ export function usedContents(
 }
 
 /**
- * Unmanaged data, and secrets without --delete-secrets, that deleting the guide's dev server would destroy: it keeps
+ * Unmanaged data, and secrets without --delete-secrets, that would be lost with the guide's dev server, which keeps
  * everything in memory.
  */
 export async function lostWithVault(guide: VaultSystems, work: StepContext): Promise<string[]> {
@@ -113,7 +113,7 @@ export async function lostWithVault(guide: VaultSystems, work: StepContext): Pro
   const opened = await vault.open(work);
   const engines = await getMounts(opened, 'sys/mounts');
   const isOurs = (mount: Mount) => markOfMount(mount, ownership) === 'created';
-  // Somebody may have moved the guide's engine.
+  // The guide's engine may have been moved.
   const ours = Object.entries(engines).flatMap(([path, mount]) =>
     isOurs(mount) && isKv2(mount) ? [trimSlash(path)] : [],
   );

@@ -3,16 +3,16 @@ import { unlessDenied } from './refusal.ts';
 import type { VaultPaths, VaultSystems } from './systems.ts';
 import { readPath } from './vault-path.ts';
 
-/** What the auth method's own settings make Vault call AWS with, whatever credentials its process has. */
+/** The AWS credentials that the auth method's settings give Vault, whatever credentials its process has. */
 export interface ConfiguredCredentials {
   readonly from: string;
-  /** `undefined` for an access key: it names nobody. */
+  /** `undefined` for an access key, which names no identity. */
   readonly roleArn: string | undefined;
 }
 
 /**
- * The credentials that the auth method's settings give Vault to look up a role of Gloo's account; `undefined` if they leave them
- * to Vault's process.
+ * The credentials in the auth method's settings with which Vault looks up a role of Gloo's account; `undefined` if Vault uses its
+ * process's credentials.
  * @throws Failure if the client configuration cannot be read
  */
 export async function configuredCredentials(
@@ -30,16 +30,16 @@ export async function configuredCredentials(
   const config = `auth/${guide.VAULT_AWS_AUTH_PATH}/config`;
   const [client = {}, sts = {}] = await Promise.all([
     readPath(opened, `${config}/client`),
-    // The least rights omit it, for a Vault in Gloo's account.
+    // The least privileges do not include this path for a Vault in Gloo's account.
     accountId().then((account) => unlessDenied(readPath(opened, `${config}/sts/${account}`))),
   ]);
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  // Vault takes them in this order.
+  // Vault's own order of preference.
   const assumed = text(sts.sts_role);
   if (assumed !== undefined) return { from: `${config}/sts`, roleArn: assumed };
   const from = `${config}/client`;
   if (text(client.access_key) !== undefined) return { from, roleArn: undefined };
-  // Vault Enterprise gets its credentials by a token of its own.
+  // Vault Enterprise gets its credentials with its own identity token.
   const federated = text(client.identity_token_audience) && text(client.role_arn);
   return federated === undefined ? undefined : { from, roleArn: federated };
 }

@@ -4,13 +4,13 @@ import recorded from './defaults.json' with { type: 'json' };
 
 const DEFAULTS: Readonly<Record<string, unknown>> = recorded;
 
-/** Fields that the guide's command sets, that Vault makes anew each time, or that repeat another one under an older name. */
+/** Fields that the guide's command sets, that Vault generates each time, or that repeat another field under an older name. */
 const OTHER_FIELDS =
   /^(?:auth_type|bound_iam_principal_(?:arn|id)|(?:token_)?(?:policies|max_ttl)|ttl|period|role_id)$/;
 
 /**
  * The fields of a Vault role that a command leaves at Vault's default.
- * @param set what the command sets beyond the guide's
+ * @param set the fields that the command sets beyond the guide's
  */
 export function leftToVault(role: VaultData, set: object = {}): VaultData {
   const isLeft = (field: string) => !OTHER_FIELDS.test(field) && !(field in set);
@@ -18,8 +18,8 @@ export function leftToVault(role: VaultData, set: object = {}): VaultData {
 }
 
 /**
- * How a Vault role differs from Vault's defaults in what a command leaves to them. No value is as good as none. The
- * default of a field that Vault has gained since they were recorded is unknown.
+ * The differences from Vault's defaults in the fields of a Vault role that a command does not set. An empty value equals none. The
+ * default of a field newer than our record is unknown.
  */
 export function differFromDefaults(role: VaultData, set?: object): Difference[] {
   return Object.entries(leftToVault(role, set)).flatMap(([field, live]) => {
@@ -29,7 +29,7 @@ export function differFromDefaults(role: VaultData, set?: object): Difference[] 
   });
 }
 
-/** What a write has to set so that these fields have their defaults again. */
+/** The values that reset these fields to their defaults. */
 export function defaultsOf(differences: readonly Difference[]): Readonly<Record<string, string>> {
   return Object.fromEntries(differences.map(({ field }) => [field, String(DEFAULTS[field] ?? '')]));
 }

@@ -5,7 +5,7 @@ import { askVault, VaultRefusal } from './refusal.ts';
 
 export interface Health {
   readonly version: string;
-  /** Vault's own name for its cluster of servers, once it is unsealed: another Vault at the same address has another. */
+  /** Vault's own id of its cluster of servers, once unsealed: another Vault at the same address has another id. */
   readonly clusterId?: string;
   /** `inactive` is a standby that does not forward requests to the active node. */
   readonly state: 'uninitialised' | 'sealed' | 'secondary' | 'inactive' | 'active';
@@ -14,8 +14,8 @@ export interface Health {
 type HealthReader = Pick<Vault, 'access' | 'health' | 'read'>;
 
 /**
- * `vault status` (Vault step 1): Vault's own report of its state, whatever that is.
- * @throws Failure if it is not Vault that answers
+ * `vault status` (Vault step 1): Vault's own report of its state, whatever the state.
+ * @throws Failure if the response is not Vault's
  */
 export async function readHealth(vault: HealthReader): Promise<Health> {
   const answer = await askVault(`vault at ${vault.access.VAULT_ADDR}`, () => vault.health());
@@ -46,7 +46,7 @@ async function findsActiveNode(vault: HealthReader): Promise<boolean> {
   return true;
 }
 
-/** What is wrong with a Vault that cannot be configured, and the words in which it would refuse a call. */
+/** The problem of a Vault that cannot be configured, and the words in which it would refuse a call. */
 const PROBLEMS: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, words: string]>> =
   {
     uninitialised: ['it is not initialised', 'Vault is not initialized'],

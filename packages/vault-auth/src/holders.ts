@@ -6,7 +6,7 @@ import { unlessDenied } from './refusal.ts';
 import type { Entry, Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
 
-/** The folders in which an auth method keeps whom it gives policies, by its type. */
+/** The folders in which an auth method keeps the holders of policies, by its type. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     ['alicloud', 'approle', 'aws', 'azure', 'gcp', 'jwt', 'kubernetes', 'oci', 'oidc', 'saml'].map((type) => [
@@ -18,12 +18,12 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...{ ldap: ['users', 'groups'], okta: ['users', 'groups'], radius: ['users'], userpass: ['users'] },
   ...{ token: ['roles'], ns_token: ['roles'] },
 };
-/** The auth methods whose configuration may give policies to everybody who logs in. */
+/** The auth methods whose configuration may give policies to everyone who logs in. */
 const OPEN_TO_ALL = new Set(['github', 'ldap', 'okta', 'radius']);
 export const ENTITIES = 'identity/entity/id';
 const IDENTITIES = [ENTITIES, 'identity/group/id'];
 
-/** Everything that Vault lists to give policies by: roles and users of each auth method, entities and groups, and where they are. */
+/** All objects in Vault that give policies: roles and users of each auth method, entities and groups; and their folders. */
 export async function holdersIn(search: Search) {
   const methods = await unlessDenied(getMounts(search.vault, 'sys/auth'));
   if (methods === undefined) search.unlisted.push('the auth methods (sys/auth)');
@@ -39,16 +39,16 @@ export async function holdersIn(search: Search) {
   return { holders: found.flat(), folders: [...folders, ...IDENTITIES] };
 }
 
-/** Where the guide's Vault role is. Vault keeps its name in lower case. */
+/** The path of the guide's Vault role. Vault keeps the name in lower case. */
 export function pathOfOwnRole(guide: Pick<VaultSystems, 'VAULT_AWS_AUTH_PATH' | 'VAULT_AUTH_ROLE_NAME'>) {
   return `auth/${guide.VAULT_AWS_AUTH_PATH}/role/${guide.VAULT_AUTH_ROLE_NAME.toLowerCase()}`;
 }
 
-/** The values of a field: a list, the values of a map, or one. */
+/** The values of a field: a list, the values of a map, or a single value. */
 export const listed = (value: unknown): readonly string[] =>
   [isObject(value) ? Object.values(value).flat() : (value ?? [])].flat().map(String);
 
-/** The policies of a role, user, certificate, team, entity, group or token. Vault compares their names without case. */
+/** The policies of a role, user, certificate, team, entity, group or token. Vault ignores the case of their names. */
 export function policiesIn(data: VaultData): readonly string[] {
   const fields = ['token_policies', 'policies', 'identity_policies', 'allowed_policies', 'value'];
   const texts = [...fields, 'unregistered_user_policies'].flatMap((field) => listed(data[field]));

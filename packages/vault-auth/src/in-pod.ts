@@ -2,14 +2,14 @@
 export const VAULT_NAMESPACE = 'vault';
 export const VAULT_POD = 'vault-0';
 
-/** `kubectl` and its flags, then the flags of exec, then a command in the pod of the guide's Vault. */
+/** The kubectl command line, with the flags of exec, for a command in the pod of the guide's Vault. */
 const inPod = (kubectl: string, flags: string, command: string): string =>
   `${kubectl} exec ${flags}-n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 
 /**
  * How a person types a vault command for the guide's Vault. Its pod has the vault program, but neither the person's files nor their
  * terminal.
- * @param kubectl as they type it, with the context of the cluster
+ * @param kubectl as the person types it, with the context of the cluster
  */
 export function typedInPod(kubectl: string, command: string): string {
   const [, policy, file] = /^vault policy write (\S+) (\S+)$/.exec(command) ?? [];
@@ -19,7 +19,7 @@ export function typedInPod(kubectl: string, command: string): string {
 }
 
 /**
- * The same for a shell that pastes a page: with this function, the page's `vault` reaches the Vault of VAULT_ADDR or, if that is
+ * The function for a shell that pastes a page: the page's `vault` then reaches the Vault of VAULT_ADDR or, if that is
  * empty, the guide's pod.
  */
 export const VAULT_IN_SHELL = `vault() {

@@ -1,4 +1,4 @@
-// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+// For the packages that connect and examine the systems. A runbook imports only verbs.
 
 export { clientCertificate, isDevServer, type VaultEnvironment } from './access.ts';
 export type { Holder, Vault } from './client.ts';

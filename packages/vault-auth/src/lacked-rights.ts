@@ -3,7 +3,7 @@ import { askVault, unlessDenied } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
 /**
- * The capabilities of paths that a change needs and this run's token does not have, as Vault itself says. None if the token may not
+ * The capabilities of paths that a change needs and this run's token lacks, according to Vault. None if the token may not
  * ask, or if it is the dev server's own.
  */
 export async function lackedRights(

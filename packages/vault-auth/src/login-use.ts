@@ -4,7 +4,7 @@ import { getMount, type Mount, markOfMount } from './mount-table.ts';
 import { askVault, unlessDenied } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
-/** The auth method, and who depends on it. */
+/** The auth method, and the logins that depend on it. */
 export interface LoginUse {
   readonly mark: Mark;
   readonly mount: Mount | undefined;
@@ -20,7 +20,7 @@ export async function readLoginUse(vault: Vault, authPath: string, guide: VaultS
   return { mount, mark: markOfMount(mount, guide.ownership), others };
 }
 
-/** Who else logs in through the auth method, as a clause; `undefined` if nobody does. */
+/** Others that log in through the auth method, as a clause; `undefined` if there are none. */
 export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string): string | undefined {
   if (others === undefined)
     return `others may log in through this auth method: its roles could not be listed, permission denied (GET auth/${path}/role?list=1)`;
@@ -28,7 +28,7 @@ export function othersLogIn({ others }: Pick<LoginUse, 'others'>, path: string):
   return `shared: others log in with ${others.length === 1 ? 'role' : 'roles'} ${few(others)}`;
 }
 
-/** The roles of an auth method other than the guide's. Vault keeps their names in lower case. */
+/** The roles of an auth method other than the guide's. Vault keeps role names in lower case. */
 export async function otherLogins(
   vault: Vault,
   authPath: string,

@@ -20,9 +20,9 @@ const SERVER_ID_HEADER = 'X-Vault-AWS-IAM-Server-ID';
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 /**
- * The login that Gloo sends: a signed request for GetCallerIdentity. Vault passes it on to STS to learn who signed it.
- * It names no role, so Vault looks for the one with the IAM role's friendly name.
- * @param headerValue of `X-Vault-AWS-IAM-Server-ID`; left out, the header is not sent
+ * The login that Gloo sends: a signed request for GetCallerIdentity, which Vault passes on to STS to learn who signed it.
+ * The login names no role, so Vault looks for a role with the IAM role's friendly name.
+ * @param headerValue of `X-Vault-AWS-IAM-Server-ID`; if left out, the header is not sent
  */
 async function loginRequest(
   { STS_ENDPOINT, AWS_REGION: region }: LoginGuide,
@@ -78,8 +78,8 @@ export async function login(
 const REVOKE_WITHIN_MS = 5000;
 
 /**
- * Revokes the tokens of logins, also of those under way. An interrupt, which ends a run's other requests, does not end these.
- * @returns for each token that could not be revoked, why
+ * Revokes the tokens of logins, including those under way. An interrupt, which ends a run's other requests, does not end these.
+ * @returns the reason for each token that could not be revoked
  */
 export async function revokeLogins(logins: Iterable<Promise<Vault>>): Promise<string[]> {
   const signal = AbortSignal.timeout(REVOKE_WITHIN_MS);
@@ -92,12 +92,12 @@ export async function revokeLogins(logins: Iterable<Promise<Vault>>): Promise<st
   return (await Promise.all(reasons)).filter((reason) => reason !== undefined);
 }
 
-/** Why the token of a login could not be revoked; `undefined` if it was, or there was none. */
+/** Why the token of a login could not be revoked; `undefined` if it was revoked, or never existed. */
 async function revoke(login: Promise<Vault>): Promise<string | undefined> {
   const vault = await login.catch(() => undefined);
   return vault?.write('auth/token/revoke-self', {}).then(
     () => undefined,
-    // After a lost answer, a retry finds that Vault no longer knows the token.
+    // If the response was lost, the retry finds that Vault no longer knows the token.
     (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
   );
 }

@@ -8,7 +8,7 @@ export interface Mount {
   readonly accessor?: string;
   readonly options: Readonly<Record<string, string>> | null;
   readonly config?: { readonly token_type?: string; readonly [name: string]: unknown };
-  /** Its path, if it is not the one that was asked for: it is above or below that, where Vault mounts nothing else. */
+  /** The path, if it is not the requested one but above or below it, which prevents a mount there. */
   readonly at?: string | undefined;
 }
 
@@ -16,12 +16,12 @@ export interface Mount {
 export type Mounts = Readonly<Record<string, Mount>>;
 export type MountTable = 'sys/auth' | 'sys/mounts';
 
-/** Whose a mount is. Vault has no tags, so the description has the mark. */
+/** The owner of a mount. Vault has no tags, so the description contains the mark. */
 export function markOfMount(mount: Mount | undefined, ownership: Owner): Mark {
   return readNote(mount?.description, ownership);
 }
 
-/** The description of a mount that is adopted, or in which something is: its owner's own words stay. */
+/** The description of an adopted mount, or of a mount with adopted contents, after its owner's own text. */
 export function adoptedDescription({ description }: Mount, ownership: Owner): string {
   return [description, markNote('adopted', ownership)].filter(Boolean).join('; ');
 }
@@ -30,7 +30,7 @@ export async function getMount(vault: Vault, table: MountTable, path: string): P
   return (await getMounts(vault, table))[`${path}/`];
 }
 
-/** The mount at a path, or the one above or below it that Vault would refuse a new one for. */
+/** The mount at a path, or the one above or below it because of which Vault would refuse a new mount. */
 export async function occupantOf(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
   const mounts = await getMounts(vault, table);
   const wanted = `${path}/`;

@@ -14,13 +14,13 @@ import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantO
 import { askVault } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
 
-/** What each table of mounts is called, and where Vault's commands for its mounts begin. */
+/** The name of each mount table, and the beginning of Vault's commands for its mounts. */
 const TABLES = {
   'sys/auth': { title: 'auth method', cli: 'vault auth' },
   'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
 } satisfies Record<MountTable, { title: string; cli: string }>;
 
-/** A difference in how a mount is tuned. */
+/** A difference in the tuning of a mount. */
 export const TUNING = 'mount-tuning';
 
 export interface MountSpec
@@ -31,22 +31,22 @@ export interface MountSpec
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
   /** The guide's command, after `vault auth` or `vault secrets`. */
   readonly enable: string;
-  /** The variable that names the path. */
+  /** The variable for the path. */
   readonly variable: string;
-  /** The fields of its `config` that are compared. */
+  /** The fields of its `config` to compare. */
   readonly tuned: Readonly<Record<string, string | number | readonly []>>;
   /** The same for the engine's own configuration, at `config` in the mount. */
   readonly configured?: Readonly<Record<string, string>>;
-  /** Called after it was created. */
+  /** Called after the mount was created. */
   created?(work: StepContext): Promise<void>;
-  /** What only the operator can correct in a mount of the right type. */
+  /** A problem in a mount of the right type that only the operator can correct. */
   problem?(live: Mount): Refusal | undefined;
   readonly remove: Pick<Removal<Mount>, 'usedBy' | 'loses' | 'isEmpty'> & {
     read(live: Mount, vault: Vault): Promise<Mount>;
   };
 }
 
-/** What to do about a mount of another type, whose change would lose its contents. */
+/** Advice about a mount of another type, whose change would lose its contents. */
 export function anotherMount(table: MountTable): string {
   const { title, cli } = TABLES[table];
   return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
@@ -57,7 +57,7 @@ function named(setting: unknown): unknown {
   return Array.isArray(setting) ? setting.filter((name) => name !== '') : setting;
 }
 
-/** A mount as a resource. Changing it to another type would lose its data, so that is always a conflict. */
+/** A mount as a resource. A change of its type would lose its data, so it is always a conflict. */
 export function mounted(
   systems: VaultSystems,
   {
@@ -116,7 +116,7 @@ export function mounted(
     );
   /** The paths to write, each with its data. */
   const writesOf = (live: Mount | undefined): readonly (readonly [path: string, data: VaultData])[] => {
-    // The guide's own command sends the options; without them, Vault would store an empty map.
+    // The guide's own command sends the options; without the field, Vault would store an empty map.
     if (live === undefined)
       return [[inTable, { options: null, ...wanted, description: markNote('created', ownership) }]];
     const description = descriptionOf(live);

@@ -15,7 +15,7 @@ import { getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { anotherMount, mounted, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
-/** How the guide's command leaves what `vault auth tune` sets, as far as it can shorten or refuse a login or a use: 0 is the server's own limit. */
+/** The guide's values for `vault auth tune` that can shorten or refuse a login or a use: 0 is the server's own limit. */
 const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 
 /** Vault step 2: an auth method (`vault auth enable aws`). */
@@ -41,7 +41,7 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
     enable: `enable ${path === type ? '' : `-path=${doubleQuoted(path)} `}${type}`,
     inBrief: (live) => `auth/${path}/ is of type ${live.type}`,
     variable: 'VAULT_AWS_AUTH_PATH',
-    // With batch, no login gets a token that can be renewed, whatever its role says.
+    // With batch, no login gets a renewable token, whatever its role says.
     tuned: { ...NO_LIMITS, token_type: 'default-service' },
     remove: {
       read: async (live, vault) => ({
@@ -56,14 +56,14 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
   });
 }
 
-/** Vault step 2: the secrets engine, for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
+/** Vault step 2: the secrets engine for Gloo's secrets (`vault secrets enable -path="dev" -version=2 kv`). */
 export function secretsEngine(
   systems: VaultSystems,
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
   const { ownership, glooSecrets, glooRuns, vault } = systems;
-  /** One of these runbooks at another path, with the secrets that it holds. */
+  /** The engine of these runbooks at another path, with its secrets. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
     const other = Object.keys(engines).find((at) => isOwnMark(markOfMount(engines[at], ownership)));
@@ -85,9 +85,9 @@ export function secretsEngine(
     wanted: { type, options: { version: `${version}` } },
     enable: `enable -path="${path}" -version=${version} ${type}`,
     variable: 'VAULT_KV_PATH',
-    // Vault's audit log then has a secret in clear.
+    // A listed key appears in Vault's audit log in clear.
     tuned: { ...NO_LIMITS, audit_non_hmac_request_keys: [], audit_non_hmac_response_keys: [] },
-    // Vault then deletes each secret after that time.
+    // With a time, Vault deletes each secret after it.
     configured: { delete_version_after: '0s' },
     async source(live, work) {
       if (live !== undefined) return { shown: {} };

@@ -7,8 +7,8 @@ function addressOf({ url }: VaultCall): string {
 }
 
 /**
- * Something answered that cannot be Vault: a sign-in page, a load balancer, another program. An address that the operator
- * gave is then an invalid input; a port-forward leads to a pod that is not healthy.
+ * The response cannot be Vault's: a sign-in page, a load balancer, another program. If the operator gave the address, it is an
+ * invalid input; a port-forward leads to an unhealthy pod.
  */
 export class NotVault extends Failure {
   readonly status: number | undefined;
@@ -31,7 +31,7 @@ export class NotVault extends Failure {
 }
 
 /**
- * A redirect, which is never followed: whoever answers there would get Vault's token. A standby of Vault redirects only if
+ * A redirect, which is never followed: its target would get Vault's token. A standby of Vault redirects only if
  * it cannot forward the request to the active node.
  */
 export class Redirected extends Failure {
@@ -55,8 +55,8 @@ export class Redirected extends Failure {
 }
 
 /**
- * Why no answer came, in Go's words, as Vault's own CLI would report it.
- * @param isGiven whether the operator has named the address, which may be wrong
+ * Why there was no response, in Go's words, as Vault's own CLI would report it.
+ * @param isGiven whether the operator gave the address, which may be wrong
  */
 export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): Failure {
   const message = messageOf(error);

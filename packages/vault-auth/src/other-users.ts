@@ -13,8 +13,8 @@ import { mayPass } from './vault-error.ts';
 const BUILT_IN = new Set(['default', 'root', 'response-wrapping']);
 
 /**
- * Who has a policy besides Gloo, or another one that names an engine’s secrets, a phrase each: tokens, identity entities and groups.
- * What this token may not list counts as a use. A batch token cannot be listed.
+ * The holders other than Gloo of a policy, or of another one that names an engine’s secrets, a phrase each: tokens, identity entities
+ * and groups. A list that this token may not read counts as a use. A batch token cannot be listed.
  */
 export function otherUsersOfPolicy(
   vault: Vault,
@@ -31,8 +31,8 @@ export function otherUsersOfPolicy(
 }
 
 /**
- * Who has a policy besides Gloo's Vault role, a phrase each: roles and users, identity entities and groups, and tokens as far as this
- * token may list them. What else it may not list counts as a use.
+ * The holders of a policy other than Gloo's Vault role, a phrase each: roles and users, identity entities and groups, and tokens as far
+ * as this token may list them. Any other list that it may not read counts as a use.
  */
 export function othersWithPolicy(
   vault: Vault,
@@ -55,7 +55,7 @@ export function othersWithPolicy(
 const unread = ({ unlisted, cut }: Search) =>
   [...unlisted, ...cut].map((what) => `${what}, which could not be listed`);
 
-/** Who uses a dev server besides Gloo and this run, a phrase each, by policies, tokens and identities. */
+/** The users of a dev server other than Gloo and this run, a phrase each, by policies, tokens and identities. */
 export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
   return cachedRead('vault other users', async () => {
     const search = new Search(vault);
@@ -63,13 +63,13 @@ export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<re
   });
 }
 
-/** The tokens, identity entities and groups that count, and what may not be listed. */
+/** The tokens, identity entities and groups that count, and the lists that may not be read. */
 async function otherUsers(
   search: Search,
   { VAULT_AWS_AUTH_PATH: authPath }: VaultSystems,
   counts: (one: VaultData) => boolean,
 ): Promise<readonly string[]> {
-  // Vault makes an entity for each login, and keeps it when the auth method is gone.
+  // Vault creates an entity for each login, and keeps it after the auth method is gone.
   const isUser = (entity: VaultData) =>
     policiesIn(entity).length > 0 && aliasesIn(entity, authPath).length === 0;
   return [
@@ -93,7 +93,7 @@ async function otherPolicies(search: Search, guide: VaultSystems): Promise<reado
 
 const LOOKUP = 'auth/token/lookup-accessor';
 
-/** Tokens other than that of the run, and those that the auth method gives to its roles. */
+/** The tokens other than the run's own and those that the auth method gives to its roles. */
 async function otherTokens(
   search: Search,
   authPath: string,
@@ -115,7 +115,7 @@ async function otherTokens(
   const ask = (accessor: string) => askVault('vault tokens', () => search.vault.lookUp(LOOKUP, { accessor }));
   const lookUp = (accessor: string) => unless(isGoneOrDenied, ask(accessor));
   const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
-  // Vault denies it, too, if only the accessor of a token is left.
+  // Vault also denies the look-up if only the accessor of a token is left.
   if (isDenied && !(await mayLookUp(search.vault))) search.unlisted.push(LOOKUP);
   const found = tokens
     .filter((one) => one !== undefined)

@@ -1,4 +1,4 @@
-/** A policy without comments, and without white space outside of its strings. */
+/** A policy without comments, and without white space outside its strings. */
 export function withoutComments(hcl: string): string {
   return hcl.replaceAll(/("(?:[^"\\\n]|\\.)*"?)|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\s+/g, '$1');
 }

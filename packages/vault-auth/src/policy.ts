@@ -7,13 +7,13 @@ import type { VaultSystems } from './systems.ts';
 import { type LivePath, vaultPath } from './vault-path.ts';
 
 interface LivePolicy extends LivePath {
-  /** Who else has it, looked for if its text differs. */
+  /** The other holders of the policy, read if its text differs. */
   readonly others: readonly string[];
 }
 
 /**
- * Vault step 2: the policy for who may use the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks on
- * policies, so a comment is the mark. Comments and white space are no difference.
+ * Vault step 2: the policy for users of the secrets engine (`vault policy write dev policy.hcl`). Vault keeps no marks on
+ * policies, so a comment is the mark. Comments and white space make no difference.
  */
 export function accessPolicy(
   systems: VaultSystems,

@@ -13,7 +13,7 @@ const OWN = {
 const FOLDER = 'dev/data/gloo/gloo.solo.io/v1/Secret/';
 const ARN = 'arn:aws:iam::123456789012:';
 
-/** What a Vault answers that has these auth methods and entries. */
+/** The responses of a Vault with these auth methods and entries. */
 function answering(
   types: Readonly<Record<string, string>>,
   entries: Readonly<Record<string, object>>,

@@ -7,30 +7,30 @@ import { aliasesIn, Search } from './search.ts';
 import type { VaultPaths } from './systems.ts';
 import { readPath } from './vault-path.ts';
 
-/** Who else may read secrets below a folder. */
+/** The others who may read secrets below a folder. */
 export interface Readers {
-  /** Each by its path in Vault, with the policies by which it reads. */
+  /** Readers by their paths in Vault, with the policies that allow the reading. */
   readonly some: readonly string[];
-  /** Each with the bounds of a role that admit anybody. */
+  /** Entries that admit anyone, with the bounds of the role. */
   readonly anybody: readonly string[];
-  /** Where another may be that admits anybody: policies whose text does not tell, and roles that were not read. */
+  /** Entries that may admit anyone: policies with an unclear text, and roles that were not read. */
   readonly unclear: readonly string[];
-  /** What this token may not list, and the identities that were not read. */
+  /** The lists that this token may not read, and the identities that were not read. */
   readonly unlisted: readonly string[];
-  /** How many roles, users and identities were looked at, and where, as a phrase. */
+  /** The number of roles, users and identities read, and their folders, as a phrase. */
   readonly looked: string;
 }
 
-/** What is Gloo's own, and is not listed. */
+/** Gloo's own objects, which are not listed. */
 interface Own extends VaultPaths {
   readonly VAULT_AUTH_ROLE_NAME: string;
-  /** The id of the identity entity of its logins, which is listed if others can log in as it. */
+  /** The id of the identity entity of Gloo's logins, which is listed if others can log in as it. */
   readonly entity: string | undefined;
 }
 
 /**
- * Lists who gets a policy that reads secrets below a folder: roles and users of each auth method, entities, groups, and every token,
- * if the policy `default` does. Tokens that were created directly are not listed.
+ * Lists the holders of a policy that allows reading secrets below a folder: roles and users of each auth method, entities, groups, and
+ * every token, if the policy `default` allows it. Directly created tokens are not listed.
  * @param vault with the operator's token
  */
 export async function otherReaders(vault: Vault, own: Own, folder: string): Promise<Readers> {
@@ -65,7 +65,7 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
 }
 
 /**
- * The id of the entity of Gloo's logins if it is disabled. Vault keeps a login's name by the setting iam_alias of the auth method.
+ * The id of the entity of Gloo's logins if it is disabled. The auth method's setting iam_alias decides the name of a login.
  * @throws Failure if this token may not look it up
  */
 export async function disabledEntity(vault: Vault, own: Omit<Own, 'entity'>): Promise<string | undefined> {
@@ -84,9 +84,9 @@ export async function disabledEntity(vault: Vault, own: Omit<Own, 'entity'>): Pr
 const LOOKUP = 'identity/lookup/entity';
 
 /**
- * Whether everybody who has logged in by an auth method did so for the first time after a moment, in milliseconds since the epoch: a
- * token from before came from one that is gone, and went with it. False if this token may not list the identities.
- * @param entity of a login of now
+ * Whether all identities of an auth method were created after a moment, in milliseconds since the epoch: an older token then came
+ * from a deleted auth method, and was deleted with it. False if this token may not list the identities.
+ * @param entity of a current login
  */
 export async function isAuthMethodNewer(
   vault: Vault,
@@ -96,7 +96,7 @@ export async function isAuthMethodNewer(
   const bornIn = (data: VaultData) =>
     aliasesIn(data, authPath).map(({ creation_time }) => Date.parse(String(creation_time)));
   const own = bornIn((await search.entry(`${ENTITIES}/${entity}`)) ?? {});
-  // A new Vault role gives its logins a new identity, too.
+  // A new Vault role also gives its logins a new identity.
   if (own.length === 0 || own.some((born) => !(born > than))) return false;
   const all = (await search.entriesOf(ENTITIES)).flatMap(({ data }) => bornIn(data));
   return search.unlisted.length === 0 && all.every((born) => born > than);
@@ -104,7 +104,7 @@ export async function isAuthMethodNewer(
 
 const DEFAULT = 'default';
 
-/** The policies whose text says yes, as far as they can be read, and those whose text does not tell. */
+/** The policies whose text matches, as far as they can be read, and those whose text is unclear. */
 export async function policiesWhere(
   search: Search,
   is: (text: string) => boolean | undefined,
@@ -116,7 +116,7 @@ export async function policiesWhere(
   return { yes: which(true), unclear: which(undefined) };
 }
 
-/** The patterns of the policies that a token role gives; it gives any other than those that it disallows. */
+/** The patterns of the policies that a token role can give; a list of disallowed policies allows all others. */
 function globsIn(data: VaultData): readonly string[] {
   const disallowed = [data.disallowed_policies, data.disallowed_policies_glob].flatMap(listed);
   return [...listed(data.allowed_policies_glob), ...(disallowed.length > 0 ? ['*'] : [])];
@@ -124,7 +124,7 @@ function globsIn(data: VaultData): readonly string[] {
 
 const fits = (name: string, glob: string) => name.startsWith(glob.toLowerCase().replace(/\*.*/, ''));
 
-/** The aliases of an entity by other auth methods than Gloo's. Those of one that is gone have no path. */
+/** The aliases of an entity in auth methods other than Gloo's. An alias of a deleted auth method has no path. */
 function foreignAliases({ aliases }: VaultData, authPath: string): readonly string[] {
   const all = (aliases ?? []) as readonly VaultData[];
   return all
@@ -132,22 +132,22 @@ function foreignAliases({ aliases }: VaultData, authPath: string): readonly stri
     .map(({ mount_path, name }) => `alias ${mount_path}${name}`);
 }
 
-/** The bounds of a role that say how or from where somebody logs in, and not who. */
+/** The bounds of a role about how or from where a caller logs in, not about who it is. */
 const PLACES = new Set([
   ...['bound_account_id', 'bound_audiences', 'bound_claims_type', 'bound_locations', 'bound_projects'],
   ...['bound_region', 'bound_service_account_names', 'bound_subscription_ids', 'bound_tenant_id'],
 ]);
 
-/** Whether a value names nobody, as `arn:*`, `arn:…:u*`, `arn:…:role/*`, `*@example.com` and an empty selector do not. */
+/** Whether a value names no identity: `arn:*`, `arn:…:u*`, `arn:…:role/*`, `*@example.com`, an empty selector. */
 function namesNobody(value: string): boolean {
   const name = value.replace(/^arn:[^/]*(?=.*\*$)|match(?:Labels|Expressions)/g, '');
   return value.startsWith('*') || !/\w/.test(name);
 }
 
-/** How an entry admits anybody, if it does: each bound that it has leaves everybody, or it is for all who log in. */
+/** How an entry admits anyone, if it does: none of its bounds names an identity, or it applies to everyone who logs in. */
 function anybodyIn(path: string, data: VaultData): readonly string[] {
   if (path.endsWith('/config')) return [`${path} is for everybody who logs in there`];
-  // Vault asks for one of two: the id stands beside the ARN, the selector beside the names.
+  // Vault requires one of each pair: the id or the ARN, the selector or the names.
   const { bound_iam_principal_id: _, bound_service_account_namespace_selector: selector, ...rest } = data;
   const namespaces = [rest.bound_service_account_namespaces, selector].flatMap(listed);
   const bounds = Object.entries({ ...rest, bound_service_account_namespaces: namespaces })

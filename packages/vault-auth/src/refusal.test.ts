@@ -14,12 +14,12 @@ const TRANSIENT: [error: Error, transient: boolean][] = [
   ...[429, 500, 502, 503, 504].map((status): [Error, boolean] => [refusal(status), true]),
   ...[400, 403, 404, 405].map((status): [Error, boolean] => [refusal(status, 'permission denied'), false]),
   [refusal(503, 'Vault is sealed'), false],
-  // AWS, which Vault has called, fails for a moment, or denies the call.
+  // AWS, called by Vault, fails for a moment, or denies the call.
   [refusal(400, 'error making upstream request: received error code 503 from STS: …'), true],
   [refusal(400, 'unable to resolve ARN "arn:…": Throttling: Rate exceeded\n\tstatus code: 400'), true],
   [refusal(400, 'unable to resolve ARN "arn:…": AccessDenied: User: … is not\n\tstatus code: 403'), false],
   [refusal(400, 'error making upstream request: received error code 403 from STS: …'), false],
-  // A secrets engine becomes version 2, here or in the primary.
+  // A secrets engine is being upgraded to version 2, here or in the primary.
   [refusal(400, 'Upgrading from non-versioned to versioned data. This backend will be unavailable'), true],
   [refusal(400, 'Waiting for the primary to upgrade from non-versioned to versioned data.'), true],
   [failed('socket hang up', RESET), true],

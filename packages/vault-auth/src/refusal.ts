@@ -6,26 +6,26 @@ export interface VaultCall {
   readonly url: string;
 }
 
-/** A call as an error names it: `GET sys/auth`. */
+/** The name of a call in errors: `GET sys/auth`. */
 export function shownCall({ method, url }: VaultCall): string {
   return `${method} ${url.replace(/^.*?\/v1\//, '')}`;
 }
 
-/** What Vault refused: its code, by which a run decides, and Vault's own words for people. `status` is the HTTP status. */
+/** A refusal by Vault: its code, which a run acts on, and Vault's own words for people. `status` is the HTTP status. */
 export class VaultRefusal extends Error {
   readonly status: number;
   readonly code: VaultCode;
-  /** With the code `vault/role-lookup-denied`. */
+  /** Set with the code `vault/role-lookup-denied`. */
   readonly denial: LookupDenial | undefined;
-  /** The error as Vault's own CLI prints it, which names the call. */
+  /** The error as Vault's own CLI prints it, with the call. */
   readonly words: string;
   readonly call: VaultCall;
   /** How long Vault asks to wait before the next call, in milliseconds. */
   readonly retryAfter: number;
 
   /**
-   * @param errors the field of this name in Vault's answer; a proxy in front of it may have written anything there
-   * @param retryAfter the header of this name, in seconds
+   * @param errors the `errors` field of Vault's response; a proxy in front of Vault may have written anything there
+   * @param retryAfter the `Retry-After` header, in seconds
    */
   constructor(status: number, errors: unknown, call: VaultCall, retryAfter?: unknown) {
     const messages = [errors ?? []]
@@ -47,20 +47,20 @@ export class VaultRefusal extends Error {
   }
 }
 
-/** The refusal that an error is, or that a Failure was made from. */
+/** The refusal in an error: the error itself, or a Failure's cause. */
 export function refusalIn(error: unknown): VaultRefusal | undefined {
   const refusal = error instanceof Failure ? error.error : error;
   return refusal instanceof VaultRefusal ? refusal : undefined;
 }
 
-/** What a call answers; `undefined` if this token may not make it. */
+/** The result of a call; `undefined` if this token may not make it. */
 export function unlessDenied<T>(asked: Promise<T>): Promise<T | undefined> {
   return unless((error) => refusalIn(error)?.status === 403, asked);
 }
 
 /**
  * Makes a call about a resource.
- * @throws Failure with Vault's own words. For a denied call they also name the call, which Vault itself does not.
+ * @throws Failure with Vault's own words. For a denied call they also name the call, which Vault itself does not do.
  */
 export async function askVault<T>(resource: string, ask: () => Promise<T>): Promise<T> {
   try {
@@ -70,7 +70,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
     const { status, code, message, call, words } = error;
     const isDenied = status === 403;
     throw new Failure({
-      // As AWS's expired keys are.
+      // Like expired AWS keys.
       ...(code === 'vault/token-refused' && { kind: 'input' }),
       resource,
       seen: isDenied ? `${message.trimEnd()} (${shownCall(call)})` : message,
@@ -103,7 +103,7 @@ export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
     : adviceOn({ status: Number(status), retryAfter: 0, ...meaningOf(Number(status), message.trim()) });
 }
 
-/** What to do about a rate limit, and about an error whose reason Vault tells to no client. */
+/** Advice about a rate limit, and about an error whose reason Vault does not send to clients. */
 export function adviceOn({
   status,
   code,

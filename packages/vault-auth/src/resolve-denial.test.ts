@@ -94,7 +94,7 @@ for (const [words, hasNone] of IDENTITY) {
   });
 }
 
-/** A denial of anybody, on anything. */
+/** A denial for any caller and any resource. */
 const almost = fc
   .tuple(fc.oneof(hostile, fc.constantFrom('x/y', '/', '-x/y')), fc.oneof(hostile, fc.constant('')))
   .map(([role, rest]) => `${RESOLVE}${denied(`arn:aws:sts::123456789012:assumed-role/${role}`, rest)}`);

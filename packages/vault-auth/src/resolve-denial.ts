@@ -1,22 +1,22 @@
 import { Failure, type FailureFacts } from 'engine/resource';
 import type { LookupDenial } from './vault-error.ts';
 
-/** The role that the guide has Vault look up. */
+/** The role that the guide makes Vault look up. */
 interface LookedUpRole {
   readonly accountId: string;
   readonly roleName: string;
   readonly roleArn: string;
 }
 
-/** What denies iam:GetRole although a policy of the role may allow it. */
+/** Denials of iam:GetRole although a policy of the role may allow it. */
 const BEYOND_POLICY =
   /explicit deny|no (?:permissions boundary|service control policy|resource control policy|session policy|VPC endpoint policy) allows/;
 
-/** The names that IAM accepts for a role, except those that a command would take for an option. */
+/** The role names that IAM accepts, except those that a command would take for an option. */
 const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
 
 /**
- * The role that Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
+ * The role that Vault uses, from its denial: the guide's VAULT_ASSUMED_ROLE.
  * @param named VAULT_ASSUMED_ROLE, if the operator set it
  * @throws Failure if the guide's repair is not for this denial, or does not help
  */

@@ -8,7 +8,7 @@ import type { VaultSystems } from './systems.ts';
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const roleOf = (on: VaultSystems, name = 'dev-role-iam-demo', policies = 'dev') =>
   loginRole(on, 'aws', name, { auth_type: 'iam', bound_iam_principal_arn: ARN, policies, max_ttl: '15m' });
-/** The answer of Vault 1.21 for the role that the guide writes. */
+/** The response of Vault 1.21 for the guide's role. */
 const DATA = {
   auth_type: 'iam',
   bound_iam_principal_arn: [ARN],
@@ -41,7 +41,7 @@ const UNCHANGED: Rows = [
   ['is bound to an IAM role that is gone', { roleId: undefined }],
   ['has a field that Vault has gained', having({ alias_metadata: { team: 'a' } })],
 ];
-/** Changed if it is ours, and else a conflict. */
+/** Changed if the role is ours, otherwise a conflict. */
 const CHANGED: Rows = [
   ['has another limit', having({ max_ttl: 3600, token_max_ttl: 3600 })],
   ['has further policies', having({ token_policies: ['dev', 'default'] })],
@@ -54,7 +54,7 @@ const CHANGED: Rows = [
   ['issues batch tokens', having({ token_type: 'batch' })],
 ];
 const NOT_GLOO = ', and not Gloo’s IAM role';
-/** Others log in with it, or nobody can. */
+/** The role also admits others, or admits nobody. */
 const CONFLICTS: Rows = [
   ['is shared with another IAM role', boundTo(ARN, OTHER), `shared: it also admits ${OTHER}`],
   ['is shared with the role of its name in another account', boundTo(ARN, ELSEWHERE)],

@@ -19,7 +19,7 @@ export interface RoleFields {
   readonly max_ttl: `${number}m`;
 }
 
-/** Gloo logs in again before its token ends. */
+/** Gloo logs in again before its token expires. */
 const TTL = { page: 'vault-role-differs', warns: 'always' } as const;
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */
@@ -33,13 +33,13 @@ export function loginRole(
   const { auth_type, bound_iam_principal_arn: roleArn, policies } = wanted;
   // Vault returns seconds.
   const maxTtl = Number.parseInt(wanted.max_ttl, 10) * 60;
-  // Vault stores the names of roles in lower case, but its policies allow a path as it is written.
+  // Vault stores role names in lower case, but its policies match a path as it is written.
   const path = `auth/${authPath}/role/${roleName}`;
   return vaultPath<LiveRole>(systems, {
     kind: 'vault-auth-role',
     in: 'vault',
     within: 'vault-auth-method',
-    // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
+    // Vault looks up the IAM role when it binds the Vault role; the IAM role's permissions matter only at the first login.
     needs: ['iam-role'],
     path,
     authPath,
@@ -113,7 +113,7 @@ export function loginRole(
         'the IAM role to be visible to Vault',
         put,
         async (error) => {
-          // A Vault that is not allowed to look up the role refuses a missing one in the same words.
+          // A Vault that is not allowed to look up the role refuses a missing role in the same words.
           if ((await systems.iamRoleId(roleName)) === undefined)
             throw noRole(`vault ${path}`, roleArn, error);
           return refusalIn(error)?.code === 'vault/role-unknown';
@@ -125,8 +125,8 @@ export function loginRole(
 }
 
 /**
- * Whose a Vault role is. Vault keeps no marks on roles. One that admits Gloo's IAM role alone is of these runbooks if they enabled
- * the auth method, for this cluster or another.
+ * The owner of a Vault role. Vault keeps no marks on roles. A role that admits only Gloo's IAM role belongs to these runbooks if they
+ * enabled the auth method, for this cluster or another.
  */
 function markOfRole(data: VaultData, ofMethod: Mark, roleArn: string): Mark {
   return typeof ofMethod === 'object' && admittedBy(data, roleArn).others.length === 0 ? 'created' : ofMethod;
@@ -144,7 +144,7 @@ function policiesOf(data: VaultData): readonly string[] {
   return [data.token_policies ?? data.policies ?? []].flat().map(String);
 }
 
-/** Whom a Vault role admits: Gloo's IAM role, under whichever path, as names are unique within an account; and others. */
+/** The identities that a Vault role admits: Gloo's IAM role, under any path, because names are unique within an account; and others. */
 function admittedBy(data: VaultData, roleArn: string) {
   const withoutPath = (arn: string) => arn.replace(/:role\/.*\//, ':role/');
   const arns = boundArns(data);

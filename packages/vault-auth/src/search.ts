@@ -11,10 +11,10 @@ export interface Entry {
   readonly data: VaultData;
 }
 
-/** Reads in Vault, and remembers what it did not read. */
+/** Reads from Vault, and records the folders that it did not read. */
 export class Search {
   readonly unlisted: string[] = [];
-  /** The folders that have more entries than are read. */
+  /** The folders with more entries than are read. */
   readonly cut: string[] = [];
   readonly vault: Vault;
 
@@ -22,12 +22,12 @@ export class Search {
     this.vault = vault;
   }
 
-  /** What is at a path; `undefined` if it may not be read. */
+  /** The data at a path; `undefined` if it may not be read. */
   entry(path: string): Promise<VaultData | undefined> {
     return unlessDenied(askVault(`vault ${path}`, async () => (await this.vault.read(path)) ?? {}));
   }
 
-  /** The names in a folder that count; `undefined` if it may not be listed. */
+  /** The names in a folder that count; `undefined` if the folder may not be listed. */
   async names(folder: string, counts = (_name: string) => true): Promise<readonly string[] | undefined> {
     const all = await unlessDenied(askVault(`vault ${folder}`, () => this.vault.list(folder)));
     if (all === undefined) this.unlisted.push(folder);
@@ -37,7 +37,7 @@ export class Search {
     return names?.slice(0, MOST);
   }
 
-  /** The entries of a folder that count; none if it may not be listed. */
+  /** The entries of a folder that count; none if the folder may not be listed. */
   async entriesOf(folder: string, counts?: (name: string) => boolean): Promise<readonly Entry[]> {
     return this.entries(folder, (await this.names(folder, counts)) ?? []);
   }
@@ -59,7 +59,7 @@ export class Search {
   }
 }
 
-/** The aliases by which an entity logs in by an auth method. Those of one that is gone have no path. */
+/** The aliases of an entity in an auth method. An alias of a deleted auth method has no path. */
 export function aliasesIn({ aliases }: VaultData, authPath: string): readonly VaultData[] {
   const all = (aliases ?? []) as readonly VaultData[];
   return all.filter(({ mount_path }) => mount_path === `auth/${authPath}/`);

@@ -1,24 +1,24 @@
 import type { Ownership, StepContext } from 'engine/resource';
 import type { VaultConnection } from './connection.ts';
 
-/** Where the guide's parts are in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
+/** The guide's paths in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
 export interface VaultPaths {
   /** The path of the aws auth method below `auth/`, which is also Gloo's `mountPath`. */
   readonly VAULT_AWS_AUTH_PATH: string;
-  /** The path of the secrets engine, which is also Gloo's `pathPrefix`. The Vault policy has its name. */
+  /** The path of the secrets engine, which is also Gloo's `pathPrefix`, and the name of the Vault policy. */
   readonly VAULT_KV_PATH: string;
 }
 
-/** What the verbs of this package are bound to: Vault, and what is the guide's in it. */
+/** The systems that the verbs of this package act on: Vault, and the guide's settings for it. */
 export interface VaultSystems extends VaultPaths {
   readonly vault: Pick<VaultConnection, 'external' | 'shell' | 'open' | 'exists' | 'initialized'>;
   readonly ownership: Ownership;
   /**
-   * The name of the IAM role and of the Vault role: a login that names no role looks for one with the friendly name of
+   * The name of the IAM role and of the Vault role: for a login without a role, Vault looks for one with the friendly name of
    * the IAM role.
    */
   readonly VAULT_AUTH_ROLE_NAME: string;
-  /** The unique id (`AROA…`) that an IAM role has now; `undefined` if there is no such role. */
+  /** The present unique id (`AROA…`) of an IAM role; `undefined` if the role does not exist. */
   readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;

@@ -2,16 +2,16 @@ import { type Failure, unless, wrongInput } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault, refusalIn } from './refusal.ts';
 
-/** What a run can make of the operator's token. */
+/** The limits of the operator's token. */
 export interface TokenLimits {
-  /** How often it can still be used; 0 for any number of times. */
+  /** How many uses are left; 0 for no limit. */
   readonly uses: number;
-  /** For how long it is still valid, in seconds; 0 for good. */
+  /** The time until it expires, in seconds; 0 if it does not expire. */
   readonly expiresIn: number;
   readonly isRenewable: boolean;
 }
 
-/** Reads what limits a token; `undefined` if the token may not read itself. @throws Failure if Vault does not know it */
+/** Reads the limits of a token; `undefined` if the token may not read itself. @throws Failure if Vault does not know the token */
 export async function readTokenLimits(vault: Vault): Promise<TokenLimits | undefined> {
   const isDenied = (error: unknown) => refusalIn(error)?.code === 'vault/denied';
   const found = await unless(
@@ -23,9 +23,9 @@ export async function readTokenLimits(vault: Vault): Promise<TokenLimits | undef
   return { uses: Number(num_uses), expiresIn: Number(ttl), isRenewable: renewable === true };
 }
 
-/** How many calls the whole guide and its proofs may make with a token, with retries. */
+/** How many calls with a token the whole guide and its proofs may make, with retries. */
 const USES_MIN = 200;
-/** A token that expires sooner does not outlast a plan, in seconds. */
+/** A shorter lifetime, in seconds, does not outlast a plan. */
 const EXPIRES_MIN = 60;
 /** How long the whole guide may take, in seconds. */
 const RUN_TAKES = 20 * 60;
@@ -44,7 +44,7 @@ export function tokenFailure({ uses, expiresIn, isRenewable }: TokenLimits): Fai
   return undefined;
 }
 
-/** What may end a run half-way; `undefined` if nothing is known. */
+/** The reason why a run may fail half-way; `undefined` if none is known. */
 export function tokenWarning({ expiresIn }: TokenLimits): string | undefined {
   if (expiresIn === 0 || expiresIn >= RUN_TAKES) return undefined;
   return `VAULT_TOKEN expires in ${Math.floor(expiresIn / 60)} min; the whole guide can take ${RUN_TAKES / 60}.`;

@@ -4,7 +4,7 @@ import { NotVault } from './no-answer.ts';
 import { VaultRefusal } from './refusal.ts';
 import { mayPass, TRANSIENT_STATUS } from './vault-error.ts';
 
-/** The longest pause that a run makes because Vault asks for it. */
+/** The longest pause at Vault's request. */
 const LONGEST_PAUSE_MS = 30_000;
 
 /** How long Vault has asked to wait after an error, in milliseconds. */
@@ -14,7 +14,7 @@ export function askedPause(error: unknown): number {
 
 /**
  * Whether an error of Vault, or of the connection to it, may pass by itself.
- * @param attempt how often the call was made: one that ran out of time is repeated once, in case its answer was lost
+ * @param attempt the number of attempts: a call that timed out is repeated once, in case its response was lost
  */
 export function isTransient(error: unknown, attempt = 1): boolean {
   if (error instanceof NotVault) return TRANSIENT_STATUS.has(error.status ?? 0);

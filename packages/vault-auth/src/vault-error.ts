@@ -1,20 +1,20 @@
-/** What a refusal of Vault means to a run. */
+/** The meaning of a Vault refusal for a run. */
 export type VaultCode =
   /** AWS denies Vault the look-up of an IAM role. */
   | 'vault/role-lookup-denied'
-  /** Vault has no AWS identity to look it up with. */
+  /** Vault has no AWS identity for the look-up. */
   | 'vault/no-identity'
-  /** IAM does not have the role, or does not show it yet. */
+  /** The role does not exist in IAM, or IAM does not show it yet. */
   | 'vault/role-unknown'
-  /** A login has no server ID header, or another value of it. */
+  /** The server ID header of a login is missing or has another value. */
   | 'vault/header-refused'
   | 'vault/token-refused'
-  /** Somebody else has written a secret since its version was read. */
+  /** Someone else has written the secret since its version was read. */
   | 'vault/version-differs'
-  /** Another run has enabled the mount first. */
+  /** Another run was the first to enable the mount. */
   | 'vault/path-in-use'
   | 'vault/denied'
-  /** Only its log has the reason. */
+  /** The reason is only in Vault's log. */
   | 'vault/internal-error'
   | 'vault/other';
 
@@ -22,11 +22,11 @@ export type VaultCode =
 export interface LookupDenial {
   /** IAM's own words. */
   readonly message: string;
-  /** The full ARN of the denied identity, with which Vault runs. */
+  /** The full ARN of the denied identity, which is Vault's own. */
   readonly arn: string;
   /** Such as `iam:GetRole`. */
   readonly action: string;
-  /** The resource as IAM names it, by its ARN or as `role <name>`; some answers omit it. */
+  /** The resource in IAM's words, as its ARN or `role <name>`; some responses omit it. */
   readonly resource: string | undefined;
 }
 
@@ -36,17 +36,17 @@ interface VaultMeaning {
 }
 
 /**
- * Statuses that pass by themselves, of Vault or of a load balancer. A standby answers 412 to a token that it does not know yet.
- * A sealed Vault says 503 as well, and stays sealed.
+ * Statuses that may pass by themselves, of Vault or a load balancer. A standby returns 412 for a token that it does not know yet.
+ * A sealed Vault also returns 503, and stays sealed.
  */
 export const TRANSIENT_STATUS = new Set([412, 429, 500, 502, 503, 504]);
-/** Vault's errors after a call to AWS failed. */
+/** Vault's errors after a failed call to AWS. */
 const UPSTREAM = /upstream request|unable to resolve ARN/i;
 const UPSTREAM_AT_FAULT =
   /(?:error code (?:429|5\d\d) from STS|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|ServiceFailure|status code: 5\d\d|StatusCode: 5\d\d|connection reset|EOF|timeout)/i;
 
 /**
- * The error of a new secrets engine, with status 400, for a moment while it becomes version 2; a performance secondary waits
+ * The error, with status 400, of a new secrets engine while it is upgraded to version 2; a performance secondary waits
  * for its primary (vault-plugin-secrets-kv, upgrade.go).
  */
 const UPGRADING = /upgrad(?:e|ing) from non-versioned to versioned data/i;
@@ -58,7 +58,7 @@ export function mayPass(status: number, message: string): boolean {
   return TRANSIENT_STATUS.has(status) || UPGRADING.test(message) || isOfAws;
 }
 
-/** Vault's errors have no codes: this alone reads their words. */
+/** Vault's errors have no codes: only this function reads their words. */
 export function meaningOf(status: number, message: string): VaultMeaning {
   if (/unable to resolve ARN/i.test(message)) {
     const denial = lookupDenialIn(message);

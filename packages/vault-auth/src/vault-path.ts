@@ -19,7 +19,7 @@ import type { VaultSystems } from './systems.ts';
 export interface LivePath {
   readonly data: VaultData;
   readonly mark: Mark;
-  /** The auth method that it belongs to, whose description has the mark. */
+  /** The auth method of the path, whose description contains the mark. */
   readonly mount?: Mount | undefined;
 }
 
@@ -43,21 +43,21 @@ export interface VaultPath<Live extends LivePath>
     | 'loses'
   > {
   readonly path: string;
-  /** The auth method that it is in. */
+  /** The auth method that contains the path. */
   readonly authPath?: string;
-  /** Its name in messages, if that is not its path. */
+  /** The name in messages, if it is not the path. */
   readonly name?: string;
-  /** Reads what a plan depends on beside the fields. */
+  /** Reads the further state that a plan depends on. */
   look(vault: Vault, data: VaultData): Promise<Omit<Live, 'data'>>;
-  /** Where there is one instead, if it does not exist. */
+  /** Where Vault has such an object instead, if this one does not exist. */
   elsewhere?(vault: Vault): Promise<string | undefined>;
-  /** The fields to write: all of the guide's, or those that correct what differs. */
+  /** The fields to write: all of the guide's, or those that correct differences. */
   fields(live?: Live): Fields;
   /** The guide's command, if it is not `vault write`. */
   readonly command?: (live?: Live) => Command;
-  /** What a change of it opens to others, asked of Vault before the change. */
+  /** The access that a change gives to others, read from Vault before the change. */
   warns?(work: StepContext): Promise<string | undefined>;
-  /** Writes the fields by `put`, if more than one call is needed. */
+  /** Writes the fields with `put`, if more than one call is needed. */
   write?(put: () => Promise<void>, work: StepContext): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'usedBy' | 'loses'> & {
     read?(live: Live, vault: Vault): Promise<Live>;
@@ -66,12 +66,12 @@ export interface VaultPath<Live extends LivePath>
   };
 }
 
-/** What is at a path, which several parts of a plan may depend on. */
+/** The data at a path, which several parts of a plan may need. */
 export function readPath(vault: Vault, path: string, name = `vault ${path}`): Promise<VaultData | undefined> {
   return cachedRead(name, () => askVault(name, () => vault.read(path)));
 }
 
-/** A path of Vault as a resource. Vault overwrites without asking, so it is read once more before its first write. */
+/** A path of Vault as a resource. Vault overwrites without asking, so the path is read again before its first write. */
 export function vaultPath<Live extends LivePath>(
   systems: VaultSystems,
   spec: VaultPath<Live>,
@@ -86,7 +86,7 @@ export function vaultPath<Live extends LivePath>(
       `vault write ${quote(path)}`,
       ...Object.entries(fields(live)).map(([key, value]) => `${key}=${quote(String(value))}`),
     );
-  /** Adopting what is in somebody else's auth method marks that: its new description. */
+  /** Adopting a path in an unmarked auth method adds the mark to the auth method's description. */
   const adopted = (live?: Live) =>
     live?.mark === 'none' && live.mount !== undefined ? adoptedDescription(live.mount, ownership) : undefined;
   const tuneCommand = (description: string) =>
@@ -110,7 +110,7 @@ export function vaultPath<Live extends LivePath>(
       return spec.command?.(live) ?? { run: [shell(writeCommand(live)), ...tune] };
     },
     async source(live, work) {
-      // Vault tells a new entry from a known one only in an auth method.
+      // Vault distinguishes create from update only in an auth method.
       const creates = live === undefined && authPath !== undefined;
       const needs = {
         [path]: [creates ? 'create' : 'update'],
@@ -143,7 +143,7 @@ export function vaultPath<Live extends LivePath>(
   };
 }
 
-/** Another run has written it since it was planned. Transient, so the engine reads it again and compares. */
+/** Another run has written the path since the plan. Transient, so the engine reads it again and compares. */
 function writtenMeanwhile(name: string): Failure {
   return new Failure({
     resource: name,

@@ -8,7 +8,7 @@ import { SYSTEMS } from '../testing/systems.ts';
 import type { VaultData } from './client.ts';
 import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultWrite } from './verbs.ts';
 
-// What each verb reads, writes and deletes. No path of a verb is one that its systems name: its own arguments decide.
+// The reads, writes and deletions of each verb. The verbs have other paths than their systems, so that only the arguments decide.
 
 const MARK = markNote('created', SYSTEMS.ownership);
 const HCL = 'path "box/*" {\n  capabilities = ["read"]\n}\n';
@@ -18,7 +18,7 @@ const ENGINE = { 'sys/mounts': { 'box/': { ...MOUNT, type: 'kv', options: { vers
 const CLIENT = { iam_server_id_header_value: 'id', sts_endpoint: 'https://sts', sts_region: 'eu-west-1' };
 const ROLE = { auth_type: 'iam', bound_iam_principal_arn: 'arn:r', policies: 'p', max_ttl: '20m' } as const;
 
-/** Who else has the policy, or another one that reads the engine. */
+/** The other holders of the policy, or of another one that reads the engine. */
 const OF_USERS = [
   'list sys/policies/acl',
   ...['list auth/token/accessors', 'read auth/token/lookup-self'],
@@ -30,10 +30,10 @@ const VERBS: readonly (readonly [
   live: Readonly<Record<string, VaultData>>,
   reads: readonly string[],
   writes: readonly [path: string, fields: object],
-  /** What a teardown reads besides. */
+  /** Further reads of a teardown. */
   looks: readonly string[],
   deletes: string,
-  /** What else is there, and the update that it leads to; left out if nothing of it can be updated. */
+  /** Other live data, and the update that it leads to; left out if nothing can be updated. */
   update?: readonly [changed: Readonly<Record<string, VaultData>>, path: string, fields: object],
 ])[] = [
   [
