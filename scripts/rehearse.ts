@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { failedCommand } from 'engine/run';
+import { VARIABLES } from 'guide/inputs/inputs';
 import {
   interruptSignal,
   PartError,
@@ -62,7 +63,7 @@ async function rehearse(): Promise<number> {
 }
 
 heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');
-const yours = steeringVariables(process.env);
+const yours = steeringVariables(process.env, VARIABLES);
 if (yours.length > 0) say(`It ignores these variables of your shell: ${yours.join(', ')}.`);
 try {
   const exitCode = await rehearse();

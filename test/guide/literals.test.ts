@@ -1,9 +1,11 @@
 import { parseCommandLine } from 'engine/command-line/options';
 import { planSteps, type Runbook, type Step, sectionsOf } from 'engine/run';
 import type { Guide, Runbooks } from 'guide/guide';
+import { inputOf, VARIABLES } from 'guide/inputs/inputs';
 import { exportedPages } from 'guide/pages/pages';
 import { type Given, guideOf, WORK } from 'guide/testing/guide';
 import { inMemory } from 'guide/testing/in-memory';
+import { VALUES } from 'guide/testing/input-values';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changedRunbooks } from './literals.ts';
@@ -12,19 +14,17 @@ import { CATALOGUE, LOADED } from './runbooks.ts';
 // What stands in a runbook runs: once a literal is changed, the runbook does not compile, or its page, its plan and what a run sends
 // are others.
 
+/** Every optional input with its usual value, but no file. A license belongs to Enterprise. */
+const OPTIONAL = VARIABLES.filter(
+  (name) => inputOf(name).optional !== undefined && !/_HELM_VALUES$|_LICENSE_/.test(name),
+);
+
 /** The guide with every option that changes its steps. */
 const GIVEN: readonly Given[] = [
   {},
   { environment: { VAULT_ASSUMED_ROLE: 'node' } },
   { flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'a-license' } },
-  {
-    environment: {
-      VAULT_STS_ROLE_ARN: 'arn:aws:iam::123456789012:role/vault-looks-up',
-      VAULT_STS_ANY_REGION: 'true',
-      VAULT_ASSUMED_ROLE: 'node',
-      VAULT_AUTH_GET_ROLE_SCOPE: 'role',
-    },
-  },
+  { environment: Object.fromEntries(OPTIONAL.map((name) => [name, VALUES[name].accepted[0]])) },
 ];
 
 function withRunbook(changed: Runbook<Guide>): Runbooks {

@@ -10,10 +10,14 @@ import type { StartOptions } from './start.ts';
 import { removeSandbox } from './state.ts';
 import { chalk, printLogs, printStatus, say, shell, up } from './verbs.ts';
 
-/** What `pnpm sandbox …` does. @returns the exit code */
-export async function sandboxCommand(argv: string[]): Promise<number> {
+/**
+ * What `pnpm sandbox …` does.
+ * @param inputs of the runbooks, which a shell that points at a sandbox forgets
+ * @returns the exit code
+ */
+export async function sandboxCommand(argv: string[], inputs: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = programOf((code) => {
+  const program = programOf(inputs, (code) => {
     exitCode = code;
   });
   try {
@@ -29,7 +33,7 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
 }
 
 /** @param end receives the exit code of a verb that may fail without an error */
-function programOf(end: (exitCode: number) => void): Command {
+function programOf(inputs: readonly string[], end: (exitCode: number) => void): Command {
   const program = new Command('pnpm sandbox')
     .description('The systems of the guide on this machine, made of real parts: packages/sandbox/README.md')
     .option(
@@ -56,12 +60,12 @@ function programOf(end: (exitCode: number) => void): Command {
     .option('--own-vault', 'with its Vault as one of your own')
     .option('--unset', 'print the line that makes a shell forget it')
     .action(({ ownVault = false, unset = false }: { ownVault?: boolean; unset?: boolean }) => {
-      process.stdout.write(unset ? `${UNSET}\n` : opened(name()).shellLines({ ownVault }));
+      process.stdout.write(unset ? `${UNSET}\n` : opened(name()).shellLines({ ownVault, inputs }));
     });
   program
     .command('shell')
     .description('open a shell that points at it; after exit it is taken down, unless it was up before')
-    .action(async () => end(await shell(name())));
+    .action(async () => end(await shell(name(), inputs)));
   program
     .command('status')
     .description('its parts: process, port, since when')

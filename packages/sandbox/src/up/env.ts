@@ -15,23 +15,20 @@ const inherited = new Set([
 /** Whether a child process in the sandbox inherits a variable. */
 export const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC_');
 
-/** The guide's own variables. Somebody who follows the guide by hand has exported them for another cluster. */
-const guideVariables = new Set([
-  ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
-  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_HELM_VALUES'],
-  ...['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
-  ...['IAM_PATH', 'IAM_TAGS', 'PERMISSIONS_BOUNDARY_ARN'],
-]);
 /** The variables that tell the clients of AWS, Vault, Kubernetes and Helm where to connect, and through which proxy. */
 const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;
 
 /**
  * The variables of an environment that would lead a run to another account, cluster or Vault, or give it other
  * inputs. A shell that is pointed at the sandbox unsets them.
+ * @param inputs of the runbooks: somebody who follows the guide by hand has exported them for another cluster
  */
-export function steeringVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+export function steeringVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  inputs: readonly string[],
+): string[] {
   return Object.keys(environment)
-    .filter((name) => environment[name] && (guideVariables.has(name) || clientVariable.test(name)))
+    .filter((name) => environment[name] && (inputs.includes(name) || clientVariable.test(name)))
     .sort();
 }
 

@@ -75,14 +75,14 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
      * `operatorEnvironment` for the `eval` of a POSIX shell, whose own PATH stays behind the sandbox's programs; with
      * `ownVault`, its Vault is one of the operator's own.
      */
-    shellLines({ ownVault }: { ownVault: boolean }, base: Environment = process.env): string {
+    shellLines({ ownVault, inputs }: { ownVault: boolean; inputs: readonly string[] }): string {
       const { address } = this.vaultFront;
       const vault = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
       const own = {
         ...operatorVariables(layout, state),
         ...(ownVault ? vault : {}),
       };
-      const others = steeringVariables(base).filter((name) => !(name in own));
+      const others = steeringVariables(process.env, inputs).filter((name) => !(name in own));
       return [
         ...(others.length ? [`unset ${others.join(' ')}`] : []),
         ...Object.entries(own).map(([name, value]) => `export ${name}=${quote(value)}`),

@@ -26,10 +26,10 @@ export async function up(name: string, flags: StartOptions): Promise<number> {
 }
 
 /** `pnpm sandbox shell`: a sandbox that it brought up ends with the shell. @returns the exit code of the shell */
-export async function shell(name: string): Promise<number> {
+export async function shell(name: string, inputs: readonly string[]): Promise<number> {
   const starting = await start(name, {});
   if (starting === undefined) return INTERRUPTED;
-  const steering = new Set(steeringVariables(process.env));
+  const steering = new Set(steeringVariables(process.env, inputs));
   const own = Object.entries(process.env).filter(([variable]) => !steering.has(variable));
   const sandbox = await starting.ready;
   const env = { ...Object.fromEntries(own), ...sandbox.operatorEnvironment() };
