@@ -13,11 +13,19 @@ import { commandsFor } from 'test/page-reader';
 import { allPages } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readingPolicyOf } from './rights.ts';
 
 const readPage = (name: string): string => asText(readFileSync(join(import.meta.dirname, '..', name)));
 
 test('docs/events.schema.json: edit packages/engine/src/events/schema.ts in its place, then run pnpm pages', () => {
   assert.fixture(readPage('docs/events.schema.json'), eventsSchema());
+});
+
+test('docs/rights/vault-reading.hcl: edit vault.hcl in its place, then run pnpm pages', () => {
+  assert.fixture(
+    readPage('docs/rights/vault-reading.hcl'),
+    readingPolicyOf(readPage('docs/rights/vault.hcl')),
+  );
 });
 
 test('packages/engine/src/resource/page-id.ts: names every page', () => {

@@ -7,6 +7,7 @@ import { catalogueOf } from 'guide/catalog';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { exportedPages } from 'guide/pages/pages';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
+import { readingPolicyOf } from './rights.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
@@ -20,6 +21,7 @@ const pages = await exportedPages(ids, { ...line, links: '..' }, true, loaded);
 for (const [name, text] of pages) writeFileSync(fileOf(`docs/runbooks/${name}`), text);
 
 writeFileSync(fileOf('docs/events.schema.json'), eventsSchema());
+writeFileSync(fileOf('docs/rights/vault-reading.hcl'), readingPolicyOf(read('docs/rights/vault.hcl')));
 writeFileSync(fileOf('packages/engine/src/resource/page-id.ts'), pageIdType());
 for (const [name, blocks] of Object.entries(pageBlocks(catalogue, loaded, read)))
   writeFileSync(fileOf(name), withBlocks(read(name), blocks));

@@ -1,3 +1,4 @@
+# Written by `pnpm pages` from vault.hcl.
 # Names of the guide: cluster my-cluster, account 123456789012, auth/aws, dev/. See docs/security.md.
 path "sys/auth" {
   capabilities = ["read"]
@@ -9,10 +10,6 @@ path "sys/mounts" {
 
 path "dev/config" {
   capabilities = ["read"]
-}
-
-path "dev/metadata/*" {
-  capabilities = ["list"]
 }
 
 path "sys/policies/acl/dev" {
@@ -27,12 +24,17 @@ path "auth/aws/role/dev-role-iam-my-cluster" {
   capabilities = ["read"]
 }
 
+# Without it, a configuration that differs is a conflict: others may log in with it.
 path "auth/aws/role" {
   capabilities = ["list"]
 }
 
 path "auth/aws/config/sts/123456789012" {
   capabilities = ["read"]
+}
+
+path "dev/metadata/*" {
+  capabilities = ["list"]
 }
 
 # To say before the first change what the token lacks.
@@ -58,6 +60,10 @@ path "auth/+/+/+" {
 }
 
 path "auth/+/config" {
+  capabilities = ["read"]
+}
+
+path "auth/token/lookup-self" {
   capabilities = ["read"]
 }
 
