@@ -1,4 +1,4 @@
-// For the packages above, which connect the systems and examine them. A runbook imports only verbs.
+// For the packages that connect and examine the systems. A runbook imports only verbs.
 
 export { licenseMissing } from './objects/license.ts';
 export { ROLE_ANNOTATION } from './objects/ownership.ts';

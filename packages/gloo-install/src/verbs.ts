@@ -17,7 +17,7 @@ import type { GuideRelease, HelmSystems } from './systems/systems.ts';
 
 export { nestedUnderGloo, yaml } from './systems/yaml.ts';
 
-/** `helm repo add NAME URL`: the charts `NAME/…` come from there. Nothing to add for a registry, from which helm pulls as it is. */
+/** `helm repo add NAME URL`, the source of the charts `NAME/…`. Nothing to add for a registry, from which helm pulls directly. */
 export function helmRepoAdd(
   name: RepositoryName,
   address: Variable,
@@ -49,7 +49,7 @@ export function helmInstall(
   };
 }
 
-/** Gloo Gateway step 1: `helm-overrides.yaml`, which helm gets with the release on standard input. */
+/** Gloo Gateway step 1: `helm-overrides.yaml`, which helm reads on standard input with the release. */
 export function helmValues(
   { file, text }: GuideFile,
   { release, namespace }: { readonly release: 'gloo'; readonly namespace: string },

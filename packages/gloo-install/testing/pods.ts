@@ -8,7 +8,7 @@ export interface GivenPod {
   /** In seconds. */
   readonly age?: number;
   readonly ready?: boolean;
-  /** What its container waits for, after so many ends. */
+  /** The container's waiting reason, after its restarts. */
   readonly waiting?: string;
   readonly restarts?: number;
   readonly part?: 'containerStatuses' | 'initContainerStatuses';

@@ -17,7 +17,7 @@ import { versionWarnings } from '../systems/charts.ts';
 import { type Values, valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 
-/** What the guide gives the chart of Gloo. */
+/** The guide's settings for the chart of Gloo. */
 export interface GlooSpec {
   readonly namespace: string;
   readonly repository: Variable;
@@ -29,7 +29,7 @@ interface GlooInstallation extends Omit<GlooSpec, 'version' | 'repository'>, Rel
   readonly enterprise: boolean;
 }
 
-/** Gloo Gateway step 2: the release of Gloo, once its service accounts name the role, and its live objects. */
+/** Gloo Gateway step 2: the release of Gloo, after its service accounts have the role, and its live objects. */
 export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resource[] {
   const { kubectl, SERVICE_ACCOUNTS: serviceAccounts } = systems;
   const { release, namespace, source, values, enterprise } = spec;
@@ -53,7 +53,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       ...(enterprise && licenseInRelease(systems)),
       facts: {
         teardown: 'logs in',
-        // A repair makes only some of these, and Gloo gives up on a Vault that it does not reach.
+        // A repair creates only some of these, and Gloo gives up on a Vault that it cannot reach.
         needs: [
           'iam-policy-attachment',
           'vault-release',
@@ -79,7 +79,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         { kind: 'serviceaccount', name },
         { kind: 'deployment', name },
       ]),
-      // Of the service accounts, newer charts have only the first.
+      // Newer charts have only the first of the service accounts.
       needs: [
         { kind: 'Deployment', name: serviceAccounts[0] ?? '' },
         { kind: 'Settings', name: SETTINGS },
@@ -102,7 +102,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
   ];
 }
 
-/** The values by which Gloo serves no metrics: those of its Deployment come first. */
+/** The values that turn Gloo's metrics off; those of its Deployment take precedence. */
 function silencedBy(values: Values, enterprise: boolean): readonly string[] {
   const own = `${enterprise ? 'gloo.' : ''}gloo.deployment.stats`;
   const path = valueAt(values, own) === undefined ? 'global.glooStats' : own;
@@ -118,7 +118,7 @@ function tooEarly({ what, runbook }: { readonly what: string; readonly runbook: 
   };
 }
 
-/** A second Gloo publishes the routes of the first one again, unless each watches namespaces of its own. */
+/** A second Gloo would also publish the routes of the first, unless each watches its own namespaces. */
 async function glooElsewhere(
   kubectl: HelmSystems['kubectl'],
   namespace: string,
@@ -140,7 +140,7 @@ function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation
   const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
     (name) => environment[name] && !text.includes(name),
   );
-  // Where this machine cannot ask VAULT_ADDRESS itself, nothing else says that Gloo needs the authority.
+  // If this machine cannot ask VAULT_ADDRESS itself, no other check finds that Gloo needs the authority.
   const lacksAuthority =
     environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text);
   return [
@@ -158,12 +158,12 @@ const LOOPBACK =
 const givesGloo = (variable: string, enterprise: boolean) =>
   `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
 
-/** The variables by which Gloo's own Vault client finds a certificate authority. */
+/** The variables with which Gloo's own Vault client finds a certificate authority. */
 const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
 
 /**
- * What Gloo's own client will lack where the operator's Vault is: the right address, the authority of its certificate, and its
- * namespace. A file that names the variables anywhere is taken to set them.
+ * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
+ * namespace. A values file that names the variables anywhere counts as setting them.
  */
 async function lacksOfClient(
   { atVaultAddress, environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,

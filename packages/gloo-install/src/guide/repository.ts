@@ -4,8 +4,8 @@ import { type ChartSource, type Helm, isRegistry } from 'kubernetes';
 import type { RepositoryName } from '../systems/charts.ts';
 
 /**
- * The repository of a chart under its local name (`helm repo add`); none for a chart in a registry, because helm pulls from
- * a registry without adding it.
+ * The repository of a chart under its local name (`helm repo add`); none for a registry, from which helm pulls
+ * without adding it.
  */
 export function chartRepository(
   helm: Helm,
@@ -19,7 +19,7 @@ export function chartRepository(
     kind: `${name}-repository`,
     in: 'this machine',
     page: 'repository',
-    // It is on this machine.
+    // The repository is on this machine.
     claim: false,
     name: `helm repository ${name}`,
     isLocal: true,

@@ -8,7 +8,7 @@ import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 const DEV_SERVER =
   'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
 
-/** What the guide gives the chart of Vault. */
+/** The guide's settings for the chart of Vault. */
 export interface VaultSpec {
   readonly namespace: string;
   readonly set: { readonly 'server.dev.enabled': true };
@@ -16,7 +16,7 @@ export interface VaultSpec {
   readonly version: Variable;
 }
 
-/** Vault step 1: the release of Vault, and what it runs. */
+/** Vault step 1: the release of Vault, and its workloads. */
 export function vaultRelease(
   systems: HelmSystems,
   { release, namespace, source, set }: VaultSpec & ReleaseChart,
@@ -52,7 +52,7 @@ export function vaultRelease(
   ];
 }
 
-/** The pods that the release's injector serves, whichever Vault they use. */
+/** The pods that the release's injector serves, whatever Vault they use. */
 async function injection(kubectl: HelmSystems['kubectl'], work: StepContext): Promise<readonly string[]> {
   const webhook = await kubectl.get('mutatingwebhookconfiguration', INJECTOR, '', work);
   if (webhook === undefined) return [];
@@ -64,20 +64,20 @@ async function injection(kubectl: HelmSystems['kubectl'], work: StepContext): Pr
   return pods.length === 0 ? [] : [`the injector of ${few(pods)}`];
 }
 
-/** What Go's ParseBool, with which the injector reads its annotation, takes for true. */
+/** The values that Go's ParseBool, with which the injector reads its annotation, accepts as true. */
 const GO_TRUE = /^(?:1|t|T|true|TRUE|True)$/;
 
 const INJECTOR = 'vault-agent-injector-cfg';
 
-/** The Service by which pods reach an address, if it is in the namespace. */
+/** The Service behind an address, if it is in the namespace. */
 function servicesIn(namespace: string, address: string) {
   const [name, where] = serviceOf(address) ?? [];
   return name === undefined || where !== namespace ? [] : [{ kind: 'Service', name }];
 }
 
 /**
- * An upgrade to a dev server would lose what another Vault holds, so that one is left as it is, even with `--adopt`. A failed
- * upgrade has left other values than what runs, which decides.
+ * An upgrade to a dev server would lose the data of another Vault, which stays as it is, even with `--adopt`. The running Vault
+ * decides, because a failed upgrade has left other values.
  */
 export async function refuseOtherMode(
   {
@@ -109,5 +109,5 @@ export async function refuseOtherMode(
   };
 }
 
-/** The StatefulSet that a pod belongs to. */
+/** The StatefulSet of a pod. */
 const statefulSetOf = (pod: string) => pod.replace(/-\d+$/, '');

@@ -1,17 +1,17 @@
 import type { StepContext } from 'engine/resource';
 import type { KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
-/** The name under which helm changes objects. */
+/** Helm's name as the manager of fields. */
 export const HELM = 'helm';
 
-/** Makes kubectl change an object of a release under helm's name: helm refuses to change what another program has set. */
+/** Makes kubectl change an object of a release under helm's name, because helm refuses to change fields that another program set. */
 export const AS_HELM = `--field-manager=${HELM}`;
 
 type ManagedFields = NonNullable<KubernetesObject['metadata']['managedFields']>;
 
 /**
- * The record of who has set which fields, without what kubectl has set under helm's name: Helm 4, which applies its objects on the
- * server, takes that for another program's. `undefined` if that stays, as with Helm 3, or if there is none.
+ * The managed fields without those that kubectl set under helm's name, which Helm 4, as it applies objects on the server, attributes
+ * to another program. `undefined` if they have to stay, as with Helm 3, or if there are none.
  */
 export function withoutChangesAsHelm(entries: ManagedFields): ManagedFields | undefined {
   const isHelms = (one: ManagedFields[number], operation: string) =>
@@ -20,7 +20,7 @@ export function withoutChangesAsHelm(entries: ManagedFields): ManagedFields | un
   return kept.length < entries.length && kept.some((one) => isHelms(one, 'Apply')) ? kept : undefined;
 }
 
-/** Leaves what kubectl has set in an object under helm's name to the next helm, whose version decides whether it needs that. */
+/** Leaves the fields that kubectl set under helm's name to the next helm, whose version decides whether it needs that. */
 export async function leaveToHelm(
   kubectl: Kubectl,
   { kind, name, namespace }: { readonly kind: KindName; readonly name: string; readonly namespace: string },
@@ -31,7 +31,7 @@ export async function leaveToHelm(
   const value = withoutChangesAsHelm(managedFields);
   if (value === undefined) return;
   const patch = [
-    // It fails if somebody has changed the object meanwhile.
+    // Fails if the object was changed in the meantime.
     { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
     { op: 'replace', path: '/metadata/managedFields', value },
   ];

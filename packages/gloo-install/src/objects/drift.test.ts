@@ -33,7 +33,7 @@ const ofContainer = (field: string) => ({
   'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"gloo"}': { [field]: {} } } } } },
 });
 
-/** The object if another program has set some fields. */
+/** The object after another program has set some fields. */
 function liveWith(changed: object, fieldsV1: object, more: object = {}): KubernetesObject {
   const managedFields = [
     { manager: 'helm', fieldsV1: MARK },
@@ -45,7 +45,7 @@ function liveWith(changed: object, fieldsV1: object, more: object = {}): Kuberne
   } as unknown as KubernetesObject;
 }
 
-/** The guide sets none of these fields: any of their values may be a secret. */
+/** The guide sets none of these fields, so any value may be a secret. */
 const HIDDEN = { live: '(not shown)', wanted: '(not shown)' };
 
 const found = (...of: Parameters<typeof liveWith>) => changedByOthers(stringify(GLOO), liveWith(...of));

@@ -5,18 +5,18 @@ import { parse } from 'yaml';
 import { HELM } from './as-helm.ts';
 import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
-/** A part of an object's fields, as the API server records who has set them: `f:spec` → `f:replicas` → nothing. */
+/** A part of an object's managed fields, as the API server records them: `f:spec` → `f:replicas` → nothing. */
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What another program than helm has set in an object: `kubectl edit`, an operator. What a policy of the cluster changes while
- * helm writes is recorded as helm's.
+ * Fields that a program other than Helm has set: `kubectl edit`, an operator. A change by a policy of the cluster during helm's write
+ * is recorded as helm's.
  */
 export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObject): readonly Fields[] {
   const isHelm = (fields: unknown) =>
     fieldsUnder([fields], ['f:metadata', 'f:annotations', `f:${RELEASE_ANNOTATION}`]).length > 0;
   const marked = managedFields.filter(({ fieldsV1 }) => isHelm(fieldsV1)).map(({ manager }) => manager);
-  // Who applies an object as it was read has set its annotations, too.
+  // A program that applies an object as it was read has set its annotations, too.
   const helms = marked.includes(HELM) ? [HELM] : marked;
   return managedFields.flatMap(({ manager, subresource, fieldsV1 }) =>
     helms.length === 0 || helms.includes(manager) || subresource === 'status' || !isObject(fieldsV1)
@@ -25,7 +25,7 @@ export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObje
   );
 }
 
-/** The parts of recorded fields at a path. What is set as a whole, such as a selector, has no parts: `f:selector` → nothing. */
+/** The parts of managed fields at a path. A field that is set as a whole, such as a selector, has no parts: `f:selector` → nothing. */
 export function fieldsUnder(fields: readonly unknown[], path: readonly string[]): readonly Fields[] {
   const part = (one: unknown, key: string) => {
     if (!isObject(one)) return [];
@@ -37,20 +37,20 @@ export function fieldsUnder(fields: readonly unknown[], path: readonly string[])
 
 export const REPLICAS = 'spec.replicas';
 
-/** What has resources of its own: how many pods there are, as what they run, and the role of a service account. */
+/** Fields that other resources cover: the number of pods, their service account, and the account's role. */
 const ELSEWHERE = new Set([
   REPLICAS,
   'spec.template.spec.serviceAccountName',
   `metadata.annotations.${ROLE_ANNOTATION}`,
 ]);
 
-/** What serves a webhook writes its own certificate there. */
+/** The server of a webhook writes its own certificate there. */
 const CERTIFICATE = /\.clientConfig\.caBundle$/;
 
 /**
- * The fields of an object that its manifest states and somebody else has changed, and the entries of its lists and maps that somebody has
- * removed. What others add is theirs. Nothing shows whether a field of another kind was removed, or was never known to the cluster.
- * @param text its document in the manifest
+ * The fields in an object's manifest that others have changed, and the entries of its lists and maps that others have removed. Additions
+ * of others are theirs. For other fields, a removal cannot be told from a field that the cluster never knew.
+ * @param text the object's document in the manifest
  */
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
@@ -58,21 +58,21 @@ export function changedByOthers(text: string, live: KubernetesObject): readonly 
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
 }
 
-/** A Service without a type has the API server's, and another one leads elsewhere. */
+/** A Service without a type gets the API server's default; any other type leads elsewhere. */
 function withDefaults(stated: Fields): Fields {
   return stated.kind === 'Service'
     ? { ...stated, spec: { type: 'ClusterIP', ...Object(stated.spec) } }
     : stated;
 }
 
-/** What others have set in an object and an upgrade with this document sets back. */
+/** The fields that others have set and an upgrade with this document sets back. */
 export function overwrittenBy(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
   return others.length === 0 ? [] : changesIn(parse(text), live, others);
 }
 
 /**
- * Whether others have set a field that this document states, to whatever value: helm then conflicts with them. The API server compares a
+ * Whether others have set a field in this document, even to the same value: helm then conflicts with them. The API server compares a
  * list that is set as a whole with its defaults.
  */
 export function isStatedByOthers(text: string, live: KubernetesObject): boolean {
@@ -88,12 +88,12 @@ function isStated(stated: unknown, others: readonly Fields[]): boolean {
   return Object.entries(stated).some(([key, value]) => isStated(value, fieldsUnder(others, [`f:${key}`])));
 }
 
-/** Whether another resource shows such a change: a workload that is scaled to nothing, for instance. */
+/** Whether another resource shows such a change: a workload that is scaled to 0, for instance. */
 export function isShownElsewhere(field: string, { spec }: KubernetesObject): boolean {
   return field === REPLICAS ? spec?.replicas === 0 : ELSEWHERE.has(field);
 }
 
-/** Whether an autoscaler has set the number of pods: the controller manager scales for it. */
+/** Whether an autoscaler has set the number of pods: the controller manager does this for it. */
 export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObject): boolean {
   return managedFields.some(
     ({ manager, subresource, fieldsV1 }) =>
@@ -103,13 +103,13 @@ export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObj
   );
 }
 
-/** The name by which the API server records what an autoscaler sets. */
+/** The name under which the API server records an autoscaler's changes. */
 export const AUTOSCALER = 'kube-controller-manager';
 
 function changesIn(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
   if (isSame(stated, live)) return [];
   if (isObject(stated) && isObject(live)) {
-    // The metadata of an object without a namespace may state one.
+    // In a manifest, the metadata of an object without a namespace may have one.
     const isMap =
       !['', 'metadata'].includes(path) && !Object.values(stated).some((value) => value instanceof Object);
     return Object.entries(stated).flatMap(([key, value]) => {
@@ -119,7 +119,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
     });
   }
   const isNamed = isNamedList(stated) && isNamedList(live ?? []);
-  // The API server adds its defaults to the items of a list, too.
+  // The API server also adds defaults to the items of a list.
   if (isNamed || (isListOfObjects(stated) && Array.isArray(live) && live.length === stated.length)) {
     const items = (live ?? []) as readonly Fields[];
     return stated.flatMap((item, index) => {
@@ -135,8 +135,8 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
 }
 
 /**
- * The strategic merge patch of what helm cannot take back, and would fail at: a type of a Service that its manifest leaves out, a port
- * whose number somebody has changed beside its name, and another source of a variable or a volume. `undefined` if there is none of it.
+ * The strategic merge patch for changes that helm cannot take back and would fail at: the type of a Service without one in the manifest,
+ * the changed number of a named port, and another source of a variable or a volume. `undefined` if there are none.
  */
 export function beyondHelm(text: string, live: KubernetesObject): Fields | undefined {
   const others = setByOthers(live);
@@ -161,7 +161,7 @@ function within(stated: unknown, live: unknown): Fields | undefined {
   return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }
 
-/** Whether a variable or a volume, which has one source, has another than it is stated. @param path of their list */
+/** Whether a variable or a volume has another source than in the manifest. @param path of their list */
 function hasOtherSource(path: string, stated: Fields, live: Fields): boolean {
   if (!/(?:^|\.)(?:env|volumes)$/.test(path)) return false;
   const [lacks, has] = [
@@ -186,7 +186,7 @@ function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields
     }
     if (hasOtherSource(key, item, there)) {
       const added = Object.keys(there).filter((one) => !(one in item));
-      // A variable's own value may be a secret, and helm sets it. A volume without a source would get a default that helm leaves there.
+      // A variable's own value may be a secret, and helm sets it. Without a source, a volume would get a default, which helm would keep.
       const stays = key === 'env' ? { name: item.name } : item;
       return [{ ...stays, ...Object.fromEntries(added.map((one) => [one, null])) }];
     }
@@ -195,7 +195,7 @@ function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields
   });
 }
 
-/** The parts of recorded fields of an item of a list. */
+/** The parts of managed fields for an item of a list. */
 function partsOfItem(others: readonly Fields[], item: Fields): readonly Fields[] {
   return others.flatMap((one) => {
     const keys = Object.keys(one);
@@ -219,7 +219,7 @@ function isNamedList(value: unknown): value is readonly Fields[] {
   return new Set(value.map(({ name }) => name)).size === value.length;
 }
 
-/** The API server writes a number as text, and the other way round, where a field may be either. It keeps no empty value. */
+/** The API server converts numbers and text where a field may be either, and drops empty values. */
 function isSame(stated: unknown, live: unknown): boolean {
   if (isDeepStrictEqual(stated, live) || (live === undefined && isEmpty(stated))) return true;
   return typeof stated !== 'object' && String(stated) === String(live);
@@ -231,8 +231,8 @@ function isEmpty(value: unknown): boolean {
 }
 
 /**
- * The merge patch that takes back what others have set in a part of an object: what is stated, and nothing else.
- * @param others the recorded fields of that part
+ * The merge patch that takes back others' changes to a part of an object: exactly the stated fields remain.
+ * @param others the managed fields of that part
  */
 export function patchBack(stated: Fields, live: Fields, others: readonly Fields[]): Fields {
   const changed = [...new Set([...Object.keys(stated), ...Object.keys(live)])].flatMap((key) => {

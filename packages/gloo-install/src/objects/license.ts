@@ -3,7 +3,7 @@ import type { Kubectl } from 'kubernetes';
 import type { LicenseVariables } from '../systems/systems.ts';
 import { type ReleaseName, releaseOf } from './ownership.ts';
 
-/** The key under which the Enterprise chart's Secret has the license. */
+/** The key for the license in the Enterprise chart's Secret. */
 const LICENSE_FIELD = 'license-key';
 
 /** The Enterprise chart does not install without a license. */
@@ -16,15 +16,15 @@ export function licenseMissing(): Failure {
   );
 }
 
-/** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
+/** Passes the license key as a Helm value, from a variable and through a shell builtin: never as an argument. */
 const BY_HAND = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 
 export const KEY_IN_RELEASE =
   'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
-/** How the release of Enterprise gets its license. */
+/** The license values of an Enterprise release. */
 export function licenseInRelease({ GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: LicenseVariables) {
-  // An upgrade would keep the license key of a release that had one.
+  // Otherwise, an upgrade would keep the release's earlier license key.
   if (GLOO_LICENSE_SECRET_NAME !== undefined) return { secretValues: { license_key: '' } };
   return {
     // Read-only runs need no license.
@@ -33,7 +33,7 @@ export function licenseInRelease({ GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }:
   };
 }
 
-/** The operator's Secret with the license, if there is one: it is read and never changed. */
+/** The operator's Secret with the license, if set: it is read and never changed. */
 export function licenseSecret(
   { kubectl, GLOO_LICENSE_SECRET_NAME: name }: LicenseVariables & { readonly kubectl: Kubectl },
   { release, namespace }: ReleaseName,
@@ -49,7 +49,7 @@ export function licenseSecret(
     command: () => ({ run: [command] }),
     async read(work) {
       const found = await kubectl.get('secret', name, namespace, work);
-      // helm deletes the chart's own Secret once the release no longer has GLOO_LICENSE_KEY.
+      // helm deletes the chart's own Secret when the release no longer has GLOO_LICENSE_KEY.
       if (found === undefined || releaseOf(found) === release) return undefined;
       return found.data?.[LICENSE_FIELD] === undefined ? undefined : {};
     },

@@ -12,10 +12,10 @@ import {
 } from 'engine/resource';
 import type { HelmRelease, KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
-/** The annotation from which the pod identity webhook takes the role of a service account. */
+/** The annotation for a service account's role, which the pod identity webhook reads. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
-/** The annotation by which Helm names the release that an object belongs to. */
+/** Helm's annotation for the release of an object. */
 export const RELEASE_ANNOTATION = 'meta.helm.sh/release-name';
 const NAMESPACE_ANNOTATION = 'meta.helm.sh/release-namespace';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -25,7 +25,7 @@ export interface ReleaseName {
   readonly namespace: string;
 }
 
-/** The name of the release that an object belongs to; `undefined` if Helm has not created it. */
+/** The release of an object; `undefined` if Helm did not create the object. */
 export function releaseOf({ metadata }: Pick<KubernetesObject, 'metadata'>): string | undefined {
   return metadata.annotations?.[RELEASE_ANNOTATION];
 }
@@ -33,14 +33,14 @@ export function releaseOf({ metadata }: Pick<KubernetesObject, 'metadata'>): str
 /** The maximum length of a Kubernetes label's value. EKS names can be longer. */
 const LABEL_MAX = 63;
 
-/** The marks as labels: a value that is no valid label is cut and made unique. */
+/** The marks as labels: a value that is not a valid label is cut and made unique. */
 export function markLabels(mark: OwnMark, owner: Owner): Record<string, string> {
   return Object.fromEntries(
     Object.entries(marks(mark, owner)).map(([name, value]) => [name, labelOf(value)]),
   );
 }
 
-/** Whose a release is, and what it has made. */
+/** The owner of a release and its objects. */
 export function markOfRelease(release: Pick<HelmRelease, 'labels'> | undefined, owner: Owner): Mark {
   return readMark(release?.labels, owner, labelOf);
 }
@@ -51,20 +51,20 @@ function labelOf(text: string): string {
   return `${text.slice(0, LABEL_MAX - 13)}-${hash}`;
 }
 
-/** An object that a chart creates, under the same name in each release. */
+/** An object that a chart creates, with the same name in each release. */
 export interface MadeByChart {
   readonly kind: KindName;
   readonly name: string;
 }
 
-/** An object with the name of one that a chart creates, and the release that it belongs to, if any. */
+/** An existing object with the name of a chart's object, and its release, if any. */
 export interface TakenName extends MadeByChart {
   readonly owner: ReleaseName | undefined;
 }
 
 /**
- * The names that an installation would need and that others have, whatever these objects say of themselves: a helm that is killed leaves
- * a record, and one that is told so, such as Flux, keeps it elsewhere.
+ * The names that an installation needs and others have taken, whatever the objects' own marks: a killed helm leaves
+ * a record, and a helm configured like Flux's keeps it elsewhere.
  */
 export async function takenNames(
   kubectl: Kubectl,
@@ -96,7 +96,7 @@ function isSame(owner: ReleaseName | undefined, { release, namespace }: ReleaseN
   return owner?.release === release && owner.namespace === namespace;
 }
 
-/** Says of a release that does not exist whose its objects are. */
+/** Says who owns the objects of a release that does not exist. */
 export function takenText(taken: readonly TakenName[], of: ReleaseName): string {
   const owner = ownerIn(taken);
   const names = few(taken.map(({ kind, name }) => `${kind} ${name}`));
@@ -106,7 +106,7 @@ export function takenText(taken: readonly TakenName[], of: ReleaseName): string 
   return `it does not exist, but ${names} ${exist}, and ${belong} to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
 }
 
-/** @param instead what the operator can do instead of installing a release of their own, a sentence */
+/** @param instead the alternative to installing a release, a sentence */
 export function refuseTaken(taken: readonly TakenName[], of: ReleaseName, instead: string): Refusal {
   const owner = ownerIn(taken);
   const seen = takenText(taken, of);

@@ -19,7 +19,7 @@ import {
   REPLICAS,
 } from './drift.ts';
 
-/** The kinds of a release's objects that are looked for in the cluster, as its manifest names them: what runs, and what that needs. */
+/** The kinds of a release's objects that are read from the cluster, by their manifest names: workloads and their dependencies. */
 const KINDS: Readonly<Record<string, KindName>> = {
   ConfigMap: 'configmap',
   DaemonSet: 'daemonset',
@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, KindName>> = {
   StatefulSet: 'statefulset',
 };
 
-/** The kinds that hold what the releases may do, and what is done with others' objects. Each object is read by its name. */
+/** Kinds about permissions and about others' objects. Each of these objects is read by its name. */
 const BY_NAME: typeof KINDS = {
   ClusterRole: 'clusterrole',
   ClusterRoleBinding: 'clusterrolebinding',
@@ -40,20 +40,20 @@ const BY_NAME: typeof KINDS = {
   ValidatingWebhookConfiguration: 'validatingwebhookconfiguration',
 };
 
-/** An object as a manifest has it. */
+/** An object in a manifest. */
 export interface ManifestObject {
   /** `StatefulSet` */
   readonly kind: string;
   /** `apps/v1` */
   readonly apiVersion: string;
   readonly name: string;
-  /** That of the release, if the manifest names none. */
+  /** The release's namespace, if the manifest has none. */
   readonly namespace: string;
-  /** Its YAML document. */
+  /** The YAML document of the object. */
   readonly text: string;
 }
 
-/** One of a kind that is read. */
+/** A manifest object of a kind that is read. */
 export interface ReleaseObject extends ManifestObject {
   readonly kind: KindName;
 }
@@ -68,7 +68,7 @@ export function objectsOf(release: Manifest, kinds = KINDS): readonly ReleaseObj
   });
 }
 
-/** The objects of a manifest that are looked for in the cluster, and that a release keeps: helm makes those of hooks anew. */
+/** The objects of a manifest that are read from the cluster and kept in a release: helm recreates those of hooks. */
 export function lookedFor(release: Manifest): readonly ReleaseObject[] {
   return [...objectsOf(release), ...objectsOf(release, BY_NAME)].filter(({ text }) => !HOOK.test(text));
 }
@@ -76,9 +76,9 @@ export function lookedFor(release: Manifest): readonly ReleaseObject[] {
 const HOOK = /^ +["']?helm\.sh\/hook["']?:/m;
 
 /**
- * The words of kubectl that delete a release's Jobs before an upgrade, which creates them again: nobody can change the pods of a Job, so
- * helm fails to upgrade a release whose Job is still there. Gloo's stays for 5 minutes after it has ended (`ttlSecondsAfterFinished`);
- * charts since 1.16.3 delete it by a hook, if that may run.
+ * The kubectl commands that delete a release's Jobs before an upgrade recreates them: the pods of a Job cannot be changed, so helm
+ * fails if the Job still exists. Gloo's Job stays for 5 minutes after its end (`ttlSecondsAfterFinished`); charts since 1.16.3
+ * delete it in a hook, if hooks may run.
  */
 export function jobDeletions(release: Manifest): readonly (readonly string[])[] {
   const { namespace } = release;
@@ -87,7 +87,7 @@ export function jobDeletions(release: Manifest): readonly (readonly string[])[] 
 }
 
 /**
- * All objects of a manifest. The fields are searched for and not parsed: a plan with nothing to do would take a tenth of a
+ * All objects of a manifest. The fields are found by search, because parsing would make a plan without changes a tenth of a
  * second longer.
  */
 export function manifestObjects({ manifest, namespace }: Manifest): readonly ManifestObject[] {
@@ -101,13 +101,13 @@ export function manifestObjects({ manifest, namespace }: Manifest): readonly Man
   });
 }
 
-/** A field of a block of YAML, of which those within another are indented further. */
+/** A field of a YAML block; fields of inner blocks are indented further. */
 function fieldIn(block: string, field: string): string | undefined {
   const [indent = ''] = /^ +/m.exec(block) ?? [];
   return new RegExp(`^${indent}${field}: *["']?([\\w.-]+)`, 'm').exec(block)?.[1];
 }
 
-/** The live objects of a namespace that have these kinds and names; in place of one that does not exist, `undefined`. */
+/** The live objects with these kinds and names in a namespace; `undefined` in place of a missing one. */
 export async function liveObjects(
   kubectl: Kubectl,
   objects: readonly Pick<ReleaseObject, 'kind' | 'name'>[],
@@ -115,28 +115,28 @@ export async function liveObjects(
   work: StepContext,
 ): Promise<readonly (KubernetesObject | undefined)[]> {
   const each = objects.map(async ({ kind, name }) => {
-    // Who asks for the same list in a plan, or at the same time, shares the answer.
+    // Callers that need the same list in a plan, or at the same time, share the response.
     const all = await kubectl.list(kind, namespace, work);
     return all.find(({ metadata }) => metadata.name === name);
   });
   return Promise.all(each);
 }
 
-/** How an object differs from its release. */
+/** The differences between an object and its release. */
 export interface DriftedObject {
   /** `serviceaccount` */
   readonly kind: string;
   readonly differences: readonly Difference[];
-  /** What helm cannot take back: the object, the words of kubectl that do, and their patch. */
+  /** The changes that helm cannot take back: the object, the kubectl command, and its patch. */
   readonly back?:
     | { readonly of: ReleaseObject; readonly command: readonly [words: readonly string[], patch: Patch] }
     | undefined;
 }
 
-/** An object of a release as its manifest has it, and as it is in the cluster. */
+/** An object of a release in the manifest, and its live state in the cluster. */
 type FoundObject = ReleaseObject & { readonly live: KubernetesObject | undefined };
 
-/** Reads the objects of a release whose kinds are looked for. */
+/** Reads a release's objects of the kinds that are read. */
 async function findObjects(
   kubectl: Kubectl,
   release: Manifest,
@@ -157,9 +157,9 @@ const titleOf = ({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): string 
   `${kind.split('.')[0]?.toLowerCase()} ${name}`;
 
 /**
- * The objects of a release that somebody has deleted, and what somebody has changed in the others. Its values do not show it,
- * and an upgrade with the same values restores it, after the patches of kubectl for what helm cannot take back; but not in Settings,
- * which are compared beside their release.
+ * The objects of a release that were deleted, and the changes to the others. The release's values do not show them, but an upgrade
+ * with the same values restores them, after kubectl patches for changes that helm cannot take back; except Settings, which are
+ * compared separately.
  */
 export async function liveDifferences(
   kubectl: Kubectl,
@@ -182,19 +182,19 @@ export async function liveDifferences(
   });
 }
 
-/** What an upgrade does to what others have set in the objects of a release. */
+/** The effect of an upgrade on fields that others have set in a release's objects. */
 export interface SetBack {
   readonly changes: readonly Difference[];
-  /** Whether helm applies any field that others have set, also to the value that it has. */
+  /** Whether helm applies any field that others have set, even to the same value. */
   readonly isContested: boolean;
-  /** The objects that could not be read, and why. */
+  /** The objects that could not be read, and the reasons. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
 }
 
 /**
- * What others have set in the objects of a release, and an upgrade sets back.
- * @param manifest what the upgrade applies
- * @param byServer whether helm applies it on the server: Helm 3 leaves alone what others have set in the kinds that a CRD defines
+ * The fields of a release's objects that others have set and an upgrade sets back.
+ * @param manifest of the upgrade
+ * @param byServer whether helm applies it on the server: Helm 3 leaves others' changes alone in kinds that a CRD defines
  */
 export async function setBack(
   kubectl: Kubectl,
@@ -230,7 +230,7 @@ function changesBack(one: ManifestObject & Pick<FoundObject, 'live'>): readonly 
   });
 }
 
-/** The words of kubectl that give the autoscalers of a release their numbers of pods back after an upgrade. */
+/** The kubectl commands that restore the autoscaled numbers of pods of a release after an upgrade. */
 export async function autoscaled(
   kubectl: Kubectl,
   release: Manifest,

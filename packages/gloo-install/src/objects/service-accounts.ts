@@ -5,38 +5,38 @@ import { AS_HELM, leaveToHelm } from './as-helm.ts';
 import { setByOthers } from './drift.ts';
 import { markOfRelease, ROLE_ANNOTATION } from './ownership.ts';
 
-/** A difference in which service account a pod has, or in the account itself. */
+/** A difference in the service account of a pod, or in the account itself. */
 export const SERVICE_ACCOUNT = 'service-account';
 
 export interface AnnotationSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The service accounts that carry it; those that the chart did not create are ignored. */
+  /** The service accounts with the annotation; those that the chart did not create are ignored. */
   readonly serviceAccounts: readonly string[];
-  /** Whether the chart annotates the accounts that it creates, so that only existing ones can differ. */
+  /** Whether the chart annotates the accounts that it creates, so that only existing accounts can differ. */
   readonly byChart?: boolean;
   readonly roleArn: string;
-  /** The variable that names the role; VAULT_AUTH_ROLE_NAME by default. */
+  /** The variable for the role; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
 }
 
 interface LiveAnnotations {
-  /** The role of each service account that exists. */
+  /** The role of each existing service account. */
   readonly roles: Readonly<Record<string, string | undefined>>;
-  /** What somebody has set in them and keeps new pods from their login. */
+  /** Settings of the accounts that keep new pods from logging in. */
   readonly strays: readonly Stray[];
   /** The mark of the release that created them. */
   readonly mark: Mark;
 }
 
-/** What has to go from a service account, and the words of kubectl that take it away. */
+/** A setting to remove from a service account, and the kubectl command for it. */
 interface Stray {
   readonly field: string;
   readonly live: string;
   readonly words: readonly string[];
 }
 
-/** The audience of the tokens that the pod identity webhook gives to pods; STS takes no other one. */
+/** The audience of the tokens that the pod identity webhook gives to pods; STS accepts no other. */
 const AUDIENCE = 'eks.amazonaws.com/audience';
 const OF_STS = 'sts.amazonaws.com';
 const AUTOMOUNT = 'automountServiceAccountToken';
@@ -85,7 +85,7 @@ export function annotatedServiceAccounts(
     const roles = Object.fromEntries(
       ours.map(({ metadata: { name, annotations = {} } }) => [name, annotations[ROLE_ANNOTATION]]),
     );
-    // Their owner matters only if they differ.
+    // The owner matters only if the accounts differ.
     const strays = ours.flatMap((account) => straysOf(account, namespace));
     const isRight = strays.length === 0 && Object.values(roles).every((role) => role === roleArn);
     const made = isRight ? undefined : await helm.release(release, namespace, work);
@@ -127,7 +127,7 @@ export function annotatedServiceAccounts(
 }
 
 /**
- * The service accounts of a namespace (empty: of all) that exist or have pods, as `namespace/name`.
+ * The service accounts of a namespace (empty: all) that exist or have pods, as `namespace/name`.
  * @throws Failure if they cannot be listed
  */
 export async function accountsInUse(
@@ -151,7 +151,7 @@ export function serviceAccountOf({ spec }: KubernetesObject): string | undefined
   return spec?.template?.spec?.serviceAccountName;
 }
 
-/** Whether a Gloo that is installed has no such service account, and needs none: newer charts have no `discovery`. */
+/** Whether an installed Gloo lacks this service account and does not need it: newer charts have no `discovery`. */
 export async function chartLacks(
   account: string,
   kubectl: Kubectl,

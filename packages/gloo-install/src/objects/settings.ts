@@ -30,20 +30,20 @@ interface SettingsSpec extends ReleaseName {
 }
 
 interface LiveSettings {
-  /** Its secret options, empty if it has none. */
+  /** The secret options; empty if there are none. */
   readonly secretOptions: unknown;
   readonly differences: readonly Difference[];
-  /** The merge patch of its specification that takes back what others have set beside its secret options. */
+  /** The merge patch for the specification that takes back others' changes except to the secret options. */
   readonly others: Readonly<Record<string, unknown>>;
-  /** Whether the values of the release differ, too: its upgrade then writes them. */
+  /** Whether the values of the release also differ: its upgrade then writes them. */
   readonly byRelease: boolean;
-  /** The mark of that release. */
+  /** The mark of the release. */
   readonly mark: Mark;
 }
 
 /**
- * Where Gloo looks for secrets, in its Settings object. Helm writes it when the values of its release change, and leaves it alone
- * otherwise, whatever somebody has changed in it.
+ * The places where Gloo looks for secrets, in its Settings object. Helm writes the object when the values of its release change, and
+ * otherwise does not correct changes by others.
  * @param overrides the guide's values of its release
  */
 export function glooSettings(
@@ -72,7 +72,7 @@ export function glooSettings(
       const mark = markOfRelease(release, ownership);
       const found = await kubectl.get(KIND, SETTINGS, namespace, work);
       if (found === undefined) return undefined;
-      // Gloo's log may quote them.
+      // Gloo's log may quote these values.
       for (const secret of secretsWithin(found.spec)) registerSecret(secret);
       const { secretOptions = {}, ...rest } = found.spec ?? {};
       const others = release === undefined ? {} : setBeside(found, rest, release);
@@ -97,7 +97,7 @@ export function glooSettings(
   };
 }
 
-/** What others than helm have set in the Settings beside their secret options. */
+/** Others' changes to the Settings, except to the secret options. */
 function setBeside(
   object: KubernetesObject,
   live: Readonly<Record<string, unknown>>,
@@ -119,8 +119,8 @@ function differInOthers(live: object, others: LiveSettings['others']): Differenc
 }
 
 /**
- * How the sources of secrets differ: field by field of Vault, and the names of the others. What the guide does not set may be a secret,
- * and is not shown.
+ * The differences in the sources of secrets: the fields of Vault's source, and the names of the other sources. Fields that the guide does
+ * not set may be secret, and are not shown.
  */
 function differInSources(live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];

@@ -2,28 +2,28 @@ import { type Observation, observe, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { type PodObservation, whyNotReady, whyNotSteady } from './pods.ts';
 
-/** What a pod of Gloo or Vault logged. */
+/** The log of a Gloo or Vault pod. */
 export interface PodLog {
   readonly pod: string;
-  /** How it runs, if its container has ended lately: the log is that of the run that ended, else of the last five minutes. */
+  /** How the pod runs, if its container ended recently: the log is then the ended run's, otherwise the last five minutes. */
   readonly ended: string | undefined;
-  /** Whether it is ready again since. */
+  /** Whether the pod has become ready again. */
   readonly isReady: boolean;
   readonly text: Observation<string>;
-  /** Whether it is longer than what was read of it. */
+  /** Whether the log is longer than the part that was read. */
   readonly isCut: boolean;
 }
 
-/** What Gloo logs about a secret that it cannot parse. */
+/** Gloo's log lines about a secret that it cannot parse. */
 const MALFORMED =
   /unknown field \\*"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
 
-/** The last line with which a pod says that it cannot parse a secret. */
+/** The last line in which a pod reports that it cannot parse a secret. */
 export function malformedIn({ text }: PodLog): string | undefined {
   return ('value' in text ? text.value.split('\n') : []).findLast((line) => MALFORMED.test(line));
 }
 
-/** Why the container of a pod has ended and is not ready, or only since a moment ago. */
+/** Why a pod's container ended, if the pod is not ready or became ready only recently. */
 export function endedLately(pod: PodObservation): string | undefined {
   return pod.lastExit && (whyNotReady(pod) ?? whyNotSteady(pod));
 }

@@ -7,27 +7,27 @@ export interface PodWithRoleSpec {
   readonly name: string;
   readonly namespace: string;
   readonly roleArn: string;
-  /** The data that must not be lost and that deleting the pod would destroy. */
+  /** The data that would be lost with the pod. */
   readonly wouldBeLost: (work: StepContext) => Promise<readonly string[]>;
-  /** What the operator can do instead, one sentence each. */
+  /** Alternatives for the operator, one sentence each. */
   readonly options: readonly string[];
 }
 
 interface LivePod {
   readonly role: string | undefined;
-  /** Whether EKS Pod Identity gives it its credentials: a new pod would get no role by the annotation either. */
+  /** Whether EKS Pod Identity gives the pod its credentials: then a new pod would not get the annotated role either. */
   readonly podIdentity: boolean;
   readonly wouldBeLost: readonly string[];
 }
 
 /**
- * Recreates an in-memory pod so that it picks up its service account's role: the pod identity webhook gives it only to
+ * Recreates an in-memory pod so that it gets its service account's role: the pod identity webhook gives the role only to
  * new pods.
  */
 export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<LivePod> {
   const { name, namespace, roleArn } = spec;
   const remove = ['delete', 'pod', name, '-n', namespace];
-  /** Whether a new pod would not get the role, or would lose what it must not. */
+  /** Whether a new pod would not get the role, or would lose data. */
   const blocks = ({ podIdentity, wouldBeLost }: LivePod) => podIdentity || wouldBeLost.length > 0;
   return {
     kind: 'pod-with-role',
@@ -70,7 +70,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
     },
     command: () => ({ run: [kubectl.typed(remove)] }),
     async write(_live, work) {
-      // Its controller recreates it.
+      // The pod's controller recreates it.
       await kubectl.change(`pod ${namespace}/${name}`, [...remove, '--ignore-not-found'], work);
       await waitUntilReady(kubectl, { kind: 'pod', name, namespace }, work);
     },

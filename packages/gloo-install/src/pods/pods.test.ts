@@ -58,7 +58,7 @@ const running = (name: string, restartCount = 0) => {
   return { name, restartCount, state: { running: {} }, ...(restartCount > 0 && { lastState }) };
 };
 
-/** A pod of Gloo with containers of others around its own. */
+/** A pod of Gloo with sidecars around its own container. */
 const podWith = (sidecar: object, ...statuses: object[]): KubernetesObject => ({
   metadata: { name: 'gloo-1', uid: '' },
   spec: {

@@ -8,26 +8,26 @@ import {
   trueCondition,
 } from 'kubernetes';
 
-/** What a pod has, and how it runs. */
+/** The identity of a pod, and how it runs. */
 export interface PodObservation {
   readonly name: string;
   readonly serviceAccount: string;
-  /** What the pod identity webhook gave it. */
+  /** The role from the pod identity webhook. */
   readonly role: string | undefined;
-  /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
+  /** Whether the pod has the file of AWS_WEB_IDENTITY_TOKEN_FILE. */
   readonly token: boolean;
-  /** Whether EKS Pod Identity gives it its credentials: it has no AWS_ROLE_ARN then. */
+  /** Whether EKS Pod Identity gives the pod its credentials: then it has no AWS_ROLE_ARN. */
   readonly podIdentity: boolean;
-  /** Since when it has been ready, in milliseconds since the epoch; `undefined` if it is not. */
+  /** When the pod became ready, in milliseconds since the epoch; `undefined` if it is not ready. */
   readonly readySince: number | undefined;
-  /** When the last of its containers started, in milliseconds since the epoch; `undefined` if none runs. */
+  /** When the last of its containers started, in milliseconds since the epoch; `undefined` if none is running. */
   readonly startedAt: number | undefined;
-  /** How often its own container ended and was started again, and why the pod does not run now. */
+  /** How often the main container was restarted, and why the pod is not running now. */
   readonly restarts: number;
   readonly waiting: string | undefined;
-  /** The last end of its container, and how long ago that was, in milliseconds. */
+  /** The last end of the container, and how long ago it was, in milliseconds. */
   readonly lastExit: { readonly code: number; readonly at: number; readonly agoMs: number } | undefined;
-  /** Its own container, or one that initialises the pod and ended last. */
+  /** The main container, or the init container that ended last. */
   readonly container: string;
 }
 
@@ -50,7 +50,7 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
   const own = ownContainers(spec, status.containerStatuses);
   const isSidecar = ({ name }: { readonly name: string }) =>
     spec?.initContainers?.some((one) => one.name === name && one.restartPolicy === 'Always');
-  // The others wait for those that initialise the pod.
+  // The other containers wait for the init containers.
   const initial = (status.initContainerStatuses ?? []).filter((one) => !isSidecar(one));
   const containers = [...initial, ...own];
   const ready = trueCondition(pod, 'Ready');
@@ -82,13 +82,13 @@ function startedAt(containers: NonNullable<NonNullable<KubernetesObject['status'
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** The variable by which a pod has keys of its own: the SDK of AWS takes them before any role. */
+/** The variable that gives a pod its own keys: AWS's SDK prefers them to any role. */
 export function keyVariable(pod: KubernetesObject): string | undefined {
   const isKey = /^AWS_(?:ACCESS_KEY(?:_ID)?|SHARED_CREDENTIALS_FILE)$/;
   return podVariables(pod.spec).find(({ name }) => isKey.test(name))?.name;
 }
 
-/** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
+/** Whether the file of AWS_WEB_IDENTITY_TOKEN_FILE is on a volume of the pod. */
 function hasToken(pod: KubernetesObject): boolean {
   const file = podVariable(pod.spec, 'AWS_WEB_IDENTITY_TOKEN_FILE');
   const own = ownContainers(pod.spec, pod.spec?.containers);
@@ -96,16 +96,16 @@ function hasToken(pod: KubernetesObject): boolean {
   return file !== undefined && mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`));
 }
 
-/** Kubernetes waits up to five minutes before it starts a container again that keeps ending. */
+/** Kubernetes waits up to five minutes before it restarts a container that keeps ending. */
 const RESTARTED_WITHIN = 6 * 60_000;
 
-/** Why a pod that should serve does not; `undefined` if it is ready. */
+/** Why a pod that should be ready is not; `undefined` if it is. */
 export function whyNotReady(pod: PodObservation): string | undefined {
   if (pod.readySince !== undefined) return undefined;
   return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...exitTexts(pod)].join(', ');
 }
 
-/** Why a pod that is ready may end again soon; `undefined` if nothing says so. */
+/** Why a ready pod may soon end again; `undefined` if there is no sign of that. */
 export function whyNotSteady(pod: PodObservation): string | undefined {
   const { name, readySince, lastExit } = pod;
   if (readySince === undefined || lastExit === undefined || lastExit.agoMs > RESTARTED_WITHIN)
@@ -120,26 +120,26 @@ function exitTexts({ restarts, lastExit }: PodObservation): string[] {
   return [`it ended with exit code ${code} at ${timeText(at)}`, `restarts: ${restarts}`];
 }
 
-/** A time as people read it in a line: `2026-11-20T12:00:00Z`. */
+/** A time for people: `2026-11-20T12:00:00Z`. */
 export function timeText(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /**
- * The number of restarts after which a container counts as unable to run. One that starts before what it needs may end once or
- * twice; the fourth end comes half a minute after the first.
+ * The number of restarts from which a container counts as unable to run. A container that starts before its dependencies may end once
+ * or twice; the fourth end comes half a minute after the first.
  */
 const RESTARTS = 3;
 
-/** How long a pod may fail to start before it counts as one that cannot: a registry may hesitate. */
+/** How long a pod may fail to start before it counts as unable to: a registry may be slow. */
 const STARTS_WITHIN_MS = 60_000;
 
 const CANNOT_START =
   /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|CreateContainer(?:Config)?Error|RunContainerError)$/;
 
 /**
- * Why a pod will not become ready by waiting: its container keeps ending, or cannot start. `undefined` if it may.
- * @param before its restarts when the wait began: what has changed since then may let it run at its next start
+ * Why waiting will not make a pod ready: its container keeps ending, or cannot start. `undefined` if waiting may help.
+ * @param before its restarts when the wait began: a change since then may let it run at its next start
  */
 export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()): string | undefined {
   const run = observePod(pod, now);
@@ -153,7 +153,7 @@ export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()):
 
 /**
  * Why the API server refuses a deployment’s pods, such as a quota or a policy; `undefined` if it does not.
- * @param since for how long at least, in milliseconds: the pods that new ones replace count in a quota, too
+ * @param since the minimum duration of the refusal, in milliseconds: pods that are being replaced count towards a quota, too
  */
 export function whyRefused(deployment: KubernetesObject, since = STARTS_WITHIN_MS): string | undefined {
   const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
@@ -167,7 +167,7 @@ export function restartCounts(pods: readonly KubernetesObject[]): ReadonlyMap<st
 
 const TEMPLATE = 'pod-template-hash';
 
-/** The pods of a deployment's present template; none until its controller has made one. Older ones say nothing about it. */
+/** The pods of a deployment's present template; none before its controller has created one. Older pods say nothing about it. */
 export function newestPods(
   { metadata: { generation }, spec, status = {} }: KubernetesObject,
   pods: readonly KubernetesObject[],

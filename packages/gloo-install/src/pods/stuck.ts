@@ -2,14 +2,14 @@ import { Failure, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import { newestPods, whyFailing, whyRefused } from './pods.ts';
 
-/** What keeps a workload from becoming ready, however long a run waits. */
+/** The reason why a workload will not become ready, however long a run waits. */
 export interface Stuck {
   readonly why: string;
   /** The deployment whose pods the cluster refuses. */
   readonly refused?: string;
 }
 
-/** Why a workload will not become ready by waiting. @param before the restarts of its pods when the wait began */
+/** Why waiting will not make a workload ready. @param before the restarts of its pods when the wait began */
 export async function whyStuck(
   kubectl: Kubectl,
   kind: 'deployment' | 'pod',
@@ -46,16 +46,16 @@ async function eventsIn(
   return 'value' in events ? events.value : [];
 }
 
-/** What the cluster says of a pod that it was to create. */
+/** Events about the creation of pods. */
 const CREATES = ['FailedCreate', 'SuccessfulCreate'];
 
 /**
- * Why the API server refuses the pods of a StatefulSet, which has no condition for it; `undefined` if no event says so, or a pod was
+ * Why the API server refuses the pods of a StatefulSet, which has no condition for this; `undefined` if no event says so, or a pod was
  * created since.
  */
 export async function refusalOfPods(
   kubectl: Kubectl,
-  /** Of the StatefulSet, or of a pod of it. */
+  /** The name of the StatefulSet, or of its pod. */
   { name, namespace }: { readonly name: string; readonly namespace: string },
   work: StepContext,
 ): Promise<string | undefined> {
@@ -70,7 +70,7 @@ export async function refusalOfPods(
 }
 
 /**
- * Why the API server refuses the pods of a Job, such as a hook of a chart; `undefined` if no event since a time says so.
+ * Why the API server refuses the pods of a Job, such as a chart's hook; `undefined` if no event after `since` says so.
  * @param since in milliseconds since 1970
  */
 export async function refusedJob(
@@ -87,7 +87,7 @@ export async function refusedJob(
 }
 
 export function stuckFailure(resource: string, failing: readonly Stuck[], namespace: string): Failure {
-  // The cluster tries ever more rarely to make pods that it has refused. A restart makes it try at once.
+  // The cluster retries refused pods less and less often. A restart makes it retry at once.
   const again = failing
     .flatMap(({ refused }) => refused ?? [])
     .map((name) => ['kubectl', ...restart(name, namespace)].map(quote).join(' '));

@@ -2,7 +2,7 @@ import type { StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { podsOf } from './pods.ts';
 
-/** The Service that an address names inside the cluster, such as `http://vault-internal.vault:8200`; a page’s variable names none. */
+/** The Service of an address inside the cluster, such as `http://vault-internal.vault:8200`; `undefined` for a page’s variable. */
 export function serviceOf(address: string): readonly [name: string, namespace: string] | undefined {
   if (!URL.canParse(address)) return undefined;
   const [name, namespace, ...rest] = new URL(address).hostname.split('.');
@@ -11,8 +11,8 @@ export function serviceOf(address: string): readonly [name: string, namespace: s
 }
 
 /**
- * Since when Gloo can have found Vault there, in milliseconds since the epoch: its Service exists and its pod is ready. What Gloo
- * met before says nothing of now. 0 for a Vault elsewhere.
+ * Since when Gloo can have reached Vault, in milliseconds since the epoch: its Service exists and its pod is ready. Earlier
+ * errors of Gloo say nothing about the present. 0 for a Vault elsewhere.
  */
 export async function vaultSince(kubectl: Kubectl, address: string, work: StepContext): Promise<number> {
   const named = serviceOf(address);
@@ -24,7 +24,7 @@ export async function vaultSince(kubectl: Kubectl, address: string, work: StepCo
   return Math.max(created, ...vaultPods.map(({ readySince = 0 }) => readySince));
 }
 
-/** What answers for a Service at one of its ports: a pod, or an address that somebody has added by hand. */
+/** The backend of a Service at one of its ports: a pod, or a manually added address. */
 export interface Backend {
   /** `pod vault/vault-0` */
   readonly title: string;
@@ -34,7 +34,7 @@ export interface Backend {
   readonly port: number;
 }
 
-/** What answers at an address inside the cluster; `undefined` if the address names no Service there. */
+/** The backends at an address inside the cluster; `undefined` if the address is not that of a Service there. */
 export async function backendsOf(
   kubectl: Kubectl,
   address: string,
@@ -55,7 +55,7 @@ export async function backendsOf(
     return [{ title: String(service.spec.externalName), pod: undefined, namespace, port: number }];
   if (target === undefined) return [];
   const selector = Object.entries<unknown>(service.spec?.selector ?? {});
-  // Somebody may have written a slice by hand, and the slices of an earlier specification stay.
+  // A slice may be written by hand, and the slices of an earlier specification stay.
   const isOf = (address: string, pod: string) =>
     pods.some(
       ({ metadata, status }) =>

@@ -22,12 +22,12 @@ interface Workload {
 export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
-  /** Why those that are not ready do not become ready by waiting. */
+  /** Why waiting will not make these workloads ready. */
   readonly failing: readonly Stuck[];
 }
 
 /**
- * A pod that is ready. Helm calls a release deployed as soon as its objects exist, and even its `--wait` ignores a
+ * A ready pod. Helm calls a release deployed as soon as its objects exist, and even its `--wait` ignores a
  * StatefulSet with the update strategy OnDelete, such as Vault's.
  */
 export function readyPod(
@@ -67,7 +67,7 @@ export function readyRelease(
     ...waiting(namespace, command),
     kind: 'deployments',
     in: 'cluster',
-    // The proof of the workloads says more.
+    // The verification of the workloads is more detailed.
     claim: false,
     name: `deployments of ${namespace}/${release} available`,
     read,
@@ -80,7 +80,7 @@ export function readyRelease(
   };
 }
 
-/** What every resource has that only waits until something is ready. */
+/** The common part of resources that only wait for readiness. */
 function waiting(namespace: string, command: string) {
   return {
     waits: true,
@@ -105,7 +105,7 @@ function waiting(namespace: string, command: string) {
   };
 }
 
-/** A deployment that is scaled to nothing is available, and runs nothing. */
+/** A deployment scaled to 0 is available, but has no pods. */
 function isReady(kind: Workload['kind'], object: KubernetesObject): boolean {
   if (kind === 'pod') return trueCondition(object, 'Ready') !== undefined;
   const { spec: { replicas } = {}, status: { readyReplicas = 0 } = {} } = object;
@@ -134,7 +134,7 @@ const READY_WITHIN = 300_000;
 
 /**
  * Waits until a pod is ready or a deployment available.
- * @throws Failure if it is not in time, or as soon as its pods show that it will not be
+ * @throws Failure at the time limit, or as soon as its pods show that waiting will not help
  */
 export async function waitUntilReady(
   kubectl: Kubectl,
@@ -186,14 +186,14 @@ export async function restartDeployment(
   await untilAccepted(
     { what: `a second before restarting ${resource} again`, atMostMs: 5000 },
     () => kubectl.change(resource, restart(name, namespace), work),
-    // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
+    // A restart is recorded in whole seconds, and the last restart may precede the change that needs this one.
     (error) => error instanceof Failure && /within the past second/.test(error.seen),
     work,
   );
   await waitUntilRolledOut(kubectl, name, namespace, work);
 }
 
-/** Waits until the pods of a deployment are all of its present template, and ready. */
+/** Waits until all pods of a deployment have its present template, and are ready. */
 export function waitUntilRolledOut(
   kubectl: Kubectl,
   name: string,
@@ -203,7 +203,7 @@ export function waitUntilRolledOut(
   return waitUntilReady(kubectl, { kind: 'deployment', name, namespace }, work, isRolledOut);
 }
 
-/** As `kubectl rollout status` sees it. */
+/** The condition of `kubectl rollout status`. */
 function isRolledOut({
   metadata,
   spec: { replicas: wanted = 1 } = {},

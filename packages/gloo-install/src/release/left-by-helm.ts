@@ -3,7 +3,7 @@ import { type ChartVariables, glooChart } from '../systems/charts.ts';
 import type { HelmSystems } from '../systems/systems.ts';
 import { crdsOf, unlessFolder } from './release-command.ts';
 
-/** What a teardown leaves to the operator, and the commands that remove it. */
+/** An object that a teardown leaves to the operator, and the commands that remove it. */
 interface Leftover {
   readonly kind: string;
   readonly name: string;
@@ -15,9 +15,9 @@ interface Leftover {
 const GLOO_CRD = 'settings.gloo.solo.io';
 
 /**
- * What helm leaves when it uninstalls the guide's releases, as far as it exists: namespaces, CRDs and repositories, which
- * others may use. What cannot be read is named as well.
- * @param inCluster whether the cluster still exists, and may be asked
+ * The objects that helm leaves behind when it uninstalls the guide's releases: namespaces, CRDs and repositories, which
+ * others may use. Objects that cannot be read are listed as well.
+ * @param inCluster whether the cluster still exists, and may be read
  */
 export async function leftByHelm(
   guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'VAULT_POD' | 'vault'> &
@@ -27,7 +27,7 @@ export async function leftByHelm(
 ): Promise<Leftover[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
   const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
-  // Every cluster has this one.
+  // Every cluster has this namespace.
   const namespaces = all.filter((name) => name !== 'default');
   const crds = glooChart({ ...guide, enterprise: false });
   const clusterObjects = [

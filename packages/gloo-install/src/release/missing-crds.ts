@@ -26,7 +26,7 @@ export async function unknownKinds(
 }
 
 /**
- * Creates the CRDs of a release's chart that the cluster lacks. Helm creates them at an installation only, and without them
+ * Creates the CRDs of a release's chart that the cluster lacks. Helm creates them only at an installation, and without them
  * can neither upgrade nor uninstall the release.
  * @throws Failure if the chart does not define the kinds
  */

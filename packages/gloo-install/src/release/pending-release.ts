@@ -5,11 +5,11 @@ import type { AbandonedAt } from '../systems/systems.ts';
 
 /**
  * How long a working helm may record nothing: it waits up to 5 minutes (`--timeout`) for a hook or for
- * what it installed, and records when each hook begins and ends.
+ * installed objects, and records when each hook begins and ends.
  */
 const SILENCE_MS = 6 * 60_000;
 
-/** The same for one whose run is dead: it ends with that run, and records that. */
+/** The same for a helm whose run is dead: it ends with that run, and records its end. */
 const SILENCE_WITHOUT_RUN_MS = 10_000;
 
 /** Makes Helm 4 take over the fields that other programs have set. */
@@ -17,7 +17,7 @@ export const FORCE = '--force-conflicts';
 
 type Recovery = 'uninstall' | 'rollback';
 
-/** The statuses of a release that a helm is working on. They stay after that helm was killed. */
+/** The statuses of a release while helm is working on it. They stay after that helm was killed. */
 const RECOVERIES: ReadonlyMap<string, Recovery> = new Map([
   ['pending-install', 'uninstall'],
   ['uninstalling', 'uninstall'],
@@ -25,36 +25,36 @@ const RECOVERIES: ReadonlyMap<string, Recovery> = new Map([
   ['pending-rollback', 'rollback'],
 ]);
 
-/** Whether a helm is working on a release, or was killed while it did. */
+/** Whether a helm is working on a release, or was killed at it. */
 export function isAtWork({ status }: Pick<HelmRelease, 'status'>): boolean {
   return RECOVERIES.has(status);
 }
 
-/** What to do before the next installation or upgrade of a release. */
+/** The recovery before the next installation or upgrade of a release. */
 export function recoveryFor({ status, revision }: HelmRelease): Recovery | undefined {
   // A release that was never fully installed has no revision to roll back to.
   return status === 'failed' && revision === 1 ? 'uninstall' : RECOVERIES.get(status);
 }
 
 /**
- * The values that helm has to be given, because it does not keep them itself: it reuses those of the last revision that was
- * deployed, and has none once a release is uninstalled. A release that was never fully installed has none to keep.
+ * The values to give to helm because it does not keep them itself: it reuses those of the last deployed revision, and
+ * has none after a release is uninstalled. A release that was never fully installed has no values to keep.
  */
 export function valuesToKeep(live: HelmRelease): HelmRelease['values'] | undefined {
   const isNew = recoveryFor(live) === 'uninstall' && live.status !== 'uninstalling';
   return live.status === 'deployed' || isNew ? undefined : live.values;
 }
 
-/** Ends what a killed helm has begun, without hooks: whatever blocked the Jobs of the installation also blocks those of the removal. */
+/** Ends a killed helm’s operation, without hooks: a problem that blocked the installation’s Jobs also blocks those of the removal. */
 function recoveryWords(recovery: Recovery, { name, namespace }: HelmRelease, forces = false): string[] {
   const options = recovery === 'uninstall' ? ['--wait', '--no-hooks'] : forces ? [FORCE] : [];
   return [recovery, name, '--namespace', namespace, ...options];
 }
 
-/** A command: its words after `helm` or `kubectl`, and the patch that kubectl gets. */
+/** A command: the words after `helm` or `kubectl`, and the patch for kubectl. */
 type Step = readonly [tool: 'helm' | 'kubectl', words: readonly string[], patch?: Patch];
 
-/** What has to be done before an existing release is upgraded, or installed again. */
+/** The steps before an existing release is upgraded, or installed again. */
 export function stepsBefore(
   live: HelmRelease & { readonly drifted?: readonly DriftedObject[] },
   forces = false,
@@ -72,9 +72,9 @@ export function stepsBefore(
 }
 
 /**
- * How long a helm may still be working on a release that does not change, in milliseconds. The time of its last record
+ * How long a helm may still be working on a release without changes, in milliseconds. The time of its last record
  * is by the clock of helm's own machine.
- * @param abandonedAt when a run that is dead began to change it
+ * @param abandonedAt when a dead run began to change the release
  */
 export function remainingSilence(
   { recorded }: HelmRelease,
@@ -86,10 +86,10 @@ export function remainingSilence(
 }
 
 /**
- * Waits while another helm may be working on a release: a repair at the same time would break what it installs. Helm's
- * status does not distinguish a working helm from a killed one; a long time without a record does, and so does the journal of a
- * run on this machine.
- * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
+ * Waits while another helm may be working on a release: a concurrent repair would break its installation. Helm's status does
+ * not distinguish a working helm from a killed one; a long time without a record does, and so does the journal of a run on this
+ * machine.
+ * @returns the release, if no wait is needed or its helm was interrupted; `undefined` if the other helm uninstalled it
  * @throws transient Failure if the other helm did anything else
  */
 export async function waitForHelm(

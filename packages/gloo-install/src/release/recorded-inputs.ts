@@ -11,15 +11,15 @@ import type { Helm, HelmRelease } from 'kubernetes';
 import { markOfRelease, type ReleaseName } from '../objects/ownership.ts';
 import type { RecordedInputs } from '../systems/systems.ts';
 
-/** How helm's description of a revision begins if a run wrote it. An upgrade by somebody else has another description. */
+/** The start of helm's description of a revision that a run wrote. Any other upgrade has another description. */
 const BY_RUN = 'by gloo-vault-irsa';
 
-/** What helm records of a release that a run installs or upgrades. */
+/** Helm's description of a release that a run installs or upgrades. */
 export function descriptionOf(inputs: RecordedInputs = {}): string {
   return Object.keys(inputs).length === 0 ? BY_RUN : `${BY_RUN} ${JSON.stringify(inputs)}`;
 }
 
-/** The inputs that helm's description has of the run that wrote a revision; `undefined` if no run wrote it. */
+/** The inputs, in helm's description, of the run that wrote a revision; `undefined` if no run wrote it. */
 export function recordedInputs({
   description,
 }: Pick<HelmRelease, 'description'>): RecordedInputs | undefined {
@@ -36,8 +36,8 @@ export function recordedInputs({
 }
 
 /**
- * The last revision of a release that a run for this cluster wrote, whose inputs are what its operator chose. Runs of earlier versions
- * left only their mark: then the last one with it. None of a release that helm has uninstalled.
+ * The last revision of a release that a run for this cluster wrote, with the inputs that its operator chose. Earlier versions left
+ * only their mark: then the last revision with the mark. None for an uninstalled release.
  */
 export async function chosenRevision(
   helm: Helm,
@@ -51,15 +51,15 @@ export async function chosenRevision(
   return ours.find((one) => recordedInputs(one) !== undefined) ?? ours[0];
 }
 
-/** Inputs by which a run reached a Vault of the operator's own, and the charts. Others change nothing. */
+/** Inputs for the address of the operator's own Vault, and of the charts. Other inputs change nothing here. */
 const REACHES = ['VAULT_ADDR', 'GLOO_HELM_REPO', 'HASHICORP_HELM_REPO'];
 
-/** A difference in the inputs that helm's record keeps. */
+/** A difference in the inputs that helm's description records. */
 export const RECORD = 'recorded-inputs';
 
 /**
- * How the inputs that helm's record of a release has differ from those of a run.
- * @param before those of the last run that wrote a revision: somebody may have written one since
+ * The differences between the inputs in helm's description of a release and those of a run.
+ * @param before the inputs of the last run that wrote a revision: someone else may have written one since
  */
 export function differRecords(
   live: HelmRelease,

@@ -32,7 +32,7 @@ const live = (documents: readonly string[], status = 'deployed') => ({
   manifest: documents.join('---\n'),
 });
 
-/** What an upgrade between two manifests deletes, and what it leaves the guide without. */
+/** The objects that an upgrade between two manifests deletes, and those that the guide then lacks. */
 async function changed(before: readonly string[], after: readonly string[], status?: string) {
   const changes = objectChanges(SPEC, live(before, status), after.join('---\n'));
   const deleted = (await deletions(SPEC, changes, work)).map(({ field, wanted }) => `${field}: ${wanted}`);

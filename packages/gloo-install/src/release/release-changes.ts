@@ -6,19 +6,19 @@ import type { ReleaseSystems } from '../systems/systems.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
 
-/** What happens to the objects of a release beside what its values and its version say. */
+/** The changes of a release's objects beyond its values and its version. */
 export interface ObjectChanges {
-  /** The objects that there are afterwards. */
+  /** The objects after the change. */
   readonly manifest: string;
   /** The objects that the upgrade deletes. */
   readonly deleted: readonly ManifestObject[];
-  /** The objects that are deleted with the release, and made again. */
+  /** The objects that are deleted with the release, and created again. */
   readonly remade: readonly ManifestObject[];
-  /** What the guide needs and the chart does not make: `statefulset vault`. */
+  /** The objects that the guide needs and the chart does not create: `statefulset vault`. */
   readonly lacking: readonly string[];
 }
 
-/** What an installation or an upgrade with a chart does to the objects, as helm renders it with the same values. */
+/** The changes of objects by an installation or an upgrade with a chart, as helm renders it with the same values. */
 export async function changesWith(
   helm: Helm,
   spec: ReleaseSpec,
@@ -33,7 +33,7 @@ export async function changesWith(
   return objectChanges(spec, live, await helm.render(id, { chart, input, isUpgrade }, work));
 }
 
-/** @param manifest what helm renders for the installation or the upgrade */
+/** @param manifest rendered by helm for the installation or the upgrade */
 export function objectChanges(
   spec: Pick<ReleaseSpec, 'namespace' | 'needs'>,
   live: LiveRelease | undefined,
@@ -50,13 +50,13 @@ export function objectChanges(
     remade: isInstalledAnew ? before.filter(isMade) : [],
     lacking: [
       ...lackingIn(spec, manifest).map(nameOf),
-      // Pods of a service account that does not exist are not created.
+      // Pods with a missing service account are not created.
       ...deleted.filter((one) => one.kind === 'ServiceAccount' && runsAs(objects, one)).map(nameOf),
     ],
   };
 }
 
-/** The objects that an upgrade would have to delete. A rollback comes first if helm was interrupted. */
+/** The objects that an upgrade would have to delete. If helm was interrupted, a rollback comes first. */
 function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
   const { manifest, deployed = manifest, namespace } = live;
   const manifests = recoveryFor(live) === 'rollback' ? [manifest, deployed] : [deployed];
@@ -64,7 +64,7 @@ function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
   return [...new Map(all.map((one) => [idOf(one), one])).values()];
 }
 
-/** What the guide needs of a release and its manifest does not have. */
+/** The objects that the guide needs and a release's manifest does not have. */
 export function lackingIn(
   { namespace, needs = [] }: Pick<ReleaseSpec, 'namespace' | 'needs'>,
   manifest: string,
@@ -74,7 +74,7 @@ export function lackingIn(
   return needs.filter((needed) => !own.some((one) => nameOf(one) === nameOf(needed)));
 }
 
-/** As helm tells objects apart. */
+/** Helm's identity of an object. */
 function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
   return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
@@ -83,7 +83,7 @@ export function nameOf({ kind, name }: Pick<ManifestObject, 'kind' | 'name'>): s
   return `${kind.toLowerCase()} ${name}`;
 }
 
-/** Helm leaves these where they are. */
+/** Helm keeps these objects. */
 function isKept({ text }: ManifestObject): boolean {
   return /^ +["']?helm\.sh\/resource-policy["']?: *["']?keep\b/m.test(text);
 }
@@ -93,7 +93,7 @@ function runsAs(objects: readonly ManifestObject[], { name, namespace }: Manifes
   return objects.some((one) => one.namespace === namespace && account.test(one.text));
 }
 
-/** What is lost with an object of a kind, also if another of its name is made again. */
+/** The data that is lost with an object of a kind, even if an object of its name is created again. */
 const LOST: Readonly<Record<string, string>> = {
   CustomResourceDefinition: 'every object of its kind in the cluster',
   Namespace: 'all that is in it',
@@ -104,7 +104,7 @@ const LOST_FOR_GOOD: typeof LOST = {
   Settings: 'where Gloo looks for secrets: it logs in to Vault no more',
 };
 
-/** What an upgrade deletes, with what is lost with it. What is made again is named only if something is. */
+/** The objects that an upgrade deletes, with the data lost. An object that is created again is listed only if data is lost. */
 export async function deletions(
   spec: ReleaseSpec,
   { deleted, remade }: ObjectChanges,
@@ -127,21 +127,21 @@ export async function deletions(
   return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);
 }
 
-/** Whether helm applies an upgrade on the server, where a field that somebody else has set is a conflict: Helm 4, if it has installed it. */
+/** Whether helm applies an upgrade on the server, where a field set by someone else is a conflict: Helm 4, if it installed the release. */
 async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext): Promise<boolean> {
   return live.isAppliedByServer === true && !(await helm.version(work)).startsWith('v3');
 }
 
-/** What others have set in the objects of a release, as far as its upgrade sets it back. */
+/** The others' changes to the objects of a release that its upgrade sets back. */
 export interface TakenBack {
-  /** What the differences of the release do not show. */
+  /** The changes that the release's own differences do not show. */
   readonly takes: readonly Difference[];
-  /** Whether helm has to be told to take it over. What could not be read is never taken over. */
+  /** Whether to make helm take the fields over. Unread fields are never taken over. */
   readonly forces: boolean;
   readonly warning?: string | undefined;
 }
 
-/** What an upgrade sets back beside the differences of the release. */
+/** The changes that an upgrade sets back in addition to the release's differences. */
 export async function setBackBeside(
   { helm, kubectl }: ReleaseSystems,
   live: LiveRelease,
@@ -163,7 +163,7 @@ export async function setBackBeside(
 
 /**
  * Stops a change whose plan could not read the chart.
- * @throws Failure of kind refused if it deletes anything, or leaves out what the guide needs
+ * @throws Failure of kind refused if the change deletes anything, or omits an object that the guide needs
  */
 export function refuseUnseen(
   resource: string,
@@ -184,7 +184,7 @@ export function refuseUnseen(
   });
 }
 
-/** Without these objects, the guide does not work, whoever the release belongs to. */
+/** The guide does not work without these objects, whoever owns the release. */
 export function refuseLacking(
   spec: ReleaseSpec,
   live: LiveRelease | undefined,

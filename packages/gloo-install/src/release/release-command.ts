@@ -14,7 +14,7 @@ import { FORCE, recoveryFor, stepsBefore, valuesToKeep } from './pending-release
 import { descriptionOf } from './recorded-inputs.ts';
 import type { Learned, LiveRelease, ReleaseSpec } from './release-spec.ts';
 
-/** The version to install, or to correct an installed release in. */
+/** The version to install, or to keep when correcting an installed release. */
 export function versionFor(
   live: HelmRelease | undefined,
   { source: { version }, keepsVersion }: ReleaseSpec,
@@ -25,7 +25,7 @@ export function versionFor(
 
 /**
  * The command that a person would type to install a release, or to update an existing one. Labels mark
- * one that was not created by these runbooks as adopted.
+ * a release that these runbooks did not create as adopted.
  */
 export function releaseCommand(
   systems: ReleaseSystems,
@@ -38,7 +38,7 @@ export function releaseCommand(
   return { run: [unlessFolder(spec.source, typed.join(' &&\n'))], reads: spec.values?.file };
 }
 
-/** Commands that do nothing in a folder which has one of the chart's name: helm would install that. */
+/** Makes commands do nothing in a folder that contains one with the chart's name, which helm would install. */
 export function unlessFolder(source: ChartSource, command: string): string {
   return isRegistry(source.url) ? command : `[ ! -e ${chartReference(source)} ] &&\n${command}`;
 }
@@ -74,7 +74,7 @@ function commandsFor(
   return [...kinds, ...before, keeps ? `${values} |\n  ${upgrade}` : upgrade];
 }
 
-/** The command by which a person creates the kinds of a chart's objects that the cluster does not know. */
+/** The command with which a person creates the kinds of a chart's objects that the cluster does not know. */
 export function kindCommands(
   kubectl: Kubectl,
   { source }: ReleaseSpec,
@@ -94,7 +94,7 @@ export function crdsOf(source: ChartSource): string {
 
 type Operation = 'install' | 'upgrade';
 
-/** A word of a helm command. A person types some differently than helm gets them, or only one of both has them. */
+/** A word of a helm command, which may differ between typing and running, or be in only one of them. */
 type Word = string | { readonly typed?: string; readonly run?: string };
 
 interface LineOptions extends Partial<Learned> {
@@ -102,10 +102,10 @@ interface LineOptions extends Partial<Learned> {
 }
 
 /**
- * The words of `helm install` or `helm upgrade` by lines, from which the command that is shown and the one that is run are made. They
- * differ in the chart, which was pulled before, in the files with values, which have no names then, and in the labels.
- * @param marks whether the command that is shown marks the release as adopted
- * @param forces whether an upgrade takes over what others have set
+ * The lines of `helm install` or `helm upgrade`, from which both the shown and the executed command are made. They differ in the
+ * chart, which is already pulled, in the values files, which then have no names, and in the labels.
+ * @param marks whether the shown command marks the release as adopted
+ * @param forces whether an upgrade takes over fields that others have set
  * @param hasNamespace whether the namespace is known to exist
  */
 export function helmLines(
@@ -145,7 +145,7 @@ export function helmLines(
       { typed: `--version ${quote(versionFor(live, spec))}` },
       ...(given === undefined ? [] : ['--values', { typed: quote(given.file), run: VALUES_PATH }]),
       ...(values === undefined ? [] : [{ typed: `--values ${values.file}` }]),
-      // The guide's values, and beneath them those to keep.
+      // The guide's values, merged over those to keep.
       ...(values === undefined && !keeps ? [] : [{ run: '--values=-' }]),
       marks ? { typed: `--labels ${labels}`, run: `--labels=${labels}` } : { run: `--labels=${labels}` },
       { run: `--description=${descriptionOf(spec.records)}` },
@@ -158,7 +158,7 @@ function typedText(lines: readonly (readonly Word[])[]): string {
   return commandLines(...lines.map((line) => line.flatMap(typed).join(' ')));
 }
 
-/** The words with which helm is started. */
+/** The words of the executed command. */
 export function runWords(lines: readonly (readonly Word[])[]): string[] {
   return lines.flat().flatMap((word) => (typeof word === 'string' ? word : (word.run ?? [])));
 }

@@ -19,7 +19,7 @@ export function refuseDeletedNamespace(namespace: string): Refusal {
   };
 }
 
-/** Why a release is not changed: another edition, a newer version, or objects of its names that another release has. */
+/** Why a release is not changed: another edition, a newer version, or objects with its names in another release. */
 export function refuseRelease(
   live: LiveRelease | undefined,
   spec: ReleaseSpec,
@@ -30,7 +30,7 @@ export function refuseRelease(
     return refuseTaken(live.taken, { release, namespace }, spec.whenTaken ?? spec.otherwise);
   if (live?.refusal !== undefined) return live.refusal;
   if (live?.chart === `${spec.source.chart}-ee`) {
-    // An upgrade to the open-source chart would remove what the Enterprise chart alone has.
+    // An upgrade to the open-source chart would remove the objects that only the Enterprise chart has.
     return {
       seen: 'it is the Enterprise edition, and --enterprise is missing',
       options: [
@@ -54,7 +54,7 @@ export function refuseRelease(
   };
 }
 
-/** Helm installs nothing if an object of others has the name of one that the chart makes. What may not be read stops no plan. */
+/** Helm installs nothing if someone else's object has the name of one in the chart. Objects that may not be read stop no plan. */
 export async function refuseOthers(
   kubectl: Kubectl,
   spec: ReleaseSpec,
@@ -70,18 +70,18 @@ export async function refuseOthers(
     : refuseTaken(taken, { release, namespace }, 'Whoever made them can give them other names.');
 }
 
-/** What keeps a release from telling whether it has logged in, after an upgrade with these values, too. */
+/** The values that would keep a release from reporting its logins, even after an upgrade with these values. */
 function silencedAfter(spec: ReleaseSpec, live: LiveRelease | undefined): readonly string[] {
   return spec.silencedBy?.(mergedValues(live?.values ?? {}, installedValues(spec)) as Values) ?? [];
 }
 
-/** The values by which a release is silent, and stays so. What an upgrade changes is a difference of its own. */
+/** The values that keep a release silent, even after an upgrade. A change by the upgrade is a difference of its own. */
 export function staysSilentBy(spec: ReleaseSpec, live: LiveRelease): readonly string[] {
   const after = silencedAfter(spec, live);
   return (spec.silencedBy?.(live.values) ?? []).filter((path) => after.includes(path));
 }
 
-/** Nobody could prove the logins of a Gloo without metrics, so no run installs one. */
+/** The logins of a Gloo without metrics cannot be proven, so no run installs one. */
 function refuseSilence(spec: ReleaseSpec, live: LiveRelease | undefined): Refusal | undefined {
   const [path] = silencedAfter(spec, live);
   if (path === undefined) return undefined;

@@ -15,7 +15,7 @@ import { versionFor } from './release-command.ts';
 import { refuseOthers } from './release-refusals.ts';
 import type { Learned, ReleaseSpec } from './release-spec.ts';
 
-/** What an installation takes besides its command: the chart, by its digest, and values that are not shown, by their names. */
+/** The inputs of an installation besides its command: the chart, by its digest, and the names of values that are not shown. */
 export async function releaseSource(
   systems: ReleaseSystems,
   spec: ReleaseSpec,
@@ -25,12 +25,12 @@ export async function releaseSource(
   const { helm, kubectl } = systems;
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
-  // A version that its repository does not have is wrong input. A repository that does not answer may do so by then.
+  // A version that its repository lacks is a wrong input. A repository that does not respond may do so later.
   const pulling = helm.chart(source, work).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.kind === 'input') throw error;
     return { digest: oneLine(joined(`not known: ${error.resource}: ${error.seen}`)) };
   });
-  // The preflight refuses a helm that is too old, and a section may be run without it.
+  // The preflight refuses a helm that is too old, but a section may run without the preflight.
   const [pulled, found, besideIt] = await Promise.all([
     pulling,
     live === undefined ? kubectl.get('namespace', spec.namespace, '', work) : true,
@@ -41,7 +41,7 @@ export async function releaseSource(
   const { takes, forces, warning }: TakenBack =
     live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
-  // Why the command begins as it does.
+  // The reason for the first line of the command.
   const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
   return {
     shown: {
@@ -68,7 +68,7 @@ export async function releaseSource(
   };
 }
 
-/** What a new namespace lacks, if the cluster would refuse it. */
+/** The permission or quota that a new namespace lacks, if the cluster would refuse it. */
 async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext): Promise<readonly Lack[]> {
   const tried = await observe(() => kubectl.asCreated('Namespace', '', { metadata: { name } }, work));
   if ('value' in tried) return [];

@@ -22,42 +22,42 @@ export interface ReleaseSpec {
   readonly release: GuideRelease;
   readonly namespace: string;
   readonly source: ChartSource;
-  /** Whether an installed release keeps its version: the guide names none, so any fits. */
+  /** Whether an installed release keeps its version, because the guide accepts any. */
   readonly keepsVersion?: boolean;
-  /** The values that the guide gives with `--set`, by their paths. */
+  /** The guide's values from `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>>;
-  /** The values that the guide gives in `helm-overrides.yaml`. */
+  /** The guide's values from `helm-overrides.yaml`. */
   readonly values?: Pick<GuideFile, 'file' | 'text'>;
-  /** The operator's own values, beneath the guide's. */
+  /** The operator's own values, which the guide's override. */
   readonly given?: GivenValues | undefined;
-  /** Values that are secret: passed to helm in the same way, and never shown. */
+  /** Secret values: passed to helm in the same way, and never shown. */
   readonly secretValues?: Values;
-  /** The command that prints the secret values, for people who type it: its output is piped into helm. */
+  /** The command that prints the secret values, for people: its output is piped into helm. */
   readonly secretsByHand?: string;
-  /** Inputs of the run that nothing in the release shows: helm's record keeps them. */
+  /** Inputs of the run that the release does not show: helm's description records them. */
   readonly records?: RecordedInputs;
-  /** The same of the last run that wrote a revision. */
+  /** The same inputs of the last run that wrote a revision. */
   readonly recordsBefore?: RecordedInputs;
   readonly facts?: Pick<Resource, 'needs' | 'teardown'>;
   readonly claim: string;
   readonly explains: Explains;
   readonly warning?: string | undefined;
-  /** What else of its kind runs in the cluster, a sentence; read before it is installed. */
+  /** Another installation of its kind in the cluster, a sentence; read before this one is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
-  /** What its pods will lack; asked before the first change of a run. */
+  /** The settings that its pods will lack; read before the first change of a run. */
   readonly lacks?: (work: StepContext) => Promise<readonly Lack[]>;
-  /** Why an installation would not work yet; asked right before it. */
+  /** Why an installation would not work yet; read right before it. */
   readonly comesTooEarly?: (work: StepContext) => Promise<Omit<FailureFacts, 'resource'> | undefined>;
   readonly otherwise: string;
-  /** The data that must not be lost and that deleting the release would destroy. */
+  /** The data that would be lost with the release. */
   readonly wouldBeLost?: (work: StepContext) => Promise<readonly string[]>;
-  /** What its removal takes from others beside that. */
+  /** The other losses of its users when it is removed. */
   readonly serves?: (work: StepContext) => Promise<readonly string[]>;
-  /** Objects by which an installation under another name, or by another tool, is recognised. */
+  /** Objects that show an installation under another name, or by another tool. */
   readonly makes?: readonly MadeByChart[];
-  /** The objects of the release without which the guide does not work. */
+  /** The objects of the release that the guide needs. */
   readonly needs?: readonly Pick<ManifestObject, 'kind' | 'name'>[];
-  /** The paths of the values that keep it from telling whether it has logged in. */
+  /** The paths of the values that keep the release from reporting its logins. */
   readonly silencedBy?: (values: Values) => readonly string[];
   /** What the operator can do about such an installation, a sentence. */
   readonly whenTaken?: string;
@@ -65,27 +65,27 @@ export interface ReleaseSpec {
   readonly refuses?: (release: HelmRelease, work: StepContext) => Promise<Refusal | undefined>;
 }
 
-/** What a plan has learned for the command and the change of a release. */
+/** Facts from a plan for the command and the change of a release. */
 export interface Learned {
-  /** Whether it shows what the upgrade deletes. */
+  /** Whether the plan shows the objects that the upgrade deletes. */
   readonly isRendered: boolean;
-  /** Whether it shows what others have set, which helm then takes over. */
+  /** Whether the plan shows the fields set by others, which helm then takes over. */
   readonly forces: boolean;
-  /** Whether the namespace exists: to create it again may be denied. */
+  /** Whether the namespace exists: creating it again may be denied. */
   readonly hasNamespace: boolean;
 }
 
-/** A kind of objects that the cluster does not know: somebody has deleted its CRD. */
+/** A kind of objects that the cluster does not know, because its CRD was deleted. */
 export type UnknownKind = Pick<ManifestObject, 'kind' | 'apiVersion'>;
 
 export interface LiveRelease extends HelmRelease {
-  /** Objects of it that the guide needs, or that were deleted from the cluster or changed there; an upgrade restores them. */
+  /** Objects that the guide needs, or that were deleted or changed in the cluster; an upgrade restores them. */
   readonly drifted?: readonly DriftedObject[];
   /** The kinds of its objects that the cluster does not know. */
   readonly unknown?: readonly UnknownKind[];
-  /** Why it stays as it is. */
+  /** Why the release stays as it is. */
   readonly refusal?: Refusal | undefined;
-  /** If there is no such release, but others have the names of its objects: those. */
+  /** If the release does not exist, the names of its objects that others have taken. */
   readonly taken?: readonly TakenName[];
 }
 
@@ -96,7 +96,7 @@ export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'val
   return document.toJS() as object;
 }
 
-/** What a release has where a document of values refers to variables, after the references. */
+/** The live values of a release at a document's references to variables, by reference. */
 export function valuesAtReferences(document: string, { values }: Pick<HelmRelease, 'values'>) {
   const live = new Map(leavesOf(values));
   return new Map(
@@ -107,13 +107,13 @@ export function valuesAtReferences(document: string, { values }: Pick<HelmReleas
   );
 }
 
-/** The values of a document that are no lists and maps, after their paths. */
+/** The values of a document except lists and maps, with their paths. */
 function leavesOf(document: unknown, path = ''): readonly (readonly [path: string, value: string])[] {
   if (typeof document !== 'object' || document === null) return [[path, String(document)]];
   return Object.entries(document).flatMap(([key, value]) => leavesOf(value, `${path}/${key}`));
 }
 
-/** All values that an installation gives to helm: the guide's, above the operator's own, and the secret ones. */
+/** All values of an installation: the guide's over the operator's own, and the secret ones. */
 export function installedValues(spec: ReleaseSpec): object {
   const wanted = mergedValues(spec.given?.values ?? {}, guideValues(spec));
   return mergedValues(wanted, spec.secretValues ?? {}) as object;
@@ -121,8 +121,8 @@ export function installedValues(spec: ReleaseSpec): object {
 
 /**
  * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
- * name. A key without a value (null) is as good as absent, and an empty license key is as good as none: helm drops the
- * former, and of a release that was upgraded it may have kept either.
+ * name. A key without a value (null) equals an absent one, and an empty license key equals none: helm drops the
+ * former, and may have kept either in an upgraded release.
  */
 export function differValues(live: HelmRelease['values'], spec: ReleaseSpec): Difference[] {
   const guideFields = new Set(differSubset(guideValues(spec), undefined, 'values').map(({ field }) => field));
@@ -137,7 +137,7 @@ export function differValues(live: HelmRelease['values'], spec: ReleaseSpec): Di
   );
 }
 
-/** Values in which the text `true` is true where the guide's command asks for that: the chart reads both alike. */
+/** Values in which the text `true` is replaced by true where the guide's command sets true: the chart treats both alike. */
 function withTruths(values: Values, set: ReleaseSpec['set'] = {}): Values {
   const document = new Document(values);
   const paths = Object.keys(set).map((path) => path.split('.'));
@@ -145,13 +145,13 @@ function withTruths(values: Values, set: ReleaseSpec['set'] = {}): Values {
   return document.toJS() as Values;
 }
 
-/** The values that helm reads on standard input: the guide's and the secret ones, and beneath them those to keep. */
+/** Helm's standard input: the guide's and the secret values, merged over those to keep. */
 export function valuesDocument(
   spec: ReleaseSpec,
   keep: HelmRelease['values'] | undefined,
 ): string | undefined {
   if (keep === undefined && spec.secretValues === undefined) return spec.values?.text;
-  // As JSON, in which no string can be read as anything else: in YAML, helm reads `yes` as true.
+  // JSON, in which a string always stays a string: in YAML, helm reads `yes` as true.
   return JSON.stringify(mergedValues(keep ?? {}, installedValues(spec)));
 }
 

@@ -21,7 +21,7 @@ const SPEC: ReleaseSpec = {
 
 const SYSTEMS = { helm: new Helm(), kubectl: new Kubectl(), ownership: DEMO };
 
-/** What a plan says; nothing is called. */
+/** The plan for a release, without any call. */
 function compareRelease(live: LiveRelease | undefined, ownership: Ownership, spec: ReleaseSpec): Comparison {
   return compare(helmRelease({ ...SYSTEMS, ownership }, spec), live);
 }
@@ -127,7 +127,7 @@ test('helmRelease: an operator’s own value is compared as it is written', () =
   assert.is(compared({ values }, { given: givenValues({ env: { DEBUG: true } }) }).action, 'update');
 });
 
-/** Of a file: what is in it, what the release has, and the paths that differ. */
+/** For a values file: its content, the live values, and the paths that differ. */
 const NULLS: readonly (readonly [what: string, given: object, live: object, paths: readonly string[]])[] = [
   ['null where it has a value', { global: { a: null } }, { global: { a: 1 } }, ['values.global.a']],
   ['the guide’s own key without a value', { settings: null, discovery: { serviceAccount: null } }, {}, []],
@@ -170,7 +170,7 @@ const UPGRADE =
 const UPGRADE_FROM_VALUES =
   'helm get values gloo --namespace gloo-system --revision 2 --output yaml | helm upgrade gloo glooe/gloo-ee --namespace gloo-system --reset-values --values - --version v1.17.3 --values helm-overrides.yaml';
 const KEEP_VALUES = 'values=$(helm get values gloo --namespace gloo-system --revision 2 --output yaml)';
-/** Where it is installed again, its namespace exists. */
+/** If the release is installed again, its namespace exists. */
 const REINSTALL = INSTALL.replace(' --create-namespace', '');
 const INSTALL_AGAIN = `echo "$values" | ${REINSTALL.replace('--version', '--values - --version')}`;
 const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';

@@ -73,7 +73,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       }
       const refusal = await spec.refuses?.(found, work);
       const asked = unknownKinds(kubectl, found, work);
-      // One that helm has to recover first says nothing of its objects. A failed upgrade hides none of their differences.
+      // A release that helm has to recover first says nothing about its objects. A failed upgrade hides none of their differences.
       if (recoveryFor(found) !== undefined) return { ...found, refusal, unknown: await asked };
       const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
       const lacking = lackingIn(spec, found.manifest).map((one) => ({
@@ -98,7 +98,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const pulled = await helm.chart({ ...source, version: versionFor(live, spec) }, work);
       if (!used?.isRendered)
         refuseUnseen(name, spec, live, await changesWith(helm, spec, live, pulled, work));
-      // Without its kinds of objects, a helm ends at once.
+      // Without its kinds of objects, helm fails at once.
       const mayBeAtWork = live !== undefined && (live.unknown ?? []).length === 0;
       const base = mayBeAtWork ? await waitForHelm(helm, live, work, abandonedAt) : live;
       if (live !== undefined) await createKinds(systems, spec, live, work);
@@ -111,7 +111,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       const isInstalled = base !== undefined && recoveryFor(base) !== 'uninstall';
       const operation = isInstalled ? 'upgrade' : 'install';
       work.progress(`helm ${operation} ${spec.release} ${chart} (usually under a minute, at most 10 min)`);
-      // Another helm may have uninstalled it meanwhile.
+      // Another helm may have uninstalled the release in the meantime.
       const last = base ?? live;
       const keep = last && valuesToKeep(last);
       const words = runWords(helmLines(operation, ownership, spec, live, used));
@@ -133,14 +133,14 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     },
     remove: {
       async read(live, work) {
-        // With `--keep-history`, helm keeps a record of what it has uninstalled.
+        // With `--keep-history`, helm keeps a record of an uninstalled release.
         const isAbsent = live.status === 'absent' && live.taken === undefined;
         if (live.status === 'uninstalled' || isAbsent) return undefined;
         const asks = markOf(live) === 'created' && live.refusal === undefined;
         const [lost, served] = asks ? await Promise.all([spec.wouldBeLost?.(work), spec.serves?.(work)]) : [];
         return { ...live, wouldBeLost: [...(lost ?? []), ...(served ?? [])] };
       },
-      // What another tool has installed stays, and what needs it: nothing is deleted in its place.
+      // An installation by another tool stays, with everything that it needs: nothing of it is deleted.
       markOf: (live) => (live.taken === undefined ? markOf(live) : 'created'),
       usedBy({ wouldBeLost, taken, refusal }: LiveRelease & { readonly wouldBeLost: readonly string[] }) {
         if (refusal !== undefined) return { seen: refusal.seen ?? '', options: refusal.options };
@@ -165,10 +165,10 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
   };
 }
 
-/** By how much this machine's clock and the API server's may differ. */
+/** The possible difference between this machine's clock and the API server's. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-/** In place of a release that does not exist. */
+/** Stands for a release that does not exist. */
 const NO_RELEASE = {
   chart: '',
   version: '',
@@ -183,7 +183,7 @@ const NO_RELEASE = {
 
 const HELM_AT_WORK = 'helm-at-work';
 
-/** How a release differs. Values beyond the guide's are the operator's own. */
+/** The differences of a release. Values beyond the guide's are the operator's own. */
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   const { unknown = [], drifted = [] } = live;
   const known = drifted.filter((one) => !unknown.some(({ kind }) => one.kind === kind.toLowerCase()));
@@ -201,7 +201,7 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   ];
 }
 
-/** A status, with what helm recorded of a failure. */
+/** The status, with helm's description of a failure. */
 function statusText({ status, description }: LiveRelease): string {
   return status === 'failed' && description !== '' ? `failed: ${brief(description)}` : status;
 }

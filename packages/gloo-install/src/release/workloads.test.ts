@@ -16,7 +16,7 @@ const deployment = (name: string, { replicas = 2, ready = 2, env = [] as object[
 });
 const REST = [deployment('discovery'), deployment('gateway-proxy')];
 
-/** What a run does about these deployments, and why they serve nothing. */
+/** The plan for these deployments, and why they serve nothing. */
 async function planOf(deployments: readonly object[], release: object = RELEASE) {
   const kubectl = {
     list: async () => deployments,

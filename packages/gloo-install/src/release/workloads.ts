@@ -22,40 +22,40 @@ const KINDS = ['daemonset', 'deployment', 'statefulset'] as const;
 
 const VARIABLE = 'variable';
 
-/** What runs pods. */
+/** A workload: an object that runs pods. */
 export interface LiveWorkload {
   readonly kind: (typeof KINDS)[number];
   readonly name: string;
-  /** How many pods it should have; `undefined` if it does not exist, or the nodes decide that. */
+  /** The wanted number of pods; `undefined` if the workload does not exist, or the nodes decide the number. */
   readonly replicas: number | undefined;
-  /** How many the release gave it, but one at least. */
+  /** The number of pods in the release, but at least one. */
   readonly wanted: number;
-  /** How many of its pods are ready. */
+  /** The number of ready pods. */
   readonly ready: number;
   /** Why the API server refuses its pods, such as a quota or a policy. */
   readonly refused?: string | undefined;
-  /** The variables by which the SDK of AWS chooses credentials, and that its release has not set. */
+  /** Variables that choose credentials for AWS's SDK, and that the release did not set. */
   readonly strays: readonly string[];
-  /** The service account that its pods run as, and that of its release, if it is another one. */
+  /** The service account of its pods, and that of the release, if they differ. */
   readonly account?: { readonly live: string | undefined; readonly wanted: string };
 }
 
 export interface LiveWorkloads {
   readonly workloads: readonly LiveWorkload[];
-  /** The mark of the release that created them. */
+  /** The mark of the workloads' release. */
   readonly mark: Mark;
 }
 
 export interface WorkloadsSpec {
   readonly release: GuideRelease;
   readonly namespace: string;
-  /** The service accounts whose pods get their AWS identity from the pod identity webhook alone. */
+  /** The service accounts whose pods get their AWS identity only from the pod identity webhook. */
   readonly serviceAccounts?: readonly string[];
 }
 
 /**
- * The deployments of a release, as far as Helm does not restore what somebody changes in them: whether any pod is asked for, and
- * which service account and AWS identity the pods have. Another number of pods is the operator's choice.
+ * The deployments of a release, in the respects that Helm does not restore: whether they have any pods, and the pods' service account
+ * and AWS identity. Another number of pods is the operator's choice.
  */
 export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): Resource<LiveWorkloads> {
   const { kubectl, ownership } = systems;
@@ -67,7 +67,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
     return [
       ...(account ? [['set', 'serviceaccount', target, account.wanted, ...place, AS_HELM]] : []),
       ...(unset.length > 0 ? [['set', 'env', target, ...place, ...unset, AS_HELM]] : []),
-      // `kubectl scale` cannot do it under helm's name.
+      // `kubectl scale` cannot use helm's name.
       ...(replicas === 0
         ? [['patch', target, ...place, AS_HELM, '--patch', JSON.stringify({ spec: { replicas: wanted } })]]
         : []),
@@ -133,7 +133,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
   }
 }
 
-/** If no release has installed Gloo, its workloads are those that run as its service accounts. */
+/** If no release installed Gloo, its workloads are those with its service accounts. */
 async function readWorkloads(
   { kubectl, helm, ownership }: ReleaseSystems,
   { release, namespace, serviceAccounts = [] }: WorkloadsSpec,
@@ -171,7 +171,7 @@ async function readWorkloads(
   return { mark, workloads: await Promise.all(workloads) };
 }
 
-/** The variables of AWS's SDK and of Vault's client that a deployment’s containers have and its release does not give them. */
+/** The variables of AWS's SDK and Vault's client in a deployment’s containers that its release did not set. */
 function strayVariables({ spec }: KubernetesObject, manifest: string): LiveWorkload['strays'] {
   const variables = podVariables(spec?.template?.spec).filter(
     ({ name }) => /^(?:AWS|VAULT)_\w+$/.test(name) && !new RegExp(`name: *["']?${name}\\b`).test(manifest),

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accessOfPod, goDuration, isTokenLost, listErrorIn, lostAccess } from './gloo-access.ts';
 
-/** What Gloo's library logs of a token that Vault does not know. */
+/** The log of Gloo's library about a token that Vault does not know. */
 const INVALID = `2026/11/28 15:10:28 begin sync (0 secrets) of Vault:
 2026/11/28 15:11:28 gloosnapshot.emitter errors: -secrets: reading namespace root: listing directory dev/metadata/gloo/gloo.solo.io/v1/Secret/: Error making API request.
 

@@ -4,35 +4,35 @@ import { fieldsUnder } from '../objects/drift.ts';
 import { type PodObservation, podsOf, timeText } from '../pods/pods.ts';
 import type { GlooMetrics } from './gloo-metrics.ts';
 
-/** Why a pod of Gloo that has logged in cannot read its secrets now. */
+/** Why a Gloo pod that has logged in cannot read its secrets now. */
 export interface LostAccess {
   readonly pod: string;
-  /** All of it, because what an error means can stand at its end. */
+  /** The whole error, because its decisive part may be at the end. */
   readonly seen: string;
-  /** Why only a restart helps. */
+  /** The reason why only a restart helps. */
   readonly ended?: 'token' | 'watch' | undefined;
 }
 
 /** Gloo's own refresh rate, if its Settings have none. */
 const REFRESH_RATE = 60_000;
 
-/** How much later than its refresh Gloo may log that it could not list its secrets. */
+/** How long after its refresh Gloo may log that it could not list its secrets. */
 const LATE_MS = 15_000;
 
-/** Within how long Gloo lists its secrets again, and says so if it cannot, in milliseconds: by its Settings. */
+/** The time, in milliseconds, within which Gloo lists its secrets again and logs a failure, by its Settings. */
 export async function refreshWithin(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
   return (goDuration(settings?.spec?.refreshRate ?? '') ?? REFRESH_RATE) + LATE_MS;
 }
 
-/** What the cluster says about a pod's access to its secrets. */
+/** The cluster's facts about a pod's access to its secrets. */
 interface AccessOfPod {
   readonly pod: string;
-  /** When the server started that keeps its tokens in memory, in milliseconds since the epoch; 0 if it keeps them. */
+  /** When the server that keeps its tokens in memory started, in milliseconds since the epoch; 0 if the server stores them. */
   readonly started: number;
-  /** What the pod has logged since its last refresh. */
+  /** The pod's log since its last refresh. */
   readonly log: Observation<Log>;
-  /** What it has logged since it began to watch its secrets: when it started, or its Settings changed. */
+  /** The pod's log since it began to watch its secrets: when it started, or its Settings changed. */
   readonly ofWatch: Observation<Log>;
 }
 
@@ -60,7 +60,7 @@ export async function accessOfPod(
   return { pod, started, log, ofWatch };
 }
 
-/** When somebody last changed Gloo's Settings, in milliseconds since the epoch; 0 if nothing says so. Gloo then watches anew. */
+/** When Gloo's Settings were last changed, in milliseconds since the epoch; 0 if unknown. Gloo then starts a new watch. */
 async function settingsChanged(kubectl: Kubectl, namespace: string, work: StepContext): Promise<number> {
   const settings = await kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
   const { managedFields = [] } = settings?.metadata ?? {};
@@ -69,10 +69,10 @@ async function settingsChanged(kubectl: Kubectl, namespace: string, work: StepCo
 }
 
 /**
- * Why a pod cannot read its secrets now, though its last login succeeded: its token is older than the server that keeps tokens in
+ * Why a pod cannot read its secrets now, although its last login succeeded: its token is older than the server that keeps tokens in
  * memory, its first list of them failed, after which Gloo's library never lists again, or Gloo could not list them at its last refresh.
- * `undefined` if nothing says so. Pure.
- * @throws Unknown if its log was not read to its end
+ * `undefined` if there is no sign of that. Pure.
+ * @throws NotObservable if its log was not read to its end
  */
 export function lostAccess(
   { pod, started, log, ofWatch }: AccessOfPod,
@@ -99,19 +99,19 @@ export function lostAccess(
   return { pod, seen, ended: 'token' };
 }
 
-/** When the containers of Vault's pods started, the last of them, in milliseconds since the epoch; 0 if there is none. */
+/** When the last container of Vault's pods started, in milliseconds since the epoch; 0 if there is none. */
 async function vaultStarted(kubectl: Kubectl, work: StepContext): Promise<number> {
   const pods = await podsOf(kubectl, { namespace: 'vault', serviceAccounts: ['vault'] }, work);
   return Math.max(0, ...pods.map(({ startedAt = 0 }) => startedAt));
 }
 
-/** What Gloo logs once it has listed its secrets, and whenever something has changed in them. */
+/** Gloo's log line after listing its secrets, and after any change in them. */
 const SYNCED = 'begin sync';
 
-/** What Gloo logs each time it cannot list its secrets. The error goes on in the lines after it. */
+/** Gloo's log line if it cannot list its secrets. The error continues on the next lines. */
 const CANNOT_LIST = /emitter errors: -secrets: /;
 
-/** How many lines an error of Vault's client has at most: the call, its status, and what Vault says. */
+/** The maximum number of lines in an error of Vault's client: the call, its status, and Vault's words. */
 const LINES = 10;
 
 /** The last error in a log of Gloo about the list of its secrets, on one line; `undefined` if the log has none. Pure. */
@@ -123,14 +123,14 @@ export function listErrorIn(log: string): string | undefined {
   return error.slice(error.search(CANNOT_LIST)).trim();
 }
 
-/** Whether Vault does not know the token with which Gloo lists. Pure. */
+/** Whether Vault does not know Gloo's token for the list. Pure. */
 export function isTokenLost(listError: string): boolean {
   return /\binvalid token\b/.test(listError);
 }
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
-/** A duration as Go writes it, such as `1m30s`, in milliseconds; `undefined` if it is none. Pure. */
+/** A duration in Go's format, such as `1m30s`, in milliseconds; `undefined` for any other text. Pure. */
 export function goDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g);

@@ -5,9 +5,9 @@ import pMap from 'p-map';
 import { observePod, podsOf } from '../pods/pods.ts';
 
 const METRICS_PORT = 9091;
-/** How many port-forwards to pods of a service account are open at a time, and kept: each is a kubectl of its own. */
+/** How many port-forwards to pods of a service account are open at a time, and kept: each is a kubectl process. */
 const FORWARDS = 8;
-/** How long a whole answer may take. Gloo answers from memory, but the port-forward may be slow. */
+/** How long a whole response may take. Gloo responds from memory, but the port-forward may be slow. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
@@ -27,9 +27,9 @@ export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: 
 
 /**
  * The metrics of the running pods of a service account.
- * @param spec.within how long, in milliseconds, the login of a pod may take to end: it succeeds, or Gloo gives up. By
- * default the metrics are read as they are.
- * @throws Unknown if a pod does not answer
+ * @param spec.within how long, in milliseconds, a pod's login may take to succeed or to be given up. By default, the
+ * metrics are read without waiting.
+ * @throws NotObservable if a pod does not respond
  */
 export async function loginMetrics(
   kubectl: Kubectl,
@@ -59,10 +59,10 @@ export async function loginMetrics(
   return pMap(pods, ({ name }) => metricsOfPod(name), { concurrency: FORWARDS });
 }
 
-/** How long before the last failure the login began that ended with it. */
+/** How long before the last failure the failed login may have begun. */
 const LOGIN_TAKES_MS = 15_000;
 
-/** What a running Gloo logged when its last login failed: it says it only then, and may have given up long ago. */
+/** The log of a running Gloo at its last failed login: Gloo logs the error only then, and may have given up long ago. */
 export async function logOfLogin(
   kubectl: Kubectl,
   { pod: name, lastFailure = 0 }: GlooMetrics,
@@ -76,7 +76,7 @@ export async function logOfLogin(
   return (await kubectl.log(place, work)).text;
 }
 
-/** Whether by its log a login ended without an answer: what a pod does not reach may be reached from elsewhere. Pure. */
+/** Whether, by its log, a login got no response: a system that the pod cannot reach may still be reachable from elsewhere. Pure. */
 export function hadNoAnswer(log: string): boolean {
   return /\b(?:dial tcp|x509|tls|timeout|deadline exceeded|EOF|malformed HTTP|unsupported protocol)\b/i.test(
     log,
@@ -85,7 +85,7 @@ export function hadNoAnswer(log: string): boolean {
 
 const ATTEMPTS = 3;
 
-/** Asks a pod of many, for which no port-forward is kept open. */
+/** Reads a pod of many, whose port-forward is not kept open. */
 async function askBriefly(kubectl: Kubectl, place: PortOfPod, work: StepContext): Promise<GlooMetrics> {
   const forward = await kubectl.ownPortForward(place, work);
   try {
@@ -109,7 +109,7 @@ async function ask(address: string, pod: string, { signal }: StepContext): Promi
 
 const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
 
-/** Reads Gloo's metrics of its logins from Prometheus' text format. */
+/** Reads Gloo's login metrics from Prometheus' text format. */
 export function metricsOf(pod: string, text: string): GlooMetrics {
   const values = new Map<string, number>();
   for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));

@@ -23,11 +23,11 @@ export interface PodsSpec {
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_AUTH_ROLE_ARN: string;
   /**
-   * Proves that a service account can log in. With it, pods that need a new login are recreated, too, and
+   * Proves that a service account can log in. If set, pods that need a new login are recreated, too, and
    * each new pod has to log in.
    */
   readonly provesLogin?: (serviceAccount: string, work: StepContext) => Promise<unknown>;
-  /** Whether a restart may help a pod that has given up; by default, it is tried. */
+  /** Whether a restart may help a pod that has given up; by default, a restart is tried. */
   readonly mayHelp?: (login: GlooMetrics, work: StepContext) => Promise<boolean>;
   /** Whether Vault is a dev server, which forgets every token when it restarts. */
   readonly forgetful?: boolean;
@@ -36,11 +36,11 @@ export interface PodsSpec {
 }
 
 interface LivePod extends PodObservation {
-  /** Why it needs a new login, which it makes when it starts; as far as that was asked and is known. */
+  /** Why the pod needs a new login, which it makes when it starts; as far as this was read and is known. */
   readonly needsLogin?: 'login failed' | LostAccess['ended'];
 }
 
-/** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
+/** Pods with the role and its token. Pods without them are older than the annotation, and are recreated. */
 export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
   const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS: serviceAccounts } = spec;
   const { VAULT_AUTH_ROLE_ARN: roleArn } = spec;
@@ -50,12 +50,12 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
   return {
     kind: 'pods',
     in: 'cluster',
-    // The checks of the pods say how they run.
+    // The checks of the pods report how they run.
     claim: false,
     name: `pods of ${namespace}/gloo with the role`,
     async read(work) {
       const pods = await podsOf(kubectl, { namespace, serviceAccounts }, work);
-      // Gloo that does not run yet has not logged in.
+      // A Gloo that is not running yet has not logged in.
       if (pods.length === 0) return undefined;
       return spec.provesLogin ? withLogins(spec, pods, work) : pods;
     },
@@ -71,7 +71,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     },
     async write(live = [], work) {
       const accounts = accountsToRestart(live);
-      // A new pod starts without the secrets of the old one.
+      // A new pod starts without the old one's secrets.
       for (const account of accounts) await spec.provesLogin?.(account, work);
       const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
         accounts.has(serviceAccountOf(deployment) ?? ''),
@@ -89,7 +89,7 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
 /** How long a new pod may take to log in. */
 export const LOGIN_WITHIN_MS = 20_000;
 
-/** @throws Failure with the last words of a pod that a restart has not helped */
+/** @throws Failure with the last log line of a pod that a restart did not help */
 async function newPodsLogIn(
   { kubectl, NAMESPACE: namespace, VAULT_AUTH_ROLE_ARN }: PodsSpec,
   serviceAccount: string,
@@ -118,7 +118,7 @@ async function newPodsLogIn(
   });
 }
 
-/** The last line of a log that says what failed, with the line that it announces; else its last line. */
+/** The last line of a log about a failure, with the line that it introduces; otherwise the last line. */
 export function lastLineOf(log: string): string {
   const lines = log.split('\n').flatMap((line) => line.trim() || []);
   const failed = lines.findLastIndex((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line));
@@ -130,12 +130,12 @@ function differencesOf(
   { name, role, token, podIdentity, needsLogin }: LivePod,
   roleArn: string,
 ): Difference[] {
-  // Where there is an association, a new pod gets no role by the annotation either.
+  // With an association, a new pod would not get the annotated role either.
   if (!podIdentity) {
     if (role !== roleArn) return differ(`${name}: AWS_ROLE_ARN`, role, roleArn);
     if (!token) return differ(`${name}: its token`, 'absent', 'present');
   }
-  // Gloo goes on trying while a person reads the plan, so it has no count.
+  // Without a count, because Gloo keeps trying while a person reads the plan.
   if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
   if (needsLogin === 'token') return differ(`${name}: its token of Vault`, 'lost', 'valid');
   if (needsLogin === 'watch') return differ(`${name}: its watch of secrets`, 'ended', 'running');
@@ -148,7 +148,7 @@ async function withLogins(
   work: StepContext,
 ): Promise<readonly LivePod[]> {
   const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, forgetful = false } = spec;
-  // The metrics take longer: each needs a port-forward.
+  // Started first, because the metrics take longer: each needs a port-forward.
   const looked = pods.map((pod) => ({
     pod,
     access: prefetch(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),

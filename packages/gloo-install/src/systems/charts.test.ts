@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { versionWarnings } from './charts.ts';
 
-/** Versions, and whether they renew their login, as the sources of their tags say. */
+/** Versions, and whether they renew their login, according to the sources of their tags. */
 const RENEWS: readonly (readonly [version: string, renews: boolean])[] = [
   ['v1.15.18', false],
   ['v1.15.19', true],

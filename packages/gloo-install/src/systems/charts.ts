@@ -2,7 +2,7 @@ import { type Variable, variable } from 'engine/resource';
 import { type ChartSource, isRegistry } from 'kubernetes';
 import semver from 'semver';
 
-/** The variables of the guide that say which charts are installed. */
+/** The guide's variables for the charts. */
 export interface ChartVariables {
   readonly HASHICORP_HELM_REPO: string;
   readonly VAULT_HELM_VERSION: string;
@@ -14,7 +14,7 @@ export interface ChartVariables {
 export type RepositoryName = 'hashicorp' | 'gloo' | 'glooe';
 export type ChartReference = 'hashicorp/vault' | 'gloo/gloo' | 'glooe/gloo-ee';
 
-/** Where helm finds a chart that is named with its repository: `gloo/gloo`. */
+/** The source of a chart with its repository in its name: `gloo/gloo`. */
 export function chartSource(reference: ChartReference, version: Variable, repository: Variable): ChartSource {
   const [name = '', chart = ''] = reference.split('/');
   const [urlVariable, url] = variable(repository);
@@ -22,7 +22,7 @@ export function chartSource(reference: ChartReference, version: Variable, reposi
   return { name, url, chart, version: versionAt(url, value), urlVariable, versionVariable };
 }
 
-/** For whoever has the guide's variables, and not its steps. */
+/** For callers with the guide's variables, but not its steps. */
 export function vaultChart({ HASHICORP_HELM_REPO, VAULT_HELM_VERSION }: ChartVariables): ChartSource {
   return chartSource('hashicorp/vault', { VAULT_HELM_VERSION }, { HASHICORP_HELM_REPO });
 }
@@ -31,7 +31,7 @@ export function glooChart({ GLOO_HELM_REPO, EDGE_VERSION, enterprise }: ChartVar
   return chartSource(enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', { EDGE_VERSION }, { GLOO_HELM_REPO });
 }
 
-/** A registry has a chart under its exact version only; a repository also accepts it with a leading v. */
+/** A registry knows only a chart's exact version; a repository also accepts it with a leading v. */
 function versionAt(url: string, version: string): string {
   return isRegistry(url) ? version.replace(/^v/, '') : version;
 }

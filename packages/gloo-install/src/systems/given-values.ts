@@ -10,11 +10,11 @@ import {
 } from 'engine/resource';
 import { isAlias, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 
-/** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
+/** Chart values that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
 export interface GivenValues {
   readonly variable: string;
   readonly file: string;
-  /** What was read, which is what helm gets: somebody may change the file after the plan. */
+  /** The text as read, which helm gets: the file may change after the plan. */
   readonly text: string;
   readonly values: Values;
 }
@@ -23,7 +23,8 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a file with values for a chart.
- * @throws Failure of kind input if it is another's, cannot be read, or is not a YAML document of values. It quotes nothing of the file.
+ * @throws Failure of kind input if others control the file, it cannot be read, or it is not a YAML document of values. Quotes nothing of
+ * it.
  */
 export function readGivenValues(variable: string, file: string): GivenValues {
   const facts = {
@@ -37,10 +38,10 @@ export function readGivenValues(variable: string, file: string): GivenValues {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     lineCounter,
-    // The library's messages and warnings quote the text, in which there may be secrets.
+    // The library's messages and warnings quote the text, which may contain secrets.
     prettyErrors: false,
     logLevel: 'error',
-    // As helm reads it: YAML 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text.
+    // As in helm: YAML 1.1, in which dates and times of day (`2026-01-31`, `12:30`) stay text.
     version: '1.1',
     merge: true,
     customTags: (tags) =>
@@ -74,8 +75,8 @@ export function readGivenValues(variable: string, file: string): GivenValues {
 }
 
 /**
- * Whether helm, which makes JSON of values, can take one: no set, and no binary.
- * @throws RangeError if it is within itself
+ * Whether helm, which converts values to JSON, accepts a value: no set, and no binary.
+ * @throws RangeError if the value contains itself
  */
 function isJson(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
@@ -83,7 +84,7 @@ function isJson(value: unknown): boolean {
   return isPlain && Object.values(value).every(isJson);
 }
 
-/** Values with others above them, as helm merges two files. */
+/** Merges values over others, as helm merges two files. */
 export function mergedValues(beneath: unknown, above: unknown): unknown {
   if (!isObject(beneath) || !isObject(above)) return above;
   const merged = Object.entries(above).map(([key, value]) => [

@@ -24,7 +24,7 @@ settings:
 eks.amazonaws.com/role-arn: ${one}
 `;
 
-/** All values within a document that are no objects. */
+/** All values within a document that are not objects. */
 const leavesOf = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [value];
 

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 
 /**
- * A YAML document as the guide has it. Each value in it is quoted if Helm could read it as something else than text; in a comment,
- * it stays as it is.
+ * A YAML document in the guide's layout. A value is quoted if Helm could read it as something other than text; in a comment,
+ * it stays unquoted.
  */
 export function yaml(texts: TemplateStringsArray, ...values: readonly string[]): string {
   const text = texts.reduce((before, after, index) => {
@@ -14,7 +14,7 @@ export function yaml(texts: TemplateStringsArray, ...values: readonly string[]):
 
 /**
  * The guide's values for Gloo Gateway Enterprise: "nest these Helm settings within the gloo section".
- * @param license the operator's own Secret with the license; without it, the chart makes one
+ * @param license the operator's own Secret with the license; without it, the chart creates one
  */
 export function nestedUnderGloo(values: string, license?: string): string {
   const nested = `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}`;
@@ -23,8 +23,8 @@ export function nestedUnderGloo(values: string, license?: string): string {
 }
 
 /**
- * A value as YAML on one line: quoted if Helm, which reads YAML 1.1, could read it as something else. Helm reads more
- * as numbers than YAML 1.1 says (`0o14`, `0_x1f`), but none of these starts with a letter, or with the `$` of a
+ * A value as YAML on one line: quoted if Helm, which reads YAML 1.1, could read it as something else. Helm accepts more
+ * numbers than YAML 1.1 (`0o14`, `0_x1f`), but none of them starts with a letter, or with the `$` of a
  * reference.
  */
 function scalar(value: string): string {
