@@ -89,7 +89,7 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
   const output = await outputOf(
     acceptance(['--yes'], {
       env: {
-        ...{ VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
+        ...{ VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: 'http://vault.company.example' },
         VAULT_ASSUMED_ROLE: 'foo-role',
       },
       end: {

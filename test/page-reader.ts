@@ -45,13 +45,13 @@ const MISTYPED =
  * @throws if a program does not know a command
  */
 export async function inReadersShell(commands: readonly string[]): Promise<string> {
-  const { vault, vaultTls, layout } = world();
+  const { hasOwnVault, vault, vaultTls, layout } = world();
   const [node, program] = RUNBOOK;
   const { output } = await bash(['set +e +o pipefail', pageVariables(world()), ...commands].join('\n'), {
     env: {
       NODE: node,
       RUNBOOK: program,
-      VAULT_ADDR: vault.address,
+      ...(!hasOwnVault && { VAULT_ADDR: vault.address }),
       VAULT_TOKEN: vault.token,
       VAULT_HOST: new URL(vault.address).host,
       VAULT_TLS: vaultTls.address,

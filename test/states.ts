@@ -3,6 +3,7 @@ import { causeFault, runScript } from 'sandbox';
 import { expectRun } from './expect-run.ts';
 import { runbook } from './run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
+import { giveAuthority } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
 /** The state of a sandbox before and after a case. */
@@ -48,6 +49,7 @@ export async function guideIsDone(golden?: unknown): Promise<void> {
   // A snapshot does not show whether Vault still knows the tokens of Gloo's pods.
   if (isAsRecorded && (await runbook(['all', '--plan'])).exitCode === 0) return;
   await world().reset();
+  if (world().hasOwnVault) await outputOf(bash(giveAuthority()));
   await expectRun('all --yes');
   if (golden !== undefined) await sameAs(golden);
 }

@@ -12,6 +12,10 @@ type Body = () => Promise<void> | void;
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);
+  if (process.env.SANDBOX_OWN_VAULT) {
+    tests.before(() => world().control.startOwnVault());
+    tests.after(() => world().control.stopOwnVault());
+  }
   if (process.env.SANDBOX_VARIANTS) tests.before(async () => void (await makeVariants(world().layout)));
   let hasPassed = false;
   const test = (name: string, body: Body): void =>

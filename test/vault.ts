@@ -35,14 +35,14 @@ export async function loginTokens(): Promise<unknown[]> {
     .filter(({ path, display_name }) => path === 'auth/aws/login' && !OF_POD.test(display_name));
 }
 
-/** The sandbox's Vault as one of the operator's own. */
+/** The Vault behind pod vault-0 as one of the operator's own. */
 export function ownVault(): Record<string, string> {
-  const { address, token, caCert } = world().vaultTls;
+  const { address, ofPods, token, caCert } = world().vaultTls;
   return {
     VAULT_ADDR: address,
     VAULT_TOKEN: token,
     VAULT_CACERT: caCert,
-    VAULT_ADDRESS: address,
+    VAULT_ADDRESS: ofPods,
     GLOO_HELM_VALUES: glooValues({ VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8') }),
   };
 }
@@ -52,3 +52,8 @@ export function glooValues(variables: Readonly<Record<string, string>>): string 
   const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
   return temporaryFile(stringify({ gloo: { deployment }, discovery: { deployment } }));
 }
+
+/** The commands of docs/reference.md that give Gloo the authority of the operator's own Vault. */
+export const giveAuthority = (file = '$VAULT_CACERT'): string =>
+  `kubectl get namespace gloo-system || kubectl create namespace gloo-system
+kubectl create configmap vault-ca --namespace gloo-system --from-file=ca.crt="${file}" --dry-run=client --output yaml | kubectl apply --filename -`;

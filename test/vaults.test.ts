@@ -94,7 +94,7 @@ test('whoever answers as Vault chooses no role: with --yes --repair, a role that
     return AttachedPolicies.map(({ PolicyName }) => PolicyName);
   };
   await vaultThatNames('team-admin', async (VAULT_ADDR) => {
-    const env = { VAULT_ADDR, VAULT_TOKEN: world().vault.token, VAULT_ADDRESS: VAULT_ADDR };
+    const env = { VAULT_ADDR, VAULT_TOKEN: world().vault.token };
     await expectRun('all --yes --repair --only 01-aws,02-vault', {
       env,
       exit: 3,

@@ -12,7 +12,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 /** The sandbox with the real parts, as the test before left it. A test that needs an empty one resets it. */
 export function world(): Sandbox {
-  const sandbox = openSandbox(SANDBOX);
+  const sandbox = openSandbox(SANDBOX, Boolean(process.env.SANDBOX_OWN_VAULT));
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
   return sandbox;
 }

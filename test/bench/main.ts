@@ -6,7 +6,7 @@ import { interruptSignal, startSandbox } from 'sandbox';
 import { parse, wholeNumber } from '../runner/options.ts';
 import { measureRounds, type Sample } from './measure.ts';
 import { machine, tableOf } from './page.ts';
-import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, type Side } from './runs.ts';
+import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, runsWithOwnVault, type Side } from './runs.ts';
 
 const PAGE = 'docs/performance.md';
 
@@ -37,7 +37,7 @@ export async function bench(): Promise<void> {
 
   const options = { rounds, latencies: latency, signal, tell };
 
-  async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
+  async function measureSides(...sides: Side[]): Promise<Sample[]> {
     const starting = await startSandbox({ name: 'bench', fresh: true, audit: true, signal });
     try {
       return await measureRounds(await starting.ready, sides, options);
@@ -48,7 +48,7 @@ export async function bench(): Promise<void> {
 
   async function measuredTable(): Promise<string> {
     if (against === undefined)
-      return tableOf(await measureSides(GUIDE, runsOf()), 'of (a)', () => GUIDE_TITLE);
+      return tableOf(await measureSides(GUIDE, runsOf(), runsWithOwnVault()), 'of (a)', () => GUIDE_TITLE);
     tell(`checking out and installing ${against}`);
     const suffix = `, at ${against}`;
     const samples = await inCheckout(against, (root) => measureSides(runsOf(root, suffix), runsOf()));

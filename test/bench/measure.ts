@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import type { Sandbox } from 'sandbox';
+import { openSandbox, type Sandbox } from 'sandbox';
 import { start } from '../start.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
+import { giveAuthority } from '../vault.ts';
 import type { Run, Side } from './runs.ts';
 
 /** What one run took, and what it called. */
@@ -35,23 +37,25 @@ export interface RoundOptions {
 const SETTLED = 1500;
 
 /**
- * Measures two sides in alternating rounds; which of them begins changes from round to round.
+ * Measures sides in alternating rounds; which of them begins changes from round to round.
  * @throws Error if a run failed, or did not do what it is measured for
  */
 export async function measureRounds(
   sandbox: Sandbox,
-  sides: readonly [Side, Side],
+  sides: readonly Side[],
   { rounds, latencies, signal, tell }: RoundOptions,
 ): Promise<Sample[]> {
   const { control } = sandbox;
   const operator = sandbox.operatorEnvironment();
+  const withOwnVault = environmentWithOwnVault(sandbox);
+  const variablesOf = ({ hasOwnVault }: Run) => (hasOwnVault ? withOwnVault : operator);
   const recorder = new ToolRecorder(operator);
   const samples: Sample[] = [];
   const take = async (run: Run, latency: number): Promise<void> => {
     recorder.clear();
     await control.clearCalls();
     const from = Date.now();
-    const measured = await measure(run, { ...operator, ...recorder.env }, signal);
+    const measured = await measure(run, { ...variablesOf(run), ...recorder.env }, signal);
     const crdWait = crdWaitIn(sandbox, from, Date.now());
     const calls = await control.calls();
     const aws = calls.filter(({ caller }) => !isVaults(caller)).length;
@@ -67,7 +71,12 @@ export async function measureRounds(
     const inTurn = round % 2 === 1 ? sides : sides.toReversed();
     for (const latency of latencies) {
       for (const side of inTurn) {
-        await empty(sandbox, latency, signal);
+        await empty(
+          sandbox,
+          latency,
+          side.some(({ hasOwnVault }) => hasOwnVault),
+          signal,
+        );
         for (const run of side) await take(run, latency);
       }
     }
@@ -75,9 +84,24 @@ export async function measureRounds(
   return samples;
 }
 
+const environmentWithOwnVault = ({ name }: Sandbox) => openSandbox(name, true)?.operatorEnvironment() ?? {};
+
 /** Empties a sandbox, and adds this many milliseconds to every call to AWS. */
-async function empty(sandbox: Sandbox, latencyMs: number, signal: AbortSignal): Promise<void> {
+async function empty(
+  sandbox: Sandbox,
+  latencyMs: number,
+  hasOwnVault: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await sandbox.control.stopOwnVault();
   await sandbox.reset();
+  if (hasOwnVault) {
+    await sandbox.control.startOwnVault();
+    execFileSync('bash', ['-euc', giveAuthority()], {
+      env: environmentWithOwnVault(sandbox),
+      stdio: 'ignore',
+    });
+  }
   rmSync(sandbox.environment().KUBECACHEDIR ?? '', { recursive: true, force: true });
   await sandbox.control.configureAccount({ latencyMs });
   await sleep(SETTLED, undefined, { signal });

@@ -12,6 +12,8 @@ export interface Run {
   readonly args: readonly string[];
   /** The output of a run that did its work. A run that prints anything else is not measured. */
   readonly says: RegExp;
+  /** Whether the operator has a Vault of their own. */
+  readonly hasOwnVault?: boolean;
 }
 
 /** What begins in an empty sandbox: its runs follow each other. */
@@ -44,6 +46,13 @@ export function runsOf(root = ROOT, suffix = ''): Side {
     run('(e) 90-troubleshoot', ['90-troubleshoot'], /Nothing is wrong/),
     run('(f) the list of runbooks', [], /90-troubleshoot/),
   ];
+}
+
+/** The runs that work on the cluster, with a Vault of the operator's own. */
+export function runsWithOwnVault(): Side {
+  return runsOf(ROOT, ', a Vault of one’s own')
+    .filter(({ args }) => args[1] !== undefined)
+    .map((run) => ({ ...run, hasOwnVault: true }));
 }
 
 /** Checks out another commit and installs its packages, for as long as something uses its folder. */

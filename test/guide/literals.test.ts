@@ -54,6 +54,7 @@ function stepsOf(runbook: Runbook<Guide>, given: Given): readonly Step[] {
     ...guideOf({ ...given, runbooks: withRunbook(runbook), systems }),
     missingForLogin,
     atVaultAddress,
+    trustsVault: async () => true,
   };
   return sectionsOf([runbook], guide).flatMap(({ steps }) => steps);
 }

@@ -10,7 +10,7 @@ import { xmlValues } from './xml.ts';
 /** The role that EKS itself assumes, the same for all clusters of the account. */
 export const controlPlaneRole = 'eks-cluster-role';
 /** The node role of the guide's example. */
-const exampleNodeRole = 'foo-role';
+export const exampleNodeRole = 'foo-role';
 
 /** The initial content of the sandbox's AWS account, before it has a cluster. */
 export type Seeded = {

@@ -92,7 +92,8 @@ export async function runScript(sandbox: Sandbox, script: string): Promise<strin
       ISSUER: issuer.replace('https://', ''),
       DIRECT_VAULT: vault.address,
       CONTROL: controlAddress,
-      VAULT_LOG: join(layout.logs, 'vault.log'),
+      DIRECT_TOKEN: vault.token,
+      VAULT_LOG: sandbox.vaultLog,
       GLOO_LOG: join(layout.logs, 'gloo.log'),
     };
     // A bash whose standard input is a socket may think that sshd started it, and run ~/.bashrc.

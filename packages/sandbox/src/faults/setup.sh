@@ -37,7 +37,7 @@ create_provider() { aws iam create-open-id-connect-provider --url "https://$1" -
 
 # Vault
 
-vault() { kubectl exec -n vault vault-0 -- vault "$@"; }
+vault() { VAULT_ADDR=$DIRECT_VAULT VAULT_TOKEN=$DIRECT_TOKEN command vault "$@"; }
 # Writes the guide's role again, so that Vault resolves the ARN again.
 write_role() { vault write auth/aws/role/$ROLE auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m; }
 write_config() {

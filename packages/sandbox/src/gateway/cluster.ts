@@ -4,6 +4,7 @@ import { GlooPods } from '../pods/gloo.ts';
 import { type AdmissionReview, admit, ensureWebhook, podIdentityPatch } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
 import { VaultFront } from '../vault/front.ts';
+import { OwnVault, type VaultCertificate } from '../vault/own.ts';
 import {
   nodeIdentity,
   type VaultMode,
@@ -33,6 +34,7 @@ export class ClusterSide {
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
   #vault: VaultServer | undefined;
+  #own: OwnVault | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
   /** The hop limit of the nodes' instance metadata. */
@@ -44,11 +46,17 @@ export class ClusterSide {
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
-      { vaultPort: vault, log: this.#calls, faults: () => this.#faults },
+      this.#frontTo(vault),
       { plain: vaultFront, tls: vaultTls },
       config.certificate,
     );
   }
+
+  readonly #frontTo = (vaultPort: number) => ({
+    vaultPort,
+    log: this.#calls,
+    faults: () => this.#faults,
+  });
 
   async #identity(): Promise<Record<string, string>> {
     return (await vaultIdentity(this.#kube, this.#layout.vault)) ?? this.#nodeIdentity();
@@ -98,6 +106,8 @@ export class ClusterSide {
       const proxyPort = accountPorts(this.#config).proxy;
       const options = { ...program, region, port: ports.vault, proxyPort };
       this.#vault = new VaultServer(this.#layout, options, () => this.#identity(), this.#front);
+      const ownFront = new VaultFront(this.#frontTo(ports.ownVault), { tls: ports.ownVaultTls });
+      this.#own = new OwnVault(this.#layout, this.#config, { ...options, port: ports.ownVault }, ownFront);
       if (this.#kube) this.#vault.followPod(this.#kube);
       await this.#vault.restart();
     },
@@ -131,6 +141,18 @@ export class ClusterSide {
     clearFaults: () => this.control.setFaults([]),
     /** Restarts Vault, as if its pod had been deleted. A dev server loses all its data. */
     restartVault: () => this.#vault?.restart(),
+    /** Starts a Vault of the operator's own beside it, unless one runs. */
+    startOwnVault: async () => {
+      if (!this.#own?.isRunning) await this.#own?.start(this.#nodeIdentity());
+    },
+    /** Replaces the operator's own Vault with an empty one, if one runs. */
+    emptyOwnVault: async () => {
+      if (this.#own?.isRunning) await this.#own.start(this.#nodeIdentity());
+    },
+    /** Ends the operator's own Vault, with all its data. */
+    stopOwnVault: () => this.#own?.stop(),
+    /** Changes the certificate of the operator's own Vault. */
+    setVaultCertificate: (kind: VaultCertificate) => this.#own?.setCertificate(kind),
     /** Restarts Vault in another mode. The next restart makes it a dev server again. */
     setVaultMode: (mode: VaultMode) => this.#vault?.restartAs(mode),
     /**

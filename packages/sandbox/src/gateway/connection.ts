@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { awsHostParts } from '../aws/partitions.ts';
 import { type Certificate, certificateFor } from '../up/certificates.ts';
+import { VAULT_HOST } from './config.ts';
 
 /** An HTTP request. */
 export type HttpRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
@@ -151,7 +152,8 @@ export const destinationOf = (socket: Socket): string | undefined => destination
 export function proxyServer(authority: Certificate, to: { aws: Server; charts: Server }): Server {
   const contexts = new Map<string, Promise<SecureContext>>();
   const contextOf = (host: string) => {
-    const known = contexts.get(host) ?? certificateFor(authority, host).then(createSecureContext);
+    const known =
+      contexts.get(host) ?? certificateFor(authority, { hosts: [host] }).then(createSecureContext);
     contexts.set(host, known);
     return known;
   };
@@ -174,7 +176,7 @@ export function proxyServer(authority: Certificate, to: { aws: Server; charts: S
 }
 
 function passThrough(client: Socket, host: string, port: number): void {
-  const far = connect(port, host, () => {
+  const far = connect(port, host === VAULT_HOST ? '127.0.0.1' : host, () => {
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     // If one end disconnects, the other is closed.
     pipeline(client, far, client, () => {});

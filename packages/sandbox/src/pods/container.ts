@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { VAULT_HOST } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
 
@@ -15,7 +16,7 @@ export interface ContainerPod {
     readonly serviceAccountName?: string;
     readonly containers: readonly {
       readonly name: string;
-      readonly env?: readonly { readonly name: string; readonly value?: string }[];
+      readonly env?: readonly Variable[];
       readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
     }[];
     readonly volumes?: readonly {
@@ -28,6 +29,15 @@ export interface ContainerPod {
   };
 }
 
+/** A container's variable, with its value or the ConfigMap or Secret that has it. */
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly configMapKeyRef?: KeyReference; readonly secretKeyRef?: KeyReference };
+}
+
+type KeyReference = { readonly name: string; readonly key: string; readonly optional?: boolean };
+
 type Token = { readonly audience?: string; readonly expirationSeconds: number; readonly path: string };
 
 /** The container of a pod that runs Gloo: others may stand before it. */
@@ -36,8 +46,9 @@ export function ownContainer({ serviceAccountName, containers }: ContainerPod['s
 }
 
 /**
- * Does the kubelet's work for a container: returns its variables, and writes its tokens into a folder of the sandbox. Secrets
- * and config maps are left out, because the login reads none.
+ * Does the kubelet's work for a container: returns its variables, and writes its tokens into a folder of the sandbox. Volumes of
+ * Secrets and ConfigMaps are left out, because the login reads none.
+ * @throws as the kubelet does, if a variable's ConfigMap or Secret is missing
  */
 export async function variablesOf(
   kube: KubeClient,
@@ -61,10 +72,34 @@ export async function variablesOf(
       written.add(inPod);
     }
   }
-  return Object.fromEntries(
-    env.flatMap(({ name, value }) =>
-      value === undefined ? [] : [[name, written.has(value) ? join(root, value) : value]],
-    ),
+  const variables = env.map(async (variable) => {
+    const value = await resolvedValue(kube, metadata.namespace, variable);
+    return value === undefined
+      ? []
+      : [[variable.name, written.has(value) ? join(root, value) : value] as const];
+  });
+  return Object.fromEntries((await Promise.all(variables)).flat());
+}
+
+async function resolvedValue(
+  kube: KubeClient,
+  namespace: string,
+  { value, valueFrom = {} }: Variable,
+): Promise<string | undefined> {
+  const { configMapKeyRef, secretKeyRef } = valueFrom;
+  const reference = configMapKeyRef ?? secretKeyRef;
+  if (reference === undefined) return value;
+  const [kind, plural] = configMapKeyRef ? ['configmap', 'configmaps'] : ['secret', 'secrets'];
+  const { name, key, optional = false } = reference;
+  const object = await kube.call<{ data?: Readonly<Record<string, string>> }>(
+    'GET',
+    `/api/v1/namespaces/${namespace}/${plural}/${name}`,
+  );
+  const found = object?.data?.[key];
+  if (found !== undefined) return configMapKeyRef ? found : Buffer.from(found, 'base64').toString();
+  if (optional) return undefined;
+  throw new Error(
+    object ? `couldn't find key ${key} in ${kind} ${namespace}/${name}` : `${kind} "${name}" not found`,
   );
 }
 
@@ -91,8 +126,8 @@ interface Service {
 }
 
 /**
- * Resolves an address as a pod would. A service of namespace vault leads to the Vault behind it, and localhost to this
- * machine. The sandbox has no other network.
+ * Resolves an address as a pod would. A service of namespace vault leads to the Vault behind it, and the host of the operator's own
+ * Vault to this machine. The sandbox has no other network, and localhost is the pod itself.
  * @param vaultPort of Vault, without TLS
  */
 export async function podDestination(
@@ -103,7 +138,10 @@ export async function podDestination(
 ): Promise<Destination> {
   const { hostname, port, protocol } = new URL(address);
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
-  if (hostname === '127.0.0.1' || hostname === 'localhost') return { address: `127.0.0.1:${number}` };
+  if (hostname === VAULT_HOST) return { address: `127.0.0.1:${number}` };
+  // Nothing else listens in the pod.
+  if (hostname === '127.0.0.1' || hostname === 'localhost')
+    return { unreachable: 'connect: connection refused' };
   const [name, inNamespace = namespace, ...rest] = hostname.split('.');
   if (!['', 'svc', 'svc.cluster.local'].includes(rest.join('.')))
     return { unreachable: `lookup ${hostname}: no such host` };

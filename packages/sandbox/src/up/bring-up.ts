@@ -105,8 +105,20 @@ function makeFolders({ layout, state }: BringUp): void {
   for (const dir of [...dirs, join(layout.vault, 'home'), join(layout.dir, 'home')])
     mkdirSync(dir, { recursive: true });
   writeFileSync(layout.ca, state.authority.cert);
+  writeFileSync(layout.vaultCa, state.vaultAuthority.cert);
+  writeFileSync(layout.glooValues, GLOO_VALUES);
   writeFileSync(layout.caBundle, `${systemAuthorities()}\n${state.authority.cert}`);
 }
+
+/** By which Gloo trusts the authority of the operator's own Vault, once the namespace has that ConfigMap: see docs/reference.md. */
+const GLOO_VALUES = `gloo:
+  deployment:
+    customEnv: &variables
+      - name: VAULT_CACERT_BYTES
+        valueFrom: { configMapKeyRef: { name: vault-ca, key: ca.crt } }
+discovery:
+  deployment: { customEnv: *variables }
+`;
 
 /** The machine's own authorities, so that the sandbox's shell still reaches other hosts. */
 function systemAuthorities(): string {

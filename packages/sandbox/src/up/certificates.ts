@@ -25,8 +25,11 @@ export async function makeAuthority(): Promise<Certificate> {
   return { key: await keyPem(keys), cert: cert.toString('pem') };
 }
 
-/** A certificate for hosts or addresses, signed by the sandbox's authority. */
-export async function certificateFor(authority: Certificate, ...hosts: string[]): Promise<Certificate> {
+/** A certificate for hosts or addresses, signed by an authority. */
+export async function certificateFor(
+  authority: Certificate,
+  { hosts, isExpired = false }: { hosts: readonly string[]; isExpired?: boolean },
+): Promise<Certificate> {
   const x509 = await library();
   const keys = await newKeys();
   const issuer = new x509.X509Certificate(authority.cert);
@@ -34,7 +37,9 @@ export async function certificateFor(authority: Certificate, ...hosts: string[])
   const cert = await x509.X509CertificateGenerator.create({
     subject: `CN=${hosts[0]}`,
     issuer: issuer.subject,
-    ...validity(),
+    ...(isExpired
+      ? { notBefore: new Date(Date.now() - 2 * DAY), notAfter: new Date(Date.now() - DAY) }
+      : validity()),
     signingAlgorithm: algorithm,
     signingKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']),
     publicKey: keys.publicKey,

@@ -57,10 +57,13 @@ function programOf(inputs: readonly string[], end: (exitCode: number) => void): 
   program
     .command('env')
     .description('print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"')
-    .option('--own-vault', 'with its Vault as one of your own')
+    .option('--own-vault', 'with a Vault of your own: outside the cluster, with a private authority')
     .option('--unset', 'print the line that makes a shell forget it')
-    .action(({ ownVault = false, unset = false }: { ownVault?: boolean; unset?: boolean }) => {
-      process.stdout.write(unset ? `${UNSET}\n` : opened(name()).shellLines({ ownVault, inputs }));
+    .action(async ({ ownVault = false, unset = false }: { ownVault?: boolean; unset?: boolean }) => {
+      if (unset) return void process.stdout.write(`${UNSET}\n`);
+      const sandbox = opened(name(), ownVault);
+      if (ownVault) await sandbox.control.startOwnVault();
+      process.stdout.write(sandbox.shellLines(inputs));
     });
   program
     .command('shell')
@@ -132,8 +135,8 @@ function sandboxName(text: string): string {
   }
 }
 
-function opened(name: string): Sandbox {
-  const sandbox = openSandbox(name);
+function opened(name: string, hasOwnVault = false): Sandbox {
+  const sandbox = openSandbox(name, hasOwnVault);
   if (sandbox) return sandbox;
   throw new Error(
     `sandbox "${name}" is not up: pnpm sandbox up${name === 'default' ? '' : ` --name ${name}`}`,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { accountPorts } from '../gateway/config.ts';
+import { accountPorts, OPERATOR_TOKEN, VAULT_HOST } from '../gateway/config.ts';
 import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
 import type { SandboxState } from './state.ts';
@@ -89,8 +89,26 @@ export function operatorVariables(layout: Layout, state: SandboxState): Record<s
   return { ...own, KUBECONFIG: layout.eksKubeconfig };
 }
 
+/** The variables of an operator with a Vault of their own. */
+const OWN_VAULT = {
+  VAULT_ADDR: ({ state }) => `https://${VAULT_HOST}:${state.ports.ownVaultTls}`,
+  VAULT_ADDRESS: ({ state }) => `https://${VAULT_HOST}:${state.ports.ownVaultTls}`,
+  VAULT_TOKEN: () => OPERATOR_TOKEN,
+  VAULT_CACERT: ({ layout }) => layout.vaultCa,
+  GLOO_HELM_VALUES: ({ layout }) => layout.glooValues,
+} satisfies Record<string, (of: Pick<Pointed, 'layout' | 'state'>) => string>;
+
 /** The line that makes a shell forget a sandbox, and its Vault as one of your own. */
-export const UNSET = `unset ${[...Object.keys(POINTING), 'VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN'].join(' ')}`;
+export const UNSET = `unset ${[...Object.keys(POINTING), ...Object.keys(OWN_VAULT)].join(' ')}`;
+
+/** The variables of an operator with a Vault of their own, for a sandbox. */
+export function ownVaultVariables(
+  layout: Layout,
+  state: SandboxState,
+): Record<keyof typeof OWN_VAULT, string> {
+  const values = Object.entries(OWN_VAULT).map(([name, valueFor]) => [name, valueFor({ layout, state })]);
+  return Object.fromEntries(values);
+}
 
 /** These variables for a sandbox. @throws if its AWS account does not exist yet */
 export function variables(layout: Layout, state: SandboxState): Record<keyof typeof POINTING, string> {

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository: a sandbox is created under it, whatever the caller's working folder is. */
-const projectRoot = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
+export const projectRoot = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
 
 /** The root of this package: pinned Go modules, Python requirements and charts. */
 export const packageRoot = join(projectRoot, 'packages', 'sandbox');
@@ -60,6 +60,10 @@ export function layoutOf(name: string) {
     calls: join(dir, 'calls.jsonl'),
     ca: join(dir, 'ca.pem'),
     caBundle: join(dir, 'ca-bundle.pem'),
+    /** The authority of the operator's own Vault. */
+    vaultCa: join(dir, 'vault-ca.pem'),
+    /** Values by which Gloo trusts that authority. */
+    glooValues: join(dir, 'gloo-values.yaml'),
     // Vault's plugin listens on a Unix socket below TMPDIR, whose path may have at most 107 bytes.
     tmp:
       Buffer.byteLength(inside) <= 64

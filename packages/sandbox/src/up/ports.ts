@@ -14,6 +14,8 @@ const names = [
   'vault',
   'vaultFront',
   'vaultTls',
+  'ownVault',
+  'ownVaultTls',
   // The control interface with TLS, for the pod identity webhook and the review of tokens.
   'controlTls',
 ] as const;
@@ -40,7 +42,7 @@ export async function pickPorts(ofOthers: readonly number[]): Promise<Ports> {
   for (const name of names) {
     for (;;) {
       const port = 20000 + Math.floor(Math.random() * 12000);
-      // Vault's dev server takes the port after its own for its cluster address.
+      // Vault takes the port after its own for its cluster address.
       if (taken.has(port) || taken.has(port + 1) || !(await isFree(port)) || !(await isFree(port + 1)))
         continue;
       taken.add(port).add(port + 1);

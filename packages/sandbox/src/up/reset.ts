@@ -35,7 +35,7 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control: ControlClient = remote(state.ports.control);
   await whileVaultStays(control, async () => {
-    const aws = seedAccount(layout, state, control).then(() => control.restartVault());
+    const aws = seedAccount(layout, state, control).then(() => emptyVaults(control));
     await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
     await control.restoreWebhook();
     // What shells in the sandbox left behind: helm repositories, files "in the pod".
@@ -56,8 +56,12 @@ export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Pro
   await whileVaultStays(control, async () => {
     await seedAccount(layout, state, control);
     await removeRoleFromVault(new KubeClient(layout.kubeconfig));
-    await control.restartVault();
+    await emptyVaults(control);
   });
+}
+
+async function emptyVaults(control: ControlClient): Promise<void> {
+  await Promise.all([control.restartVault(), control.emptyOwnVault()]);
 }
 
 /** Works while the deletion of its pod does not restart Vault, and clears the logs of calls. */

@@ -1,10 +1,18 @@
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { exampleNodeRole } from '../aws/clusters.ts';
 import { domainOf, partitionOf } from '../aws/partitions.ts';
 import type { ControlClient } from '../gateway/cluster.ts';
-import { accountPorts } from '../gateway/config.ts';
+import { accountPorts, ROOT_TOKEN, VAULT_HOST } from '../gateway/config.ts';
 import { controlAddress, remote } from '../gateway/control.ts';
 import { KubeClient } from '../gateway/kube.ts';
-import { isInherited, operatorVariables, repositoriesAt, steeringVariables, variables } from './env.ts';
+import {
+  isInherited,
+  operatorVariables,
+  ownVaultVariables,
+  repositoriesAt,
+  steeringVariables,
+  variables,
+} from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { readState, removeSandbox, type SandboxState } from './state.ts';
@@ -16,11 +24,14 @@ export type Sandbox = ReturnType<typeof sandboxOf>;
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A sandbox by its state. */
-export function sandboxOf(layout: Layout, state: SandboxState) {
+/** A sandbox by its state. @param hasOwnVault whether its operator has a Vault of their own, which `startOwnVault` starts */
+export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = false) {
   const { name, clusterName, region, startedAt, account, ports } = state;
   const control: ControlClient = remote(ports.control);
-  const token = 'root';
+  const token = ROOT_TOKEN;
+  const ofVault = hasOwnVault ? ownVaultVariables(layout, state) : {};
+  // No node group tells the role of a Vault outside the cluster.
+  const vaultsRole = hasOwnVault ? { VAULT_ASSUMED_ROLE: exampleNodeRole } : {};
   return {
     layout,
     name,
@@ -42,8 +53,11 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
     kubeContext: `kwok-${name}`,
     /** The address of each chart repository. */
     repositories: repositoriesAt(accountPorts(state)),
-    /** The Vault behind pod vault-0, without a port-forward. */
-    vault: { address: `http://127.0.0.1:${ports.vault}`, token },
+    hasOwnVault,
+    /** The operator's own Vault without its TLS, or the Vault behind pod vault-0 without a port-forward; and its root token. */
+    vault: { address: `http://127.0.0.1:${hasOwnVault ? ports.ownVault : ports.vault}`, token },
+    /** What that Vault prints, such as its unseal key. */
+    vaultLog: join(layout.logs, `${hasOwnVault ? 'own-vault' : 'vault'}.log`),
     /**
      * The address that a port-forward to Vault leads to: calls to it are logged, and faults take effect. Tests use it
      * without a port-forward, because kwok's does not pass on that the server closed a connection, and the client would
@@ -51,7 +65,13 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
      */
     vaultFront: { address: `http://127.0.0.1:${ports.vaultFront}`, token },
     /** Vault's front with TLS and a certificate of the sandbox's authority. */
-    vaultTls: { address: `https://127.0.0.1:${ports.vaultTls}`, token, caCert: layout.ca },
+    vaultTls: {
+      address: `https://127.0.0.1:${ports.vaultTls}`,
+      /** Where pods reach it. */
+      ofPods: `https://${VAULT_HOST}:${ports.vaultTls}`,
+      token,
+      caCert: layout.ca,
+    },
 
     /**
      * The complete environment of a child process: what it needs of `base`, pointed at the sandbox. Its kubeconfig has
@@ -65,23 +85,15 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
       const tools = [...(base.SANDBOX_VARIANTS ? [layout.variants] : []), layout.bin];
       const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && !tools.includes(dir));
       const PATH = [...tools, ...path].join(delimiter);
-      return { ...Object.fromEntries(rest), ...own, PATH };
+      return { ...Object.fromEntries(rest), ...own, ...ofVault, ...vaultsRole, PATH };
     },
     /** The environment of a person: with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
     operatorEnvironment(base: Environment = process.env): Record<string, string> {
       return this.environment(base, operatorVariables(layout, state));
     },
-    /**
-     * `operatorEnvironment` for the `eval` of a POSIX shell, whose own PATH stays behind the sandbox's programs; with
-     * `ownVault`, its Vault is one of the operator's own.
-     */
-    shellLines({ ownVault, inputs }: { ownVault: boolean; inputs: readonly string[] }): string {
-      const { address } = this.vaultFront;
-      const vault = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
-      const own = {
-        ...operatorVariables(layout, state),
-        ...(ownVault ? vault : {}),
-      };
+    /** `operatorEnvironment` for the `eval` of a POSIX shell, whose own PATH stays behind the sandbox's programs. */
+    shellLines(inputs: readonly string[]): string {
+      const own: Record<string, string> = { ...operatorVariables(layout, state), ...ofVault };
       const others = steeringVariables(process.env, inputs).filter((name) => !(name in own));
       return [
         ...(others.length ? [`unset ${others.join(' ')}`] : []),
@@ -105,8 +117,8 @@ export function sandboxOf(layout: Layout, state: SandboxState) {
 }
 
 /** The sandbox of that name, if it is up. */
-export function openSandbox(name = 'default'): Sandbox | undefined {
+export function openSandbox(name = 'default', hasOwnVault = false): Sandbox | undefined {
   const layout = layoutOf(name);
   const state = readState(layout);
-  return state?.phase === 'up' ? sandboxOf(layout, state) : undefined;
+  return state?.phase === 'up' ? sandboxOf(layout, state, hasOwnVault) : undefined;
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { addAbortListener } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { VAULT_HOST } from '../gateway/config.ts';
 import { bringUp } from './bring-up.ts';
 import { certificateFor, makeAuthority } from './certificates.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -181,7 +182,10 @@ async function claim(layout: Layout, name: string, options: StartOptions): Promi
   const state: SandboxState = {
     name,
     ...cluster,
-    certificate: await certificateFor(cluster.authority, 'localhost', '127.0.0.1', '::1'),
+    vaultAuthority: await makeAuthority(),
+    certificate: await certificateFor(cluster.authority, {
+      hosts: ['localhost', '127.0.0.1', '::1', VAULT_HOST],
+    }),
     seed: randomInt(2 ** 31),
     ports,
     phase: 'starting',

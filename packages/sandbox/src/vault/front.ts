@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { messageOf } from 'engine/resource';
 import { type FaultKind, type FaultPlan, loadBalancerAnswer, withFault } from '../gateway/call-faults.ts';
 import { type Answer, forward, forwardedRequest, listenOn, securedBy, send } from '../gateway/connection.ts';
@@ -17,16 +17,17 @@ export type VaultFrontState = {
 };
 
 /**
- * The proxy to Vault for port-forwards. It forwards each call unchanged, unless a fault hits it. It listens on two ports,
- * without TLS and with TLS.
+ * The proxy to a Vault. It forwards each call unchanged, unless a fault hits it. It listens with TLS and, for port-forwards,
+ * without.
  */
 export class VaultFront {
-  readonly #listeners: { server: Server; port: number }[];
+  readonly #listeners: { server: Server; port: number }[] = [];
+  #secureContext: SecureContext | undefined;
 
   constructor(
     state: VaultFrontState,
-    ports: { plain: number; tls: number },
-    certificate: { key: string; cert: string },
+    ports: { plain?: number; tls: number },
+    certificate?: { key: string; cert: string },
   ) {
     const plain = createHttpServer((incoming, outgoing) => {
       handle(state, incoming, outgoing).catch((error: unknown) => {
@@ -38,12 +39,17 @@ export class VaultFront {
     // kwok's port-forward does not pass on that Vault has closed a connection. A client that used it again would wait for a
     // minute, so each call has a connection of its own.
     plain.maxRequestsPerSocket = 1;
-    const secureContext = createSecureContext(certificate);
-    const tls = createServer((socket) => plain.emit('connection', securedBy(secureContext, socket)));
-    this.#listeners = [
-      { server: plain, port: ports.plain },
-      { server: tls, port: ports.tls },
-    ];
+    if (certificate) this.use(certificate);
+    const tls = createServer((socket) => {
+      if (this.#secureContext) plain.emit('connection', securedBy(this.#secureContext, socket));
+    });
+    if (ports.plain !== undefined) this.#listeners.push({ server: plain, port: ports.plain });
+    this.#listeners.push({ server: tls, port: ports.tls });
+  }
+
+  /** Serves a certificate on each connection from now on. */
+  use(certificate: { key: string; cert: string }): void {
+    this.#secureContext = createSecureContext(certificate);
   }
 
   /** Starts listening, once Vault is up. @throws if a port is in use */

@@ -20,6 +20,22 @@ export type VaultOptions = {
   region: string;
 };
 
+/** The environment of a server. */
+export const variablesOfVault = (
+  layout: Layout,
+  { proxyPort, region }: VaultOptions,
+  identity: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  HOME: `${layout.vault}/home`,
+  HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
+  NO_PROXY: '127.0.0.1,localhost',
+  SSL_CERT_FILE: layout.caBundle,
+  ...identity,
+  AWS_REGION: region,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  SKIP_SETCAP: 'true',
+});
+
 /**
  * The server behind pod vault-0. kwok's pods run nothing, so this process replaces its container. When the pod is deleted,
  * an empty dev server is started, as a new pod would.
@@ -81,19 +97,10 @@ export class VaultServer {
   async #restart(mode: VaultMode): Promise<void> {
     this.#front.close();
     if (this.#record) await stopProcesses([this.#record], 500);
-    const { program, port, proxyPort, region } = this.#options;
+    const { program, port } = this.#options;
     const identity = await this.#identity();
     this.#role = identity.AWS_ROLE_ARN;
-    const env = {
-      HOME: `${this.#layout.vault}/home`,
-      HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
-      NO_PROXY: '127.0.0.1,localhost',
-      SSL_CERT_FILE: this.#layout.caBundle,
-      ...identity,
-      AWS_REGION: region,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      SKIP_SETCAP: 'true',
-    };
+    const env = variablesOfVault(this.#layout, this.#options, identity);
     const args = mode === 'dev' ? this.#devServer() : this.#uninitialisedServer();
     const { vaultPodLog } = this.#layout;
     // A new container has a new log.

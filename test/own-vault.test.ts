@@ -1,0 +1,141 @@
+import type { PageId } from 'engine/resource';
+import { causeFault, FAULTS, restoreFault } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { expectRun } from './expect-run.ts';
+import { foundAndRepaired } from './fault-trial.ts';
+import { look } from './look.ts';
+import { commandsFor, inReadersShell } from './page-reader.ts';
+import { sameAs, snapshot } from './snapshot.ts';
+import { guideIsDone } from './states.ts';
+import { suite } from './suite.ts';
+import { giveAuthority, vault } from './vault.ts';
+import { bash, outputOf, world } from './world.ts';
+
+// Raft, TLS by a private authority, sealed and unsealed by others, and a token of docs/rights alone: see the sandbox's own.ts.
+process.env.SANDBOX_OWN_VAULT = '1';
+
+const test = suite('a Vault of one’s own');
+let empty: unknown;
+
+test.before(async () => {
+  await world().reset();
+  const { storage_type } = (await vault('sys/seal-status')) as { storage_type?: string };
+  assert.is(storage_type, 'raft');
+  empty = await snapshot();
+});
+
+test('the authority that Gloo is to trust is missing, or is another one: refused before anything is changed (exit 2)', async () => {
+  const refused = (says: string) => expectRun('all --yes', { exit: 2, says: [says], changed: [] });
+  await refused('comes from key ca.crt of configmap gloo-system/vault-ca, which does not exist');
+  await outputOf(bash(giveAuthority(world().layout.ca)));
+  await refused(
+    'the authority in key ca.crt of configmap gloo-system/vault-ca did not issue the certificate',
+  );
+  const loopback = { env: { VAULT_ADDRESS: 'https://localhost:8200' }, exit: 2, changed: [] };
+  await expectRun('all --yes', { ...loopback, says: ['in Gloo’s pod it is the pod itself'] });
+});
+
+test('the whole guide, with a token that has the policy of docs/rights alone: denied, repaired and proved', async () => {
+  await outputOf(bash(giveAuthority()));
+  await expectRun('00-preflight', { says: [/✓ vault: Vault \S+ is unsealed; VAULT_TOKEN expires in \d+ h/] });
+  await expectRun('all --yes', {
+    says: [/02-vault\.4 .* repaired/, /✓ 04-verify\.4 .*the Vault of Gloo/],
+    hides: ['vault/vault', 'kubectl exec'],
+  });
+});
+
+test('again: no changes, and 90-troubleshoot finds nothing', async () => {
+  await expectRun('all --yes', { says: ['No changes: everything already matches the guide'], changed: [] });
+  await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
+});
+
+/** Faults that do not affect each other: those of a group are caused, found and repaired at once. */
+const GROUPS: readonly (readonly string[])[] = [
+  ['trust-wrong-namespace', 'header-differs', 'vault-policy-missing'],
+  ['auth-not-enabled'],
+  ['vault-role-missing', 'kv-absent'],
+];
+for (const group of GROUPS)
+  test(`${group.join(', ')}: found, and nothing else is; repaired, everything is as before`, async () => {
+    await guideIsDone();
+    const before = await snapshot();
+    for (const name of group) await causeFault(world(), name);
+    await foundAndRepaired(FAULTS.filter(({ name }) => group.includes(name)));
+    await sameAs(before);
+  });
+
+/** What others do to this Vault and to the operator's shell, and undo again; and the page that 90-troubleshoot names. */
+const BY_OTHERS: readonly (readonly [
+  what: string,
+  page: PageId,
+  cause: () => Promise<NodeJS.ProcessEnv>,
+  undo: () => Promise<unknown>,
+])[] = [
+  ['sealed', 'vault-sealed', seal, () => restoreFault(world(), 'vault-sealed')],
+  [
+    'its certificate has expired',
+    'vault-certificate-untrusted',
+    () => certificate('expired'),
+    () => certificate('valid'),
+  ],
+  ['the token is revoked', 'permission-denied-by-vault', revokedToken, async () => undefined],
+  [
+    'nothing answers at its address',
+    'vault-unreachable',
+    async () => ({ VAULT_ADDR: `https://127.0.0.1:1` }),
+    async () => undefined,
+  ],
+];
+for (const [what, page, cause, undo] of BY_OTHERS)
+  test(`${what}: 90-troubleshoot names ${page} (exit 1), and a run changes nothing`, async () => {
+    const env = await cause();
+    const { diagnoses, exitCode, output } = await look({ env });
+    assert.is(exitCode, 1);
+    assert.ok(
+      diagnoses.some(({ id, follows }) => id === page && follows === undefined),
+      output,
+    );
+    await expectRun('all --yes', { env, exit: [1, 2], changed: [] });
+    await undo();
+  });
+
+test('a new authority issues its certificate: found at once, mended by the page, and every login is proved again', async () => {
+  await certificate('renewed');
+  const { diagnoses, output } = await look({});
+  const found = diagnoses.filter(({ follows }) => follows === undefined);
+  assert.ok(
+    found.some(({ id }) => id === 'vault-certificate-untrusted'),
+    output,
+  );
+  const names = { 'PEM file': '$VAULT_CACERT', address: '$VAULT_ADDR' };
+  const page = commandsFor({ name: 'vault-certificate-untrusted', names: { ...names, 'listed name': '' } });
+  await inReadersShell(page?.fix ?? []);
+  await expectRun('04-verify --yes', { says: ['the verification passed'] });
+  await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
+});
+
+async function seal(): Promise<NodeJS.ProcessEnv> {
+  await causeFault(world(), 'vault-sealed');
+  return {};
+}
+
+async function certificate(kind: 'expired' | 'renewed' | 'valid'): Promise<NodeJS.ProcessEnv> {
+  await world().control.setVaultCertificate(kind);
+  return {};
+}
+
+async function revokedToken(): Promise<NodeJS.ProcessEnv> {
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['gloo-vault-irsa'] });
+  const { client_token: VAULT_TOKEN } = auth as { client_token: string };
+  await vault('auth/token/revoke', 'POST', { token: VAULT_TOKEN });
+  return { VAULT_TOKEN };
+}
+
+test('a teardown removes everything from it, and leaves that Vault as it was', async () => {
+  await guideIsDone();
+  await expectRun('99-teardown --yes --delete-secrets');
+  await outputOf(bash('kubectl delete namespace gloo-system'));
+  await sameAs(empty);
+});
+
+test.run();
