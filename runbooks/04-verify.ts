@@ -8,7 +8,7 @@ import { carriesNoMore, whoElseReads } from 'guide/proofs/from-here/who-else';
 import { newPodsGetRole, noPodIdentity } from 'guide/proofs/in-cluster/new-pods';
 import { podsCarryRole, unlessChartLacks } from 'guide/proofs/in-cluster/pods-with-role';
 import { hasLoggedIn, workloadsRun } from 'guide/proofs/in-cluster/running-gloo';
-import { isSameVault } from 'guide/proofs/in-cluster/same-vault';
+import { acceptsCertificate, isSameVault } from 'guide/proofs/in-cluster/same-vault';
 import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
@@ -65,6 +65,7 @@ export default runbook(
       ...ofAccounts(guide, podsCarryRole),
       workloadsRun(guide),
       isSameVault(guide),
+      ...(guide.vault.external ? [acceptsCertificate(guide)] : []),
       ...ofAccounts(guide, hasLoggedIn),
     ),
   ],

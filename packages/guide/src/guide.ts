@@ -241,6 +241,7 @@ export function createGuide(
     lostWithVault: (work) => lostWithVault(guide, work),
     glooRuns: (work) => glooRuns(systems, work),
     atVaultAddress: (work) => atVaultAddress(guide, work),
+    trustsVault: (authorities, work) => guide.vault.isTrustedAt(guide.VAULT_ADDRESS, work, authorities),
     missingForLogin: (work) => missingForLogin(systems, work),
   };
   return guide;

@@ -90,7 +90,12 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
     refused: ['a'.repeat(256)],
   },
   VAULT_ADDRESS: {
-    accepted: ['https://vault.example.com/path', 'https://v1/', 'http://ui:8200/vault/uid'],
+    accepted: [
+      'https://vault.example.com/path',
+      'https://v1/',
+      'http://ui:8200/vault/uid',
+      'https://10.0.0.7',
+    ],
     refused: [
       'vault:8200',
       'http://vault:8200/v1',
@@ -101,6 +106,10 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
       'http://user:pw@vault:8200',
       'oci://registry.example.com/charts',
       `http://${'a'.repeat(2048)}`,
+      // In Gloo's pod, all of these are the pod itself.
+      ...['https://127.0.0.1:8200', 'http://localhost:8200', 'http://[::1]:8200', 'http://127.1:8200'],
+      ...['http://LOCALHOST.:8200', 'http://vault.localhost', 'http://0.0.0.0:8200', 'http://[::]:8200'],
+      ...['http://[::ffff:127.0.0.1]:8200', 'http://2130706433'],
     ],
   },
   VAULT_AWS_AUTH_PATH: PATHS,

@@ -124,13 +124,18 @@ export class VaultConnection {
   }
 
   /**
-   * Whether a client that trusts only public authorities accepts the certificate at an address.
-   * @throws Failure if nothing responds there
+   * Whether a client that trusts these authorities alone accepts the certificate at an address.
+   * @param authorities in PEM; by default, the public ones
+   * @throws Failure if nothing answers there, or the certificate is not for this time or host
    */
-  async isTrustedAt(address: string, work: StepContext): Promise<boolean> {
+  async isTrustedAt(
+    address: string,
+    work: StepContext,
+    authorities = rootCertificates.join('\n'),
+  ): Promise<boolean> {
     await this.allowed(work);
     const isRefused = (error: unknown) => error instanceof Failure && isUntrusted(error.error);
-    const asked = readHealth(new Vault({ VAULT_ADDR: address, authorities: rootCertificates.join('\n') }));
+    const asked = readHealth(new Vault({ VAULT_ADDR: address, authorities }));
     return (await unless(isRefused, asked)) !== undefined;
   }
 

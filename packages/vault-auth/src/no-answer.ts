@@ -1,4 +1,4 @@
-import { isUntrusted, LateAnswer, proxyErrorOf } from 'engine/network';
+import { certificateProblem, LateAnswer, proxyErrorOf } from 'engine/network';
 import { Failure, messageOf, quote } from 'engine/resource';
 import { shownCall, type VaultCall } from './refusal.ts';
 
@@ -72,8 +72,13 @@ export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): 
 
 function inGo(message: string, error: unknown): string {
   if (proxyErrorOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
-  if (isUntrusted(error)) {
-    return `tls: failed to verify certificate: x509: certificate signed by unknown authority: ${message}`;
-  }
+  const problem = certificateProblem(error);
+  if (problem !== undefined) return `tls: failed to verify certificate: x509: ${IN_GO[problem]}: ${message}`;
   return error instanceof LateAnswer ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
 }
+
+const IN_GO = {
+  authority: 'certificate signed by unknown authority',
+  dates: 'certificate has expired or is not yet valid',
+  name: 'certificate is valid for other names',
+};

@@ -61,6 +61,12 @@ export function isLoopback(url: URL): boolean {
   return host === 'localhost' || isIn(LOOPBACK, host);
 }
 
+/** Whether an address leads to whatever host uses it: loopback, its names, and the address of no host. */
+export function isThisHost(url: URL): boolean {
+  const host = hostOf(url).replace(/\.$/, '');
+  return isLoopback(url) || /(?:^|\.)localhost$/.test(host) || host === '0.0.0.0' || host === '::';
+}
+
 /** An IPv6 address loses its brackets. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').toLowerCase();
@@ -115,19 +121,31 @@ export function proxyErrorOf(error: unknown): string | undefined {
   return chain(error).find((one) => one instanceof ProxyError)?.message;
 }
 
-/** Node's codes for a certificate without a trusted authority. */
-const UNTRUSTED = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_SIGNATURE_FAILURE',
-]);
+/** Why a certificate is refused: nobody that is trusted has issued it, or not for this time, or not for this host. */
+type CertificateProblem = 'authority' | 'dates' | 'name';
 
-export function isUntrusted(error: unknown): boolean {
-  return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
+/** Node's codes for them. */
+const CERTIFICATE_CODES: Readonly<Record<CertificateProblem, readonly string[]>> = {
+  authority: [
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'CERT_SIGNATURE_FAILURE',
+  ],
+  dates: ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'],
+  name: ['ERR_TLS_CERT_ALTNAME_INVALID'],
+};
+
+/** What is wrong with the certificate of whoever answered, if that is why a call failed. */
+export function certificateProblem(error: unknown): CertificateProblem | undefined {
+  const codes = chain(error).map(({ code }) => String(code));
+  const problems = Object.keys(CERTIFICATE_CODES) as CertificateProblem[];
+  return problems.find((problem) => CERTIFICATE_CODES[problem].some((code) => codes.includes(code)));
 }
+
+export const isUntrusted = (error: unknown): boolean => certificateProblem(error) === 'authority';
 
 /** An error and its causes: HTTP clients wrap the original error. */
 function chain(error: unknown): (Error & { code?: unknown })[] {

@@ -1,12 +1,4 @@
-import { isLoopback } from 'engine/network';
-import {
-  type GuideFile,
-  type Lack,
-  observe,
-  type Resource,
-  type StepContext,
-  type Variable,
-} from 'engine/resource';
+import { type GuideFile, observe, type Resource, type StepContext, type Variable } from 'engine/resource';
 import { KEY_IN_RELEASE, licenseInRelease, licenseSecret } from '../objects/license.ts';
 import { annotatedServiceAccounts, SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
 import { glooSettings, SETTINGS } from '../objects/settings.ts';
@@ -16,6 +8,7 @@ import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
 import { type Values, valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
+import { AUTHORITY, givesGloo, lacksOfClient } from './gloo-client.ts';
 
 /** The guide's settings for the chart of Gloo. */
 export interface GlooSpec {
@@ -89,7 +82,8 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       beside: (work) => glooElsewhere(kubectl, namespace, work),
-      lacks: async (work) => (systems.vault.external ? lacksOfClient(systems, enterprise, work) : []),
+      lacks: async (work) =>
+        systems.vault.external ? lacksOfClient(systems, namespace, enterprise, work) : [],
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);
         return missing && tooEarly(missing);
@@ -135,7 +129,7 @@ async function glooElsewhere(
 }
 
 function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
-  const { environment, givenValues, vault, VAULT_ADDRESS } = guide;
+  const { environment, givenValues, VAULT_ADDRESS } = guide;
   const { text = '' } = givenValues.gloo ?? {};
   const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
     (name) => environment[name] && !text.includes(name),
@@ -144,45 +138,9 @@ function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation
   const lacksAuthority =
     environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text);
   return [
-    ...(vault.external && isLoopback(new URL(VAULT_ADDRESS)) ? [LOOPBACK] : []),
     ...versionWarnings(source.version),
     ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
     ...unseen.map((name) => `${name} is set here. ${givesGloo(name, enterprise)}`),
     ...(lacksAuthority ? [`VAULT_CACERT is set here. ${givesGloo('VAULT_CACERT_BYTES', enterprise)}`] : []),
-  ];
-}
-
-const LOOPBACK =
-  'VAULT_ADDRESS is a loopback address, which in a pod is the pod itself: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.';
-
-const givesGloo = (variable: string, enterprise: boolean) =>
-  `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
-
-/** The variables with which Gloo's own Vault client finds a certificate authority. */
-const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
-
-/**
- * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
- * namespace. A values file that names the variables anywhere counts as setting them.
- */
-async function lacksOfClient(
-  { atVaultAddress, environment, givenValues: { gloo }, VAULT_ADDRESS }: HelmSystems,
-  enterprise: boolean,
-  work: StepContext,
-): Promise<readonly Lack[]> {
-  const { text = '' } = gloo ?? {};
-  const { wrong, isTrusted } = await atVaultAddress(work);
-  const lack = (seen: string, variable: string) => ({
-    ...{ of: 'GLOO_HELM_VALUES', seen },
-    gives: givesGloo(variable, enterprise),
-  });
-  return [
-    ...(wrong === undefined ? [] : [{ of: 'VAULT_ADDRESS', ...wrong }]),
-    ...(isTrusted === false && !AUTHORITY.test(text)
-      ? [lack(`it names no authority for the certificate of ${VAULT_ADDRESS}`, 'VAULT_CACERT_BYTES')]
-      : []),
-    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
-      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
-      : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { IAM_NAME } from 'aws-irsa/names';
+import { isThisHost } from 'engine/network';
 import * as z from 'zod';
 
 const NOT_AN_OPTION = /^[^-]/;
@@ -35,6 +36,11 @@ export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
 export const VAULT_SERVER = ADDRESS.regex(
   /^(?!\w+:\/\/[^/]*(?:\/.*)?\/(?:v1|ui)(?:\/|$))/,
   'names a path of Vault’s API or web page: leave out /v1 or /ui, and what follows',
+);
+/** Where Gloo's pods find Vault. */
+export const VAULT_OF_PODS = VAULT_SERVER.refine(
+  (address) => !URL.canParse(address) || !isThisHost(new URL(address)),
+  'is an address of the host that uses it, so in Gloo’s pod it is the pod itself: set the address at which the cluster’s pods reach Vault',
 );
 /** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
 export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');

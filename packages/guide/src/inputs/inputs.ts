@@ -9,9 +9,9 @@ import {
   NAMESPACE,
   sharedRoleName,
   VALUES_FILE,
+  VAULT_OF_PODS,
   VAULT_PATH,
   VAULT_PATH_AND_POLICY,
-  VAULT_SERVER,
   VERSION,
   word,
 } from './input-schemas.ts';
@@ -137,7 +137,7 @@ export const INPUTS = {
     default: 'vault.gloo.example.com',
   },
   VAULT_ADDRESS: {
-    schema: VAULT_SERVER,
+    schema: VAULT_OF_PODS,
     text: 'where Gloo finds Vault',
     default: VAULT_IN_CLUSTER,
   },

@@ -1,9 +1,9 @@
 import { NotObservable, observe, type StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
-import { type Backend, backendsOf, type HelmSystems } from 'gloo-install/internal';
+import { type Backend, backendsOf, type HelmSystems, refusalOfClient } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
-import { check, fail, pass, unknown } from '../../check.ts';
+import { check, fail, naming, pass, unknown } from '../../check.ts';
 
 /** The Vault of a run, and where Gloo looks for it. */
 interface Reach {
@@ -26,6 +26,20 @@ export function isSameVault(guide: Reach): Check {
     return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
   });
   return { ...proof, claim: 'Gloo reaches the Vault of these logins' };
+}
+
+/** Gloo's own client accepts Vault's certificate. Its pods notice another one only when they ask Vault next. */
+export function acceptsCertificate(
+  guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
+): Check {
+  const { NAMESPACE: namespace, enterprise } = guide;
+  const proof = check('certificate of Vault', async (work) => {
+    const refused = await refusalOfClient(guide, { namespace, enterprise }, work);
+    return refused === undefined
+      ? pass('nothing is known by which Gloo’s client would refuse it')
+      : naming({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
+  });
+  return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
 }
 
 /** The guide's Vault: the Service leads to its pod, and to no other. */

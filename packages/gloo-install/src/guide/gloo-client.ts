@@ -1,0 +1,133 @@
+import { isObject, type Lack, observe, quote, type StepContext } from 'engine/resource';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
+import type { HelmSystems } from '../systems/systems.ts';
+
+/** How the operator gives a variable to Gloo's own client of Vault. */
+export const givesGloo = (variable: string, enterprise: boolean): string =>
+  `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
+
+/** The variables by which Gloo's own Vault client finds a certificate authority. */
+export const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+
+/**
+ * What Gloo's own client will lack where the operator's Vault is: the right address, the authority of its certificate, and its
+ * namespace. A file that names the variables anywhere is taken to set them.
+ */
+export async function lacksOfClient(
+  systems: HelmSystems,
+  namespace: string,
+  enterprise: boolean,
+  work: StepContext,
+): Promise<readonly Lack[]> {
+  const { atVaultAddress, environment, givenValues, VAULT_ADDRESS } = systems;
+  const { text = '' } = givenValues.gloo ?? {};
+  const [{ wrong, isTrusted }, refused] = await Promise.all([
+    atVaultAddress(work),
+    refusalOfClient(systems, { namespace, enterprise }, work),
+  ]);
+  const lack = (seen: string, variable: string) => ({
+    ...{ of: 'GLOO_HELM_VALUES', seen },
+    gives: givesGloo(variable, enterprise),
+  });
+  return [
+    ...(wrong === undefined ? [] : [{ of: 'VAULT_ADDRESS', ...wrong }]),
+    ...(isTrusted === false && !AUTHORITY.test(text)
+      ? [lack(`it names no authority for the certificate of ${VAULT_ADDRESS}`, 'VAULT_CACERT_BYTES')]
+      : []),
+    ...(refused === undefined ? [] : [{ of: 'GLOO_HELM_VALUES', ...refused }]),
+    ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
+      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      : []),
+  ];
+}
+
+/** Where Gloo runs, and which edition. */
+interface Client {
+  readonly namespace: string;
+  readonly enterprise: boolean;
+}
+
+/**
+ * Why Gloo's own client will not accept the certificate at VAULT_ADDRESS, and what mends that: the ConfigMap or Secret with its
+ * authority is missing, or has another one. `undefined` if it accepts the certificate, or that cannot be seen from here.
+ */
+export async function refusalOfClient(
+  { kubectl, givenValues, trustsVault, VAULT_ADDRESS }: HelmSystems,
+  { namespace, enterprise }: Client,
+  work: StepContext,
+): Promise<Omit<Lack, 'of'> | undefined> {
+  const given = givenAuthority(givenValues.gloo?.values, enterprise);
+  if (given === undefined || !VAULT_ADDRESS.startsWith('https:')) return undefined;
+  const { reference } = given;
+  const place = reference && `key ${reference.key} of ${reference.kind} ${namespace}/${reference.name}`;
+  const observed = await observe(async () =>
+    reference ? valueIn(reference, await kubectl.list(reference.kind, namespace, work)) : given.value,
+  );
+  if (!('value' in observed)) return undefined;
+  if (observed.value === undefined)
+    return {
+      seen: `VAULT_CACERT_BYTES comes from ${place}, which does not exist`,
+      gives: `${await createNamespace(kubectl, namespace, work)}${reference ? command(reference, namespace) : ''}`,
+    };
+  const authority = observed.value;
+  const isTrusted = await observe(() => trustsVault(authority, work));
+  if (!('value' in isTrusted) || isTrusted.value) return undefined;
+  return {
+    seen: `the authority in ${place ?? 'VAULT_CACERT_BYTES'} did not issue the certificate of ${VAULT_ADDRESS}`,
+    gives: reference
+      ? `${command(reference, namespace)} --dry-run=client --output yaml | kubectl apply --filename -${await restart(kubectl, namespace, work)}`
+      : givesGloo('VAULT_CACERT_BYTES to that authority', enterprise),
+  };
+}
+
+interface Reference {
+  readonly kind: 'configmap' | 'secret';
+  readonly name: string;
+  readonly key: string;
+}
+
+/** A value, or where it is. */
+interface Given {
+  readonly value?: string;
+  readonly reference?: Reference;
+}
+
+/** The authority that the operator's values give Gloo's client; `undefined` if they give it in another way, or none. */
+function givenAuthority(values: unknown, enterprise: boolean): Given | undefined {
+  const path = [...(enterprise ? ['gloo'] : []), 'gloo', 'deployment', 'customEnv'];
+  const list = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), values);
+  const variable = (Array.isArray(list) ? list : [])
+    .filter(isObject)
+    .find(({ name }) => name === 'VAULT_CACERT_BYTES');
+  if (typeof variable?.value === 'string') return { value: variable.value };
+  const from = isObject(variable?.valueFrom) ? variable.valueFrom : {};
+  const kind = isObject(from.configMapKeyRef) ? 'configmap' : 'secret';
+  const reference = kind === 'configmap' ? from.configMapKeyRef : from.secretKeyRef;
+  if (!isObject(reference)) return undefined;
+  const { name, key } = reference;
+  return typeof name === 'string' && typeof key === 'string' ? { reference: { kind, name, key } } : undefined;
+}
+
+function valueIn({ kind, name, key }: Reference, objects: readonly KubernetesObject[]): string | undefined {
+  const text = objects.find(({ metadata }) => metadata.name === name)?.data?.[key];
+  return text === undefined || kind === 'configmap' ? text : Buffer.from(text, 'base64').toString();
+}
+
+async function createNamespace(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string> {
+  const found = await observe(() => kubectl.get('namespace', namespace, '', work));
+  return 'value' in found && found.value === undefined
+    ? `kubectl create namespace ${quote(namespace)} && `
+    : '';
+}
+
+/** A pod reads its variables as it starts. */
+async function restart(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string> {
+  const found = await observe(() => kubectl.list('deployment', namespace, work, 'gloo in (gloo,discovery)'));
+  const names = 'value' in found ? found.value.map(({ metadata }) => `deployment/${metadata.name}`) : [];
+  if (names.length === 0) return '';
+  return ` && kubectl rollout restart --namespace ${quote(namespace)} ${names.join(' ')}`;
+}
+
+/** @returns what creates the object with the operator's own file */
+const command = ({ kind, name, key }: Reference, namespace: string): string =>
+  `kubectl create ${kind === 'secret' ? 'secret generic' : kind} ${quote(name)} --namespace ${quote(namespace)} --from-file=${quote(key)}="$VAULT_CACERT"`;
