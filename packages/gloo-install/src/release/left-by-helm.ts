@@ -1,4 +1,5 @@
-import { observe, quote, type StepContext } from 'engine/resource';
+import { isOwnMark, observe, quote, type StepContext } from 'engine/resource';
+import { markOfRelease } from '../objects/ownership.ts';
 import { type ChartVariables, glooChart } from '../systems/charts.ts';
 import type { HelmSystems } from '../systems/systems.ts';
 import { crdsOf, unlessFolder } from './release-command.ts';
@@ -15,12 +16,12 @@ interface Leftover {
 const GLOO_CRD = 'settings.gloo.solo.io';
 
 /**
- * The objects that helm leaves behind when it uninstalls the guide's releases: namespaces, CRDs and repositories, which
- * others may use. Objects that cannot be read are listed as well.
- * @param inCluster whether the cluster still exists, and may be read
+ * What helm leaves when it uninstalls the guide's releases, as far as it exists: namespaces, CRDs and repositories, which
+ * others may use; and the guide's Vault, if the operator has another one by now. What cannot be read is named as well.
+ * @param inCluster whether the cluster still exists, and may be asked
  */
 export async function leftByHelm(
-  guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'VAULT_POD' | 'vault'> &
+  guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'ownership' | 'VAULT_POD' | 'vault'> &
     ChartVariables & { readonly NAMESPACE: string },
   inCluster: boolean,
   work: StepContext,
@@ -50,7 +51,19 @@ export async function leftByHelm(
       command: unlessFolder(crds, `${crdsOf(crds)} |\n  kubectl delete --filename -`),
     },
   ];
+  const { namespace } = VAULT_POD;
+  const guidesVault = {
+    kind: 'vault-release',
+    name: `helm release ${namespace}/vault`,
+    async exists() {
+      const release = await helm.release('vault', namespace, work);
+      return isOwnMark(markOfRelease(release, guide.ownership)) ? release : undefined;
+    },
+    detail: 'the guide’s own Vault runs on, with its secrets: this teardown was about VAULT_ADDR',
+    command: `(unset VAULT_ADDR VAULT_ADDRESS VAULT_TOKEN; ./runbook 99-teardown)`,
+  };
   const leftovers = [
+    ...(inCluster && guide.vault.external ? [guidesVault] : []),
     ...(inCluster ? clusterObjects : []),
     ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
       kind: `${name}-repository`,
