@@ -3,7 +3,7 @@ import type { Check, Finding } from 'engine/run';
 import { type Backend, backendsOf, type HelmSystems, refusalOfClient } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
-import { check, fail, naming, pass, unknown } from '../../check.ts';
+import { check, fail, pass, unknown, withNames } from '../../check.ts';
 
 /** The Vault of a run, and where Gloo looks for it. */
 interface Reach {
@@ -37,7 +37,7 @@ export function acceptsCertificate(
     const refused = await refusalOfClient(guide, { namespace, enterprise }, work);
     return refused === undefined
       ? pass('nothing is known by which Gloo’s client would refuse it')
-      : naming({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
+      : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
   });
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
 }
