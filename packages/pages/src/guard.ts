@@ -65,12 +65,13 @@ const BEGINNING = [
  */
 function guard(isInCluster: boolean): string {
   const [name, issuer] = [reference('CLUSTER_NAME'), reference('OIDC_PROVIDER')];
+  // No access is not another cluster.
   const [isRight, wrong] = isInCluster
     ? [
-        `[ "$(kubectl get --raw /.well-known/openid-configuration | jq -r .issuer)" = "https://${issuer}" ]`,
-        `kubectl is not in ${name}`,
+        `found=$(kubectl get --raw /.well-known/openid-configuration | jq -r .issuer)\n[ "$found" = "https://${issuer}" ]`,
+        `\${found:+kubectl is not in ${name}: }\${found:-no access}`,
       ]
-    : [`[ -n "${issuer}" ]`, `EKS has no ${name}`];
+    : [`[ -n "${issuer}" ]`, `EKS shows no ${name}`];
   return `aws sts get-caller-identity --query Arn --output text
 ${isRight} &&
   CHECKED=yes && echo "OK: ${name}" || echo "STOP: ${wrong}"`;

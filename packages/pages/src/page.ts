@@ -26,7 +26,7 @@ export function sectionOf(
     ...written,
     parts,
     variables: asks,
-    tools: ['aws', 'jq', 'helm', 'kubectl', ...(ownVault ? ['vault'] : [])].filter(
+    tools: ['aws', 'eksctl', 'jq', 'helm', 'kubectl', ...(ownVault ? ['vault'] : [])].filter(
       (tool) => guard.includes(tool) || starts(tool, commands),
     ),
   };

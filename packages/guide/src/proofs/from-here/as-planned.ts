@@ -21,7 +21,7 @@ function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
     if (differing.length > 0)
       return fail(
         `not as planned: ${few(differing)}`,
-        './runbook all --plan shows what differs, and ./runbook all corrects it.',
+        './runbook all --plan shows what differs, and whether a run corrects it.',
       );
     if (unread.length > 0) return unknown(`could not be read: ${few(unread)}`);
     const planned = `${links.length - others.length} resources are as planned`;

@@ -54,7 +54,7 @@ export function workloadsRun(guide: Guide): Check {
 }
 
 const CORRECTED =
-  './runbook all --plan shows what somebody has scaled to nothing or deleted, and ./runbook all corrects it.';
+  './runbook all --plan shows what somebody has scaled to nothing or deleted, and whether a run corrects it.';
 const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
 
 /**
@@ -175,7 +175,7 @@ function lostFinding(lost: readonly LostAccess[]): Finding {
   const seen = lost.map((one) => `${one.pod} ${brief(one.seen)}`).join('; ');
   const heard = lost.map(({ pod, seen: text }) => ({ text, from: pod }));
   const next = lost.some(({ ended }) => ended)
-    ? './runbook all restarts Gloo once a login is proved: Gloo logs in when it starts.'
+    ? './runbook 90-troubleshoot --repair --only gloo-gave-up proves a login, and then restarts Gloo, which logs in when it starts.'
     : './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.';
   return withExcerpts(heard, fail(seen, next));
 }
@@ -193,8 +193,8 @@ export function loginFinding(
     );
     return fail(
       seen.join('; '),
-      'Gloo gives up after three failed logins, though their cause may be gone by now. ./runbook all restarts it once a login is proved.',
-      './runbook 90-troubleshoot looks for the cause.',
+      'Gloo gives up after three failed logins, though their cause may be gone by now. ./runbook 90-troubleshoot looks for the cause.',
+      'Once it is gone: ./runbook 90-troubleshoot --repair --only gloo-gave-up proves a login, and then restarts Gloo.',
     );
   }
   const silent = pods.filter(({ successes }) => successes === 0);
