@@ -11,7 +11,7 @@ export const VERIFY = '04-verify';
 export const TROUBLESHOOT = '90-troubleshoot';
 export const TEARDOWN = '99-teardown';
 
-/** A runbook as the help lists it, and its code, which is loaded when one runs. */
+/** A runbook with its entry in the help, and its code, which is loaded when it runs. */
 export interface Listed extends CatalogueEntry {
   readonly load: () => Promise<{ readonly default: Runbook<Guide> }>;
 }
@@ -50,7 +50,7 @@ export function wholeGuide({ preflight, sections }: Runbooks): readonly string[]
   return [preflight, ...sections].map(({ id }) => id);
 }
 
-/** The runbooks that a command line names. */
+/** The runbooks of a command line. */
 export function runbookIds({ runbook = '' }: CommandLine, runbooks: Runbooks): readonly string[] {
   return runbook === 'all' ? wholeGuide(runbooks) : [runbook];
 }

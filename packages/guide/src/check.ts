@@ -14,14 +14,14 @@ export const warn = finding('warn');
 export const fail = finding('fail');
 export const unknown = finding('unknown');
 
-/** What a check found, and why, if it knows. */
+/** Adds the cause, if known, to a finding. */
 export const withCause = (cause: string | undefined, found: Finding): Finding =>
   cause === undefined ? found : { ...found, cause };
 
-/** What a check found, with the values of the placeholders of its page. */
+/** Adds the values of its page's placeholders to a finding. */
 export const withNames = (names: Finding['names'], found: Finding): Finding => ({ ...found, names });
 
-/** What a check found, with what the systems said of it. */
+/** Adds the systems' own words to a finding. */
 export const withExcerpts = (excerpts: readonly LogExcerpt[], found: Finding): Finding => ({
   ...found,
   excerpts,
@@ -29,7 +29,7 @@ export const withExcerpts = (excerpts: readonly LogExcerpt[], found: Finding): F
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
-/** A look that proves nothing if something could not be looked up. */
+/** A check that proves nothing if something could not be read. */
 export const orElse =
   (look: Check['run'], otherwise: (why: string) => Finding = unknown): Check['run'] =>
   async (work) => {
@@ -37,7 +37,7 @@ export const orElse =
     return 'value' in observed ? observed.value : otherwise(observed.unknown);
   };
 
-/** A check that only predicts, or may not be allowed to look: its failure is a warning in a run, and a failure in 90-troubleshoot. */
+/** A check that only predicts, or that may lack access: its failure is a warning in a run, and a failure in 90-troubleshoot. */
 export const advises = (
   name: string,
   look: Check['run'],

@@ -36,9 +36,9 @@ import { recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
 
-/** The runbooks that a guide consists of. The program hands them in. */
+/** The runbooks of a guide, passed in by the program. */
 export interface Runbooks {
-  /** Its steps need no answer of AWS. */
+  /** Its steps need no response from AWS. */
   readonly preflight: Runbook<Systems>;
   readonly sections: readonly Runbook<Guide>[];
   readonly troubleshoot: Runbook<Guide>;
@@ -47,7 +47,7 @@ export interface Runbooks {
   readonly byHand: readonly Runbook<Guide>[];
 }
 
-/** The part of the guide that needs no answer: its inputs, and the systems it acts on, each through its one adapter. */
+/** The part of the guide that needs no call: its inputs, and its systems, each with a single adapter. */
 export interface Systems
   extends Inputs,
     Pick<
@@ -57,24 +57,21 @@ export interface Systems
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
-  /** Why what an earlier run was told could not be read. */
+  /** Why an earlier run's inputs could not be read. */
   readonly unread?: string;
-  /** The secrets of a Gloo that runs while their engine is missing. */
+  /** The secrets of a running Gloo whose engine is missing. */
   readonly glooSecrets: VaultSystems['glooSecrets'];
-  /** When pods of Gloo made the logins whose tokens this run knows to be revoked: a new auth method does not bring them back. */
+  /** The times of logins by Gloo's pods whose tokens this run knows to be revoked: a new auth method does not restore them. */
   readonly revokedLogins: Map<string, number>;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
-  /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
+  /** Proves that the kubectl context belongs to CLUSTER_NAME; read once. No request to Vault precedes this. */
   readonly proveCluster: (work: StepContext) => Promise<string>;
 }
 
-/**
- * The guide: its inputs, the systems it acts on, and what the resources of its sections are made from: AWS’s answers among them.
- * Every step is made from it.
- */
+/** The guide: its inputs, its systems, and the values for its resources, including AWS’s responses. Every step is made from it. */
 export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSystems, keyof Systems> {
-  /** The account of the credentials in use, in which resources are created. */
+  /** The account of the credentials in use, which gets new resources. */
   readonly account: CallerIdentity;
   readonly ACCOUNT_ID: string;
   readonly PARTITION: string;
@@ -91,23 +88,23 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
   readonly teardown: TeardownFacts;
-  /** The credentials and logins of the proofs (`proofs/as-gloo.ts`). What is opened anew has none. */
+  /** The credentials and logins of the proofs (`proofs/as-gloo.ts`). A newly opened guide has none. */
   readonly logins: Map<string, { readonly at: number; readonly value: Promise<unknown> }>;
 }
 
-/** What only a teardown knows. */
+/** Facts that only a teardown has. */
 interface TeardownFacts {
-  /** Whether EKS does not know the cluster any more. */
+  /** Whether EKS no longer knows the cluster. */
   readonly clusterIsGone: boolean;
-  /** What carries the mark of this cluster in IAM under other names or issuers than the guide's variables. */
+  /** The resources in IAM with the mark of this cluster, under other names or issuers than the guide's variables. */
   readonly marked: Marked;
   /** The steps that the command line selects. */
   readonly selection: Selection;
-  /** The steps that a person has skipped, by their ids. */
+  /** The ids of the steps that a person has skipped. */
   readonly skipped: Set<string>;
 }
 
-/** The variables of the guide, from which its runbooks are written. */
+/** The guide's variables, which its runbooks use. */
 export type GuideVariables = Pick<Guide, 'enterprise'> & {
   readonly [Name in keyof Guide as Name extends Uppercase<Name & string> ? Name : never]: Guide[Name];
 };
@@ -116,10 +113,10 @@ export type GuideVariables = Pick<Guide, 'enterprise'> & {
 export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 
 /**
- * The systems that inputs and an environment name.
+ * Connects the systems of the inputs and an environment.
  * @param read reads a file with the operator's own values for a chart
  * @param vaultInPod how a person types a command for the guide's Vault
- * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
+ * @throws Failure of kind input if a variable of the environment, or a values file, is invalid.
  */
 export function createSystems(
   inputs: Inputs,
@@ -137,7 +134,7 @@ export function createSystems(
   const identity = memoize(() => callerIdentity(aws));
   const cluster = memoize(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
-      // Every call fails with credentials that AWS refuses; the first one says why.
+      // Every call with refused credentials fails; the first one says why.
       await identity();
       throw error;
     }),
@@ -173,7 +170,7 @@ export function createSystems(
 
 type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 
-/** AWS's answers about the guide's variables and the roles that exist already. */
+/** AWS's responses about the guide's variables and existing roles. */
 interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
@@ -183,7 +180,7 @@ interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_EN
 const NO_TEARDOWN = { clusterIsGone: false, marked: NOTHING_MARKED, selection: {} };
 
 /**
- * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
+ * Sets the guide's variables. All others follow from AWS's responses: an ARN from the account and the name, so nothing has to
  * exist yet.
  */
 export function createGuide(
@@ -200,7 +197,7 @@ export function createGuide(
   const vaultHasOwnRole =
     !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
   const ownRoleOfVault = vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [];
-  // While the cluster exists, another Gloo in it may use what has other names.
+  // While the cluster exists, another Gloo in it may use resources with other names.
   const others = teardown.clusterIsGone ? teardown.marked : NOTHING_MARKED;
   const assumedRole = VAULT_ASSUMED_ROLE === undefined ? [] : [VAULT_ASSUMED_ROLE];
   const guide: Guide = {
@@ -224,7 +221,7 @@ export function createGuide(
       })),
       ...others.attachments,
     ],
-    // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
+    // An existing role may have another path, which its ARN contains. Policies are found by their names.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, VAULT_AUTH_ROLE_NAME, systems.IAM_PATH),
     VAULT_AUTH_POLICY_ARN,
     VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,

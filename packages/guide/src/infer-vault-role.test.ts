@@ -18,7 +18,7 @@ interface Given {
   readonly sealed?: boolean;
 }
 
-/** Systems of a Vault whose pod has these variables and whose auth method has these settings. AWS answers nothing. */
+/** Systems of a Vault whose pod has these variables and whose auth method has these settings. AWS has no responses. */
 function systemsOf({ env = [IRSA], named, client, sts, sealed = false }: Given): Systems {
   const guide = guideOf({ environment: named === undefined ? {} : { VAULT_ASSUMED_ROLE: named } });
   const paths: Record<string, object | undefined> = { 'auth/aws/config/client': client };

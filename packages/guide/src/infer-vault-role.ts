@@ -16,14 +16,14 @@ export const VAULT_SERVICE_ACCOUNT = 'vault';
 export interface InferredRole {
   readonly role: string;
   readonly from: string;
-  /** Whether the operator or AWS gave the name. Others may have written Vault's settings and a service account's annotation. */
+  /** Whether the name comes from the operator or AWS. Vault's settings and a service account's annotation may come from others. */
   readonly isGiven: boolean;
 }
 
 /**
- * The role with which Vault looks up Gloo's role, or will: the one in the settings of its auth method, else the one that the
- * operator named, or the one of its process.
- * @throws Unknown if it uses keys, which name no role, or if that cannot be told
+ * The role with which Vault looks up Gloo's role, or will: the one in the settings of its auth method, otherwise the operator's
+ * choice, or the role of its process.
+ * @throws NotObservable if Vault uses keys, which name no role, or if the role is unclear
  */
 export async function inferVaultRole(systems: Systems, work: StepContext): Promise<InferredRole> {
   const ofProcess = prefetch(roleOfProcess(systems, work));
@@ -74,7 +74,7 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
 const FEW = 3;
 
 /**
- * Asks AWS what may matter while the cluster is asked: its proxy takes a moment to start.
+ * Starts reads from AWS that may be needed while the cluster's proxy takes a moment to start.
  * @returns the role of the association, if there is one
  */
 function readAhead(systems: Systems): Promise<InferredRole | undefined> {
@@ -107,7 +107,7 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promis
   return groups;
 }
 
-/** Vault's pod cannot use the role of its node, and has none of its own. */
+/** Vault's pod cannot use the role of its node, and has no role of its own. */
 export class WithoutIdentity extends NotObservable {}
 
 async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<InferredRole | undefined> {

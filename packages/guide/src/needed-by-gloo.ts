@@ -12,7 +12,7 @@ interface Asked extends Pick<Inputs, 'NAMESPACE' | 'VAULT_AUTH_ROLE_NAME'> {
   readonly vault: VaultConnection;
 }
 
-/** What Gloo logs in with and does not exist, as far as that is known. */
+/** A missing object that Gloo's login needs, as far as it is known. */
 export async function missingForLogin(
   { aws, vault, VAULT_AUTH_ROLE_NAME }: Asked,
   work: StepContext,
@@ -24,7 +24,7 @@ export async function missingForLogin(
   return 'value' in found && !found.value ? { what: 'Vault', runbook: '02-vault' } : undefined;
 }
 
-/** Whether Gloo runs, as far as that is known: then it may read secrets. */
+/** Whether Gloo runs, as far as it is known: then it may read secrets. */
 export async function glooRuns(
   { kubectl, NAMESPACE: namespace }: Asked,
   work: StepContext,

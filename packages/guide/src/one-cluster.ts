@@ -29,7 +29,7 @@ import { sayOutcome } from './run/say-outcome.ts';
 import { refuseUnread, withStanding } from './run/standing.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './run/target.ts';
 
-/** Runs what the command line asks for in one cluster, and returns the exit code. */
+/** Runs the command line in one cluster, and returns the exit code. */
 export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<number> {
   screen.explain = explain;
   const named = line.policy || line.fromError !== undefined;
@@ -37,7 +37,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   screen.runs(options);
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./troubleshoot/from-error.ts');
-    // The inputs need not name a cluster.
+    // The inputs need not include a cluster.
     const known = await observe(async () => systemsOf(options, runbooks, screen));
     return fromErrorCommand(options.fromError, known, screen);
   }
@@ -54,7 +54,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   });
 }
 
-/** The least IAM policy of an operator, or what a plan needs of it. */
+/** The least IAM policy of an operator, or the part that a plan needs. */
 async function operatorPolicyJson(systems: Systems, plan: boolean): Promise<string> {
   const { accountId, partition } = await systems.callerIdentity();
   const issuer = await observe(async () => (await systems.eksCluster()).issuer);
@@ -66,7 +66,7 @@ async function operatorPolicyJson(systems: Systems, plan: boolean): Promise<stri
   return `${JSON.stringify(plan ? readingPolicy(all) : all, null, 2)}\n`;
 }
 
-/** The commands of a plan that is kept name its kubectl context: where it is carried out, another may be the current one. */
+/** A saved plan's commands include its kubectl context: where the plan is carried out, the current context may be another. */
 async function withContext(line: CommandLine, runbooks: Runbooks, screen: Screen): Promise<CommandLine> {
   if (line.out === undefined || !needsCluster(runbookIds(line, runbooks))) return line;
   const context = new KubeContext(line.kubeContext, process.env);
@@ -92,16 +92,16 @@ async function closing(
   }
 }
 
-/** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
+/** Runs sections of the guide, or the teardown of their resources, and returns the exit code. */
 async function runCommand(systems: Systems, options: CommandLine, screen: Screen): Promise<number> {
   const giveUp = new AbortController();
   try {
     const ids = runbookIds(options, systems.runbooks);
     const looksOnly = options.runbook === PREFLIGHT;
     if (looksOnly) screen.emit({ type: 'target', target: placeOf(systems) });
-    // The AWS section needs no context, but one that is named has to exist.
+    // The AWS section needs no context, but a given context has to exist.
     if (options.kubeContext !== undefined) await systems.kubectl.context.name(screen.work('plan'));
-    // The plan is read while the preflight runs: it changes nothing, and is shown afterwards.
+    // The plan is read while the preflight runs: reading changes nothing, and the plan is shown afterwards.
     const planSignal = AbortSignal.any([screen.signal, giveUp.signal]);
     setMaxListeners(0, planSignal);
     const [planning, preflighting] = withReadCache(() => [
@@ -133,7 +133,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
   }
 }
 
-/** Starts to read everything that a run needs before it asks for consent. */
+/** Starts all reads that a run needs before it asks for consent. */
 async function startPlan(
   ids: readonly string[],
   options: CommandLine,
@@ -156,8 +156,8 @@ async function startPlan(
 }
 
 /**
- * The proofs alone also read the resources of the other sections, which a run of all sections has in its plan. They restart no pod: that
- * is for a run that has corrected everything before.
+ * A run of the proofs alone also reads the resources of the other sections, which a run of all sections has in its plan. It restarts
+ * no pod: only a run that has corrected everything before does.
  */
 function withPlanned(sections: readonly Section[], guide: Guide): readonly Section[] {
   const [first] = sections;
@@ -167,8 +167,8 @@ function withPlanned(sections: readonly Section[], guide: Guide): readonly Secti
 }
 
 /**
- * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
- * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
+ * Proves that the kubectl context belongs to the cluster. Not needed for the AWS section alone, or for a teardown in AWS
+ * after EKS has deleted the cluster: the teardown's steps in the cluster refuse by themselves.
  */
 async function proofOf({ proveCluster }: Systems, ids: readonly string[], work: StepContext): Promise<void> {
   if (!needsCluster(ids)) return;
@@ -191,10 +191,10 @@ async function runPreflight(
   const looking = { mode: 'look', operator: nobody, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
-  // What they ask AWS and helm needs no proof of the cluster, and is shared with them.
+  // These calls of AWS and helm need no proof of the cluster, and the checks share their results.
   prefetch(identityOfVault(systems).run(work));
   prefetch(systems.helm.version(work));
-  // All of the checks would repeat that the cluster is not the one that is meant.
+  // Otherwise every check would repeat that the cluster is the wrong one.
   await systems.proveCluster(work).catch((error: unknown) => {
     if (error instanceof Failure && error.kind === 'input') throw error;
   });

@@ -13,12 +13,12 @@ import { createGuide, type Guide, type Systems } from './guide.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
 
 /**
- * Asks AWS for the guide's variables that come from it (AWS step 1).
- * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
+ * Reads the guide's variables that come from AWS (AWS step 1).
+ * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if the cluster does not exist.
  */
 export async function openGuide(
   systems: Systems,
-  /** Of a teardown, whose cluster may have been deleted: the steps that it selects. */
+  /** Of a teardown, whose cluster may have been deleted: the selected steps. */
   selection?: Selection,
 ): Promise<Guide> {
   const { aws, vault } = systems;
@@ -31,7 +31,7 @@ export async function openGuide(
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   refuseAnotherAccount(systems, account);
-  // That of a deleted cluster is found by its mark.
+  // The issuer of a deleted cluster is found by its mark.
   const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
   return createGuide(systems, {
     ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
@@ -56,7 +56,7 @@ function markedUnderOtherNames(systems: Systems): Promise<Marked> {
   });
 }
 
-/** What stands for an account that AWS does not name. */
+/** Stands for an unknown AWS account. */
 export const UNKNOWN_ACCOUNT = {
   accountId: reference('ACCOUNT_ID'),
   partition: reference('PARTITION'),
@@ -64,7 +64,7 @@ export const UNKNOWN_ACCOUNT = {
 };
 
 /**
- * The guide as far as AWS answers, to look at everything else: references stand for what only AWS knows.
+ * The guide as far as AWS responds, to examine everything else: references stand for values that only AWS knows.
  * @throws Failure of kind input if the account is not ACCOUNT_ID
  */
 export async function openPartly(systems: Systems): Promise<Guide> {

@@ -11,8 +11,8 @@ export const CLONE = [`git clone ${repository} ${name}`, `cd ${name}`];
 export const DOCS = /^https:/.test(repository) ? `${repository}/blob/HEAD/docs` : undefined;
 
 /**
- * A working copy of the project: its version, its git commit and that commit's date. It depends only on the commit.
- * Without a git checkout, it is the version alone.
+ * A working copy of the project: its version, its git commit and the commit's date. It depends only on the commit.
+ * Without a git checkout, just the version.
  */
 export function origin(root: string): string {
   const git = (...args: string[]): string =>
@@ -33,8 +33,8 @@ export function origin(root: string): string {
 }
 
 /**
- * The version and its date for the footers of exported pages. The date belongs to the version and is kept beside it in
+ * The version and its date for the footers of exported pages. The date belongs to the version and is stored beside it in
  * package.json: the date of the export would change the bytes of an unchanged page, and the commit's date would change
- * the pages in docs/ by the commit that updates them.
+ * the pages in docs/ with the commit that updates them.
  */
 export const VERSION = `${version}, ${versionDate}`;

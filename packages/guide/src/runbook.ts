@@ -6,9 +6,9 @@ import type { Guide, Systems } from './guide.ts';
 type GuideStep = Omit<Step, 'id'>;
 
 /**
- * A section of the guide. Its steps are numbered. Each follows those before it, unless it says what it follows (`after`), and
- * what its resources need of other sections.
- * @param edge116 what the guide for Gloo Edge 1.16 has in their place
+ * A section of the guide. Its steps are numbered. Each step follows those before it, unless `after` says otherwise, and also
+ * follows the other sections' resources that its own need.
+ * @param edge116 the counterparts in the guide for Gloo Edge 1.16
  */
 export function runbook<Context extends Systems = Guide>(
   id: string,
@@ -49,11 +49,11 @@ function numbered(id: string, { vault }: Systems, steps: readonly GuideStep[]): 
 export interface Edition {
   readonly title?: string;
   readonly purpose?: string;
-  /** By the title of a step, the titles and whys of several steps in its place, one for each command. The steps after it get new numbers. */
+  /** By the title of a step, the titles and whys of the steps that replace it, one for each command. Later steps get new numbers. */
   readonly steps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** @throws Error if a step has none of these titles, or another number of commands */
+/** @throws Error for an unknown title, or a step with another number of commands */
 function inEdition(steps: readonly GuideStep[], { steps: changes }: Edition): readonly GuideStep[] {
   if (changes === undefined) return steps;
   const unknown = Object.keys(changes).filter((title) => !steps.some((step) => step.title === title));
@@ -78,15 +78,15 @@ interface More extends Omit<Partial<GuideStep>, 'title' | 'why' | 'resources' | 
   readonly after?: readonly string[];
 }
 
-/** What a step creates or checks, or what else it does. The item of a verb is bound with the step. */
+/** The resources and checks of a step, or its other members. The item of a verb is bound with the step. */
 type Part<Context> = Parts | ((context: Context) => Parts);
 type Parts = Bound | readonly Bound[] | false | '' | undefined;
 type Bound = Resource | Check | More;
 
-/** A step as a runbook lists it. */
+/** A step in a runbook's list. */
 type StepItem<Context> = (context: Context) => GuideStep;
 
-/** A step of the guide: its title there, why it is done, and its commands. */
+/** A step of the guide: its title, its reason, and its commands. */
 export function step<Context = Guide>(
   title: string,
   why: string,

@@ -10,7 +10,7 @@ import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 /** The variables that have no default. */
 export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 
-/** Tests that each have an empty folder, as the one that a run is started in. */
+/** Tests that each have an empty folder, which stands for the working folder of a run. */
 export function suiteWithFolder(name: string): Test<{ folder: string }> {
   const test = suite<{ folder: string }>(name);
   test.before.each((context) => {
@@ -19,13 +19,13 @@ export function suiteWithFolder(name: string): Test<{ folder: string }> {
   return test;
 }
 
-/** Writes a file with inputs that nobody else may write, whatever the umask. */
+/** Writes a file of inputs that only this user can write, whatever the umask. */
 export function writeEnv(folder: string, name: string, text: string): string {
   const file = join(folder, name);
   writeFileSync(file, text, { mode: 0o600 });
   return file;
 }
 
-/** Why these inputs are refused. */
+/** The failure that refuses these inputs. */
 export const failureOf = (folder: string, environment: Environment, flags: Partial<FlagValues> = {}) =>
   thrownFailure(() => gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder));

@@ -13,7 +13,7 @@ export interface Given {
   readonly address?: string;
   readonly kubeContext?: string;
   readonly runbooks?: Runbooks;
-  /** In place of the real ones. */
+  /** Systems that replace the real ones. */
   readonly systems?: Partial<Systems>;
 }
 

@@ -4,14 +4,14 @@ import type { Helm, Kubectl } from 'kubernetes';
 import { vaultInMemory } from 'vault-auth/testing';
 import type { Systems } from '../src/guide.ts';
 
-/** What the guide's charts make, as far as the guide needs it. */
+/** The objects of the guide's charts, as far as the guide needs them. */
 const MANIFEST = ['StatefulSet vault', 'Service vault-internal', 'Deployment gloo', 'Settings default']
   .map((object) => `kind: ${object.replace(' ', '\nmetadata:\n  name: ')}\n`)
   .join('---\n');
 
 /**
- * AWS, Vault and a cluster in memory, with pods that are ready, and nothing else. They accept every change, and log each request and
- * each command with its input.
+ * AWS, Vault and a cluster in memory, with only ready pods. They accept every change, and log each request and each command
+ * with its input.
  */
 export async function inMemory(log: string[]): Promise<Partial<Systems>> {
   const asked = (what: string, ...words: readonly unknown[]) =>

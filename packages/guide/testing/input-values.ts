@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type InputName, inputOf } from '../src/inputs/inputs.ts';
 
 interface Values {
-  /** The first one is usual. */
+  /** The first value is typical. */
   readonly accepted: readonly [string, ...string[]];
   readonly refused?: readonly string[];
 }
@@ -132,7 +132,7 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 
-/** Valid values of an input: its usual one with further characters that the input accepts. */
+/** Valid values of an input: its typical value with further characters that the input accepts. */
 export function fitting(name: InputName): fc.Arbitrary<string> {
   const { schema } = inputOf(name);
   const [usual] = VALUES[name].accepted;
@@ -146,7 +146,7 @@ export function fitting(name: InputName): fc.Arbitrary<string> {
     .filter(fits);
 }
 
-/** Mostly invalid values: the usual one with random text inserted. */
+/** Mostly invalid values: the typical value with random text inserted. */
 export function almostFitting(name: InputName): fc.Arbitrary<string> {
   const [usual] = VALUES[name].accepted;
   return fc.tuple(hostile, fc.nat(usual.length)).map(([some, at]) => inserted(usual, some, at));

@@ -23,8 +23,7 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a file with values for a chart.
- * @throws Failure of kind input if others control the file, it cannot be read, or it is not a YAML document of values. Quotes nothing of
- * it.
+ * @throws Failure of kind input if others control the file, it cannot be read, or is not a YAML document of values. Quotes none of it.
  */
 export function readGivenValues(variable: string, file: string): GivenValues {
   const facts = {

@@ -5,7 +5,7 @@ import { VAULT_NAMESPACE } from 'vault-auth/internal';
 import { advises, check, notLookedUp, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
-/** The releases that the guide installs, each with the input that adds values to its chart. */
+/** The guide's releases, each with the input that adds values to its chart. */
 function releasesOf(systems: Systems) {
   const gloo = {
     release: 'gloo',
@@ -25,8 +25,8 @@ function releasesOf(systems: Systems) {
 }
 
 /**
- * The charts that a run would install are where it would take them from, in their versions. What is installed already is not
- * asked for: a repository that is down stops no run that needs nothing of it.
+ * The charts that a run would install exist at their source, in their versions. An installed chart is not looked up: an
+ * unreachable repository must not stop a run that needs nothing from it.
  */
 export function chartsExist(systems: Systems): Check {
   return check('charts', async (work) => {
@@ -51,7 +51,7 @@ async function isInstalled(
   return anyVersion || live.version === source.version.replace(/^v/, '');
 }
 
-/** The label by which a namespace enforces a Pod Security Standard. */
+/** The label with which a namespace enforces a Pod Security Standard. */
 const ENFORCED = 'pod-security.kubernetes.io/enforce';
 
 /**
@@ -73,7 +73,7 @@ export function podSecurity(systems: Systems): Check {
   });
 }
 
-/** The API server has admitted the pods of a deployed release. */
+/** The API server has already admitted the pods of a deployed release. */
 async function isRestricted(
   { kubectl, helm }: Systems,
   { release, namespace }: { readonly release: string; readonly namespace: string },

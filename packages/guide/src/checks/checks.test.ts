@@ -6,9 +6,9 @@ import { GUIDE, WORK } from '../../testing/guide.ts';
 import type { Systems } from '../guide.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 
-// test/pending.test.ts and test/vaults.test.ts try the check of the namespaces, and Vault's association.
+// test/pending.test.ts and test/vaults.test.ts cover the check of the namespaces, and Vault's association.
 
-/** In a cluster without a service account and a release, where AWS answers this. */
+/** In a cluster without a service account and a release, with these responses from AWS. */
 function finds(what: string, check: (systems: Systems) => Check, answers: AwsAnswers, says: RegExp): void {
   test(`${what}: ${says.source}`, async () => {
     const aws = await awsThatAnswers(answers);

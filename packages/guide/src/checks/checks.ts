@@ -5,12 +5,12 @@ import { USE_PROFILE } from 'kubernetes';
 import { advises, check, fail, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
-/** A check that passes if this can be read, and shows it. */
+/** A check that passes if a value can be read, and shows it. */
 export function reads(name: string, read: (work: StepContext) => Promise<string>, claim?: string): Check {
   return { ...check(name, async (work) => pass(await read(work))), ...(claim && { claim }) };
 }
 
-/** The operator's own Vault answers, can be configured, and knows the token. The guide's comes with 02-vault. */
+/** The operator's own Vault responds, can be configured, and knows the token. 02-vault installs the guide's. */
 export function vaultIsReady({ vault }: Systems): Check {
   return check('vault', async (work) => {
     if (!vault.external) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
@@ -34,10 +34,10 @@ export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
 /** AWS refuses signatures whose time is off by more than five minutes; a minute is worth a warning. In seconds. */
 const SKEW = { refused: 300, noted: 60 };
 
-/** The SDK corrects a wrong clock silently; Vault's SDK does not. */
+/** The SDK silently corrects a wrong clock; Vault's SDK does not. */
 export function clockAgrees({ aws, callerIdentity }: Systems): Check {
   const advice = advises('clock', async () => {
-    // The clock is read from its answer.
+    // The response of this call contains AWS's time.
     await callerIdentity();
     const skew = await clockSkew(aws);
     const off = Math.abs(skew);
@@ -49,8 +49,8 @@ export function clockAgrees({ aws, callerIdentity }: Systems): Check {
 }
 
 /**
- * Whether the kubeconfig's plugin (`aws eks get-token`) acts as the identity that creates the resources in AWS. Another one may
- * be on purpose, unless the kubeconfig names a profile that the environment overrides.
+ * Whether the kubeconfig's plugin (`aws eks get-token`) uses the identity that creates the resources in AWS. Another identity may
+ * be intended, unless the kubeconfig names a profile that the environment overrides.
  */
 export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
   const advice = advises('identity in the cluster', async (work) => {

@@ -5,7 +5,7 @@ import { advises, check, fail, pass, warn, withNames } from '../check.ts';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inferVaultRole } from '../infer-vault-role.ts';
 
-/** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own try shows whether it can. */
+/** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own attempt proves that it can. */
 export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that or says why not';
   return check('AWS identity of Vault', async (work) => {

@@ -12,9 +12,9 @@ interface NamedCluster extends Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'> {
 export class WrongCluster extends Failure {}
 
 /**
- * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of the issuer that EKS names; or, if
- * this user may not read that, its address and certificate authority are those that EKS names.
- * @returns what proves it
+ * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of EKS's issuer for the cluster; or, if
+ * this user may not read the issuer, its address and certificate authority are EKS's.
+ * @returns the proof
  * @throws WrongCluster, of kind input, if the context belongs to another cluster, or if nothing proves that it belongs to this
  * one; and Failure if the cluster, EKS or the context could not be read.
  */
@@ -22,7 +22,7 @@ export async function proveCluster(
   { CLUSTER_NAME: name, AWS_REGION: region, kubectl, eksCluster }: NamedCluster,
   work: StepContext,
 ): Promise<string> {
-  // A cluster that EKS does not know is reported first: its context may be gone as well.
+  // An unknown cluster is reported first: its context may be gone as well.
   const asking = prefetch(Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]));
   const cluster = await eksCluster();
   const [context, issuer] = await asking;
@@ -56,8 +56,8 @@ export async function proveCluster(
 }
 
 /**
- * How the API server of a kubeconfig differs from the one that EKS names; `undefined` if it is the same. A field that
- * EKS does not name (yet) never matches.
+ * The difference between the API server of a kubeconfig and EKS's; `undefined` if they are the same. A field that
+ * EKS does not have (yet) never matches.
  */
 export function serverDifference(
   { server, certificateAuthority }: ConfiguredServer,

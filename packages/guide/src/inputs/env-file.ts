@@ -5,8 +5,8 @@ import { literal, oneLine, readGivenFile, readTrusted, wrongInput } from 'engine
 import { VARIABLES } from './inputs.ts';
 
 /**
- * Reads the inputs in a `.env` file; `undefined` if there is none.
- * @throws Failure of kind input if it is another's, cannot be read, or has a line that is not an input. It quotes no value.
+ * Reads the inputs in a `.env` file; `undefined` if the file does not exist.
+ * @throws Failure of kind input if others control the file, it cannot be read, or a line is not an input. Quotes no value.
  */
 export function readEnvFile(file: string): Readonly<Record<string, string>> | undefined {
   const resource = oneLine(file);
@@ -42,7 +42,7 @@ function problemsIn(text: string, names: readonly string[]): readonly string[] {
     .flatMap((line, index) =>
       /^\s*(?:#|$)|=/.test(line) ? [] : [`line ${index + 1}: it is not NAME=VALUE`],
     );
-  // A name that is read across a broken line has that in it, which may be a secret.
+  // A name that is parsed across a broken line contains the line, which may be secret.
   if (broken.length > 0) return broken;
   const unknown = names.filter((name) => !VARIABLES.some((known) => known === name));
   return unknown.map((name) => `${literal(name)} is not an input`);

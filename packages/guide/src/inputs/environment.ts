@@ -9,13 +9,13 @@ import { ADDRESS, VAULT_SERVER } from './input-schemas.ts';
 const headerValue = z
   .string()
   .regex(/^[\x21-\x7e]+$/, 'has a space, a line break or another character that no such value has');
-/** The name of a file, a profile or a namespace, as a program takes it. */
+/** The name of a file, a profile or a namespace. */
 const name = z
   .string()
   .regex(/^[^\p{Cc}]+$/u, 'has a line break or another control character')
   .max(4096, 'is too long');
 
-/** A boolean, as Vault's own client reads one. */
+/** A boolean in the format of Vault's own client. */
 const truth = z
   .string()
   .regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false')
@@ -33,7 +33,7 @@ const ofVault = z.object({
   VAULT_TOKEN_FOR_CLUSTER: truth,
 });
 
-/** By these, Vault's own client would call something else than a run does, or in another way. Each has what to do instead. */
+/** With these variables, Vault's own client would call another server than a run, or call it differently. Each has its alternative. */
 const REFUSED: Readonly<Record<string, string>> = {
   VAULT_AGENT_ADDR: 'Set VAULT_ADDR to the address of the agent, and unset VAULT_AGENT_ADDR.',
   VAULT_CACERT_BYTES: 'Write it to a file, and set VAULT_CACERT to its name.',
@@ -45,7 +45,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   VAULT_SRV_LOOKUP: 'Set VAULT_ADDR to a server of the service, with its port.',
 };
 
-/** Environment variables of the operator, each read as its system's own client reads it, if it is set. */
+/** The operator's environment variables, each read like its system's own client reads it, if set. */
 const schema = ofVault
   .extend({
     AWS_ACCESS_KEY_ID: headerValue,
@@ -59,9 +59,9 @@ const schema = ofVault
   .partial();
 
 /**
- * Checks the variables by which the clients of Vault, AWS and Kubernetes find their servers, before the first call.
+ * Checks the variables with which the clients of Vault, AWS and Kubernetes find their servers, before the first call.
  * Otherwise an error would come late, or would show the value.
- * @returns what concerns Vault; the others read the environment themselves.
+ * @returns Vault's variables; the other clients read the environment themselves.
  * @throws Failure of kind input that names every invalid value and shows no secret.
  */
 export function vaultEnvironment(environment: Environment): VaultEnvironment {
@@ -72,7 +72,7 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it again, or unset it.');
   checkProxies(environment);
   const refused = Object.keys(REFUSED).filter((variable) => values[variable] !== undefined);
-  // Without VAULT_ADDR, these variables are of another Vault than the one that a run uses.
+  // Without VAULT_ADDR, these variables belong to another Vault than the run's.
   if (parsed.data.VAULT_ADDR !== undefined && refused.length > 0)
     throw wrongInput(
       refused.join(', '),

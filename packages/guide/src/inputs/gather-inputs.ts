@@ -18,7 +18,7 @@ import {
 } from './inputs.ts';
 import { type Variant, variantOf } from './variant.ts';
 
-/** The flags that name the cluster. */
+/** The flags for the cluster. */
 type ClusterFlags = Pick<FlagValues, 'cluster' | 'region'>;
 
 const schemas = Object.fromEntries(
@@ -29,20 +29,20 @@ const schemas = Object.fromEntries(
 ) as { readonly [Name in InputName]: z.ZodType<Variables[Name]> };
 const schema = z.object(schemas);
 
-/** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */
+/** The variables that are set in an environment. An empty one counts as not set, as in the guide's own shell. */
 function variablesOf(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
 }
 
-/** Values of inputs, and where they come from. */
+/** Values of inputs, and their source. */
 export type Layer = readonly [from: string, values: Readonly<Record<string, string>>];
 
 /**
- * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` if no cluster is named yet),
- * then what an earlier run was told, then the guide's defaults.
- * @param told what an earlier run was told
+ * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` without a cluster's name),
+ * then an earlier run's inputs, then the guide's defaults.
+ * @param told an earlier run's inputs
  * @throws Failure of kind input that names every invalid value.
  */
 export function gatherInputs(
@@ -62,7 +62,7 @@ function valuesOf(layers: readonly Layer[]): Readonly<Record<string, string>> {
 }
 
 /**
- * The same for a text that does without a cluster; `undefined` if none is named.
+ * The same for a text that needs no cluster; `undefined` without a cluster's name.
  * @throws Failure of kind input that names every invalid value.
  */
 export function gatherKnown(flags: FlagValues, environment: Environment, folder: string): Inputs | undefined {
@@ -74,7 +74,7 @@ export function gatherKnown(flags: FlagValues, environment: Environment, folder:
 }
 
 /**
- * Checks the flags by themselves, for commands that need no other input. A cluster or a region may be left out.
+ * Checks the flags by themselves, for commands without other inputs. A cluster or a region may be left out.
  * @throws Failure of kind input that names every invalid flag.
  */
 export function checkFlags({ cluster = 'any', region = 'us-east-1', ...others }: FlagValues): void {
@@ -83,7 +83,7 @@ export function checkFlags({ cluster = 'any', region = 'us-east-1', ...others }:
 
 function parseInputs(given: Readonly<Record<string, string>>, variant: Variant): Variables {
   const { CLUSTER_NAME: name = '' } = given;
-  // Names made from a wrong one are not reported, too.
+  // A default made from an invalid name is not reported, too.
   const clusterName = CLUSTER_NAME.test(name) ? name : 'any';
   const values = { ...defaults({ clusterName, ...variant }), ...given };
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
@@ -96,14 +96,14 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   return parsed.data;
 }
 
-/** The names that must differ from each name: a role for two purposes would lose one of them. */
+/** The names that each name must differ from: a role for two purposes would lose one of them. */
 const APART: readonly (readonly [name: InputName, others: readonly InputName[]])[] = [
   ['VAULT_AUTH_ROLE_NAME', ['VAULT_IRSA_ROLE_NAME', 'VAULT_ASSUMED_ROLE', 'VAULT_STS_ROLE_ARN']],
   ['VAULT_AUTH_POLICY_NAME', ['VAULT_AUTH_GET_ROLE_POLICY_NAME', 'PERMISSIONS_BOUNDARY_ARN']],
   ['VAULT_AUTH_GET_ROLE_POLICY_NAME', ['PERMISSIONS_BOUNDARY_ARN']],
 ];
 
-/** IAM has one role or policy of a name, under whatever path and in whatever case. */
+/** IAM allows one role or policy of a name, in any path and any case. */
 function sharedNames(variables: Variables): z.core.$ZodIssue[] {
   const given = { ...variables, VAULT_IRSA_ROLE_NAME: vaultRoleName(variables) };
   const nameOf = (variable: InputName) => nameIn(given[variable] ?? '').toLowerCase();
@@ -117,7 +117,7 @@ function sharedNames(variables: Variables): z.core.$ZodIssue[] {
   );
 }
 
-/** The variables that are set: flags override the environment, and that overrides the cluster's file. */
+/** The variables that are set: flags override the environment, which overrides the cluster's file. */
 function givenVariables(flags: ClusterFlags, environment: Environment, folder: string): readonly Layer[] {
   const exported = variablesOf(environment);
   const flagged = variablesOf({ CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region });

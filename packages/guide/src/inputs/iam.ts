@@ -2,7 +2,7 @@ import { ATTACHED_TO } from 'aws-irsa/names';
 import { MARKS } from 'engine/resource';
 import * as z from 'zod';
 
-/** The maximum number of tags of a resource in IAM, less those that a run sets itself: two marks, and the roles of a policy. */
+/** The maximum number of tags of a resource in IAM, less those that a run sets itself: two marks, and a policy's roles. */
 const TAGS_MAX = 47;
 const OWN_TAGS = [...MARKS, ATTACHED_TO];
 const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
@@ -25,7 +25,7 @@ export const IAM_PATH = z
   .max(512, 'is longer than the 512 characters that IAM allows')
   .regex(/^\/(?:[\w+=,.@-]+\/)*$/, 'is not a path in IAM (such as /teams/gateway/, with / at both ends)');
 
-/** Tags as KEY=VALUE, with commas between them, which no tag in IAM has. */
+/** Tags as KEY=VALUE, separated by commas, which IAM does not allow in tags. */
 export const IAM_TAGS = z
   .string()
   .max(10_000, 'is longer than 10000 characters')

@@ -45,7 +45,7 @@ export const VAULT_OF_PODS = VAULT_SERVER.refine(
 /** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
 export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
 
-/** The path of a mount in Vault, as commands, policies and URLs of Vault need no quoting. */
+/** The path of a mount in Vault, limited to characters that need no quoting in Vault's commands, policies and URLs. */
 export const VAULT_PATH = z
   .string()
   .max(200, 'is too long for the path of a mount')
@@ -59,7 +59,7 @@ export const VAULT_PATH = z
     'is a path that Vault itself uses (leave out a leading auth/)',
   );
 
-/** The path of a mount whose policy has the same name. Vault does not distinguish upper and lower case in names of policies. */
+/** The path of a mount whose policy has the same name. Vault ignores the case of policy names. */
 export const VAULT_PATH_AND_POLICY = VAULT_PATH.regex(
   /^(?!(?:root|default|response-wrapping|control-group)$)/i,
   'is the name of a policy of Vault’s own, and the guide names Gloo’s policy after this path',
@@ -67,9 +67,7 @@ export const VAULT_PATH_AND_POLICY = VAULT_PATH.regex(
 
 const NUMBER = '(?:0|[1-9]\\d{0,8})';
 const IDENTIFIER = `(?:${NUMBER}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
-/**
- * A version as Helm compares it: three numbers, then identifiers after a `-`. Numeric identifiers have no leading 0.
- */
+/** A version in Helm's format: three numbers, then identifiers after a `-`. Numeric identifiers have no leading 0. */
 export const VERSION = z
   .string()
   .max(100, 'is longer than any version')
@@ -81,8 +79,8 @@ export const VERSION = z
 const partsOf = (version: string): readonly number[] => version.replace(/^v/, '').split(/[.-]/).map(Number);
 
 /**
- * A version of Gloo whose chart takes the guide's values, by the changelogs of github.com/solo-io/gloo: 1.15.3 made keys of a
- * user optional for Vault's AWS login (#8646), and from 2.0 on the repository has the chart of kgateway.
+ * A version of Gloo whose chart accepts the guide's values, by the changelogs of github.com/solo-io/gloo: 1.15.3 made user
+ * keys optional for Vault's AWS login (#8646), and since 2.0 the repository has the chart of kgateway.
  */
 export const GLOO_VERSION = VERSION.refine((version) => {
   const [major = 0, minor = 0, patch = 0] = partsOf(version);
@@ -92,7 +90,7 @@ export const GLOO_VERSION = VERSION.refine((version) => {
   'is another product: Gloo 2 has another chart (kgateway), and this guide is for Gloo 1',
 );
 
-/** A file that helm reads. Helm takes a comma for the end of a name, and fetches what is an address. */
+/** A file that helm reads. To helm, a comma ends a name, and an address is fetched. */
 export const VALUES_FILE = z
   .string()
   .max(4096, 'is longer than any path')

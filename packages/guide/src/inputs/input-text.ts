@@ -3,7 +3,7 @@ import { USUAL } from './variant.ts';
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', ...USUAL };
 
-/** Inputs as docs/reference.md lists them, in Markdown: the name of each, and what it is. */
+/** The rows of inputs in docs/reference.md, in Markdown: the name and the description of each. */
 export function inputRows(): string[][] {
   const code = (text: string): string => `\`${text}\``;
   return VARIABLES.map((name) => {
@@ -12,7 +12,7 @@ export function inputRows(): string[][] {
   });
 }
 
-/** What an input is and, in parentheses, its default: the guide's value, and how the ways to follow the guide change it. */
+/** The description of an input and, in parentheses, its default: the guide's value, and how the guide's variants change it. */
 export function inputText(name: InputName, code = (text: string): string => text): string {
   const { text, optional = 'required' } = inputOf(name);
   const usual = defaultOf(name, GUIDE);

@@ -11,7 +11,7 @@ import { type InputName, inputOf, VARIABLES } from './inputs.ts';
 
 const test = suiteWithFolder('values of inputs');
 
-/** A secret that no message may contain, whichever value it is part of. */
+/** A secret that no message may contain, whatever value contains it. */
 const SECRET = 'pssst-7f3a';
 const any = fc.oneof({ weight: 30, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 const secret = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${SECRET}${after}`);
@@ -19,19 +19,19 @@ const secret = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${S
 /** One word, also for a shell, and not an option. */
 const WORD = /^[^-\s'"`$\\;|<>(){}#!*^][^\s'"`$\\;|<>(){}#!*^]*$/;
 
-/** Asserts that all inputs are words of a command, or that the error is one that helps and names one of these. */
+/** Asserts that all inputs are words of a command, or that the error is helpful and names one of these. */
 function areWordsOrRefused(gather: () => Readonly<Partial<Record<InputName, unknown>>>, names: RegExp): void {
   const inputs = acceptedOrRefused(gather, naming(names)) ?? {};
   for (const name of VARIABLES) {
     const value = inputs[name];
-    // A secret reaches its program on standard input; all other inputs are words of commands.
+    // A program gets a secret on standard input; all other inputs are words of commands.
     if (value === undefined || inputOf(name).secret) continue;
-    // A tag follows `Key=` and is quoted, so it may begin with - and hold spaces.
+    // A tag follows `Key=` and is quoted, so it may begin with - and contain spaces.
     assert.match(name === 'IAM_TAGS' ? `Key=${String(value).replaceAll(' ', '_')}` : String(value), WORD);
   }
 }
 
-/** One line for each input, and no more. */
+/** Exactly one line for each input. */
 const naming =
   (names: RegExp) =>
   ({ resource, seen, cause = '', next }: Failure) => {

@@ -26,7 +26,7 @@ for (const name of VARIABLES) {
     });
   }
 
-  // Variables with a secret's name are removed from child processes and masked in all answers of systems.
+  // Variables with a secret's name are removed from child processes and masked in all responses of systems.
   test(`${name} ${secret ? 'is a secret and has the name of one' : 'is no secret and has no name of one'}`, () => {
     assert.is(isSecretName(name), secret);
   });

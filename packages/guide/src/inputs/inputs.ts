@@ -17,7 +17,7 @@ import {
 } from './input-schemas.ts';
 import type { Variant } from './variant.ts';
 
-/** What a default may depend on. */
+/** The values that a default may depend on. */
 export interface DefaultsFor extends Variant {
   readonly clusterName: string;
 }
@@ -28,22 +28,22 @@ export interface Input {
   readonly text: string;
   /** The guide's own value. An input without one is required unless it is optional. */
   readonly default?: string | ((given: DefaultsFor) => string);
-  /** The behaviour if it is not given. */
+  /** The behaviour without a value. */
   readonly optional?: string;
-  /** The flag that also sets it. */
+  /** The flag that also sets the input. */
   readonly flag?: string;
-  /** It is masked in all output, and no file holds it. Its name must end as a secret's does. */
+  /** Masked in all output, and in no file. The name must end like a secret's. */
   readonly secret?: true;
   /** A step of a page sets it from a command's output, so the page does not ask for it. */
   readonly setByStep?: true;
-  /** The guide has no variable for it: its commands, and so a page, have the value itself. */
+  /** The guide has no variable for it: its commands, and so a page, contain the value itself. */
   readonly literal?: true;
 }
 
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 
 /**
- * The guide's own variables, as its reader would export them. Each one follows those that its default is made from.
+ * The guide's own variables, as its reader would export them. Each follows those that its default uses.
  * `pnpm pages` makes the list of docs/reference.md from this.
  */
 export const INPUTS = {
@@ -212,10 +212,10 @@ export type Variables = Readonly<Record<Exclude<InputName, With<'optional'>>, st
   readonly [Name in With<'optional'>]?: string | undefined;
 };
 
-/** The inputs of a run: the guide's variables, checked, and how to follow the guide. */
+/** The inputs of a run: the guide's checked variables, and its variant. */
 export type Inputs = Variables &
   Variant & {
-    /** Where those come from that are not the guide's defaults: `environment`, `.env.demo`, `helm release edge/gloo`. */
+    /** The sources of the values that are not the guide's defaults: `environment`, `.env.demo`, `helm release edge/gloo`. */
     readonly sources: Readonly<Partial<Record<InputName, string>>>;
   };
 

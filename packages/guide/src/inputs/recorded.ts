@@ -1,6 +1,6 @@
 import { defaultOf, type InputName, type Inputs } from './inputs.ts';
 
-/** The inputs that nothing in an installed Gloo shows. A file of this machine, or a secret, is no input for another run. */
+/** The inputs that an installed Gloo does not show. A file of this machine, or a secret, is no input for another run. */
 export const RECORDED = [
   'VAULT_AUTH_POLICY_NAME',
   'VAULT_AUTH_GET_ROLE_POLICY_NAME',
@@ -16,7 +16,7 @@ export const RECORDED = [
   'GLOO_HELM_REPO',
 ] as const satisfies readonly InputName[];
 
-/** The inputs that name what a teardown removes: with other names, it would leave that, and take away what it needs. */
+/** The names of resources that a teardown removes: with other names, it would leave them, and remove what they need. */
 export const NAMES = [
   'NAMESPACE',
   'VAULT_AUTH_ROLE_NAME',
@@ -28,13 +28,13 @@ export const NAMES = [
   'VAULT_KV_PATH',
 ] as const satisfies readonly InputName[];
 
-/** The value of an input that has another than the guide's default. */
+/** The value of an input unless it is the guide's default. */
 export function chosenOf(inputs: Inputs, name: InputName): string | undefined {
   const isUsual = inputs[name] === defaultOf(name, { ...inputs, clusterName: inputs.CLUSTER_NAME });
   return isUsual ? undefined : inputs[name];
 }
 
-/** What a run leaves in helm's record of Gloo, so that a later one needs not be told again. */
+/** The inputs that a run records in helm's description of Gloo, so that a later run needs no repetition. */
 export function recordsOf(inputs: Inputs, VAULT_ADDR: string | undefined): Readonly<Record<string, string>> {
   const chosen = RECORDED.map((name) => [name, chosenOf(inputs, name)] as const);
   return Object.fromEntries(

@@ -1,13 +1,13 @@
 import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
 
-/** How to follow the guide, whatever the values of its variables. */
+/** The variant of the guide, whatever the values of its variables. */
 export interface Variant {
   /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
   readonly guideVersion: NonNullable<FlagValues['guide']>;
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
-  /** Whether a teardown may remove the secrets engine with the secrets in it. */
+  /** Whether a teardown may remove the secrets engine with its secrets. */
   readonly deleteSecrets: boolean;
 }
 
@@ -16,5 +16,5 @@ export function variantOf(flags: FlagValues): Variant {
   return { guideVersion: guide, enterprise, strictTrust, adopt, deleteSecrets };
 }
 
-/** The guide without a flag. */
+/** The guide's variant without any flag. */
 export const USUAL = variantOf(NO_FLAGS);

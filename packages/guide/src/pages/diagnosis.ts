@@ -4,10 +4,7 @@ import { filledIn, type Wanted } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { guideFiles } from './page-blocks.ts';
 
-/**
- * The page of a diagnosis by itself, with the variables and the files that its commands need. They have this cluster's values, as far
- * as those are known.
- */
+/** The page of a single diagnosis, with the variables and the files for its commands. They have this cluster's values, as far as known. */
 export function diagnosisPage(
   id: string,
   runbooks: Runbooks,
@@ -28,5 +25,5 @@ export function diagnosisPage(
   return page.replace(SEE_VARIABLES, () => `Paste this first. It changes to an empty folder:\n\n${block}`);
 }
 
-/** What a page says that reads variables. */
+/** The hint on a page that uses variables. */
 const SEE_VARIABLES = 'Paste the [variables](README.md#variables).';

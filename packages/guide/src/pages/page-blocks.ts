@@ -11,9 +11,9 @@ import { symbolicGuide } from './symbolic.ts';
 import { guideVariables } from './variables.ts';
 
 /**
- * The generated blocks of written pages: for each page, the blocks by the names of their markers. A marker also names the file
- * that its block comes from.
- * @param read gives the text of a file of the project
+ * The generated blocks of written pages: for each page, the blocks by the names of their markers. A marker also names the source
+ * file of its block.
+ * @param read returns the text of a file of the project
  */
 export function pageBlocks(
   catalogue: Catalogue,
@@ -35,7 +35,7 @@ export function pageBlocks(
   };
 }
 
-/** The type of the pages' ids, so that only one that exists compiles. */
+/** The type of the pages' ids, so that only an existing id compiles. */
 export function pageIdType(): string {
   const ids = allPages().map(({ id }) => `  | '${id}'`);
   return `// Written by \`pnpm pages\`.\n\n/** The pages of docs/troubleshooting. */\nexport type PageId =\n${ids.sort().join('\n')};\n`;
@@ -44,7 +44,7 @@ export function pageIdType(): string {
 /** The first diagnosis that 90-troubleshoot shows. */
 const diagnosisIn = (screen: string): string => screen.slice(screen.indexOf('✗ ')).split('\n\n')[0] ?? '';
 
-/** A list that names each of its entries. */
+/** A list with a name and a text in each entry. */
 function listOf(rows: readonly (readonly string[])[]): string {
   return rows.map(([name, text]) => `- ${name}: ${text}`).join('\n');
 }
@@ -64,7 +64,7 @@ export function withBlocks(page: string, blocks: Readonly<Record<string, string>
   }, page);
 }
 
-/** What the commands of all pages need. */
+/** The blocks for the commands of all pages. */
 function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, string>> {
   const pages = allPages();
   const files = guideFiles(runbooks);
@@ -76,7 +76,7 @@ function troubleshootingBlocks(runbooks: Runbooks): Readonly<Record<string, stri
   };
 }
 
-/** The guide's documents: by the file's name, the command that writes it, which refuses an empty variable. */
+/** The guide's documents by file name, each as the command that writes it and refuses an empty variable. */
 export function guideFiles(runbooks: Runbooks): Readonly<Record<string, string>> {
   const guide = symbolicGuide(runbooks, USUAL);
   const steps = runbooks.sections.flatMap((section) => section.steps(guide));

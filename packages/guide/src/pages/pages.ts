@@ -15,9 +15,9 @@ import { type Given, guideVariables, pageValues, pageVariables } from './variabl
 import { writtenFrom } from './written.ts';
 
 /**
- * Runbooks as wiki pages: their names and texts; with `all`, an index and the pages of the diagnoses. The bytes change only with the project's version, its runbooks and
- * (with `resolved`) the inputs. AWS is not called.
- * @throws Failure of kind input for an invalid value; with `resolved`, for every input that a run would refuse too.
+ * Runbooks as wiki pages: their names and texts; with `all`, also an index and the pages of the diagnoses. The bytes change only with
+ * the project's version, its runbooks and (with `resolved`) the inputs. AWS is not called.
+ * @throws Failure of kind input for an invalid value; with `resolved`, for every input that a run would also refuse.
  */
 export async function exportedPages(
   ids: readonly string[],
@@ -47,7 +47,7 @@ export async function exportedPages(
   ]);
 }
 
-/** Runbooks with the variables of their pages, for one of the two roads to Vault. */
+/** Runbooks with the variables of their pages, for the guide's Vault or the operator's own. */
 function sectionsWith(options: CommandLine, runbooks: Runbooks) {
   const variant = variantOf(options);
   return async (ids: readonly string[], given: Given) => {

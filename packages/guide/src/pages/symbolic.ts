@@ -5,16 +5,16 @@ import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/input
 import type { Variant } from '../inputs/variant.ts';
 import { UNKNOWN_ACCOUNT } from '../open-guide.ts';
 
-/** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
+/** The inputs that the guide's own commands use. Optional inputs go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {
   const { optional, secret, setByStep } = inputOf(name);
   return optional === undefined || secret || setByStep;
 });
 
 /**
- * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
+ * The guide with references to its variables instead of their values, as in the guide's own commands, for
  * a shell that has set them. Its steps can be shown but not run.
- * @param values those that are no references
+ * @param values the real values
  * @param set the inputs that are set
  */
 export function symbolicGuide(
@@ -49,8 +49,8 @@ export function symbolicGuide(
   };
 }
 
-/** The variables of a page say how its `vault` reaches Vault. */
+/** The variables of a page define how its `vault` reaches Vault. */
 const asTyped = (_kubectl: string, command: string): string => command;
 
-/** A file with values is named, and not opened. */
+/** A values file is named, but not opened. */
 const unread: typeof readGivenValues = (variable, file) => ({ variable, file, text: '', values: {} });

@@ -5,15 +5,15 @@ import { defaultOf, type InputName, inputOf, VARIABLES, type Variables } from '.
 import type { Variant } from '../inputs/variant.ts';
 import { GUIDE_INPUTS } from './symbolic.ts';
 
-/** The inputs that are given. The others have the guide's defaults. */
+/** The given inputs. The others have the guide's defaults. */
 export type Given = { readonly [Name in InputName]?: string | undefined } & {
-  /** Whether the page is for a Vault that exists, instead of the one that the guide installs. */
+  /** Whether the page is for an existing Vault instead of the guide's. */
   readonly ownVault?: boolean;
-  /** Its address, if it is known. */
+  /** The address of that Vault, if known. */
   readonly VAULT_ADDR?: string | undefined;
 };
 
-/** The values of a page for which the guide has no variables: `dev`, `aws`, versions, repositories. */
+/** The values on a page for which the guide has no variables: `dev`, `aws`, versions, repositories. */
 export type PageValues = Partial<Variables> & { readonly PARTITION: string; readonly STS_ENDPOINT: string };
 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
@@ -29,7 +29,7 @@ const ASKED: Readonly<Record<string, string>> = {
   VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
 };
 
-/** The guide's own variables. The guide's commands have the values of the other inputs, and so has a page. */
+/** The guide's own variables. Like the guide's commands, a page contains the values of the other inputs. */
 const OWN: readonly string[] = [
   ...GUIDE_INPUTS.filter((name) => !inputOf(name).literal),
   ...Object.keys(ASKED),
@@ -37,17 +37,17 @@ const OWN: readonly string[] = [
 ];
 const isOwn = (name: string) => OWN.includes(name);
 
-/** IAM reads a policy by its ARN alone. */
+/** IAM reads a policy only by its ARN. */
 function policyArn(name: InputName): string {
   return `$(aws iam list-policies --scope Local \\\n  --query "Policies[?PolicyName=='${reference(name)}'].Arn" --output text)`;
 }
 
-/** What decides about ARNs and about STS outside of AWS's usual partition. */
+/** The partition's part of ARNs and of the STS address. */
 function ofPartition(name: string, dnsSuffix: string) {
   return { PARTITION: name, STS_ENDPOINT: `https://sts.${reference('AWS_REGION')}.${dnsSuffix}` };
 }
 
-/** Every variable that a text may refer to, each after those it is made from. */
+/** Every variable that a text may refer to, each after those that it is made from. */
 export function guideVariables(variant: Variant, given: Given = {}): Variable[] {
   const inputs = VARIABLES.filter((name) => !inputOf(name).setByStep && !(name in ASKED));
   return [
@@ -74,7 +74,7 @@ export function pageVariables(variant: Variant, given: Given): Variable[] {
   return guideVariables(variant, given).filter(({ name }) => isOwn(name));
 }
 
-/** The values of the others. */
+/** The values of the other variables. */
 export async function pageValues(variant: Variant, given: Given): Promise<PageValues> {
   const others = guideVariables(variant, given).filter(({ name }) => !isOwn(name));
   const { name, dnsSuffix } = await partitionOf(given.AWS_REGION ?? 'us-east-1');

@@ -3,7 +3,7 @@ import { runbooksOf } from '../catalog.ts';
 import type { Guide } from '../guide.ts';
 import { defaultOf } from '../inputs/inputs.ts';
 
-/** A runbook as its page shows it. */
+/** A runbook in the form of its page. */
 export function writtenFrom(guide: Guide, id: string): Written {
   const { title, purpose, steps } = runbooksOf(guide.runbooks, [id])[0] ?? guide.runbooks.preflight;
   const name = guide.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';

@@ -6,7 +6,7 @@ import { inferVaultRole } from '../infer-vault-role.ts';
 
 const DENIED: VaultCode = 'vault/role-lookup-denied';
 
-/** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
+/** The guide: "it might take a few moments for the permissions to propagate". */
 export const PATIENCE_MS = 120_000;
 
 /** The step of the guide's troubleshooting that allows a role iam:GetRole. @param role empty if unknown, in a teardown */
@@ -28,7 +28,7 @@ export function getRoleRepair(guide: Guide, role: string): readonly Resource[] {
 }
 
 /**
- * The guide's repair of "Access denied due to identity-based policies – implicit denial", if that is Vault's answer;
+ * The guide's repair of "Access denied due to identity-based policies – implicit denial", if that is Vault's error;
  * `undefined` for any other error.
  * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
@@ -54,7 +54,7 @@ export async function resolveDenialRepair(
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
     ].join(' '),
     resources: getRoleRepair(guide, assumedRole),
-    // Waiting does not end a denial other than the repaired one.
+    // Waiting does not end any other denial.
     isStill: (again) => refusalIn(again)?.denial?.action === denial.action,
     patienceMs: PATIENCE_MS,
     persistsBecause:
@@ -66,7 +66,7 @@ export async function resolveDenialRepair(
   };
 }
 
-/** Whether the operator or AWS named a role, and not only the error: whoever answers as Vault chose that. */
+/** Whether a role's name comes from the operator or AWS, and not only from the error, which anyone posing as Vault could choose. */
 async function isGivenName(guide: Guide, role: string, work: StepContext): Promise<boolean> {
   if (guide.vaultHasOwnRole && role === guide.VAULT_IRSA_ROLE_NAME) return true;
   const found = await observe(() => inferVaultRole(guide, work));
@@ -77,14 +77,14 @@ async function isGivenName(guide: Guide, role: string, work: StepContext): Promi
 const FOR_EVERY_POD =
   'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
 
-/** Vault's own role gets only what Vault needs; any other role does so only if the operator asks for it. */
+/** Vault's own role gets only the permissions that Vault needs; any other role only if the operator asks for that. */
 function isNarrow({ VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME }: Guide, assumedRole: string): boolean {
   return VAULT_AUTH_GET_ROLE_SCOPE === 'role' || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
 /**
- * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, from the role of Vault's own service account, and from those that
- * a run has attached it to, which its tag names: Vault's error, which named the role, no longer occurs.
+ * Removes the policy and its attachments: from VAULT_ASSUMED_ROLE, from the role of Vault's own service account, and from the roles in
+ * its tag, which a run has attached it to: Vault's error, which named the role, no longer occurs.
  */
 export function getRoleRepairRemoval(guide: Guide): Resource[] {
   const { attachments, teardown, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN } = guide;
@@ -93,6 +93,6 @@ export function getRoleRepairRemoval(guide: Guide): Resource[] {
   );
   const roles = [...ofRepair.map(({ role }) => role), ''];
   const all = roles.flatMap((role) => getRoleRepair(guide, role));
-  // All roles have the same policy.
+  // All roles share the policy.
   return removals([...new Map(all.map((resource) => [resource.name, resource])).values()]);
 }

@@ -12,8 +12,8 @@ import type { Guide } from '../guide.ts';
 import { assume, logIn } from '../proofs/as-gloo/as-gloo.ts';
 
 /**
- * Gloo's pods, restarted if they run without the role, have given up, or have a token that Vault has forgotten, once a login as each of
- * them works.
+ * Gloo's pods, restarted if they run without the role, have given up, or have a token that Vault has forgotten; but only after a login
+ * as each of them works.
  */
 export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}): Resource {
   return podsWithRole({
@@ -25,7 +25,7 @@ export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}
   });
 }
 
-/** Whether the token of a login went with the auth method that issued it, also once a run has made the auth method anew. */
+/** Whether the token of a login was revoked with its auth method, even if a run has since recreated the method. */
 async function isRevoked(
   guide: Guide,
   { pod, lastSuccess = 0 }: GlooMetrics,
@@ -43,8 +43,8 @@ async function isRevoked(
 }
 
 /**
- * Gloo's pods as the plan of 04-verify has them: restarted where only a new login helps, unless the cause that a pod logged may still
- * keep it from logging in. A pod may also give up while the run waits for it.
+ * Gloo's pods in the plan of 04-verify: restarted if only a new login helps, unless the cause in a pod's log may still keep it from
+ * logging in. A pod may also give up while the run waits for it.
  */
 export function newLogins(guide: Guide): readonly [Resource, { readonly checksRepair: ChecksRepair }] {
   const { kubectl, NAMESPACE, VAULT_ADDRESS } = guide;

@@ -20,7 +20,7 @@ export function vaultIrsaRole(guide: Guide): Resource {
   })(guide);
 }
 
-/** A trust policy for the cluster's tokens that make these claims. */
+/** A trust policy for the cluster's tokens with these claims. */
 export function irsaTrust(
   { ACCOUNT_ID, PARTITION, OIDC_PROVIDER }: Guide,
   claims: Readonly<Record<string, string | readonly string[]>>,
@@ -40,7 +40,7 @@ export function irsaTrust(
 }
 
 /**
- * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
+ * Vault's role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot
  * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  */
 function identityResources(guide: Guide): Resource[] {
@@ -64,14 +64,14 @@ function identityResources(guide: Guide): Resource[] {
   ]);
 }
 
-/** Vault's own AWS identity, if it has one or the operator asked for it. */
+/** Vault's own AWS identity, if it has one or the operator asked for one. */
 export function vaultIdentity(guide: Guide): Resource[] {
   return guide.vaultHasOwnRole ? identityResources(guide) : [];
 }
 
-/** Other steps wait for the guide's role, not for this one, so its kinds differ. */
+/** Other steps depend on the guide's role, not on this one, so its kinds differ. */
 function asVaultIdentity(resources: readonly Resource[]): Resource[] {
-  // The pages and claims of these kinds are about Gloo's.
+  // The pages and claims of the original kinds are about Gloo's.
   return resources.map(({ explains: _, ...resource }) => {
     const kind = `vault-identity-${resource.kind}`;
     const needs = resource.kind === 'iam-role' ? ['iam-oidc-provider'] : [];
@@ -83,7 +83,7 @@ const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
 
 /**
- * The guide's "If this command fails, see …": what a step does about a Vault that cannot look up Gloo's role. The guide repairs a
+ * The guide's "If this command fails, see …": a step's repair of a Vault that cannot look up Gloo's role. The guide repairs a
  * denial; a Vault without an AWS identity gets one.
  * @param heading of the guide's section with the repair
  */
@@ -110,14 +110,14 @@ function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
   };
 }
 
-/** What a dev server forgets when its pod is recreated. The step that is repaired writes its own again. */
+/** The data that a dev server loses when its pod is recreated. The repaired step writes its own data again. */
 function forgottenByRestart(guide: Guide): Resource[] {
   const steps = guide.runbooks.sections.flatMap((section) => section.steps(guide));
   const others = steps.filter(({ repair }) => repair === undefined);
   return others.flatMap(({ resources = [] }) => resources).filter((one) => one.in === 'vault');
 }
 
-/** What may keep Vault from looking up Gloo's role: only Vault's own try shows whether it does. */
+/** The possible obstacles to Vault's look-up of Gloo's role, which only Vault's own attempt proves. */
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
   if (guide.vaultHasOwnRole) return [];
   try {

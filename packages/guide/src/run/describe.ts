@@ -24,10 +24,10 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   };
 }
 
-/** Troubleshooting repairs by steps of the other sections: its own are only on its page. */
+/** Troubleshooting repairs with steps of the other sections: its own are only on its page. */
 const runsSteps = ({ id }: Pick<Written, 'id'>) => id !== TROUBLESHOOT;
 
-/** The ids of the runbooks that `--only` and `--from` take, and of their steps. */
+/** The ids of runbooks and their steps for `--only` and `--from`. */
 export function stepIds(runbooks: Runbooks): readonly string[] {
   const guide = symbolicGuide(runbooks, USUAL);
   const ids = [...wholeGuide(runbooks), runbooks.teardown.id];

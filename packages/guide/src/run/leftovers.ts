@@ -9,8 +9,8 @@ import type { Guide } from '../guide.ts';
 const NOT_SELECTED = 'its step was not selected';
 
 /**
- * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
- * @throws Failure if there is again what a teardown removes: another run may be creating it
+ * After a complete teardown, reads everything again, so that the report shows what exists and not what was done.
+ * @throws Failure if removed resources exist again: another run may be creating them
  */
 export async function lookForLeftovers(
   { plan }: CommandLine,
@@ -20,13 +20,13 @@ export async function lookForLeftovers(
   screen: Screen,
 ): Promise<void> {
   const steps = sections.flatMap((section) => section.steps);
-  // Of a deleted cluster, the other steps are about what went with it.
+  // For a deleted cluster, the other steps are about resources that were deleted with it.
   const outside = guide.teardown.clusterIsGone
     ? []
     : whole.flatMap((section) => section.steps).filter((step) => !steps.includes(step));
   if (plan || exitCode !== EXIT.done || steps.length === 0) return;
   const work = screen.work('plan');
-  // The current context may be another cluster's if this one is deleted.
+  // If this cluster is deleted, the current context may be another cluster's.
   const proved = await observe(() => guide.proveCluster(work));
   const [items, others, byHelm] = await Promise.all([
     findLeftovers(steps, work),

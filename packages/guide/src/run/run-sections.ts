@@ -5,7 +5,7 @@ import { type RunOptions, run } from 'engine/run';
 import type { Guide } from '../guide.ts';
 
 /**
- * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
+ * Plans sections of the guide, asks for consent and carries them out, according to the command line; shown and recorded in
  * the journal. Returns the exit code.
  */
 export function runSections(
@@ -23,7 +23,7 @@ export function runSections(
     planned,
     operator: screen.operator(line),
     emit(event) {
-      // What the later steps keep depends on it.
+      // Later steps keep more resources if it is skipped.
       if (event.type === 'step-end' && event.outcome === 'skipped') guide.teardown.skipped.add(event.step);
       emit(event);
     },

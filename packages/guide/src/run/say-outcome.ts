@@ -5,7 +5,7 @@ import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
 import { PREFLIGHT, TEARDOWN, VERIFY, wholeGuide } from '../catalog.ts';
 import type { Runbooks, Systems } from '../guide.ts';
 
-/** What a run that did nothing wrong could not verify; `undefined` if something failed, or nothing was unknown. */
+/** The steps that a run without failures could not verify; `undefined` if a step failed, or none was unknown. */
 function unproved(rows: readonly SummaryRow[]): string | undefined {
   const steps = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (steps.length === 0 || rows.some(({ outcome }) => outcome === 'failed')) return undefined;
@@ -20,7 +20,7 @@ function lastLine(rows: readonly SummaryRow[], { haveNewEngine }: Systems['glooS
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
 }
 
-/** The last words of a run that has created the secrets engine of a running Gloo. */
+/** The last line of a run that has created the secrets engine of a running Gloo. */
 export const NEW_ENGINE =
   'the new secrets engine is empty: ./runbook export 05-first-secret shows how to write secrets.';
 
@@ -42,7 +42,7 @@ export function sayOutcome(
   if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);
 }
 
-/** What follows in the list of the runbooks; the same command if its plan has changes, or if a person has stopped it. */
+/** The next runbook in the list; the same command if its plan has changes, or if a person has stopped it. */
 function nextCommand(
   { runbook = '', plan, only, from, out }: CommandLine,
   runbooks: Runbooks,

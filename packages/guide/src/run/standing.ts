@@ -16,9 +16,9 @@ import { isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
 import { needsCluster } from './target.ts';
 
 /**
- * The systems, where nobody has given an input, with what the run was told that installed Gloo in this cluster. If that cannot be read,
- * `unread` says why.
- * @throws Failure of kind input if VAULT_ADDR is missing, which cannot be told; or if a teardown is given other names
+ * The systems, with inputs of the run that installed Gloo in this cluster in place of missing ones. If those cannot be read, `unread`
+ * says why.
+ * @throws Failure of kind input if VAULT_ADDR is missing and unknown; or if a teardown gets other names
  */
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
   const found = await observe(() => chosenReleases(systems, line, work));
@@ -35,7 +35,7 @@ export async function withStanding(systems: Systems, line: CommandLine, work: St
 }
 
 /**
- * The last revision that a run for this cluster has written of Gloo in NAMESPACE, or else of each other Gloo.
+ * The last revision that a run for this cluster wrote of Gloo in NAMESPACE, or else of each other Gloo.
  * @throws Failure if the cluster is another one, or cannot be read
  */
 async function chosenReleases(
@@ -49,11 +49,11 @@ async function chosenReleases(
     return chosen ?? [];
   };
   const here = [await chosenIn(NAMESPACE)].flat();
-  // Another namespace that is given is a wish, but for a teardown.
+  // Another given namespace is intended, except in a teardown.
   if (here.length > 0 || (sources.NAMESPACE !== undefined && runbook !== TEARDOWN)) return here;
   const deployments = await kubectl.list('deployment', '', work, 'gloo=gloo');
   const namespaces = [...new Set(deployments.map(({ metadata }) => metadata.namespace ?? ''))];
-  // Another Gloo, which this user may not read, is not this cluster's runs'.
+  // A Gloo that this user may not read does not belong to this cluster's runs.
   const found = await Promise.all(namespaces.map((one) => observe(() => chosenIn(one))));
   return found.flatMap((one) => ('value' in one ? one.value : []));
 }
@@ -70,7 +70,7 @@ function onlyOne(releases: readonly HelmRelease[]): HelmRelease | undefined {
 }
 
 /**
- * What the run was told that wrote a release: its values have what helm-overrides.yaml takes from variables, and helm's record has the
+ * The inputs of the run that wrote a release: its values contain those of helm-overrides.yaml, and helm's description contains the
  * rest.
  */
 function toldTo(release: HelmRelease, { runbooks }: Systems): Readonly<Record<string, string>> {
@@ -95,7 +95,7 @@ function toldTo(release: HelmRelease, { runbooks }: Systems): Readonly<Record<st
   ]);
 }
 
-/** @throws Failure of kind input if names are given that Gloo's release does not have */
+/** @throws Failure of kind input if a given name differs from that of Gloo's release */
 function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeof toldTo>): void {
   const others = NAMES.filter((name) => {
     const [given, has] = [systems[name] ?? '', told[name]];
@@ -110,8 +110,8 @@ function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeo
 }
 
 /**
- * @param told how an earlier run reached a Vault of the operator's own
- * @throws Failure of kind input if Gloo uses one, and nothing says how this machine reaches it
+ * @param told the address with which an earlier run reached the operator's own Vault
+ * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown
  */
 async function refuseOtherVault(
   { vault, kubectl, VAULT_ADDRESS }: Systems,
@@ -126,7 +126,7 @@ async function refuseOtherVault(
   );
 }
 
-/** @throws Failure if what an earlier run was told is not known: a default would take its place */
+/** @throws Failure if an earlier run's inputs are unknown, because defaults would replace them */
 export function refuseUnread({ unread }: Systems): void {
   if (unread === undefined) return;
   throw new Failure({

@@ -21,12 +21,12 @@ const NO_INPUTS = [
   'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
 ];
 
-/** A teardown needs no values of charts, whose files may be gone by then. */
+/** A teardown needs no chart values, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
 /**
- * The systems that the command line, the environment and the cluster's file name; also names them in the report.
- * @throws Failure of kind input if one of the inputs is invalid, or if the guide has no such step.
+ * The systems of the command line, the environment and the cluster's file; also adds their names to the report.
+ * @throws Failure of kind input if an input is invalid, or if the guide has no such step.
  */
 export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
   checkSteps(line, runbooks);
@@ -45,9 +45,9 @@ export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen)
  */
 export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   const { runbook, only, from } = line;
-  // The troubleshooter selects diagnoses, which need no check against the guide.
+  // In troubleshooting, the flags select diagnoses, which need no check against the guide.
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
-  // Of `all`, the preflight runs before any step is selected.
+  // In `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
   const guide = symbolicGuide(runbooks, variantOf(line));
   const steps = ids.flatMap((id) => writtenFrom(guide, id).steps);
@@ -62,7 +62,7 @@ function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }
   return enterprise && GLOO_LICENSE_KEY === undefined && GLOO_LICENSE_SECRET_NAME === undefined;
 }
 
-/** Which cluster is meant, and the inputs that are not the guide's defaults, each after where it comes from. */
+/** The cluster, and the inputs that are not the guide's defaults, each with its source. */
 export function placeOf(inputs: Inputs): Record<string, string> {
   const { CLUSTER_NAME, AWS_REGION, sources } = inputs;
   const isShown = (name: InputName) =>
@@ -81,7 +81,7 @@ export function placeOf(inputs: Inputs): Record<string, string> {
   };
 }
 
-/** What an operator must know before consenting: which cluster and Vault, in which account, as whom. */
+/** The facts for an operator's consent: the cluster, the Vault, the account and the identity. */
 export async function targetOf(
   guide: Guide,
   ids: readonly string[],
@@ -101,7 +101,7 @@ export async function targetOf(
   };
 }
 
-/** A teardown of what a deleted cluster left in AWS needs no context: the current one is another cluster's. */
+/** A teardown of a deleted cluster's resources in AWS needs no context: the current one is another cluster's. */
 async function contextOf(
   { kubectl, proveCluster }: Guide,
   ids: readonly string[],
@@ -117,8 +117,8 @@ async function contextOf(
 }
 
 /**
- * The inputs of a run, to which a saved plan is bound: a run with other inputs could find nothing to change where the plan had a change.
- * A secret and the contents of a file are sealed. Credentials of another account than ACCOUNT_ID are refused anyway.
+ * The inputs of a run, to which a saved plan is bound: a run with other inputs could find nothing to change although the plan had a
+ * change. A secret and the contents of a file are sealed. Credentials of another account than ACCOUNT_ID are refused anyway.
  */
 export function boundInputs({ givenValues, ...inputs }: Guide): Record<string, string> {
   const { GLOO_LICENSE_KEY } = inputs;
@@ -140,7 +140,7 @@ async function idOf(vault: Guide['vault'], work: StepContext): Promise<object> {
   return clusterId === undefined ? {} : { 'vault id': clusterId };
 }
 
-/** Gloo's section asks Vault nothing: its plan has the address that it hands to Gloo. */
+/** Gloo's section does not call Vault: its plan contains the address for Gloo. */
 function asksVault(ids: readonly string[]): boolean {
   return ids.some((id) => id === '02-vault' || id === '04-verify' || id === TEARDOWN);
 }

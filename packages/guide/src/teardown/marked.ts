@@ -6,7 +6,7 @@ import { VAULT_SERVICE_ACCOUNT } from '../infer-vault-role.ts';
 import { irsaTrust } from '../repairs/vault-identity.ts';
 import { undoing } from './steps.ts';
 
-/** Undoes what runs for this cluster have created in IAM under other names than those of this run. */
+/** Undoes resources in IAM that runs for this cluster created under other names than this run's. */
 export const undoOtherNames = undoing('what runs have created under other names', (guide) => {
   const { roles, policies, attachments, unread } = guide.teardown.marked;
   const resources = removals([
@@ -14,7 +14,7 @@ export const undoOtherNames = undoing('what runs have created under other names'
     ...policies.map((arn) => policyOfMark(guide, arn)),
     ...attachments.map((one) => attachRolePolicy(one)(guide)),
   ]);
-  // Another Gloo of the cluster may use them.
+  // Another Gloo of the cluster may use these resources.
   const kept = { sharedWith: () => NOT_OF_THIS_RUN };
   return [
     ...resources.map((one) => (guide.teardown.clusterIsGone ? one : { ...one, ...kept })),
@@ -25,7 +25,7 @@ export const undoOtherNames = undoing('what runs have created under other names'
 const NOT_OF_THIS_RUN =
   'a run for this cluster created it under this name, which is not an input of this run';
 
-/** Undoes the providers of clusters that had the name of this one before. */
+/** Undoes the OIDC providers of earlier clusters with this name. */
 export const undoOtherIssuers = undoing('the OIDC providers of earlier clusters of this name', (guide) => {
   const { CLUSTER_NAME: cluster, teardown } = guide;
   return removals(teardown.marked.issuers.map((issuer) => oidcProvider({ cluster, issuer })(guide)));
@@ -55,10 +55,10 @@ function policyOfMark(guide: Guide, arn: string): Resource {
   })(guide);
 }
 
-/** Without this line, the end of a teardown would say that nothing is left. */
+/** Without this line, a teardown would end with the claim that nothing is left. */
 function unreadMarks(why: string): Resource {
   return {
-    // It stands for policies, roles and providers.
+    // Stands for policies, roles and providers.
     kind: 'iam-policy',
     in: 'aws',
     name: 'what else runs for this cluster have created in IAM',

@@ -3,14 +3,14 @@ import { LABEL } from 'aws-irsa/names';
 import { compare, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
 import type { Guide } from '../guide.ts';
 
-/** Whether a resource is in Vault, or in something of Vault, and goes with it. */
+/** Whether a resource is in Vault, or in a mount, and is deleted with it. */
 function isWithin(resource: Resource, kind: string): boolean {
   return kind === 'vault-release' ? resource.in === 'vault' : resource.within === kind;
 }
 
 /**
- * A teardown keeps whatever a remaining resource needs. A remaining Gloo needs its IAM role, and that role needs everything by which
- * it logs in. Each role needs its policies and its provider. What is in a mount needs the mount. A resource that the run does not
+ * Makes a teardown keep the needs of every remaining resource: Gloo needs its IAM role, which needs everything that Gloo's login
+ * uses. Each role needs its policies and its provider. The contents of a mount need the mount. A resource that the run does not
  * select remains.
  * @param resources all of a teardown
  * @param isSelected may change while the run goes on: a person may skip a step
@@ -21,7 +21,7 @@ export function keepingNeeds(
   isSelected: (resource: Resource) => boolean,
 ): (resource: Resource) => Resource {
   const outside = (name: string) => resources.some((one) => one.name === name && !isSelected(one));
-  /** No login of this run's names needs them. */
+  /** No login under this run's names needs these resources. */
   const others = new Set([
     ...guide.teardown.marked.roles.map(LABEL.role),
     ...guide.teardown.marked.policies.map(LABEL.policy),
@@ -40,7 +40,7 @@ export function keepingNeeds(
     }
     return undefined;
   };
-  /** A cluster that was deleted needs nothing; one that cannot be read may need everything. */
+  /** A deleted cluster needs nothing; an unreadable one may need everything. */
   const ofCluster = async (what: string, some: readonly Resource[], work: StepContext) => {
     if (guide.teardown.clusterIsGone) return undefined;
     const found = await observe(async () => {
@@ -52,9 +52,9 @@ export function keepingNeeds(
       : `whether ${what} stays, and needs it, could not be read: ${found.unknown}`;
   };
   const ofGloo = (work: StepContext) => ofCluster('Gloo', ofKind('gloo-release'), work);
-  /** Others may log in with a Vault role that stays. They read by Gloo's policy, and not as Gloo's IAM role. */
+  /** Others may log in with a remaining Vault role. They read by Gloo's policy, and not as Gloo's IAM role. */
   const ofOtherLogins = (work: StepContext) => ofCluster('the Vault role', ofKind('vault-auth-role'), work);
-  /** Whoever logs in by the auth method needs what Vault itself may do in AWS. */
+  /** A login by the auth method needs Vault's own permissions in AWS. */
   const ofVault = (work: StepContext) =>
     ofCluster(
       'the auth method',
@@ -69,7 +69,7 @@ export function keepingNeeds(
       .map((one) => namesOf(one)[0]);
     return ofKind('iam-policy-attachment').filter(({ name }) => outside(name) && names.includes(name));
   };
-  /** IAM deletes no role to which anything is attached. */
+  /** IAM does not delete a role with anything attached. */
   const roleNeeded = (role: Resource) =>
     neededBy(role, async (work) => {
       const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofVaultsOwn;

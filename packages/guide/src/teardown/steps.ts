@@ -9,10 +9,10 @@ import { keepingNeeds } from './needs.ts';
 
 type UndoStep = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
-/** A line of a teardown: the steps that undo something. */
+/** A line of a teardown: the steps that undo one part. */
 type Undo = (guide: Guide) => readonly UndoStep[];
 
-/** Undoes the steps of a section that create something, the last one first. */
+/** Undoes the creating steps of a section, the last one first. */
 export function undo({ steps }: Pick<Runbook<Guide>, 'steps'>, why: string): Undo {
   return (guide) =>
     steps(guide)
@@ -21,7 +21,7 @@ export function undo({ steps }: Pick<Runbook<Guide>, 'steps'>, why: string): Und
         undoStep(
           `${id}: ${title.replace(/^Step \d+: /, '')}`,
           why,
-          // If something is gone, what was inside it is gone too and cannot be read.
+          // If a container is gone, its contents are gone too and cannot be read.
           removals(resources).map((resource) => readIf(requires ?? (async () => true), resource)),
         ),
       );
@@ -40,7 +40,7 @@ export const undoVaultIdentity = undoing('the role of Vault’s own service acco
   removals(guide.vaultHasOwnRole ? [vaultIrsaRole(guide)] : []),
 );
 
-/** A line that undoes what belongs to no step of the guide. */
+/** A line that undoes resources outside the guide's steps. */
 export function undoing(what: string, resourcesOf: (guide: Guide) => readonly Resource[]) {
   return (why: string): Undo =>
     (guide) =>
@@ -53,7 +53,7 @@ function undoStep(what: string, why: string, resources: readonly Resource[]): Un
 
 interface Teardown {
   readonly inCluster: readonly Undo[];
-  /** What outlives a deleted cluster. */
+  /** The resources that outlive a deleted cluster. */
   readonly inAws: readonly Undo[];
 }
 
@@ -63,7 +63,7 @@ export function teardown(id: string, purpose: string, { inCluster, inAws }: Tear
     title: () => 'Teardown',
     purpose: () => purpose,
     steps(guide) {
-      // A release is found by its name and labels: neither its edition nor a license key is needed. Vault's own role is in AWS.
+      // A release is found by its name and labels, without its edition or a license key. Vault's own role is in AWS.
       const ofCluster = { ...guide, enterprise: false, vaultHasOwnRole: false };
       const stepsOf = (undos: readonly Undo[], from: Guide) => undos.flatMap((undone) => undone(from));
       return teardownSteps(guide, stepsOf(inCluster, ofCluster), stepsOf(inAws, guide));
@@ -72,7 +72,7 @@ export function teardown(id: string, purpose: string, { inCluster, inAws }: Tear
 }
 
 /**
- * Orders the steps of a teardown one after the other: after a failure or a kill, what is left is the beginning of the guide,
+ * Puts the steps of a teardown in sequence: after a failure or a kill, the remaining part is the beginning of the guide,
  * from which the guide or the teardown can continue. Nothing in a cluster is read unless EKS knows the cluster.
  */
 function teardownSteps(guide: Guide, inCluster: readonly UndoStep[], inAws: readonly UndoStep[]): Step[] {
@@ -98,7 +98,7 @@ function teardownSteps(guide: Guide, inCluster: readonly UndoStep[], inAws: read
   }));
 }
 
-/** @throws Failure of kind input if `--from` leaves a cluster out that exists */
+/** @throws Failure of kind input if `--from` excludes an existing cluster */
 function refuseFromAws({ teardown, CLUSTER_NAME }: Guide, beginsInAws: boolean): void {
   const { clusterIsGone, selection } = teardown;
   if (selection.from === undefined || !beginsInAws || clusterIsGone) return;
@@ -116,7 +116,7 @@ function readIf(holds: (work: StepContext) => Promise<boolean>, resource: Resour
   };
 }
 
-/** What a person who removes it by hand reads too. */
+/** Adds the losses that a person who removes the resource by hand also reads. */
 function withLosses(resource: Resource): Resource {
   const { remove } = resource;
   if (remove === undefined) return resource;
@@ -127,7 +127,7 @@ function withLosses(resource: Resource): Resource {
   };
 }
 
-/** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
+/** @throws Failure if EKS does not know the cluster, with the command for a deleted one. */
 async function assertClusterExists({ eksCluster }: Guide, firstInAws: string): Promise<boolean> {
   try {
     await eksCluster();

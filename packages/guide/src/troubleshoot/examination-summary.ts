@@ -4,7 +4,7 @@ import type { Diagnosis, Examination } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
 /**
- * What was found, in one line that agrees with the lines above it and the exit code, and what to do next.
+ * The result in one line that agrees with the lines above it and the exit code, and the next action.
  * @param tried the diagnoses that `--repair` has just tried to repair
  */
 export function examinationSummary(
@@ -45,13 +45,13 @@ export function examinationSummary(
   }
 }
 
-/** Failures come before warnings, and what may only follow from another diagnosis comes after all others. */
+/** Failures come before warnings, and possible consequences of another diagnosis come last. */
 export function causesFirst(diagnoses: readonly Diagnosis[]): readonly Diagnosis[] {
   const place = ({ level, follows }: Diagnosis) => (follows.length > 0 ? 2 : level === 'fail' ? 0 : 1);
   return diagnoses.toSorted((one, other) => place(one) - place(other));
 }
 
-/** Two lines for a chat, before the summary: where it was, and what is wrong. */
+/** Two lines for a chat, before the summary: the target, and the problem. */
 export function chatLines(
   { links, diagnoses }: Pick<Examination, 'links' | 'diagnoses'>,
   target: Readonly<Record<string, string>>,

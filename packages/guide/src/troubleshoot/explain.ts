@@ -10,9 +10,9 @@ import { guideVariables } from '../pages/variables.ts';
 import { wantedOf } from './wanted.ts';
 
 /**
- * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs name them. Without an id, the list
+ * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs give them. Without an id, the list
  * of all diagnoses.
- * @throws Failure of kind input if there is no such diagnosis, or an input is invalid
+ * @throws Failure of kind input if the diagnosis does not exist, or an input is invalid
  */
 export async function explainCommand(line: CommandLine, runbooks: Runbooks): Promise<string> {
   const { argument: id } = line;
@@ -27,12 +27,12 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   const systems = inputs && createSystems(inputs, process.env, undefined, runbooks);
   const wanted = systems && (await wantedOf(systems));
   const given = { ...wanted?.variables, VAULT_ADDR: systems?.vault.place.vault };
-  // The variables of the page say how its vault is reached.
+  // The variables of the page define how its vault is reached.
   const typed = wanted && { ...wanted, vault: (command: string) => command };
   return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), given), typed));
 }
 
-/** The page at the width of the terminal, if there is one. Code stays as it is, so that it can be copied. */
+/** Breaks a page at the width of the terminal, if there is one. Code stays unbroken, so that it can be copied. */
 function forTerminal(page: string): string {
   const [text = '', code = '', rest] = page.split(/(^```[\s\S]*?^```$)([\s\S]*)/m);
   const lines = paragraph('', withoutLinks(text), process.stdout) + code;

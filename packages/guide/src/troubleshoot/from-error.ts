@@ -15,10 +15,10 @@ const CHECK = `./runbook ${TROUBLESHOOT} checks the whole chain, whatever the er
 
 /**
  * `./runbook 90-troubleshoot --from-error FILE`: shows the pages that explain an error, with this cluster's values as far as the inputs
- * name them. If none is certain, it shows what the error itself says, and the pages with the same words.
- * @param systems those that the inputs name, or why they name no cluster
+ * give them. If no page is certain, it shows the error's own statement, and the pages with the same words.
+ * @param systems of the inputs, or the reason why these name no cluster
  * @returns exit code 0 if a page explains the error
- * @throws Failure of kind input if there is no text
+ * @throws Failure of kind input without a text
  */
 export async function fromErrorCommand(
   file: string,

@@ -23,16 +23,16 @@ import { needsCluster, placeOf, targetOf } from '../run/target.ts';
 export interface ChainSnapshot {
   readonly links: readonly Link[];
   readonly guide: Guide | undefined;
-  /** Where it was looked: all of it only if AWS answered. */
+  /** The examined target: complete only if AWS responded. */
   readonly target: Readonly<Record<string, string>>;
 }
 
-/** How long a look may take: a system that never answers must not hide what the others show. */
+/** How long an examination may take: a system that never responds must not hide the others. */
 const LOOK_WITHIN_MS = 60_000;
 
 /**
- * Looks at the whole chain, from the operator's tools to a readable secret. What could not be seen in time is unknown.
- * @throws Failure if EKS does not know the cluster, or if the context is of another one
+ * Examines the whole chain, from the operator's tools to a readable secret. A link that could not be read in time is unknown.
+ * @throws Failure if EKS does not know the cluster, or if the context belongs to another one
  */
 export async function lookAtChain(
   systems: Systems,
@@ -45,12 +45,12 @@ export async function lookAtChain(
   );
   const work = { progress, signal: AbortSignal.any([signal, late.signal]) };
   setMaxListeners(0, work.signal);
-  // It also ends the requests that know of no step, such as those to AWS.
+  // The signal also ends requests outside any step, such as those to AWS.
   const ending = AbortSignal.any([ambientSignal() ?? signal, late.signal]);
   try {
     return await withAmbientSignal(ending, async () => {
       const { links, guide } = await withReadCache(() => linksOfChain(systems, work));
-      // What a call says that was interrupted is nothing that was seen.
+      // The error of an interrupted call is not an observation.
       signal.throwIfAborted();
       await refuseAnotherCluster(systems, work);
       const target = guide === undefined ? placeOf(systems) : await targetOf(guide, [TROUBLESHOOT], signal);
@@ -61,7 +61,7 @@ export async function lookAtChain(
   }
 }
 
-/** Looks at everything that the systems let be seen: of what is read by the kubectl context, nothing before that is the cluster's. */
+/** Examines everything that the systems let be read. Reads with the kubectl context come after the proof of its cluster. */
 async function linksOfChain(
   systems: Systems,
   work: StepContext,
@@ -85,7 +85,7 @@ async function linksOfChain(
   };
 }
 
-/** A link for each section whose steps are read by the kubectl context, if nothing proves whose cluster that is. */
+/** A link for each section that needs the kubectl context, if nothing proves whose cluster that is. */
 function notLookedAt(guide: Guide, steps: readonly Step[], why: string): readonly Link[] {
   const unknown = `not looked at, because nothing proves that the kubectl context is of this cluster: ${why}`;
   return guide.runbooks.sections.flatMap(({ id, title }): Link[] => {
@@ -108,12 +108,12 @@ export function chainOf(guide: Guide): readonly Step[] {
   ];
 }
 
-/** What only 90-troubleshoot looks at. */
+/** A step that only 90-troubleshoot runs. */
 function looks(id: string, checks: NonNullable<Step['checks']>): Step {
   return { id: `${TROUBLESHOOT}.${id}`, title: '', why: '', checks };
 }
 
-/** What differs from a value that only AWS knows is unknown, for the reason that AWS has not answered. */
+/** A difference from a value that only AWS knows is unknown, because AWS has not responded. */
 function unanswered(link: Link, why: Observation<never>): Link {
   if (!('resource' in link) || !('value' in link.seen)) return link;
   const { differences = [] } = link.seen.value;
@@ -121,8 +121,8 @@ function unanswered(link: Link, why: Observation<never>): Link {
 }
 
 /**
- * Ends the examination if EKS does not know the cluster, or if the context is of another one. Other errors of the proof itself are a
- * link's, and Vault is asked nothing.
+ * Ends the examination if EKS does not know the cluster, or if the context belongs to another one. Other errors of the proof become a
+ * link, and Vault is not called.
  */
 async function refuseAnotherCluster({ proveCluster }: Systems, work: StepContext): Promise<void> {
   try {

@@ -32,7 +32,7 @@ interface ChainExamination extends Omit<ChainSnapshot, 'links'> {
   readonly examination: Examination;
 }
 
-/** Reads the plan of the guide and its proofs as a chain, says what is wrong, and repairs it with `--repair`. Returns the exit code. */
+/** Examines the guide's plan and proofs as a chain, diagnoses problems, and repairs them with `--repair`. Returns the exit code. */
 export async function troubleshootCommand(
   systems: Systems,
   options: CommandLine,
@@ -58,19 +58,19 @@ export async function troubleshootCommand(
         );
     }
     const steps = stepsFor(looked.examination, chosen, options.only);
-    // What has failed, and nothing else is left, would fail again.
+    // If only the failed steps are left, they would fail again.
     if (steps.length === 0 || steps.join() === failed) break;
     const exitCode = await repair(steps, options, looked, screen);
     if (plan || (exitCode !== EXIT.done && exitCode !== EXIT.failed)) return exitCode;
     failed = exitCode === EXIT.failed ? steps.join() : undefined;
     looked = await show(systems, screen, purpose, { ...looked, isRepaired: failed === undefined });
-    // What somebody has chosen is repaired once.
+    // An explicit choice is repaired only once.
     if (options.only !== undefined) break;
   }
   return say(looked.examination, systems, screen, tried);
 }
 
-/** @param before what was found before the repair, and whether that has succeeded */
+/** @param before the examination before the repair, and whether the repair succeeded */
 async function show(
   systems: Systems,
   screen: Screen,
@@ -81,14 +81,14 @@ async function show(
   const { id: step, title, why } = before === undefined ? CHAIN : AFTER_REPAIR;
   const started = Date.now();
   const inSteps = screen.work(step);
-  // Elsewhere than on a terminal what is printed stays, and the diagnosis is to stand first.
+  // Without a terminal, printed lines stay, and the diagnosis has to come first.
   const isSilent = before === undefined && !screen.interactive;
   const work = isSilent ? { ...inSteps, progress: () => undefined } : inSteps;
   emit({ type: 'section', runbook: TROUBLESHOOT, title: 'Troubleshooting', purpose });
   emit({ type: 'step-start', step, title, why, after: before === undefined ? [] : [CHAIN.id] });
-  // A look waits for nothing, and a Gloo that could not list its secrets before the repair lists them at its next refresh.
+  // An examination waits for nothing, but a Gloo that could not list its secrets before the repair lists them at its next refresh.
   const repaired = before?.isRepaired ? before.guide : undefined;
-  // What cannot be read, the look says.
+  // The examination itself reports read errors.
   if (repaired !== undefined) await observe(() => readsAgain(repaired, work));
   work.progress('checking the whole chain');
   const { links, guide, target } = await lookAtChain(systems, work);
@@ -115,16 +115,16 @@ async function show(
   return { examination, guide, target };
 }
 
-/** The title of a step's section, by which its links are folded; what only this runbook looks at belongs to the proofs. */
+/** The title of a step's section, for folding its links; the steps that only this runbook has belong to the proofs. */
 function titleOf(systems: Systems, step: string): string {
   const { runbooks } = systems;
   const all = [runbooks.preflight, ...runbooks.sections];
   const runbook = all.find(({ id }) => id === runbookOf(step)) ?? all.at(-1);
-  // A title depends on the edition of the guide alone.
+  // A title depends only on the guide's edition.
   return runbook?.title(systems as Guide) ?? '';
 }
 
-/** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
+/** The repair as commands: the guide's own steps if they suffice, otherwise instructions. */
 function repairLines(
   { id, steps, adopts, restarts, options, until, next }: Diagnosis,
   fix: readonly string[],
@@ -138,14 +138,14 @@ function repairLines(
     );
   if (steps.length > 0) return commands(steps);
   if (adopts.length > 0) return commands(adopts, ' --adopt');
-  // What a link says itself is about this cluster; a page is about many.
+  // A link's own options are about this cluster; a page is about many.
   if (options.length > 0) return options.map((option) => `# ${option}`);
-  // A command that a person has to complete is no command yet.
+  // A command that a person has to complete is shown as a comment.
   if (fix.length > 0) return fix.map((line) => (/^(?!#).*<[a-z][^<>]*>/.test(line) ? `# ${line}` : line));
   return [`# ${next}`];
 }
 
-/** The steps whose items differ, unless something stands before them that no step corrects; then the restart of a Gloo that gave up. */
+/** The steps whose items differ, unless a problem that no step corrects precedes them; then the restart of a Gloo that gave up. */
 function stepsFor(
   { more, conflicts }: Examination,
   chosen: readonly Diagnosis[],
@@ -156,7 +156,7 @@ function stepsFor(
   const steps = free.flatMap((one) => one.steps);
   const restarts = free.some((one) => one.restarts) || (only === undefined && steps.length > 0);
   const all = [...steps, ...(only === undefined && !held ? more : []), ...(restarts ? [RESTART] : [])];
-  // As in every run, one conflict refuses all: --only leaves it out.
+  // As in every run, a single conflict refuses all steps: --only leaves it out.
   return [...new Set(only === undefined && all.length > 0 ? [...conflicts, ...all] : all)];
 }
 
@@ -166,7 +166,7 @@ async function repair(
   { guide, target }: ChainExamination,
   screen: Screen,
 ): Promise<number> {
-  // If AWS did not answer, there is no context, and no plan was shown either.
+  // If AWS did not respond, there is no context, and no plan was shown.
   if (guide === undefined) return EXIT.failed;
   await guide.proveCluster({ signal: screen.signal, progress: () => undefined });
   if (options.agreedPlan !== undefined) refuseAnotherTarget(options.agreedPlan.target, target);
@@ -175,7 +175,7 @@ async function repair(
   return runSections({ sections: sectionsFor(guide, ids), mode }, guide, options, screen);
 }
 
-/** These steps of the guide's sections, and the restart of pods: a login needs everything else. */
+/** These steps of the guide's sections, then the restart of pods: a login needs everything else. */
 function sectionsFor(guide: Guide, ids: readonly string[]): readonly Section[] {
   const { sections, troubleshoot } = guide.runbooks;
   const restart: Step = {
@@ -194,7 +194,7 @@ function sectionsFor(guide: Guide, ids: readonly string[]): readonly Section[] {
 
 /**
  * The diagnoses that `--only` selects.
- * @throws Failure of kind input if it names a diagnosis that was not made.
+ * @throws Failure of kind input for a diagnosis that was not made.
  */
 function choose(diagnoses: readonly Diagnosis[], only: string | undefined): readonly Diagnosis[] {
   if (only === undefined) return diagnoses;
@@ -208,7 +208,7 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
   );
 }
 
-/** Says how it ends, and whether Gloo's secrets engine is new. */
+/** Says how the command ends, and whether Gloo's secrets engine is new. */
 function say(
   examination: Examination,
   { glooSecrets: { haveNewEngine } }: Systems,

@@ -3,7 +3,7 @@ import type { Wanted } from 'troubleshoot';
 import type { Guide, Systems } from '../guide.ts';
 import { inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 
-/** The guide's variables as far as they are known. Those that only AWS knows may be missing. */
+/** The guide's variables, as far as known. Those that only AWS knows may be missing. */
 export async function wantedOf(systems: Systems, guide?: Guide): Promise<Wanted> {
   const { CLUSTER_NAME, AWS_REGION } = systems;
   const inputs = VARIABLES.filter((name) => !inputOf(name).secret).map((name) => [name, systems[name]]);

@@ -25,10 +25,10 @@ import {
 } from 'vault-auth/internal';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 
-/** How long the next proofs reuse a proof's credentials: shorter than they are valid. */
+/** How long later proofs reuse a proof's credentials: less than their lifetime. */
 const KEPT_FOR_MS = 5 * 60_000;
 
-/** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
+/** Returns the value made earlier in this run; makes it again if it is too old or failed. */
 function keep<T>({ logins }: Guide, key: string, make: () => Promise<T>): Promise<T> {
   const before = logins.get(key);
   if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR_MS)
@@ -39,7 +39,7 @@ function keep<T>({ logins }: Guide, key: string, make: () => Promise<T>): Promis
   return value;
 }
 
-/** Exchanges a service-account token, like the one in the pod, for credentials; waits until STS knows the role. */
+/** Exchanges a service-account token, like the pod's, for credentials; waits until STS knows the role. */
 export function assume(guide: Guide, serviceAccount: string, work: StepContext): Promise<SessionCredentials> {
   const { aws, VAULT_AUTH_ROLE_NAME } = guide;
   const what = `STS to see role ${VAULT_AUTH_ROLE_NAME}, which is new`;
@@ -83,7 +83,7 @@ const NOT_ASSUMED = {
   ],
 };
 
-/** A token of a service account in Gloo's namespace, as in a pod. @throws Failure that says what is missing there */
+/** A token of a service account in Gloo's namespace, as in a pod. @throws Failure that says which object is missing there */
 export async function tokenOf(
   { kubectl, NAMESPACE }: Guide,
   serviceAccount: string,
@@ -98,7 +98,7 @@ export async function tokenOf(
   }
 }
 
-/** Vault, reached as Gloo reaches it. */
+/** A Vault client that is logged in like Gloo. */
 export async function asGloo(guide: Guide, work: StepContext): Promise<Vault> {
   return logInAs(guide, await anAccount(guide, work), work);
 }
@@ -140,7 +140,7 @@ export async function logIn(
   }
 }
 
-/** Vault denies a login before it asks AWS, in the words of any denied call: as far as the operator's token may look, why. */
+/** Why Vault denies a login, as far as the operator's token may read: Vault does so before it asks AWS, in the words of any denied call. */
 async function whyDenied(guide: Guide, work: StepContext): Promise<Partial<FailureFacts>> {
   const { vault, VAULT_AWS_AUTH_PATH: authPath } = guide;
   const found = await observe(async () => disabledEntity(await vault.open(work), guide));
@@ -156,7 +156,7 @@ async function whyDenied(guide: Guide, work: StepContext): Promise<Partial<Failu
   };
 }
 
-/** A call with a login's token. What Vault denies to it is a failure that names the policies which decide. */
+/** Makes a call with a login's token. A denial by Vault is a failure that names the policies in question. */
 export async function linkAs<T>(
   guide: Guide,
   vault: Vault,
@@ -171,7 +171,7 @@ export async function linkAs<T>(
   }
 }
 
-/** Which policies a login has, and from whom: a deny in one of them outweighs what the others allow. */
+/** A login's policies, and their sources: a deny in one of them overrides all others. */
 export function deniedTo(
   { vault: { shell } }: Guide,
   { entity, policies, identityPolicies }: Holder = NOBODY,

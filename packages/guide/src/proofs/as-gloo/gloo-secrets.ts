@@ -2,16 +2,16 @@ import { Failure, isObject, NotObservable, type StepContext } from 'engine/resou
 import type { Kubectl } from 'kubernetes';
 import { askVault, secretsBelow, type Vault } from 'vault-auth/internal';
 
-/** How many secrets are read: Gloo reads each, one after the other, and has few. */
+/** How many secrets are read: Gloo reads one after another, and has few. */
 const MOST = 500;
-/** The name of the secret that a proof writes for a moment. */
+/** The name of the temporary secret of a proof. */
 export const PROBE = 'gloo-vault-irsa-probe';
 /** Gloo's path below the engine's. */
 const ROOT = 'gloo/gloo.solo.io/v1/Secret/';
 
 type GlooSecrets = Awaited<ReturnType<typeof listGlooSecrets>>;
 
-/** Where Gloo reads a secret, named as `namespace/name`. */
+/** The path of a Gloo secret with the name `namespace/name`. */
 export function pathOfSecret({ VAULT_KV_PATH }: { readonly VAULT_KV_PATH: string }, name: string): string {
   return `${VAULT_KV_PATH}/data/${ROOT}${name}`;
 }
@@ -30,9 +30,9 @@ export async function listGlooSecrets(vault: Vault, VAULT_KV_PATH: string) {
 const readAt = (vault: Vault, path: string) => askVault(path, () => vault.read(path));
 
 /**
- * The paths of the secrets that Gloo cannot parse. It reads all of its path, and names none. Changes nothing.
- * @param line what Gloo logs about one
- * @throws Unknown if there are too many
+ * The paths of the secrets that Gloo cannot parse. Gloo reads its whole path, and names none of them. Changes nothing.
+ * @param line Gloo's log line about a secret
+ * @throws NotObservable if there are too many
  */
 export async function malformedSecrets(
   { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
@@ -49,8 +49,8 @@ export async function malformedSecrets(
 }
 
 /**
- * Finds the secrets whose namespace and name a Kubernetes Secret has, too. Reads no contents. Changes nothing.
- * @returns as `unseen`, why some could not be looked for
+ * Finds the secrets whose namespace and name a Kubernetes Secret also has. Reads no contents. Changes nothing.
+ * @returns as `unseen`, why some could not be compared
  */
 export async function secretsInBoth(
   { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
@@ -64,7 +64,7 @@ export async function secretsInBoth(
       const found = await kubectl.metadata('secret', namespace, work);
       for (const { name } of found) inKubernetes.add(`${namespace}/${name}`);
     } catch (error) {
-      // Nothing else needs that right.
+      // No other part needs this permission.
       if (!(error instanceof Failure)) throw error;
       unseen.push(error.seen);
     }
@@ -77,7 +77,7 @@ export async function secretsInBoth(
   return { inVault: names.length, inBoth, unseen };
 }
 
-/** Whether a secret's last version is there: Gloo leaves out one that is deleted. Pure. */
+/** Whether a secret's last version exists: Gloo leaves out a deleted secret. Pure. */
 export function isCurrent({ current_version, versions }: KvMetadata): boolean {
   const last = versions?.[current_version ?? 0];
   return last?.deletion_time === '' && !last.destroyed;
@@ -88,7 +88,7 @@ interface KvMetadata {
   readonly versions?: Readonly<Record<number, { deletion_time: string; destroyed: boolean }>>;
 }
 
-/** Whether this is the secret of which Gloo logs a line: it has the field that the line names, or no objects. Pure. */
+/** Whether a log line of Gloo is about this secret: it has the line's field, or contains no objects. Pure. */
 export function isMalformed(secret: unknown, line: string): boolean {
   if (!isObject(secret)) return false;
   const field = /unknown field \\*"([^"\\]*)/.exec(line)?.[1];

@@ -6,19 +6,19 @@ import type { Guide } from '../../guide.ts';
 import { deniedTo, linkAs, logInAs } from './as-gloo.ts';
 import { listGlooSecrets, PROBE, pathOfSecret } from './gloo-secrets.ts';
 
-/** What a login has to be allowed. */
+/** A capability that a login needs. */
 interface Need {
   readonly path: string;
   readonly capability: string;
 }
 
-/** By which Gloo keeps its token. Vault's policy `default` allows it. */
+/** The renewal with which Gloo keeps its token. Vault's policy `default` allows it. */
 const RENEWAL: Need = { path: 'auth/token/renew-self', capability: 'update' };
-/** The most paths that Vault is asked about at a time. */
+/** The maximum number of paths in one question to Vault. */
 const AT_A_TIME = 500;
 
 /**
- * What a login may do: list Gloo's secrets, read each of them and a new one, and renew itself. Gloo reads nothing at all if one of
+ * A login's permissions: list Gloo's secrets, read each of them and a new one, and renew itself. Gloo reads nothing at all if one of
  * its secrets is denied to it.
  */
 export function mayReadSecrets(guide: Guide, account: string): Check {
@@ -32,7 +32,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     const asked = await linkAs(guide, vault, `asking Vault what ${account} may do`, () =>
       unless(isDenied, lacking(vault, needed)),
     );
-    // A login that may not ask shows by doing it whether it may renew itself.
+    // A login that may not ask Vault renews itself as a proof.
     const renewed = () => vault.write(RENEWAL.path, {}).then((): readonly Need[] => []);
     const denied = asked ??
       (await linkAs(guide, vault, `renewing the token of ${account}`, () => unless(isDenied, renewed()))) ?? [
@@ -40,7 +40,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
       ];
     if (denied.length === 0) return pass(`may list and read ${guide.VAULT_KV_PATH}/, and renew its token`);
     const { cause, next } = deniedTo(guide, vault.holder);
-    // No step of the guide writes the policy by which a login renews itself.
+    // No step of the guide writes the policy that allows a login's renewal.
     const isOfDefault = vault.holder?.policies.includes('default') && denied.includes(RENEWAL);
     const found = isEntityInTheWay(vault) || isOfDefault ? fail : unexplained;
     const words = few(denied.map(({ path, capability }) => `${capability} of ${path}`));
@@ -51,7 +51,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     claim: `Vault lets ${account} read Gloo’s secrets`,
     page: 'vault-policy-differs',
     advises: true,
-    // If no entity is in the way, the Vault policy, the Vault role or the login differs, and says so itself.
+    // Unless an entity is in the way, the Vault policy, the Vault role or the login differs, and its own check reports it.
     async look(work) {
       let vault: Vault | undefined;
       try {
@@ -73,7 +73,7 @@ function namesOf(vault: Vault | undefined): Finding['names'] {
   return entity === undefined || policy === undefined ? undefined : { entity, policy };
 }
 
-/** Whether policies of its identity entity add to those of a login, and may deny what those allow. */
+/** Whether a login has policies of its identity entity, which may deny what others allow. */
 function isEntityInTheWay({ holder }: Vault): boolean {
   return (holder?.identityPolicies.length ?? 0) > 0;
 }

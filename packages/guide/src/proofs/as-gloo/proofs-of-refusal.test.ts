@@ -8,7 +8,7 @@ const refusal = (words: string) =>
   new VaultRefusal(400, [words], { method: 'PUT', url: '/v1/auth/aws/login' });
 const WRONG_HEADER = refusal('error validating X-Vault-AWS-IAM-Server-ID header: expected "a" but got "b"');
 
-/** What the check finds of a Vault that answers each login like this, and the headers of these logins. */
+/** The finding for a Vault with this response to each login, and the headers of these logins. */
 async function found(which: 'another' | 'no', answer: () => Promise<never>, header = 'vault.example.com') {
   const headers: unknown[] = [];
   const vault = {

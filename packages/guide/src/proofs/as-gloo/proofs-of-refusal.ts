@@ -26,7 +26,7 @@ export function refusesStranger(guide: Guide): Check {
   });
 }
 
-/** Vault must refuse a login that was made for another Vault, and one that was made for none. */
+/** Vault must refuse a login that was made for another Vault, or for no particular one. */
 export function refusesHeader(guide: Guide, which: 'another' | 'no'): Check {
   const header = which === 'another' ? `not-${guide.IAM_SERVER_ID_HEADER_VALUE}` : undefined;
   return refuses(`${which === 'another' ? 'wrong' : 'no'} server ID header`, {
@@ -45,7 +45,7 @@ export function refusesHeader(guide: Guide, which: 'another' | 'no'): Check {
 /** The token of a login must not reach beyond Gloo's secrets engine. */
 export function refusesOutside(guide: Guide): Check {
   const { VAULT_KV_PATH } = guide;
-  // Vault answers the same whether or not the path exists.
+  // Vault's response is the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return refuses(`path outside ${VAULT_KV_PATH}/`, {
     claim: `Gloo’s login reads nothing outside ${VAULT_KV_PATH}/`,
@@ -62,18 +62,18 @@ interface Refused {
   readonly link: string;
   readonly attempt: (work: StepContext) => Promise<unknown>;
   readonly isRefused: (error: unknown) => boolean;
-  /** What an attempt that is not refused proves, and what allows it. */
+  /** The meaning of an attempt that is not refused, and what allows it. */
   readonly passed: string;
   readonly by: string;
 }
 
-/** A check that passes only if the system itself refuses an attempt for the reason that is meant. */
+/** A check that passes only if the system itself refuses an attempt for the intended reason. */
 function refuses(name: string, { claim, link, attempt, isRefused, passed, by }: Refused): Check {
   const proof = check(name, async (work) => {
     try {
       await attempt(work);
     } catch (error) {
-      // What failed before the attempt itself is a Failure, and proves nothing.
+      // An error before the attempt itself is a Failure, and proves nothing.
       if (error instanceof Failure || !isRefused(error)) throw brokenLink(link, error);
       return pass(`refused: ${link}: ${joined(messageOf(error))}`);
     }

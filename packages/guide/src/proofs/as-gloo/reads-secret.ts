@@ -8,16 +8,16 @@ import { asGloo, linkAs } from './as-gloo.ts';
 import { PROBE } from './gloo-secrets.ts';
 
 /**
- * Where the proof writes its secret: in Gloo's engine, beside the secrets that Gloo lists. Gloo drops all of them until its next
- * refresh if one is removed between its list and its read.
+ * The path of the proof's secret: in Gloo's engine, beside the secrets that Gloo lists. If one of those is removed between Gloo's list
+ * and its read, Gloo drops all of them until its next refresh.
  */
 export function probePath({ VAULT_KV_PATH }: Guide, kind: 'data' | 'metadata' = 'data'): string {
   return `${VAULT_KV_PATH}/${kind}/gloo/${PROBE}`;
 }
 
 /**
- * A secret is written, read back and removed with Gloo's login. The probe has a fixed name, so the next run overwrites and removes
- * one that a killed run has left. A concurrent run may overwrite or remove ours in between.
+ * Writes a secret, reads it back and removes it, with Gloo's login. The probe has a fixed name, so the next run overwrites and removes
+ * the probe of a killed run. A concurrent run may overwrite or remove ours in between.
  */
 export function readsSecret(guide: Guide): Check {
   return check('secret', async (work) => {
@@ -39,22 +39,22 @@ async function probe(guide: Guide, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const path = probePath(guide);
   const data = { probe: value };
-  // With all its versions, so that no trace of it is left.
+  // Removes all versions, so that no trace is left.
   const remove = () => vault.delete(probePath(guide, 'metadata'));
   let same: boolean;
   try {
     const before = await linkAs(guide, vault, 'reading the versions of a secret as Gloo', () =>
       vault.read(probePath(guide, 'metadata')),
     );
-    // As Gloo writes: an engine may demand it (cas_required).
+    // Written like Gloo does: an engine may require it (cas_required).
     const options = { cas: before?.current_version ?? 0 };
     await linkAs(guide, vault, 'writing a secret as Gloo', () => vault.write(path, { data, options }));
     const read = await linkAs(guide, vault, 'reading a secret as Gloo', () => vault.read(path));
     same = JSON.stringify(read ?? null).includes(value);
   } catch (error) {
-    // A concurrent run has written it meanwhile.
+    // A concurrent run has written it in the meantime.
     if (refusalIn(error)?.code === 'vault/version-differs') return false;
-    // A write that failed may have taken effect. Its error matters more than one of the removal.
+    // A failed write may have taken effect. Its error matters more than that of the removal.
     await remove().catch(() => undefined);
     throw error;
   }

@@ -5,8 +5,8 @@ import { check, fail, pass, unknown, warn } from '../../check.ts';
 import type { Guide } from '../../guide.ts';
 
 /**
- * Everything that the guide makes is as its plan has it. A run of all sections reads that for its plan; one of the proofs alone would
- * promise it without having looked. It waits for none of them: a difference may be why one fails.
+ * Checks that all resources of the guide are as planned. A run of all sections reads them for its plan; a run of the proofs alone would
+ * promise it unread. The check waits for no proof: a difference may be the reason why one fails.
  * @param proofs the steps before it
  */
 function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
@@ -38,7 +38,7 @@ function everythingAsPlanned(guide: Guide, proofs: readonly Step[]): Step {
   };
 }
 
-/** The steps of a run: if it is one of the proofs alone, also the look at everything, which other runs have in their plan. */
+/** The steps of a run. A run of the proofs alone also compares all resources, which other runs do in their plan. */
 export function stepsOfRun(ids: readonly string[], steps: readonly Step[], guide: Guide): readonly Step[] {
   return ids.join() === VERIFY ? [...steps, everythingAsPlanned(guide, steps)] : steps;
 }
@@ -48,7 +48,7 @@ function withDifferences({ name, seen }: ResourceLink): string {
   return differences.length === 0 ? name : `${name} (${brief(differencesText(differences))})`;
 }
 
-/** What a run neither makes nor compares, another tool has made in its own way: the proofs decide. */
+/** A resource that a run neither makes nor compares comes from another tool: the proofs decide. */
 function isOfAnotherTool({ seen }: ResourceLink): boolean {
   if (!('value' in seen)) return false;
   const { exists, action, differences = [] } = seen.value;

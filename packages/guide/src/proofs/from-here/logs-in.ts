@@ -21,7 +21,7 @@ export function logsIn(guide: Guide, account: string): Check {
       try {
         return await proof.run(work);
       } catch (error) {
-        // Wrong input, such as a token of the operator that is used up, says nothing about a login.
+        // Wrong input, such as an exhausted operator's token, says nothing about a login.
         if (!(error instanceof Failure) || error.kind === 'input') throw error;
         const { resource, seen, words = seen, cause, next } = error;
         const logs = await vaultLogs(guide, work);

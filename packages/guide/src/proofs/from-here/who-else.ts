@@ -9,8 +9,8 @@ import { asGloo } from '../as-gloo/as-gloo.ts';
 import { pathOfSecret } from '../as-gloo/gloo-secrets.ts';
 
 /**
- * Who else may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If that is anybody, a
- * failure; if somebody may be hidden whose role admits anybody, unknown.
+ * Others who may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If anyone may read them, a
+ * failure; if a role that admits anyone may be hidden, unknown.
  */
 export function whoElseReads(guide: Guide): Check {
   const proof = check('others who may read', async (work) => {
@@ -42,7 +42,7 @@ export function whoElseReads(guide: Guide): Check {
   return { ...proof, claim: 'No other reader of Gloo’s secrets was found' };
 }
 
-/** What Gloo's login and its IAM role carry beyond the guide's policies: a warning, since a leaked token can do that, too. */
+/** Permissions of Gloo's login and its IAM role beyond the guide's policies: a warning, because a leaked token has them, too. */
 export function carriesNoMore(guide: Guide): Check {
   const { aws, VAULT_AUTH_ROLE_NAME: roleName, VAULT_KV_PATH, attachments } = guide;
   const proof = check('what Gloo carries', async (work) => {

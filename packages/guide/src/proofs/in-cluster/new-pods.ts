@@ -15,7 +15,7 @@ export function noPodIdentity(guide: Guide): Check {
   };
 }
 
-/** New pods get the role by a webhook of EKS, which may leave out a namespace: the API server says what a pod would get. */
+/** New pods get the role from a webhook of EKS, which may skip a namespace: the API server shows what a pod would get. */
 export function newPodsGetRole({ kubectl, NAMESPACE, SERVICE_ACCOUNTS, VAULT_AUTH_ROLE_ARN }: Guide): Check {
   const name = 'pod-identity-webhook';
   const look: Check['run'] = async (work) => {
@@ -39,7 +39,7 @@ export function newPodsGetRole({ kubectl, NAMESPACE, SERVICE_ACCOUNTS, VAULT_AUT
       const { serviceAccount, role, podIdentity } = observePod(
         await kubectl.asCreated('Pod', NAMESPACE, { ...template, metadata }, work),
       );
-      // Another role is that of a variable of the Deployment, whose own link says so.
+      // Another role comes from a variable of the Deployment, whose own link reports it.
       return podIdentity || role !== undefined
         ? []
         : [`a new pod of ${serviceAccount} would get no AWS_ROLE_ARN`];

@@ -29,7 +29,7 @@ import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../as-gloo/glo
 
 const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
 
-/** What the running Vault logs, which may say why it refused a login. */
+/** The log of the running Vault, which may say why Vault refused a login. */
 export async function vaultLogs({ kubectl }: Guide, work: StepContext): Promise<readonly LogExcerpt[]> {
   const running = (await podsOf(kubectl, ofVault, work)).filter((pod) => endedLately(pod) === undefined);
   return heardIn(await Promise.all(running.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work))));
@@ -39,7 +39,7 @@ function heardIn(logs: readonly PodLog[]): readonly LogExcerpt[] {
   return logs.flatMap(({ pod, text }) => ('value' in text ? [{ text: text.value, from: pod }] : []));
 }
 
-/** The last error in each log, with the lines that go on with it. */
+/** The last error in each log, with its continuation lines. */
 export function lastErrors(logs: readonly LogExcerpt[]): readonly string[] {
   return logs.flatMap(({ text, from }) => {
     const last = text.split(/\n(?!\s)/).findLast((entry) => /\[ERROR\]|"@level":"error"/.test(entry));
@@ -47,7 +47,7 @@ export function lastErrors(logs: readonly LogExcerpt[]): readonly string[] {
   });
 }
 
-/** What the pods of a service account logged when their last login failed. It is over if Vault has come back since. */
+/** The logs of a service account's pods from their last failed login. The problem is over if Vault has come back since. */
 export async function failedLogins(
   guide: Guide,
   account: string,
@@ -64,7 +64,7 @@ export async function failedLogins(
   return [...(await Promise.all(ofPods)), ...(await vaultLogs(guide, work))];
 }
 
-/** The pods of Gloo, and those of Vault that have ended, do not say why they end, or that they cannot read a secret. */
+/** Whether the logs of Gloo's pods, and of Vault's ended pods, say why the pods end, or that Gloo cannot read a secret. */
 export function logsNameNoFailure(guide: Guide): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   return {
@@ -104,8 +104,8 @@ export function logsNameNoFailure(guide: Guide): Check {
 }
 
 /**
- * Gloo names no secret that it cannot parse. What it logged minutes ago may be about one that is right again: whether Gloo has read its
- * secrets since, the proof of its logins says.
+ * Whether Gloo's log names a secret that it cannot parse. A line from minutes ago may be about a corrected secret: the proof of the logins
+ * says whether Gloo has read its secrets since.
  */
 async function secretFinding(
   guide: Guide,
@@ -132,7 +132,7 @@ async function secretFinding(
   return isWrong ? warn(now, `Kubernetes starts the pod again within minutes. At once: ${start}`) : pass(now);
 }
 
-/** Where a Go program that ends by a panic begins to print where it was. */
+/** The start of the stack trace of a Go program that ends by a panic. */
 const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
 
 function lastWords({ text }: PodLog): string {
@@ -141,7 +141,7 @@ function lastWords({ text }: PodLog): string {
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }
 
-/** Gloo can list its secrets. None is in Kubernetes, too, as far as the operator may look. */
+/** Whether Gloo can list its secrets, and none also exists in Kubernetes, as far as the operator may read. */
 export function secretsOf(guide: Guide): readonly Check[] {
   const look = memoize(async (work: StepContext) =>
     secretsInBoth(await listedSecrets(guide, work), guide.kubectl, work),
@@ -152,7 +152,7 @@ export function secretsOf(guide: Guide): readonly Check[] {
     if (inBoth.length > 0) return withNames({ namespace, name }, warn(few(inBoth)));
     return pass(inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`);
   });
-  // Nothing else needs the right to list the Secrets of a namespace, so its lack fails nothing.
+  // No other part needs the permission to list the Secrets of a namespace, so its lack fails nothing.
   const listing = check('Secrets of Kubernetes', async (work) => {
     const { unseen } = await look(work);
     return unseen.length === 0 ? pass('listed') : warn(unseen.join('; '));
@@ -167,7 +167,7 @@ export function secretsOf(guide: Guide): readonly Check[] {
   ];
 }
 
-/** The secrets that Gloo reads. @throws Unknown if no login works: the logins themselves say why */
+/** The secrets that Gloo reads. @throws NotObservable if no login works: the logins themselves report why */
 async function listedSecrets(guide: Guide, work: StepContext) {
   const vault = await observe(() => asGloo(guide, work));
   if ('unknown' in vault) throw new NotObservable('no login as Gloo works');

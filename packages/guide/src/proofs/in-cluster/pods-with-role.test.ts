@@ -7,7 +7,7 @@ import { unlessChartLacks } from './pods-with-role.ts';
 
 const tried: Check = { name: 'login', run: async () => ({ status: 'fail', detail: 'tried' }) };
 
-/** In a cluster with these service accounts, and with deployments that run as these; test/charts.test.ts tries a chart without. */
+/** In a cluster with these service accounts, and deployments with these; test/charts.test.ts covers a chart without one. */
 const TRIED: readonly (readonly [what: string, accounts: string[], deployed: string[]])[] = [
   ['discovery is switched off, and its account kept', ['gloo', 'discovery'], ['gloo']],
   ['somebody deleted the account', ['gloo'], ['gloo', 'discovery']],

@@ -5,7 +5,7 @@ import { check, fail, pass, unknown } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 
 /**
- * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created: an
+ * The running pods of a service account have the role. The pod identity webhook sets the role only when a pod is created: an
  * older pod silently falls back to the node's role.
  */
 export function podsCarryRole(guide: Guide, account: string): Check {
@@ -37,12 +37,12 @@ export function podsCarryRole(guide: Guide, account: string): Check {
     ...check(`pods of ${account}`, proof(fail)),
     claim: `The pods of ${account} have the role and its token`,
     page: 'pods-without-role',
-    // Without a pod there is nothing to look at: the workloads say why there is none.
+    // Without a pod there is nothing to check: the workloads report why.
     look: proof(unknown),
   };
 }
 
-/** A check of a service account that passes if Gloo's chart has none of the name, as newer ones have no `discovery`. */
+/** A check of a service account that passes if Gloo's chart has no such account, as newer charts have no `discovery`. */
 export function unlessChartLacks(guide: Guide, account: string, proof: Check): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   const accountsOfGloo = { namespace, serviceAccounts: SERVICE_ACCOUNTS };

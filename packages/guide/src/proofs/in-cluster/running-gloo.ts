@@ -25,7 +25,7 @@ import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
 
-/** Each workload of the releases of Gloo and Vault has a pod that is ready. */
+/** Each workload of the Gloo and Vault releases has a ready pod. */
 export function workloadsRun(guide: Guide): Check {
   const look: Check['run'] = async (work) => {
     const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
@@ -58,7 +58,7 @@ const CORRECTED =
 const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
 
 /**
- * The running pods of a service account have logged in to Vault, as their own metrics say. What works from here may not
+ * The running pods of a service account have logged in to Vault, according to their metrics. A login that works from here may not
  * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
  */
 export function hasLoggedIn(guide: Guide, account: string): Check {
@@ -101,7 +101,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
   };
 }
 
-/** How long a run waits at most until Gloo can read its secrets again. */
+/** How long a run waits at most for Gloo to read its secrets again. */
 const READS_WITHIN_MS = 90_000;
 
 interface PodsOfGloo {
@@ -110,7 +110,7 @@ interface PodsOfGloo {
 }
 
 /**
- * The pods that cannot read their secrets now: a login of the past is no access of now.
+ * The pods that cannot read their secrets now: a past login does not prove present access.
  * @param waits whether a pod gets the time of a refresh to read them again
  */
 async function whoLostAccess(
@@ -140,7 +140,7 @@ async function whoLostAccess(
 /** How much the clocks of Vault and of a node of the cluster may differ. */
 const CLOCKS_DIFFER_BY_MS = 5_000;
 
-/** A token that went with its auth method, which was made anew since. Gloo says so only when it lists its secrets next. */
+/** A token that was revoked with its auth method, which was then recreated. Gloo reports it only when it next lists its secrets. */
 async function revokedToken(
   guide: Guide,
   { pod, lastSuccess = 0 }: GlooMetrics,
@@ -180,7 +180,7 @@ function lostFinding(lost: readonly LostAccess[]): Finding {
   return withExcerpts(heard, fail(seen, next));
 }
 
-/** @param said what pods whose login failed logged about it */
+/** @param said the logs of pods whose login failed */
 export function loginFinding(
   pods: readonly GlooMetrics[],
   runs: readonly Pick<PodObservation, 'name' | 'readySince'>[],

@@ -5,7 +5,7 @@ import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
 import { check, fail, pass, unknown, withNames } from '../../check.ts';
 
-/** The Vault of a run, and where Gloo looks for it. */
+/** The Vault of a run, and the address at which Gloo looks for it. */
 interface Reach {
   readonly kubectl: Kubectl;
   readonly vault: VaultConnection;
@@ -13,10 +13,7 @@ interface Reach {
   readonly VAULT_IN_CLUSTER: string;
 }
 
-/**
- * The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. Where VAULT_ADDRESS names a Service, the pods behind
- * it say so.
- */
+/** The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. If VAULT_ADDRESS is a Service, its pods prove it. */
 export function isSameVault(guide: Reach): Check {
   const proof = check('the Vault of Gloo', async (work) => {
     const observed = await observe(() =>
@@ -58,7 +55,7 @@ async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext)
 
 const GUIDES_POD = `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
 
-/** What is behind VAULT_ADDRESS; `undefined` if it names no Service of this cluster. */
+/** The backends of VAULT_ADDRESS; `undefined` if it is not a Service of this cluster. */
 async function behind(
   { kubectl, VAULT_ADDRESS }: Pick<Reach, 'kubectl' | 'VAULT_ADDRESS'>,
   work: StepContext,
@@ -67,7 +64,7 @@ async function behind(
   return backends && [...new Set(backends.map(({ title }) => title))];
 }
 
-/** Whether VAULT_ADDRESS is known to lead to the guide's Vault alone, whether or not that is ready. */
+/** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not. */
 export async function isGuidesAddress(
   { VAULT_IN_CLUSTER, ...reach }: Omit<Reach, 'vault'>,
   work: StepContext,
@@ -77,7 +74,7 @@ export async function isGuidesAddress(
   return 'value' in names && names.value?.every((name) => name === GUIDES_POD) === true;
 }
 
-/** The operator's own Vault: whatever answers at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
+/** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
 async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   const { kubectl, vault, VAULT_ADDRESS } = guide;
   const { vault: own = '' } = vault.place;
@@ -97,7 +94,7 @@ async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   return pass(`${VAULT_ADDRESS} and VAULT_ADDR lead to one Vault (cluster_id ${wanted})`);
 }
 
-/** What Gloo's own client will meet at VAULT_ADDRESS, as far as that is seen before Gloo is installed. */
+/** The state of VAULT_ADDRESS for Gloo's own client, as far as it is visible before Gloo is installed. */
 export async function atVaultAddress(
   guide: Reach,
   work: StepContext,
