@@ -5,23 +5,23 @@ import { brief, messageOf } from 'engine/resource';
 import { EXIT, outcomeOf, painted, paintOf, planText, type Status, tableLines, tallyText } from 'engine/run';
 import { bash } from 'kubernetes';
 
-/** How the run of one cluster ended. */
+/** The result of a cluster's run. */
 export interface ClusterResult {
   readonly name: string;
   readonly outcome: Status;
   readonly exitCode?: number;
   readonly seconds: number;
-  /** What it printed, if that was not shown as it came. */
+  /** The output, unless it was shown as it came. */
   readonly output: string;
-  /** Its failure, its plan or its last words, in a line. */
+  /** Its failure, its plan or its last line, on one line. */
   readonly says: string;
 }
 
 const write = (text: string): void => void process.stdout.write(text);
 
 /**
- * Runs our own command for one cluster, to its end, or until the signal ends it as Ctrl-C does. Never throws.
- * @param changes whether it changes something: then its output is shown as it comes
+ * Runs our own command for one cluster, to its end, or until the signal ends it like Ctrl-C. Never throws.
+ * @param changes whether the command changes something: then its output is shown as it comes
  */
 export async function runCluster(
   {
@@ -57,7 +57,7 @@ export async function runCluster(
   const broken = cause ? messageOf(cause) : by && `another process ended it (${by})`;
   return {
     name,
-    // A run that changes nothing says so in its last words.
+    // A run without changes says so in its last line.
     outcome: exitCode === EXIT.done && !isPlan ? 'done' : outcomeOf(exitCode, []),
     exitCode,
     seconds: (performance.now() - began) / 1000,
@@ -66,7 +66,7 @@ export async function runCluster(
   };
 }
 
-/** Shows what each cluster printed, and how all of them ended in a table. */
+/** Shows the output of each cluster, and a table of all results. */
 export function showResults(results: readonly ClusterResult[]): void {
   const paint = paintOf(process.stdout);
   const { columns } = process.stdout;

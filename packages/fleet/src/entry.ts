@@ -12,16 +12,16 @@ interface EntryRun {
   readonly name: string;
   readonly flags: readonly string[];
   readonly environment: Environment;
-  /** The variables by which the file decides which programs run and which secret goes where, for the head of the run. */
+  /** The variables with which the file decides about programs and secrets, for the head of the run. */
   readonly decided: string;
 }
 
-/** Of an entry's variables, those that are no inputs of the guide and that its operator has to see. */
+/** The variables of an entry that are no inputs of the guide and that its operator has to see. */
 const DECIDE = ['KUBECONFIG', 'VAULT_SKIP_VERIFY', 'VAULT_TOKEN_FROM'];
 
 /**
  * The run of an entry: its flags as people type them, and its environment.
- * @throws Failure of kind input if the variable with its token is not set
+ * @throws Failure of kind input if the variable for its token is not set
  */
 export function runOf(whole: FleetEntry, environment: Environment): EntryRun {
   const { name, VAULT_TOKEN_FROM: token, ...entry } = whole;
@@ -37,7 +37,7 @@ export function runOf(whole: FleetEntry, environment: Environment): EntryRun {
   const own = {
     ...(entry.AWS_PROFILE && without(KEYS)),
     ...Object.fromEntries(given.filter(([key]) => /^[A-Z]/.test(key))),
-    // The token that an entry names is for its Vault, also in the cluster. VAULT_TOKEN is only for the Vault that the environment names.
+    // The entry's token is for its Vault, even in the cluster. VAULT_TOKEN is only for the Vault of the environment.
     VAULT_TOKEN: environment[token ?? 'VAULT_TOKEN'],
     VAULT_TOKEN_FOR_CLUSTER: String(token !== undefined),
   };
@@ -49,7 +49,7 @@ export function runOf(whole: FleetEntry, environment: Environment): EntryRun {
   };
 }
 
-/** The environment of the process of one entry: without the tokens of the others. */
+/** The environment of one entry's process: without the tokens of the others. */
 export function ownEnvironment(
   { VAULT_TOKEN_FROM: own = 'VAULT_TOKEN' }: FleetEntry,
   fleet: readonly FleetEntry[],

@@ -14,23 +14,23 @@ import { type FleetEntry, readFleet } from './fleet-file.ts';
 
 interface FleetRuns {
   readonly inputs: Catalogue['inputs'];
-  /** The words that start the runbook: without a flag, and with those that were typed. */
+  /** The words that start the runbook without flags, and those that were typed. */
   readonly command: readonly string[];
   readonly typed: readonly string[];
   /** Runs an entry in this process, with its flags. */
   readonly alone: (entry: string, flags: readonly string[]) => Promise<number>;
 }
 
-/** How many clusters run at a time: each takes some 100 MB. */
+/** How many clusters run at a time: each needs about 100 MB. */
 const AT_A_TIME = 8;
 
-/** The flags that only a run for one cluster takes. */
+/** The flags that only a run for one cluster accepts. */
 const OF_ONE = ['json', 'report', 'out', 'apply', 'policy', 'fromError'] as const;
 
 /**
- * Runs a runbook on the entries of a fleet that `--cluster` names, or on all: one in this process; several each in a process of its
- * own, by our own command: the plans, one question, and each plan carried out. Returns the exit code.
- * @throws Failure if the fleet is wrong or nobody consents: nothing was changed in any cluster then
+ * Runs a runbook on the fleet's entries in `--cluster`, or on all: a single entry in this process; several each in a process of its
+ * own, by our own command: first the plans, then one question, then each plan is carried out. Returns the exit code.
+ * @throws Failure if the fleet is invalid or nobody consents: then nothing was changed in any cluster
  */
 export async function fleetCommand(line: CommandLine, screen: Screen, runs: FleetRuns): Promise<number> {
   const { kind, fleet: file = '', plan, yes, repair } = line;
@@ -41,7 +41,7 @@ export async function fleetCommand(line: CommandLine, screen: Screen, runs: Flee
   if (first !== undefined && others.length === 0) {
     if (first.decided !== '') screen.say(`fleet entry ${first.name}: ${first.decided}`);
     process.env = first.environment;
-    // A saved plan has the flags that it was made with.
+    // A saved plan contains its own flags.
     return runs.alone(first.name, line.apply === undefined ? first.flags : []);
   }
   const asks = !plan && !yes && kind !== 'preflight' && (kind !== 'troubleshoot' || repair);
@@ -64,7 +64,7 @@ export async function fleetCommand(line: CommandLine, screen: Screen, runs: Flee
     showResults(results);
     if (signal.aborted) screen.say(INTERRUPTED);
     const exitCode = signal.aborted ? EXIT.interrupted : mostUrgent(results.map((one) => one.exitCode));
-    // Wrong input of one cluster says nothing about the others.
+    // A wrong input of one cluster says nothing about the others.
     const isDone = results.some(({ outcome }) => outcome === 'done');
     return exitCode === EXIT.usage && isDone ? EXIT.failed : exitCode;
   };
@@ -75,7 +75,7 @@ export async function fleetCommand(line: CommandLine, screen: Screen, runs: Flee
   try {
     const plans = await run(entries, false, (name) => [...runs.typed, '--plan', `--out=${fileOf(name)}`]);
     const changing = plans.filter(({ exitCode }) => exitCode === EXIT.changesPlanned);
-    // A run without changes verifies what is there. A teardown would do nothing.
+    // A run without changes verifies the cluster. A teardown without changes would do nothing.
     const others = kind === 'teardown' ? [] : plans.filter(({ exitCode }) => exitCode === EXIT.done);
     const fit = plans.filter((one) => changing.includes(one) || others.includes(one));
     if (signal.aborted || fit.length === 0) return end(plans);
@@ -99,7 +99,7 @@ function questionOf(count: number, changing: number): string {
   return `Carry out the plans of ${clusters} (changes in ${changing})?`;
 }
 
-/** @throws Failure of kind input for a name that the fleet does not have */
+/** @throws Failure of kind input for a name that is not in the fleet */
 function chosen(fleet: readonly FleetEntry[], { fleet: file = '', cluster }: CommandLine) {
   const all = fleet.map(({ name }) => name);
   const names = cluster?.split(',') ?? all;

@@ -24,15 +24,15 @@ const OTHERS = ['VAULT_SKIP_VERIFY', 'VAULT_TOKEN_FROM', 'name'];
 const FLAGS = ['kube-context', 'guide', 'enterprise', 'strict-trust', 'adopt'];
 
 const NAME = /^[A-Za-z0-9][\w./:@-]{0,99}$/;
-/** Whoever writes the file decides where the value is sent: no secret of another kind may be named, nor VAULT_TOKEN. */
+/** A writer of the file decides where the value is sent, so it can name neither another kind of secret nor VAULT_TOKEN. */
 const TOKEN_VARIABLE = /^(?:VAULT_TOKEN_\w{1,200}|[A-Za-z]\w{0,200}_VAULT_TOKEN)$/;
 
 const DECIDES = 'what runs, in which clusters, and which Vault gets a token';
 
 /**
  * Reads the entries of a fleet file. All values are texts: an account keeps its leading 0, and the version 1.10 its trailing 0.
- * @param inputs those that an entry may set, but for secrets
- * @throws Failure of kind input if others may write the file, or a kubeconfig that it names, or if something is wrong in it
+ * @param inputs those that an entry may set, except secrets
+ * @throws Failure of kind input if others may write the file, or a kubeconfig in it, or if its content is invalid
  */
 export function readFleet(file: string, inputs: Catalogue['inputs']): readonly FleetEntry[] {
   const names = inputs.flatMap(({ name, secret }) => (secret ? [] : [name]));
@@ -42,7 +42,7 @@ export function readFleet(file: string, inputs: Catalogue['inputs']): readonly F
   try {
     const text = readTrusted(file, DECIDES);
     const document = parseDocument(text, { schema: 'failsafe', lineCounter, prettyErrors: false });
-    // The library's own messages quote the text, in which there may be a secret.
+    // The library's own messages quote the text, which may contain a secret.
     const [wrong] = [...document.errors, ...document.warnings];
     if (wrong) throw fleetFailure(file, [`line ${lineCounter.linePos(wrong.pos[0]).line}: ${wrong.code}`]);
     const merges = text.split('\n').findIndex((line) => /^\s*(?:- )?<<\s*:/.test(line));
@@ -62,7 +62,7 @@ export function readFleet(file: string, inputs: Catalogue['inputs']): readonly F
   }
 }
 
-/** What is wrong with an entry below others. A second Vault could use a token at the first. */
+/** The problems of an entry below others. A second Vault could use a shared token at the first. */
 function problemsOf(entry: FleetEntry, above: readonly FleetEntry[]): readonly string[] {
   const { name, CLUSTER_NAME, VAULT_ADDR, VAULT_TOKEN_FROM: token } = entry;
   const sharing = above.filter((one) => token !== undefined && one.VAULT_TOKEN_FROM === token);
@@ -80,7 +80,7 @@ function problemsOf(entry: FleetEntry, above: readonly FleetEntry[]): readonly s
   return problems.flatMap((problem) => (problem ? [`entry ${above.length + 1}: ${problem}`] : []));
 }
 
-/** The Vault that the token of an entry is for: without an address, the one in the cluster. */
+/** The Vault of an entry's token: without an address, the one in the cluster. */
 function vaultOf({ VAULT_ADDR, CLUSTER_NAME, AWS_REGION, AWS_PROFILE }: FleetEntry): string {
   if (VAULT_ADDR) return trimSlash(VAULT_ADDR);
   return `the Vault in ${[CLUSTER_NAME, AWS_REGION, AWS_PROFILE].filter(Boolean).join(', ')}`;

@@ -3,23 +3,23 @@ import { blocksOf, parsePage, type Resource, type TextPage, textOf, texts } from
 const FOLDER = 'packages/pages/texts';
 
 /**
- * What a person needs beside the guide's command for a resource: the text of its kind, in Markdown.
- * @throws Error if it has none and can be removed: a person would overwrite it
+ * The text of a resource's kind, in Markdown, which a person needs besides the guide's command.
+ * @throws Error if a removable resource has no text: a person would overwrite it
  */
 export function byHandOf({ kind, remove }: Pick<Resource, 'kind' | 'remove'>) {
   const { head, sections } = parsePage(
     remove === undefined ? (texts(FOLDER)[kind] ?? '') : textOf(FOLDER, kind),
   );
   return {
-    /** A look that succeeds only if nothing exists, which the guide's command would overwrite. */
+    /** A check that succeeds only if nothing exists that the guide's command would overwrite. */
     first: blocksOf(sections.get('First') ?? '')[0]?.text,
-    /** What it prints, and a look after it. */
+    /** The output of the command, and a check after it. */
     prints: head.replace(/^# .*\s*/, ''),
   };
 }
 
 /**
- * What is lost with the removal of a kind of resource.
+ * The loss when a kind of resource is removed.
  * @throws Error if its text does not say it
  */
 export function lossOf(kind: string): string {
@@ -29,8 +29,8 @@ export function lossOf(kind: string): string {
 }
 
 /**
- * The text of a runbook: the head of its page, and sections of its steps and others.
- * @throws Error if there is none
+ * The text of a runbook: the head of its page, and the sections for its steps and others.
+ * @throws Error if the text does not exist
  */
 export function textsOf(id: string): TextPage {
   return parsePage(textOf(FOLDER, id));

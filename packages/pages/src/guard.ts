@@ -2,7 +2,7 @@ import { doubleQuoted, fenced, reference } from 'engine/resource';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { needed, OWN_VAULT_PAGES, type Section, starts, type Variable, withVault } from './section.ts';
 
-/** The first part of a page: what its reader fills in, and the guard. */
+/** The first part of a page: the reader's variables, and the guard. */
 export function variablesPart({ id, variables, tools }: Section): string[] {
   const named = (ofKind: Variable['kind']) =>
     variables
@@ -20,7 +20,7 @@ export function variablesPart({ id, variables, tools }: Section): string[] {
   return ['## Variables', text, fenced(block, 'bash'), 'Prints:', prints];
 }
 
-/** How the page's `vault` reaches a Vault of the reader's own. */
+/** Lets the page's `vault` reach the reader's own Vault. */
 function vaultOf(id: string, variables: readonly Variable[]): string[] {
   const vault = variables.find(({ name }) => name === 'VAULT_ADDR');
   if (vault === undefined || (vault.value === '' && id in OWN_VAULT_PAGES)) return [];
@@ -32,9 +32,9 @@ function vaultOf(id: string, variables: readonly Variable[]): string[] {
 const PRINTS = `arn:aws:iam::123456789012:user/you
 OK: demo`;
 
-/** The block that sets the variables which a text refers to, with the guard of its commands. */
+/** The block that sets the variables of a text, with the guard of its commands. */
 export function variablesOf(text: string, variables: readonly Variable[]): string {
-  // A fix may set a variable that its look needs before.
+  // A fix may set a variable that its check needs before.
   const commands = withVault(text);
   const references = commands.match(/\$\{[A-Z][A-Z0-9_]*[}:]/g) ?? [];
   const isInCluster = starts('kubectl', commands) || starts('helm', commands);
@@ -51,8 +51,8 @@ function variablesBlock(variables: readonly Variable[], isInCluster: boolean): s
 }
 
 /**
- * An empty folder, where no file of the reader's is replaced, and no folder has a chart's name. With these variables, helm acts in
- * another cluster than kubectl, and vault asks another server than VAULT_ADDR. Version 2 of the AWS CLI opens a pager, and the guide's jq reads JSON.
+ * An empty folder, in which no file of the reader is replaced, and no folder has a chart's name. These variables make helm use another
+ * cluster than kubectl, and vault another server than VAULT_ADDR. AWS CLI version 2 opens a pager, and the guide's jq reads JSON.
  */
 const BEGINNING = [
   'unset CHECKED HELM_KUBECONTEXT HELM_KUBEAPISERVER VAULT_AGENT_ADDR; cd "$(mktemp -d)"',
@@ -60,8 +60,8 @@ const BEGINNING = [
 ];
 
 /**
- * Says who the reader is, and compares the issuer that EKS names with that of kubectl's cluster. Only with `OK` it sets the variable
- * that every block which changes something needs. No shell inherits it, since it is not exported.
+ * Shows the reader's identity, and compares EKS's issuer with that of kubectl's cluster. Only after `OK` it sets the variable that
+ * every changing block needs. The variable is not exported, so no other shell inherits it.
  */
 function guard(isInCluster: boolean): string {
   const [name, issuer] = [reference('CLUSTER_NAME'), reference('OIDC_PROVIDER')];

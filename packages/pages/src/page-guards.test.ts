@@ -7,11 +7,11 @@ import { testWith } from 'engine/testing/left-out';
 import { test as uvuTest } from 'uvu';
 import * as assert from 'uvu/assert';
 
-// What a page does in a wrong place, in every shell that this machine has.
+// The behaviour of a page in a wrong place, in every shell of this machine.
 
 const SHELLS = ['bash', 'dash', 'zsh'];
 
-/** None reads the files that a person's shell begins with. */
+/** Options against reading the startup files of a person's shell. */
 const OPTIONS: Readonly<Record<string, string[]>> = { bash: ['--norc'], zsh: ['-f'] };
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
@@ -23,14 +23,14 @@ const IDS = [
   'troubleshooting/README',
 ];
 
-/** The blocks of a page whose reader has filled in the cluster and its region. */
+/** The blocks of a page after its reader has filled in the cluster and the region. */
 const blocks = (id: string) =>
   Array.from(
     asText(readFileSync(join(PAGES, `${id}.md`))).matchAll(/^```(?:ba)?sh\n([\s\S]*?)^```$/gm),
     ([, block = '']) => block.replaceAll('<cluster_name>', 'demo').replaceAll('<aws_region>', 'us-east-1'),
   );
 
-/** CLIs that answer what a variables block asks, and print CHANGED for what changes something. */
+/** CLIs that respond to a variables block, and print CHANGED for a change. */
 const CLIS = `
 aws() {
   case "$*" in
@@ -52,7 +52,7 @@ helm() { echo "CHANGED helm $*"; }
 eksctl() { echo "CHANGED eksctl $*"; }
 `;
 
-/** What a shell prints that goes on after errors, as an interactive one does. */
+/** The output of a shell that goes on after errors, like an interactive one. */
 function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv = {}): string {
   const each = texts.slice(1).map((text) => `(\n${text}\n)`);
   const args = [...(OPTIONS[shell] ?? []), '-c', ['exec 2>&1', CLIS, texts[0], ...each].join('\n')];
@@ -74,7 +74,7 @@ for (const shell of SHELLS) {
     test(`${shell}, ${id}: it stops in a wrong place, in a new shell and before anything is filled in`, () => {
       const places: [first: string, env?: NodeJS.ProcessEnv][] = [
         [':'],
-        // README has a reader export it.
+        // README tells the reader to export it.
         [':', { CLUSTER_NAME: 'demo' }],
         [variables.replace('"demo"', '"<cluster_name>"')],
         [variables.replace('"demo"', '""')],

@@ -7,7 +7,7 @@ import { partsOf } from './steps.ts';
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
-/** @param values what a text has in place of variables that a page does not set */
+/** @param values replace variables that a page does not set */
 export function sectionOf(
   written: Written,
   variables: readonly Variable[],
@@ -19,7 +19,7 @@ export function sectionOf(
   const commands = withVault(parts.join('\n'));
   const asks = needed(variables, commands);
   const inCluster = starts('kubectl', commands);
-  // The guard asks AWS, and with jq the cluster.
+  // The guard calls aws, and reads the cluster with jq.
   const guard = ['aws', ...(inCluster ? ['jq'] : [])];
   const ownVault = asks.some(({ name, value }) => name === 'VAULT_ADDR' && value !== '');
   return {
@@ -33,9 +33,9 @@ export function sectionOf(
 }
 
 /**
- * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands, with looks before and after them, and
- * what to do if they fail.
- * @param sections all that are exported: the page links to those, and names others
+ * Renders a runbook as a page of GitHub Markdown to read and paste from: the guide's own commands, with checks before and after them,
+ * and advice if they fail.
+ * @param sections all exported ones: the page links to those, and only names others
  * @param docs the address of the folder docs, for links to the pages of diagnoses; left out, the page has their ids
  */
 export function page(
@@ -78,7 +78,7 @@ export function indexPage(sections: readonly Section[], footer: string): string 
   ].join('\n\n')}\n`;
 }
 
-/** What a reader on call needs first. */
+/** The facts that a reader on call needs first. */
 function headList({ id, tools, tried, automated }: Section): string {
   const { front } = textsOf(id);
   const {
@@ -101,7 +101,7 @@ function headList({ id, tools, tried, automated }: Section): string {
 function links(section: Section, sections: readonly Section[]): string {
   const { id, title, guide } = section;
   const other = sections.find((one) => one.id === id && one !== section);
-  // Nobody goes on from a page to the teardown.
+  // No page leads on to the teardown.
   const inOrder = sections.filter((one) => one.page === one.id && one.id < '90');
   const at = inOrder.findIndex((one) => one.id === id);
   const [previous, next] = [inOrder[at - 1], at === -1 ? undefined : inOrder[at + 1]];

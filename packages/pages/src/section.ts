@@ -1,7 +1,7 @@
 import type { Section as Planned } from 'engine/run';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 
-/** A variable of the guide, as a page sets it. */
+/** A variable of the guide in the form of a page. */
 export interface Variable {
   readonly name: string;
   readonly kind: /** Given by the reader, or the guide's own value. */
@@ -14,20 +14,20 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-/** A runbook whose commands refer to the guide's variables. */
+/** A runbook with the guide's variables in its commands. */
 export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
-  /** The name of its page: that of a Vault that exists has other commands than that of the guide's. */
+  /** The name of its page: for an existing Vault, the page has other commands than for the guide's. */
   readonly page: string;
-  /** The guide that it belongs to: `Gloo Gateway 1.17`. */
+  /** The guide of the runbook: `Gloo Gateway 1.17`. */
   readonly guide: string;
-  /** The command that does the same; none if the page is the only way. */
+  /** The command with the same effect; none if the page is the only way. */
   readonly automated?: string;
   /** The versions with which its commands were last tested. */
   readonly tried: string;
 }
 
-/** A runbook as a page shows it, with the variables that its commands refer to. */
+/** A runbook in the form of its page, with the variables of its commands. */
 export interface Section extends Written {
   /** Its steps, in Markdown. */
   readonly parts: readonly string[];
@@ -39,18 +39,18 @@ export interface Section extends Written {
 /** Set on every page, for its guard. */
 const ALWAYS = ['CLUSTER_NAME', 'AWS_REGION', 'OIDC_PROVIDER'];
 
-/** By the id of a runbook whose page has other commands for a Vault of one's own: the name of that page. */
+/** The pages for the reader's own Vault, by the id of their runbook. */
 export const OWN_VAULT_PAGES: Readonly<Record<string, string>> = { '02-vault': '02-vault-own' };
 
-/** Whether commands start a program: at the beginning of a line, of a pipe's part, or after another command. */
+/** Whether commands start a program: at the start of a line or of a pipe's part, or after another command. */
 export const starts = (program: string, commands: string): boolean =>
   new RegExp(`(?:^|[|&{()]) *${program} `, 'm').test(commands);
 
-/** Commands with the function that their `vault` is, if they have any. */
+/** Commands with the function behind their `vault`, if they use it. */
 export const withVault = (commands: string): string =>
   starts('vault', commands) ? `${commands}\n${VAULT_IN_SHELL}` : commands;
 
-/** The variables that a text refers to and does not set, those that they are derived from, and those of the guard. */
+/** The variables that a text uses and does not set, those that they are derived from, and those of the guard. */
 export function needed(variables: readonly Variable[], text: string): Variable[] {
   const wanted = new Set(namesIn(text));
   for (const name of setIn(text)) wanted.delete(name);

@@ -2,11 +2,11 @@ import { fenced, hereDocument, READY, type Resource, reference } from 'engine/re
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
-/** The steps of a page, each with the guide's commands and a person's looks before and after them; and what else its text has. */
+/** The steps of a page, each with the guide's commands and a person's checks before and after them; and the other sections of its text. */
 export function partsOf({ id, steps }: Written): string[] {
   const { sections } = textsOf(id);
   const texts = new Map([...sections].map(([name, text]) => [withoutNumber(name), text]));
-  // What a teardown deletes is in its text.
+  // A teardown's text already contains its deletions.
   const shown = steps.filter(({ resources = [] }) => !resources.some(({ absent }) => absent));
   const others = [...sections].filter(
     ([name]) => name === withoutNumber(name) && shown.every(({ title }) => title !== name),
@@ -21,7 +21,7 @@ export function partsOf({ id, steps }: Written): string[] {
   ].filter(Boolean);
 }
 
-/** Editions of the guide number a step differently, and one may have no such step. */
+/** Editions of the guide number a step differently, or lack it. */
 function withoutNumber(title: string): string {
   return title.replace(/^Step \d+: /, '');
 }
@@ -29,13 +29,13 @@ function withoutNumber(title: string): string {
 function madeBy(resource: Resource, all: readonly Resource[]): string[] {
   const { first, prints } = byHandOf(resource);
   const typed = typedCommand(resource, all);
-  // What only waits is on a page if a person has to know what it prints.
+  // A mere wait is on a page only if a person has to know its output.
   if (typed === '' || (resource.waits && prints === '')) return [];
   const looked = first === undefined ? typed : `${first} &&\n${typed}`;
   return [fenced(`${READY}\n${looked}`, 'bash'), prints];
 }
 
-/** The guide's commands for a resource, as one command: charts are installed with their repository. */
+/** The guide's commands for a resource, as one command: charts are installed together with their repository. */
 function typedCommand(resource: Resource, all: readonly Resource[]): string {
   const { writes, run, keeps, limit } = resource.command();
   if (isRepository(resource)) return '';
@@ -53,17 +53,17 @@ function typedCommand(resource: Resource, all: readonly Resource[]): string {
   ];
   if (writes === undefined) return found(typed.join(' &&\n'));
   const document = hereDocument(writes.file, writes.text);
-  // Without the document, no command runs.
+  // No command runs without the document.
   return found(typed.length === 0 ? document : `${document.replace('\n', ' &&\n')}\n${typed.join(' &&\n')}`);
 }
 
 const isRepository = ({ page }: Resource) => page === 'repository';
 const isRelease = ({ page }: Resource) => page === 'release';
 
-/** A page works in an empty folder. */
+/** A page runs in an empty folder. */
 const IN_ANOTHER_FOLDER = /^\[ ! -e .* \] &&\n/;
 
-/** What an earlier block or the variables block has found must not be empty. */
+/** A value from an earlier block or the variables block must not be empty. */
 function found(command: string): string {
   return command.replaceAll(/\$\{(\w+_ARN|VAULT_ASSUMED_ROLE|GLOO_LICENSE_KEY)\}/g, '$${$1:?}');
 }

@@ -8,7 +8,7 @@ const HARMFUL =
   /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update|kubectl delete (?!job )/;
 const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
 
-/** Commands that print a token or a key, or have it among their arguments. */
+/** Commands that print a token or a key, or contain it in their arguments. */
 const SHOWS_SECRETS =
   /get-token(?!.*> \/dev\/null)|-- env\b|secretOptions\}|token "?\$\(|create token\b(?!.*\|)/;
 
@@ -18,7 +18,7 @@ const READS = new RegExp(
     'aws (?:[\\w-]+ (?:get|list|describe|simulate|lookup|assume-role-with)\\b[\\w-]*|configure (?:get|list)\\S*|--version|eks get-token)',
     'kubectl (?:api-versions|get|describe|logs|version|cluster-info|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami)|create token)\\b',
     'kubectl exec \\S+ \\S+ vault-0 -- (?:date|env|wget -qO-)',
-    // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
+    // Gloo's distroless images contain only sh, ls, nc, sleep and wget: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
     "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     'vault (?:read|list|status|version|policy (?:read|list)|auth list|secrets list|plugin list|operator raft list-peers|operator (?:rekey|generate-root) -status|token (?:lookup|capabilities)|kv (?:metadata )?(?:get|list))\\b',
@@ -31,7 +31,7 @@ const READS = new RegExp(
 const LOCAL =
   /^(?:export|unset) |^ARN=|^(?:helm repo (?:add|update)|aws eks update-kubeconfig|kubectl config use-context|vault login)\b/;
 
-/** The limits of a page: whoever reads it has an outage, and little time. */
+/** The limits of a page: its reader has an outage, and little time. */
 const MOST = { pages: 65, lines: 45, words: 220, commands: 3, recognised: 13 };
 
 /** The state of a pod, and a shell without credentials, have more names than other problems. */
@@ -64,13 +64,13 @@ for (const { id, words, confirm } of allPages()) {
 for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
   test(`${id}: harmful commands come last, each after a warning, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
-    // An empty value could be written, and a local folder could be taken for the chart.
+    // An empty value could be written, and a local folder could be mistaken for the chart.
     assert.not.match([...commands, ...[...confirm, fixed].map(({ run }) => run)].join('\n'), /\$\{[A-Z_]+\}/);
     for (const command of commands) {
       const [, chart] = /helm (?:upgrade|install)[^|]*? (\w+\/\w+|<chart>)/.exec(command) ?? [];
       if (chart !== undefined) assert.ok(command.startsWith(`[ ! -e ${chart} ] && `), command);
     }
-    // Nothing is deleted for a helm that is held back.
+    // Nothing is deleted for a helm that does not run.
     assert.not.match(commands.join('\n'), /^kubectl delete job/m);
     // An interactive zsh rejects comments.
     assert.not.match(commands.join('\n'), /\s#/);
@@ -89,7 +89,7 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
     }
     for (const { run, prints } of [...confirm, fixed]) {
       assert.not.match(run, SHOWS_SECRETS);
-      // A shell drops backslashes that are not quoted, and zsh expands [*].
+      // A shell drops unquoted backslashes, and zsh expands [*].
       assert.not.match(run, /-o (?:custom-columns|jsonpath)=(?!')/);
       for (const command of run.split(/; | \| |\$\(/))
         assert.match(command, READS, `${command}: if it changes nothing, READS lacks it`);

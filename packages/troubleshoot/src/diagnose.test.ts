@@ -210,7 +210,7 @@ test('diagnose: what could not be looked at because of a failure before it is un
     diagnoses.map(({ id, evidence }) => [id, evidence.join('; ')]),
     [['trust-policy-differs', 'the thing: Statement[0].Action is other; wanted right']],
   );
-  // The first of them fails if nothing before it does.
+  // The first of them fails if no link before it does.
   assert.equal(
     diagnose(refusals).links.map(({ status }) => status),
     ['fail', 'unknown'],

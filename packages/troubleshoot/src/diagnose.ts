@@ -5,37 +5,37 @@ import { judge } from './judge.ts';
 import { pageOf } from './pages.ts';
 import type { LinkReport, LinkVerdict, Symptom } from './symptom.ts';
 
-/** A page that explains what was seen, by the first link that leads to it. */
+/** A page that explains observations, ordered by the first link that leads to it. */
 export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' | 'next'> {
   readonly level: 'warn' | 'fail';
-  /** What is wrong in this cluster, as a sentence. */
+  /** The problem in this cluster, as a sentence. */
   readonly headline: string;
-  /** Everything that was seen of it. */
+  /** All observations about it. */
   readonly evidence: readonly string[];
-  /** What of it the headline does not have. */
+  /** The observations that are not in the headline. */
   readonly besides: readonly string[];
   /** The values of the page's placeholders. */
   readonly names: Readonly<Record<string, string>>;
   /** The steps of the guide that correct it. */
   readonly steps: readonly string[];
-  /** The steps that correct it with `--adopt`, if others lose something by that. */
+  /** The steps that correct it with `--adopt`, if others lose something. */
   readonly adopts: readonly string[];
-  /** Whether a restart of Gloo's pods does. */
+  /** Whether a restart of Gloo's pods corrects it. */
   readonly restarts: boolean;
-  /** What the operator can do about it. */
+  /** The operator's options. */
   readonly options: readonly string[];
-  /** The ids of the diagnoses that it may follow from. */
+  /** The ids of the diagnoses of which it may be a consequence. */
   readonly follows: readonly string[];
-  /** What fails before it, and no step corrects: until that is gone, this is not repaired. */
+  /** An earlier failure that no step corrects, and that has to end before this diagnosis can be repaired. */
   readonly until?: string | undefined;
 }
 
 export interface Examination {
   readonly links: readonly LinkReport[];
   readonly diagnoses: readonly Diagnosis[];
-  /** The steps that correct what differs and no page explains. */
+  /** The steps that correct differences without a page. */
   readonly more: readonly string[];
-  /** The steps of what is in conflict: a run changes nothing along with them. */
+  /** The steps of resources in conflict: a run with them changes nothing. */
   readonly conflicts: readonly string[];
   readonly loginWorks: boolean;
   /** Whether the guide has not been run here: neither Gloo's role nor its release exists. */
@@ -51,8 +51,8 @@ export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diag
 }
 
 /**
- * Reads the plan and the proofs as a chain, in their order: a line for each link, and the pages that explain them. The first failure is
- * the cause; what is missing or does not work behind it may follow from it. Pure.
+ * Reads the plan and the proofs as a chain, in order: a line for each link, and the pages that explain them. The first failure is
+ * the cause; later failures may be its consequences. Pure.
  */
 export function diagnose(links: readonly Link[]): Examination {
   const { verdicts, loginWorks, isNotRun } = judge(links);
@@ -65,7 +65,7 @@ function isInConflict({ seen }: Link): boolean {
   return 'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
 }
 
-/** Whether a run of its step corrects a link. */
+/** The step of a link if a run corrects the link. */
 function stepOf({ link }: LinkVerdict): string[] {
   if (!('resource' in link) || link.resource.waits || !('value' in link.seen)) return [];
   return ['create', 'update'].includes(link.seen.value.action) ? [link.step] : [];
@@ -76,7 +76,7 @@ function adoptedBy({ link }: LinkVerdict): string[] {
   return 'resource' in link && 'value' in link.seen && link.seen.value.isAdoptable ? [link.step] : [];
 }
 
-/** What somebody has to do about a link that no step corrects. */
+/** The operator's options for a link that no step corrects. */
 function optionsOf({ link }: LinkVerdict): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
@@ -133,12 +133,12 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
   return { diagnoses: [...diagnoses.values()], more: [...more] };
 }
 
-/** How long a headline may be, so that cause and repair stand within the first lines. */
+/** The maximum length of a headline, so that cause and repair are among the first lines. */
 const LONGEST = 170;
 
 /**
- * What the symptoms of a page say of this cluster. The headline is what was seen of resources, or else the page's title and what was seen
- * first. What does not fit follows.
+ * The symptoms of a page in this cluster. The headline is the observation of resources, or else the page's title and the first
+ * observation. The rest follows.
  */
 function toldBy(
   title: string,

@@ -1,40 +1,40 @@
 import { type Block, blocksOf, type PageId, parsePage, READY, withoutLinks } from 'engine/resource';
 import type { System } from './facts.ts';
 
-/** A command that changes nothing, and what it prints. */
+/** A command that changes nothing, and its output. */
 interface Look {
   readonly run: string;
   readonly prints: string;
 }
 
-/** All that people read about a diagnosis: a page of docs/troubleshooting. Its commands are of aws, helm, kubectl and vault only. */
+/** The text of a diagnosis for people: a page of docs/troubleshooting. Its commands are only those of aws, helm, kubectl and vault. */
 export interface DiagnosisPage {
   readonly id: PageId;
   readonly title: string;
   /** In a sentence or two. */
   readonly cause: string;
-  /** What to do next, for readers who have only the error. */
+  /** The next action, for readers who have only the error. */
   readonly next: string;
   /** Whether a restart of Gloo's pods repairs it. */
   readonly restarts: boolean;
-  /** Whose answer its words must be. */
+  /** The system that its words must come from. */
   readonly asks?: System;
-  /** The only pages that it may follow from; without it, a state or what a restart repairs may follow from any. */
+  /** The only pages of which it may be a consequence; without it, a state, or a problem that a restart repairs, may follow from any. */
   readonly follows?: readonly string[];
-  /** Whether it is only a state, such as that of a pod, which yields to every page that says why. */
+  /** Whether the page is only about a state, such as a pod's, and yields to every page with a reason. */
   readonly isState: boolean;
   /** The shortest distinctive words of its errors; `…` stands for anything. */
   readonly words: readonly string[];
-  /** What confirms the cause. */
+  /** Commands that confirm the cause. */
   readonly confirm: readonly Look[];
   /**
    * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a
-   * `# Warning: ` that names what would be lost.
+   * `# Warning: ` that names the possible loss.
    */
   readonly fix: readonly string[];
-  /** What shows that the fix worked. */
+  /** The command that shows that the fix worked. */
   readonly fixed: Look;
-  /** What the fix can break. */
+  /** The damage that the fix may do. */
   readonly risk: string;
 }
 
@@ -68,7 +68,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     fix: fix
       .slice(0, again ? -1 : -2)
       .filter(({ text }) => text !== repairLine(id))
-      // A run has proved the cluster of what it prints.
+      // A run has already proved the cluster of its commands.
       .map(({ text, isCode }) => (isCode ? text.replaceAll(`${READY} `, '') : `# ${text}`)),
     fixed,
     risk: risk.text,
@@ -80,7 +80,7 @@ function repairLine(id: string): string {
   return `\`./runbook 90-troubleshoot --repair --only ${id}\`, or:`;
 }
 
-/** As a terminal shows it: links by their names, and placeholders without backticks, which keep them from being HTML. */
+/** Markdown for a terminal: links become their names, and placeholders lose the backticks that keep them from being HTML. */
 function textsIn(markdown: string): Block[] {
   return blocksOf(markdown).map(({ text, isCode }) => ({
     text: isCode ? text : withoutLinks(text).replaceAll(/`(<\w[^<>]*>)`/g, '$1'),
@@ -90,7 +90,7 @@ function textsIn(markdown: string): Block[] {
 
 const PRINTS = /^Prints: /;
 
-/** The commands that are followed by what they print. */
+/** The commands that are followed by their output. */
 function looksIn(blocks: readonly Block[]): Look[] {
   return blocks.flatMap(({ text: run, isCode }, at) => {
     const after = blocks[at + 1]?.text ?? '';
@@ -98,16 +98,16 @@ function looksIn(blocks: readonly Block[]): Look[] {
   });
 }
 
-/** How a fix ends that a check of Confirm shows to have worked. */
+/** The end of a fix that a check of Confirm shows to have worked. */
 const AGAIN = /^Repeat Confirm(?:’s (first|last) check)?\.\nPrints: (.*)/s;
 
-/** The check that a page repeats. Without `first` or `last`, it is the only one. */
+/** The check that a page repeats. Without `first` or `last`, the page has only one. */
 function lookAgain([, place, prints = '']: RegExpExecArray, confirm: readonly Look[]): Look | undefined {
   const look = confirm.at(place === 'last' ? -1 : 0);
   return look && (place || confirm.length === 1) ? { ...look, prints } : undefined;
 }
 
-/** A line for the words of some tools: "- Gloo, vault: `one`, `other`". */
+/** A line with the words of some tools: "- Gloo, vault: `one`, `other`". */
 function wordsIn(blocks: readonly Block[]): string[] {
   const lines = blocks.flatMap(({ text }) => text.match(/^- .+?: `.+`$/gm) ?? []);
   return lines.flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words));

@@ -1,9 +1,9 @@
-/** The systems of the chain that answer calls. */
+/** The systems of the chain that respond to calls. */
 export type System = 'AWS' | 'Vault' | 'the API server' | 'the chart repository';
 
-/** By what an error shows whom it asked; the one that asked the others first. */
+/** The signs of the called system in an error, the system that called the others first. */
 const SYSTEMS: Readonly<Record<System, RegExp>> = {
-  // A region that is off is the account's, whoever asks in it.
+  // A disabled region is a matter of the account, whoever calls it.
   Vault:
     /^(?![\s\S]*RegionDisabledException)[\s\S]*?(?:\bURL: [A-Z]{1,10} \S{1,300}\/v1\/|:8200\b|\/v1\/(?:auth|sys|dev|secret)\/|\bvault[\w.-]{0,100}\.svc\b|\blookup vault[\w-]{0,60}\.|unable to resolve ARN|error making upstream request|Error (?:authenticating|checking seal status|looking up token|writing data to)|failed to create client: parse|VAULT_ADDR|(?:pods "vault-0"|namespaces "vault")|no vault token)/,
   'the chart repository':
@@ -13,7 +13,7 @@ const SYSTEMS: Readonly<Record<System, RegExp>> = {
   AWS: /An error occurred \(|OpenIDConnect provider|AssumeRoleWithWebIdentity|amazonaws\.com|\.api\.aws\b|api error|endpoint URL|proxy URL: |SSL validation failed|Unable to parse response|operation error|status code: \d{3}, request id|is not authorized to perform|MalformedPolicyDocument|security token included in the request|WebIdentityErr/,
 };
 
-/** The API server answered, and does not reach somebody else. */
+/** The API server responded, but cannot reach another system. */
 const BEHIND_API_SERVER = /:10250\b|dialing backend|failed calling (?:admission )?webhook/;
 
 export function systemOf(error: string): System | undefined {
@@ -29,8 +29,8 @@ const SUBJECT =
   /User:? "?(arn:[^\s"]{1,300}|system:[^\s"]{1,300}|[\w@.:/-]{1,300})"? (?:is not authorized|cannot)/;
 
 /**
- * What can be read off an error: whom it asked, for what, as whom, and the answer. It says no more than the error does, and nothing if
- * none of the chain's systems is in it. Pure.
+ * The facts in an error: the called system, the request, the identity and the response. Adds nothing to the error, and is empty if
+ * no system of the chain is in it. Pure.
  */
 export function factsOf(wrapped: string): string | undefined {
   const error = wrapped.replaceAll(/\s+/g, ' ');

@@ -9,7 +9,7 @@ import { recognisePasted } from './recognise.ts';
 
 const readText = (name: string) => asText(readFileSync(join(import.meta.dirname, '../testing', name)));
 
-/** How an error looks after a log, a terminal or a mail. */
+/** The forms of an error in a log, a terminal or a mail. */
 const WRAPPINGS: readonly ((error: string) => string)[] = [
   (error) => `{"level":"error","ts":"2026-11-20T15:00:00Z","msg":${JSON.stringify(error)}}`,
   (error) => `\u001b[31m${error}\u001b[0m`,
@@ -17,7 +17,7 @@ const WRAPPINGS: readonly ((error: string) => string)[] = [
   (error) => error.replaceAll(/^/gm, '[pod/gloo-7d9c-x2x4q/gloo] '),
 ];
 
-/** The pages of a paste: those that its words prove, else those that have them. */
+/** The pages for a paste: those that its words prove, otherwise those that have its words. */
 function pagesOf(text: string) {
   const { known, candidates } = recognisePasted(text);
   const ids = (pages: typeof known) => pages.map(({ id }) => id);

@@ -15,12 +15,12 @@ import type { LinkReport, LinkVerdict, Symptom } from './symptom.ts';
 
 /** The page of the checks that log in as Gloo does. */
 const LOGIN: PageId = 'login-broken';
-/** The page of the operator's own token of Vault. */
+/** The page of the operator's own Vault token. */
 const OF_THE_TOKEN: PageId = 'permission-denied-by-vault';
-/** What the operator may not read may be right. */
+/** A link that the operator may not read may be right. */
 const NOT_ALLOWED: readonly PageId[] = ['caller-lacks-permission', 'denied-explicitly-by-aws', OF_THE_TOKEN];
 
-/** The links with what leads to a page, in their order. Pure. */
+/** The links with the symptoms that lead to pages, in order. Pure. */
 export function judge(links: readonly Link[]) {
   const logins = links.filter((link) => 'check' in link && link.check.page === LOGIN);
   const loginWorks =
@@ -58,7 +58,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
   const { explains = {} } = resource;
   if (!exists) {
     const evidence = [now, ...(elsewhere === undefined ? [] : [elsewhere])].join('; ');
-    // What has no command of its own comes with a release.
+    // A resource without a command is created with its release.
     if (action === 'no change') return verdict(link, 'unknown', evidence);
     const symptom = {
       page: explains.missing,
@@ -85,7 +85,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
       isFact: true,
     };
   });
-  // What stands in its way, such as a namespace that is being deleted, explains why it is not there.
+  // An obstacle, such as a namespace that is being deleted, explains why the resource is missing.
   if (action === 'conflict' && symptoms.length === 0 && explains.missing !== undefined && !loginWorks)
     symptoms.push({
       page: explains.missing,
@@ -97,12 +97,12 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
   return { ...verdict(link, status, text, symptoms), differs: isAsPlanned(link) === false };
 }
 
-/** What differs, with what it is of. */
+/** A difference, with the name of its resource. */
 function factOf(difference: Difference, { name }: Pick<Resource, 'name'>): string {
   return difference.said ?? `${name}: ${differencesText([difference])}`;
 }
 
-/** Why there is not what something needs: it is missing, or is there and no run may change it, such as a mount of another type. */
+/** The reason why a needed resource is unusable: it is missing, or exists and no run may change it, such as a mount of another type. */
 function lackOf(needs: PageId, before: readonly LinkVerdict[]): PageId | undefined {
   const needed = before.filter(({ link }) => 'resource' in link && link.resource.explains?.missing === needs);
   const isInConflict = ({ link: { seen } }: LinkVerdict) =>
@@ -114,7 +114,7 @@ function lackOf(needs: PageId, before: readonly LinkVerdict[]): PageId | undefin
   )[0];
 }
 
-/** An error that several links meet is told once. */
+/** If several links fail with the same error, it is reported once. */
 function unanswered(
   link: Link,
   { unknown, said = '' }: { readonly unknown: string; readonly said?: string },
@@ -139,7 +139,7 @@ function reasonOf(seen: Link['seen']): string | undefined {
     : undefined;
 }
 
-/** A link that fails for a reason which has been told. */
+/** A link whose reason was already reported. */
 function sameAs(
   { name }: LinkVerdict,
   link: Link,
@@ -163,7 +163,7 @@ function ofCheck(
   if (status === 'unknown' && first !== undefined) return sameAs(first, link, 'unknown');
   if (status === 'pass' || status === 'unknown') return verdict(link, status, detail);
   const causes = excerpts.flatMap(({ text, from = name, isOver, isOutOfReach }): Symptom[] => {
-    // A pod has a token of its own: the operator’s is no cause of what the pod says.
+    // A pod has its own token: the operator’s token cannot cause a pod’s error.
     const mayCause = (id: PageId) => from === name || id !== OF_THE_TOKEN;
     const recognised = isOver
       ? []
@@ -186,8 +186,8 @@ function ofCheck(
 }
 
 /**
- * The page that explains what a log or an answer says. If a failing link that leads to this page already names a more exact one,
- * that is the answer. If every link that leads to it is in order, there is no answer: the log is out of date.
+ * The page that explains a log or an error. If a failing link that leads to this page already names a more specific one, that page is
+ * the result. If every link that leads to it is in order, there is no result: the log is out of date.
  */
 function causeOf(page: PageId, before: readonly LinkVerdict[]): PageId | undefined {
   const leading = before.filter(({ link }) =>

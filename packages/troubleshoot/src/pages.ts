@@ -1,9 +1,9 @@
 import { textOf, texts } from 'engine/resource';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 
-/** What the commands of a page refer to, for one cluster. */
+/** The values for the commands of a page in one cluster. */
 export interface Wanted {
-  /** The guide's variables by their names, as far as they are known. */
+  /** The guide's variables by name, as far as known. */
   readonly variables: {
     readonly [name: string]: string | undefined;
     readonly CLUSTER_NAME: string;
@@ -16,8 +16,8 @@ export interface Wanted {
 const pages = new Map<string, DiagnosisPage>();
 
 /**
- * The page of a diagnosis, whose commands refer to the guide's variables.
- * @throws Error if there is none
+ * The page of a diagnosis, with references to the guide's variables in its commands.
+ * @throws Error if the page does not exist
  */
 export function pageOf(id: string): DiagnosisPage {
   const page = pages.get(id) ?? parseDiagnosis(id, textOf('docs/troubleshooting', id));
@@ -30,7 +30,7 @@ export function allPages(): readonly DiagnosisPage[] {
   return Object.keys(texts('docs/troubleshooting')).map(pageOf);
 }
 
-/** A text of a page with this cluster's values, if they are known, and those of the evidence. Pure. */
+/** A text of a page with this cluster's values, if known, and those of the evidence. Pure. */
 export function filledIn(
   text: string,
   wanted: Wanted | undefined,
@@ -48,5 +48,5 @@ function withValues(text: string, { variables, vault }: Wanted): string {
     .replaceAll(VAULT_COMMAND, vault);
 }
 
-/** A vault command at the beginning of a line, or after another command, up to its end. */
+/** A vault command at the start of a line, or after another command, up to its end. */
 const VAULT_COMMAND = /(?<=^|&& |\| |\$\()vault [a-z][^&|;)\n]*[^&|;)\n ]/gm;

@@ -2,7 +2,7 @@ import type { PageId } from 'engine/resource';
 import { pageOf } from './pages.ts';
 import type { LinkVerdict, Symptom } from './symptom.ts';
 
-/** What could not be looked at is unknown if a link before it fails for the same reason. */
+/** Makes a link that could not be read unknown if an earlier link fails for the same reason. */
 export function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
   const failing = new Set<PageId | undefined>();
   return verdicts.map((one) => {
@@ -13,9 +13,9 @@ export function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkV
   });
 }
 
-/** A page about a state, such as that of a pod, yields to every page that says why. A restart helps no pod that is not ready. */
+/** Removes pages about a state, such as a pod's, if another page has the reason. A restart does not help a pod that is not ready. */
 export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  // What a pod itself says of its end is no consequence.
+  // A pod's own report of its end is not a consequence.
   const is = (state: 'isState' | 'restarts', { page, isFact }: Symptom) =>
     page !== undefined && pageOf(page)[state] && !isFact;
   const symptoms = verdicts.flatMap((one) => one.symptoms);
@@ -37,8 +37,8 @@ export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVe
 }
 
 /**
- * A Vault that has forgotten everything is one problem, with a page of its own. It follows from a Vault that does not run. One that still
- * has something of the guide, be it at another path, is not empty.
+ * A Vault that has forgotten everything is one problem, with a page of its own, and a consequence of a Vault that does not run. A Vault
+ * with any resource of the guide, even at another path, is not empty.
  */
 export function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdict[] {
   const ofGuide = things.filter(

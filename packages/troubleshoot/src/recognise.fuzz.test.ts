@@ -8,7 +8,7 @@ import { explain, recognise, recognisePasted } from './recognise.ts';
 
 const WORDS = allPages().flatMap(({ words }) => words);
 
-/** The words that the expressions look for, and the beginnings of texts that they match. */
+/** The words that the expressions search for, and the beginnings of texts that they match. */
 const PIECES = [
   ...new Set([
     ...WORDS.flatMap((text) => [...text.split('…'), text.slice(0, 8)]),
@@ -21,7 +21,7 @@ const PIECES = [
 const piece = fc.constantFrom(...PIECES);
 const glue = fc.constantFrom('', ' ', '\n', '"', ': ', '/', '\\n', '\\"', '\t* ');
 
-/** A text that contains, or starts like, what the expressions look for. */
+/** A text that contains, or starts like, the words that the expressions search for. */
 const almost = fc
   .array(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 2, arbitrary: glue }, hostile), {
     maxLength: 12,
@@ -69,7 +69,7 @@ for (const opens of OPENING) {
     quickly(() => explained(`Error: ${longTextOf(opens)}`)));
 }
 
-/** How many characters regular expressions read: each time those from where it starts to the end of what it finds. */
+/** Counts the characters that regular expressions read: each time from the start of the search to the end of the match. */
 function charactersRead(run: () => unknown): number {
   const { exec } = RegExp.prototype;
   let read = 0;
@@ -94,7 +94,7 @@ test('recognise: reads a log no more often because it has hundreds of errors', (
   for (const error of errors) {
     const log = repeated(`${error}\n`).slice(0, LONG / 10);
     const times = charactersRead(() => explained(log)) / log.length;
-    // About a hundred; whatever reads all errors again for each of them makes it a thousand.
+    // About a hundred; rereading all errors for each of them would make it a thousand.
     assert.ok(times < 300, `${error}: ${times.toFixed()} times`);
   }
 });

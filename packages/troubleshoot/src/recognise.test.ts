@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { allPages } from './pages.ts';
 import { errorsIn, explain, recognise, recognisePasted } from './recognise.ts';
 
-/** An error in which a system of the chain says these words, if they count only as its answer. */
+/** An error of the page's system with these words, if they count only as its response. */
 const ASKED = {
   AWS: 'https://iam.amazonaws.com: ',
   Vault: 'URL: PUT http://127.0.0.1:8200/v1/sys/auth: ',

@@ -7,34 +7,34 @@ import { allPages, pageOf } from './pages.ts';
 /** A page that explains an error. */
 export interface Recognised {
   readonly id: PageId;
-  /** The line of the error that it explains. */
+  /** The line of the error that the page explains. */
   readonly said: string;
-  /** The words of the page that the error has. */
+  /** The words that the page and the error share. */
   readonly words: string;
 }
 
-/** How many characters are read at each end of a text: an error says first what failed, a log last. */
+/** How many characters are read at each end of a text: an error names the failure at its start, a log at its end. */
 const MAX_LENGTH = 50_000;
 
 /** How many pages may be candidates for a text. */
 const CANDIDATES = 3;
 
-/** The pages of what a system of the chain says: a run's error, a pod's log. It is known who speaks, so all words count. Pure. */
+/** The pages for a system's own output: a run's error, a pod's log. Because the source is known, all words count. Pure. */
 export function recognise(text: string): readonly Recognised[] {
   return pagesOf(errorsIn(text).flatMap((error) => matchesIn(error).slice(0, 1)));
 }
 
-/** What only this chain says. Whatever else a page's words are, such as a timeout, any program may have said it. */
+/** Words of this chain alone. Any program may print a page's other words, such as a timeout. */
 const OURS =
   /gloo|nil vault|vault authentication method|vault with empty token|first snapshot|did not find (?:secret|settings)|Server-ID|resolve ARN|belong to the role|entry for role|fetch client for account|full ARN of entity|auth\/aws|pod-identity-webhook/i;
 
-/** What names this chain in an error: Gloo's webhook, the path of its secrets, and that of its login. */
+/** The signs of this chain in an error: Gloo's webhook, the path of its secrets, and that of its login. */
 const OF_CHAIN =
   /calling webhook "gateway\.gloo-system\.svc|\/gloo\.solo\.io\/v1\/Secret\b|\bauth\/aws\/login\b/;
 
 /**
- * The pages that explain a pasted text, which may be about anything. A page is known if the text has words that only this chain
- * prints, such as `failed to login to Vault`, or names the chain. Otherwise, pages with the same words are candidates. Pure.
+ * The pages that explain a pasted text, which may be about anything. A page is known if the text contains words of this chain
+ * alone, such as `failed to login to Vault`, or names the chain. Otherwise, pages with the same words are candidates. Pure.
  */
 export function recognisePasted(text: string): Record<'known' | 'candidates', readonly Recognised[]> {
   const errors = errorsIn(text);
@@ -51,7 +51,7 @@ export function recognisePasted(text: string): Record<'known' | 'candidates', re
   return { known, candidates: distinct(all).slice(0, CANDIDATES) };
 }
 
-/** The meaning of a known error and what to do about it, of a run. Pure. */
+/** The meaning of a run's known error, and the next action. Pure. */
 export function explain(text: string): Explanation | undefined {
   const [first] = recognise(text);
   if (first === undefined) return undefined;
@@ -66,8 +66,8 @@ interface Match {
 }
 
 /**
- * The pages that have the words of an error, those with the longest words first.
- * @param isAsked whether the answer is that of a page's system
+ * The pages with the words of an error, those with the longest words first.
+ * @param isAsked whether the response comes from a page's system
  */
 function matchesIn(error: string, isAsked = (asks: System, system?: System) => asks === system): Match[] {
   const system = systemOf(error);
@@ -76,7 +76,7 @@ function matchesIn(error: string, isAsked = (asks: System, system?: System) => a
   return pages.flatMap((page) => matchesOf(page, error, small)).sort(byWeight);
 }
 
-/** A state, such as that of a pod, yields to what says why. */
+/** A state, such as a pod's, yields to a page with the reason. */
 function byWeight(a: Match, b: Match): number {
   return Number(a.page.isState) - Number(b.page.isState) || byLength(a, b);
 }
@@ -86,7 +86,7 @@ function byLength(a: Match, b: Match): number {
   return length(b) - length(a);
 }
 
-/** Each page once. A state counts only if nothing says why. */
+/** Each page once. A state counts only if no page has a reason. */
 function pagesOf(found: readonly Match[]): readonly Recognised[] {
   const reasons = found.filter(({ page }) => !page.isState);
   return distinct(reasons.length > 0 ? reasons : found.slice(-1));
@@ -104,7 +104,7 @@ function matchesOf(page: DiagnosisPage, error: string, small: string): Match[] {
     const { parts, says } = pattern;
     // Searching for the parts is far faster than the expression.
     if (!parts.every((part) => small.includes(part))) return [];
-    // The last place is the reason.
+    // The last match is the reason.
     const last = [...error.matchAll(says)].at(-1);
     return last === undefined
       ? []
@@ -112,7 +112,7 @@ function matchesOf(page: DiagnosisPage, error: string, small: string): Match[] {
   });
 }
 
-/** The errors of a paste or a log, each as its program said it. Pure. */
+/** The errors of a paste or a log, each in its program's own words. Pure. */
 export function errorsIn(text: string): readonly string[] {
   const ends =
     text.length > 2 * MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}\n${text.slice(-MAX_LENGTH)}` : text;
@@ -120,7 +120,7 @@ export function errorsIn(text: string): readonly string[] {
   return errors.filter((error) => error.trim() !== '');
 }
 
-/** Where the next error starts. Vault's answers, wrapped causes, XML, lists and indented lines belong to the error above them. */
+/** The start of the next error. Vault's responses, wrapped causes, XML, lists and indented lines belong to the error above them. */
 const NEXT =
   /(?<!: ?)\n(?!\s|$|URL: |Code: |\* |\| |caused by:?|status code: |context deadline exceeded$|<|- |(?:Initialized|Sealed) )/m;
 
@@ -128,9 +128,9 @@ const NEXT =
 function plain(text: string): string {
   return (
     text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
       .replace(/\u001b?\[\d[\d;]*m|\u001b\[m|[\r\ufeff]/g, '')
-      // What Vault logged before is over once it is unsealed.
+      // Vault's earlier log lines are obsolete once it is unsealed.
       .replace(
         /^.*(?:barrier not initialized|marked as sealed|vault is sealed)(?=[\s\S]*vault is unsealed).*$/gim,
         '',
@@ -148,7 +148,7 @@ function plain(text: string): string {
 const patterns = new Map<string, ReturnType<typeof patternOf>>();
 
 /**
- * A gap has a bound, because a log can be long. A search for the parts in lower case, before the expression is tried, is far
+ * A gap has a limit, because a log can be long. A search for the parts in lower case, before the expression is tried, is far
  * faster than the expression.
  */
 function patternOf(words: string): { readonly parts: readonly string[]; readonly says: RegExp } {
