@@ -41,6 +41,38 @@ test('recognise: a state counts only if nothing says why, and then the last one'
   assert.equal(ids, ['vault-sealed']);
 });
 
+for (const [verb, error, id] of [
+  [
+    'scale',
+    `deployments.apps "gloo" is invalid: : ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: not now`,
+    'chart-values-invalid',
+  ],
+  [
+    'create token',
+    `failed to create token: serviceaccounts "gloo" is forbidden: ValidatingAdmissionPolicy 'no-tokens' with binding 'all' denied request: no`,
+    'chart-values-invalid',
+  ],
+  [
+    'rollout restart',
+    `Error from server: admission webhook "validate.kyverno.svc-fail" denied the request: policy freeze`,
+    'chart-values-invalid',
+  ],
+  [
+    'patch',
+    `deployments.apps "gloo" is forbidden: policy 'add-label' with binding 'all' denied request: expression resulted in error`,
+    'chart-values-invalid',
+  ],
+  [
+    'delete',
+    `Internal error occurred: failed calling webhook "mutate.kyverno.svc-fail": failed to call webhook: context deadline exceeded`,
+    'webhook-unreachable',
+  ],
+] as const) {
+  test(`recognise: a policy of the platform that refuses to ${verb} is named as that`, () => {
+    assert.is(recognise(error)[0]?.id, id);
+  });
+}
+
 test('recognise: the longest words win, and the same words of another system are another error', () => {
   const timeout = 'dial tcp 10.0.0.1:443: i/o timeout';
   const asked: [text: string, id: string | undefined][] = [
