@@ -6,7 +6,7 @@ import { runbook, step } from 'guide/runbook';
 
 const atOnce = { after: [] };
 
-/** Checks what the guide assumes. Changes nothing. */
+/** Checks the guide's assumptions. Changes nothing. */
 export default runbook<Systems>(
   '00-preflight',
   'Before you begin',

@@ -16,7 +16,7 @@ export default runbook(
     VAULT_AUTH_ROLE_ARN,
     VAULT_AUTH_POLICY_NAME, // gloo-vault-auth-policy-${CLUSTER_NAME}
     VAULT_AUTH_POLICY_ARN,
-    // Beyond the guide: what it writes out.
+    // Beyond the guide: values that it writes out.
     PARTITION, // aws
   }: GuideVariables) => [
     step(

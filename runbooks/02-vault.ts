@@ -16,7 +16,7 @@ export default runbook(
     VAULT_AUTH_ROLE_NAME, // dev-role-iam-${CLUSTER_NAME}
     VAULT_AUTH_ROLE_ARN,
     IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
-    // Beyond the guide: what it writes out, and options.
+    // Beyond the guide: values that it writes out, and options.
     HASHICORP_HELM_REPO, // https://helm.releases.hashicorp.com
     VAULT_HELM_VERSION, // 0.34.1
     VAULT_AWS_AUTH_PATH, // aws
@@ -38,13 +38,13 @@ export default runbook(
             repository: { HASHICORP_HELM_REPO },
             version: { VAULT_HELM_VERSION },
           }),
-          // Beyond the guide: a role for a Vault whose pod cannot use that of its node.
+          // Beyond the guide: a role for a Vault whose pod cannot use its node's role.
           vaultIdentity,
           // Beyond the guide: the next command runs in this pod.
           podReady('vault-0', 'vault'),
           vaultStatus(),
         )
-      : // Beyond the guide: a Vault that exists. The guide is tested only with Vault in the same cluster.
+      : // Beyond the guide: an existing Vault. The guide is tested only with Vault in the same cluster.
         step(
           'Step 1: Set up Vault',
           'VAULT_ADDR is set: that Vault is configured, and none is installed.',

@@ -22,7 +22,7 @@ export default runbook(
     IAM_SERVER_ID_HEADER_VALUE, // vault.gloo.example.com
     VAULT_ADDRESS, // http://vault-internal.vault:8200
     EDGE_VERSION, // v1.17.3
-    // Beyond the guide: what it writes out, and options.
+    // Beyond the guide: values that it writes out, and options.
     VAULT_AWS_AUTH_PATH, // aws
     VAULT_KV_PATH, // dev
     GLOO_HELM_REPO, // https://storage.googleapis.com/solo-public-helm
@@ -74,7 +74,7 @@ discovery:
           version: { EDGE_VERSION },
           values: overrides,
         }),
-        // Beyond the guide: what comes next needs a Gloo that runs.
+        // Beyond the guide: the next steps need a running Gloo.
         deploymentsAvailable('gloo', NAMESPACE),
       ),
     ];

@@ -12,7 +12,7 @@ import { acceptsCertificate, isSameVault } from 'guide/proofs/in-cluster/same-va
 import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
-/** What a login needs. */
+/** The resources that a login needs. */
 const onceSetUp = {
   after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release', 'deployments'],
 } as const;

@@ -6,7 +6,7 @@ import { vaultWrite } from 'vault-auth';
 
 /**
  * A run examines the whole chain (`guide/src/troubleshoot/`). `--repair` then runs the steps of the other sections that recreate
- * what a diagnosis names. The last step of 02-vault makes this repair itself if AWS denies Vault iam:GetRole.
+ * the missing parts. The last step of 02-vault makes this repair itself if AWS denies Vault iam:GetRole.
  */
 export default runbook(
   '90-troubleshoot',
@@ -18,7 +18,7 @@ export default runbook(
     VAULT_ASSUMED_ROLE,
     VAULT_AUTH_GET_ROLE_POLICY_NAME, // gloo-vault-auth-get-role-policy-${CLUSTER_NAME}
     VAULT_AUTH_POLICY_ASSUME_ROLE_ARN,
-    // Beyond the guide: what it writes out, and options.
+    // Beyond the guide: values that it writes out, and options.
     VAULT_AWS_AUTH_PATH, // aws
     VAULT_KV_PATH, // dev
     VAULT_AUTH_GET_ROLE_SCOPE,
@@ -30,7 +30,7 @@ export default runbook(
       document: file('gloo-vault-auth-policy-get-role.json', {
         Version: '2012-10-17',
         Statement:
-          // Beyond the guide: the least that Vault needs, which its own role always gets.
+          // Beyond the guide: the least privileges that Vault needs, which its own role always gets.
           VAULT_AUTH_GET_ROLE_SCOPE === 'role' || VAULT_ASSUMED_ROLE === VAULT_IRSA_ROLE_NAME
             ? [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [VAULT_AUTH_ROLE_ARN] }]
             : [

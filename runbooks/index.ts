@@ -1,6 +1,6 @@
 import { type Listed, listed, loaded } from 'guide/catalog';
 
-/** All runbooks in order: a new one is its file, and its row here. Their code is loaded when one runs. */
+/** All runbooks in order: a new runbook is a file and a row here. The code of a runbook is loaded when it runs. */
 export const RUNBOOKS: readonly Listed[] = [
   listed(
     'preflight',

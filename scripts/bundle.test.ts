@@ -18,7 +18,7 @@ test('keepBundle: records the sources of the bundle, and what makes it', async (
     'scripts/bundle.ts',
     'scripts/head.ts',
     'docs/troubleshooting/denied-explicitly-by-aws.md',
-    // A page that is added changes its folder.
+    // A new page changes its folder.
     'docs/troubleshooting',
   ])
     assert.ok(source in kept.sources, source);

@@ -8,7 +8,7 @@ import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
 import { textFiles, textsInside } from './texts-inside.ts';
 
-/** The program with everything it imports, as ES modules that need only Node. */
+/** The program and all of its imports, as ES modules that need only Node. */
 function optionsOf(root: string, main: string): BuildOptions {
   return {
     absWorkingDir: root,
@@ -18,9 +18,9 @@ function optionsOf(root: string, main: string): BuildOptions {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    // If a package ships both formats, use its ES modules: esbuild drops what is not used of them.
+    // If a package ships both formats, use its ES modules: esbuild drops their unused parts.
     mainFields: ['module', 'main'],
-    // node-vault requires the other format of axios: without this, the bundle would have it twice.
+    // node-vault requires the other format of axios: otherwise the bundle would contain axios twice.
     alias: { axios: join(root, 'packages/engine/node_modules/axios/index.js') },
     plugins: [textsInside],
     banner: { js: headOf({ command: COMMAND, root }).join('\n') },
@@ -30,7 +30,7 @@ function optionsOf(root: string, main: string): BuildOptions {
 }
 
 /**
- * The program as one file, with the licences of all that is in it at its end. The same sources give the same bytes. Only
+ * The program as one file, with the licences of its parts at its end. The same sources give the same bytes. Only
  * the head says what the file is.
  * @public bundler.mjs loads it
  */
@@ -46,16 +46,16 @@ export async function oneFile(root: string, main: string): Promise<string> {
   return [code, '', `/*\n${licences.replaceAll('*/', '* /')}\n*/`, ''].join('\n');
 }
 
-/** Where pnpm records the packages that it installed: it stands for all their files. */
+/** pnpm's record of installed packages, which stands for all their files. */
 const INSTALLED = 'node_modules/.pnpm/lock.yaml';
-/** The errors of a checkout that this user may only read. */
+/** The errors in a checkout that this user may only read. */
 const READ_ONLY: readonly string[] = ['EACCES', 'EPERM', 'EROFS'];
-/** How long a bundle that was replaced stays, in milliseconds: a run loads its parts when it needs them. */
+/** How long a replaced bundle stays, in milliseconds: a run loads its parts when it needs them. */
 const KEPT = 24 * 60 * 60 * 1000;
 
 /**
- * Writes the program in parts, each loaded when it is needed, to where `scripts/runbook.mjs` looks for it until one of its
- * sources changes, and returns the path of the first part. If it cannot write there, it writes to a temporary folder of
+ * Writes the program in parts, each loaded when needed, to the place where `scripts/runbook.mjs` looks for it until one of its
+ * sources changes, and returns the path of the first part. If that place is not writable, writes to a temporary folder of
  * this process, and says why, unless the checkout is read-only.
  */
 export async function keepBundle(root: string, cache: string, main: string): Promise<string> {
@@ -77,7 +77,7 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   const makers = ['bundle.ts', 'head.ts', 'texts-inside.ts'].map((name) =>
     join(relative(root, import.meta.dirname), name),
   );
-  // A folder changes with a file that is added to it.
+  // A new file in a folder changes the folder.
   const inputs = [...own, ...TEXT_FOLDERS, ...textFiles(root), ...makers, INSTALLED];
   const sources = [...new Set(inputs)].map((input) => {
     const { size, mtimeMs } = statSync(resolve(root, input));
@@ -85,7 +85,7 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   });
   // A concurrent run sees either the whole new file or the old one.
   const coming = join(cache, `sources.json.${process.pid}`);
-  // The bundle holds the path of its checkout: one that was copied or moved makes its own.
+  // The bundle contains the path of its checkout: a copied or moved checkout builds its own.
   writeFileSync(coming, JSON.stringify({ root, name, sources: Object.fromEntries(sources) }));
   renameSync(coming, join(cache, 'sources.json'));
   for (const other of readdirSync(cache)) {
@@ -95,7 +95,7 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   return bundle;
 }
 
-/** A new folder in the cache or, if none can be made there, one that is removed when the process ends. */
+/** A new folder in the cache or, if none can be created there, one that is removed when the process ends. */
 function folderIn(cache: string, name: string): { folder: string; kept: boolean } {
   const folder = join(cache, name);
   try {

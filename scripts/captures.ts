@@ -4,7 +4,7 @@ import { causeFault, startSandbox } from 'sandbox';
 import { captureOf } from 'test/captures';
 
 /**
- * `pnpm captures`: writes docs/captures, as a terminal of 80 columns shows them, from real runs in a sandbox of their own: the
+ * `pnpm captures`: writes docs/captures, as a terminal of 80 columns shows them, from real runs in a separate sandbox: the
  * question of 01-aws, a plan, a teardown's plan, and 90-troubleshoot. Then `pnpm pages` copies the question into README.md.
  */
 const sandbox = await (await startSandbox({ name: 'captures', fresh: true })).ready;

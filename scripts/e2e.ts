@@ -5,8 +5,8 @@ import { leftOutLine } from 'test/runner/tally';
 import { SANDBOX } from 'test/world';
 
 /**
- * The end-to-end tests: all of them in parallel in three sandboxes, since a test often waits; with words, the files whose
- * names contain one of them, in one sandbox. A sandbox that is already up is used and stays up.
+ * The end-to-end tests: all of them in parallel in three sandboxes, because tests often wait; with words, the files with one of
+ * them in their names, in one sandbox. A sandbox that is already up is used and stays up.
  */
 const words = process.argv.slice(2);
 const files = endToEndFiles(words);

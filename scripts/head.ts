@@ -1,10 +1,10 @@
 import { GENERATED_BY } from 'engine/own-file';
 
-/** What a bundle is, as its head states it for the program below. */
+/** The facts about a bundle, stated in its head for the program below. */
 export interface BundleFacts {
-  /** The command that starts it: `node 01-aws.mjs`. */
+  /** The command that starts the bundle: `node 01-aws.mjs`. */
   readonly command: string;
-  /** The one runbook that it runs, or `all`; left out if the arguments name the runbook. */
+  /** The runbook of the bundle, or `all`; left out if the arguments name the runbook. */
   readonly runbook?: string;
   /** Version, commit and date of the sources. */
   readonly madeFrom?: string;
@@ -25,7 +25,7 @@ export function headOf(facts: BundleFacts): string[] {
     '#!/usr/bin/env node',
     `// ${GENERATED_BY}: ${runbook} as one file, made from ${madeFrom}. Run it: ${command} --help`,
     '// Licences of all that is in it: at the end of this file.',
-    // CommonJS modules in the program need it.
+    // The CommonJS modules in the program need it.
     "import { createRequire as __createRequire } from 'node:module';",
     'const require = __createRequire(import.meta.url);',
     `const BUNDLE = ${JSON.stringify(facts)};`,

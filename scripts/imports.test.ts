@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-/** The packages of the product: each imports only those after it. */
+/** The packages of the product, each of which imports only later ones. */
 const ORDER = [
   'guide',
   'troubleshoot',
@@ -41,7 +41,7 @@ test('imports: each package imports only packages below it, in its tests too', (
   assert.equal(upward, []);
 });
 
-/** The folders within a folder: each imports only those after it. */
+/** The folders within a folder, each of which imports only later ones. */
 const FOLDERS = {
   'engine/src': ['command-line', 'report', 'run', 'events', 'network', 'resource'],
   'gloo-install/src': ['guide', 'release', 'running-gloo', 'pods', 'objects', 'systems'],
@@ -75,7 +75,7 @@ test('imports: only troubleshoot reads its pages', () => {
   assert.equal(reading, ['packages/troubleshoot/src/pages.ts']);
 });
 
-/** Where pages are written, and where advice is added to what people read. */
+/** The files that write pages, or add advice to texts for people. */
 const GUIDE = 'packages/guide/src';
 const ADVISING = [
   'one-cluster.ts',

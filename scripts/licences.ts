@@ -8,12 +8,12 @@ interface Package {
   readonly license?: string | readonly { readonly type: string }[];
 }
 
-/** The folder of an installed package, as the beginning of a path in it. */
+/** The folder of an installed package, at the start of a path in it. */
 const INSTALLED = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /**
- * The licence notice of bundled files: every package that they come from, with its own licence and notice texts. A text
- * that several packages share is printed once.
+ * The licence notice of bundled files: each of their packages, with its own licence and notice texts. A text that
+ * several packages share is printed once.
  */
 export async function licencesOf(files: readonly string[], root: string): Promise<string> {
   // The project's own packages count as the project.
@@ -51,6 +51,6 @@ function inReadme(readme: string): string | undefined {
   const heading = /^(?:#+[ \t]*licen[cs]e[ \t]*|licen[cs]e[ \t]*\n-+[ \t]*)$/im.exec(readme);
   if (heading === null) return undefined;
   const [section = ''] = readme.slice(heading.index + heading[0].length).split(/^(?:#+ |\S.*\n-{3,}$)/m);
-  // A link to a file that the package does not ship is no licence.
+  // A link to a file that the package does not ship is not a licence.
   return /copyright/i.test(section) ? section.trim() : undefined;
 }

@@ -12,7 +12,7 @@ import { origin } from 'guide/project';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { type BundleFacts, withFacts } from './head.ts';
 
-/** What this bundle is, from its head. */
+/** The facts about this bundle, from its head. */
 declare const BUNDLE: BundleFacts;
 
 const { command, runbook } = BUNDLE;
@@ -61,7 +61,7 @@ const COMMANDS: Runbooks = {
   },
 };
 
-/** `./runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
+/** `./runbook …` and all bundles of it: parses the command line, runs, and returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
   leaveClosedTerminal();
@@ -84,7 +84,7 @@ function madeFrom(): string {
   return BUNDLE.madeFrom ?? origin(BUNDLE.root ?? '');
 }
 
-/** The texts of files that each run a single runbook: of the sources or, if this is such a file, of itself. */
+/** The texts of files that each run a single runbook: built from the sources or, in such a file, from itself. */
 async function singleFiles(names: readonly string[]): Promise<Map<string, string>> {
   const { root } = BUNDLE;
   const text = root === undefined ? readFileSync(new URL(import.meta.url), 'utf8') : await oneFile(root);
@@ -101,12 +101,12 @@ async function oneFile(root: string): Promise<string> {
   return bundler.oneFile(root, 'scripts/main.ts');
 }
 
-// A run that stops without an end must not look like a success.
+// A run that stops without a result must not look like a success.
 process.exitCode = 1;
 process.on('uncaughtException', (error) => {
   import('engine/run').then(
     ({ failedCommand }) => process.exit(failedCommand(command, error)),
-    // Where not even this can be loaded: too few open files.
+    // If even this cannot be loaded: too few open files.
     ({ message }) => process.stderr.write(`${message}\n`, () => process.exit(1)),
   );
 });

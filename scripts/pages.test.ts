@@ -63,7 +63,7 @@ test('docs/troubleshooting: a page exists only if a link of the chain, or a faul
 });
 
 test('docs/troubleshooting: a fault causes nearly every diagnosis, so that its commands are tried', () => {
-  // The sandbox has no Vault of several nodes, and no login that fails without a cause of its own.
+  // The sandbox has no Vault of several nodes, and no failing login without a cause of its own.
   const untried = FOUND.filter((id) => !CAUSED.includes(id));
   assert.ok(untried.length <= 4, `${untried}`);
 });

@@ -13,7 +13,7 @@ import {
 } from 'sandbox';
 import { $ } from 'zx';
 
-/** `npm start`: the whole guide in a sandbox of real parts, then everything is taken down. */
+/** `npm start`: the whole guide in a sandbox of real parts, which is then taken down. */
 const NAME = 'rehearsal';
 const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -25,8 +25,8 @@ const signal = interruptSignal();
 signal.addEventListener('abort', () => progress.end());
 
 /**
- * Runs the whole guide with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
- * screen. @returns the exit code
+ * Runs the whole guide on this screen with the sandbox's environment, in the sandbox's folder, which contains no `.env`.
+ * @returns the exit code
  */
 async function guide(sandbox: Sandbox): Promise<number> {
   heading('The whole guide');

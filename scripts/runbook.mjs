@@ -1,5 +1,5 @@
-// `./runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
-// sources, and rebuilds it when one of them has changed.
+// `./runbook`. Plain JavaScript, because tsx alone takes longer to start than all the rest: it runs a bundle of the
+// sources, and rebuilds it when a source has changed.
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
@@ -13,12 +13,12 @@ try {
 } catch {
   end('The folder of this shell does not exist any more: cd to one that does.', 2);
 }
-// Nobody else may write what a run writes: some of it is loaded by the next one.
+// Nobody else may write the files of a run, because the next run loads some of them.
 process.umask(process.umask() | 0o22);
 if (existsSync(CACHE) && !isOurs(CACHE)) {
   end(`Others can write to the folder from which this program would be loaded. Remove it: rm -r ${CACHE}`, 2);
 }
-// Node 20 has none.
+// Node 20 lacks this function.
 module.enableCompileCache?.(join(CACHE, 'compiled'));
 await load(current()).catch(async () => load(await make()).catch(notLoaded));
 
@@ -27,16 +27,16 @@ async function load(bundle) {
   await import(pathToFileURL(bundle).href);
 }
 
-/** What lies in the cache runs as this user: it has to be theirs, root's or of the checkout's owner, and theirs alone to write. */
+/** A file in the cache runs as this user: its owner has to be this user, root or the checkout's owner, and nobody else may write it. */
 function isOurs(path) {
-  // A link may be written to by everybody.
+  // A link may be writable by everyone.
   const { uid, mode } = lstatSync(path);
   // Windows has no such modes.
   if (process.getuid === undefined) return true;
   return (mode & 0o22) === 0 && [process.getuid(), 0, statSync(ROOT).uid].includes(uid);
 }
 
-/** The bundle of this checkout in its cache, unless one of its sources has changed. */
+/** The bundle of this checkout in its cache, unless a source has changed. */
 function current() {
   try {
     const { root, name, sources } = JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8'));
@@ -55,7 +55,7 @@ function current() {
 }
 
 async function make() {
-  // The bundler's own threads fail so.
+  // The errors of the bundler's own threads arrive here.
   process.on('uncaughtException', notLoaded);
   const { keepBundle } = await import('./bundler.mjs').catch(notInstalled);
   const bundle = await keepBundle(ROOT, CACHE, 'scripts/main.ts').catch(notLoaded);

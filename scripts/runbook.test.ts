@@ -16,12 +16,12 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-/** A checkout whose program is this script, with nothing installed. */
+/** A checkout with this script as its program, and nothing installed. */
 function checkout(script: string): string {
   const clone = temporaryFolder();
   mkdirSync(join(clone, 'scripts'));
   for (const file of ['runbook', 'scripts/runbook.mjs']) {
-    // No shell starts a script whose lines end as on Windows, which .gitattributes prevents.
+    // No shell starts a script with Windows line endings, which .gitattributes prevents.
     const text = asText(readFileSync(join(import.meta.dirname, '..', file)));
     writeFileSync(join(clone, file), text, { mode: 0o755 });
   }
@@ -58,7 +58,7 @@ for (const mode of [0o775, 0o757, 0o1777]) {
   });
 }
 
-/** Each way in which a bundle is not this checkout's own: what makes a new one is missing here, and says so. */
+/** Each way in which a bundle is not this checkout's own: the bundler is missing here, and the error says so. */
 const FOREIGN: [what: string, change: (clone: string, cache: string) => void][] = [
   ['of a copied checkout', (_, cache) => writeSources(cache, { root: '/elsewhere' })],
   [

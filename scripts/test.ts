@@ -6,7 +6,7 @@ import { $ } from 'zx';
 
 /**
  * `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
- * come up and the first of these run. The last line has the actual counts, and the line above it names the tests that this machine cannot run.
+ * come up and the first of these run. The last line has the counts, and the line above it names the tests that this machine cannot run.
  */
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
@@ -15,7 +15,7 @@ const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
 const TURBO = ['--force', '--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
 
-/** Runs the checks and the unit tests, and shows their output. What is reported has run: nothing comes from a cache. */
+/** Runs the checks and the unit tests, and shows their output. All reported results are from this run, not from a cache. */
 async function runChecks(): Promise<Outcome> {
   const heartbeat = new Heartbeat(() =>
     say(`… after ${elapsed()}: biome, knip, tsc and the unit tests run (two minutes)`),
@@ -39,7 +39,7 @@ try {
   say(messageOf(error));
   process.exit(signal.aborted ? 130 : 1);
 }
-// Side by side: either alone leaves a core idle for some of the time.
+// Run side by side: each alone leaves a core idle for some of the time.
 const settled = await Promise.allSettled([runChecks(), tests.run(endToEndFiles())]);
 const outcomes = settled.map((one) =>
   one.status === 'fulfilled'

@@ -6,7 +6,7 @@ import { $ } from 'zx';
 
 /**
  * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file
- * without a test, such as one that forgets `test.run()`, fails; uvu itself would count it as passed.
+ * without a test, for example without `test.run()`, fails; uvu itself would count it as passed.
  */
 const root = join(import.meta.dirname, '..');
 process.chdir(root);

@@ -1,4 +1,4 @@
-/** As for Gloo Gateway, with a step for each command of its step 2. Its steps 3 and 4 are 5 and 6 here. */
+/** Like Gloo Gateway's, with a step for each command of its step 2. Its steps 3 and 4 are 5 and 6 here. */
 export default {
   steps: {
     'Step 2: Enable AWS authentication and create a Vault policy': {

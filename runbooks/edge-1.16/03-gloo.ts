@@ -1,4 +1,4 @@
-/** As for Gloo Gateway, with EDGE_VERSION=v1.16.0 and under its earlier name. */
+/** Like Gloo Gateway's, with EDGE_VERSION=v1.16.0 and under its earlier name. */
 export default {
   title: 'Gloo Edge',
   purpose:
