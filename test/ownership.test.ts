@@ -102,6 +102,12 @@ test('a second namespace does not take the role from the Gloo that runs, nor fro
   const says = [/conflict +iam role \S+ +\(shared: it trusts gloo-system\/gloo, gloo-system\/discovery/];
   await expectRun('all --yes', { env, exit: 3, says });
   await expectRun('01-aws --plan', { env: { NAMESPACE: 'default' }, exit: 3, says });
+  await expectRun('90-troubleshoot', {
+    env,
+    exit: 1,
+    says: ['Set NAMESPACE to'],
+    hides: [/01-aws.*--adopt/],
+  });
   const client = await iam();
   const trusting = async (account: string) => {
     const { Role } = await client.getRole({ RoleName: ROLE });

@@ -159,11 +159,14 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     // A run corrects the trust of a role that it created if the whole trust was replaced and no account of this cluster uses the role.
     sharedWith(live) {
       const found = trusted(live);
-      const isReplaced =
-        !found.allowsGuide && common.markOf(live) === 'created' && !live.servesOthers?.length;
+      const isReplaced = !found.allowsGuide && common.markOf(live) === 'created' && !isInUse(live);
       return isReplaced ? undefined : sharedRole(found);
     },
-    otherwise: common.otherwise,
+    otherwise: (live) =>
+      isInUse(live)
+        ? `Set NAMESPACE to the namespace of the Gloo that uses it. ${common.otherwise()}`
+        : common.otherwise(),
+    isInUse,
     loses(live) {
       const { others } = trusted(live);
       return others.length > 0 ? `${others.join(', ')} can no longer assume the role` : undefined;
@@ -252,4 +255,9 @@ export function roleUse(
   const names = few(more.map(([name = '']) => name));
   const options = more.map(([, command = '']) => command);
   return { seen: `others attached more to this role than the guide does: ${names}`, options };
+}
+
+/** Whether running pods or service accounts of this cluster have the role in place of the guide's. */
+function isInUse({ servesOthers = [] }: Pick<LiveRole, 'servesOthers'>): boolean {
+  return servesOthers.length > 0;
 }

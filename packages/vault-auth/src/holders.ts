@@ -26,9 +26,9 @@ const IDENTITIES = [ENTITIES, 'identity/group/id'];
 /** All objects in Vault that give policies: roles and users of each auth method, entities and groups; and their folders. */
 export async function holdersIn(search: Search) {
   const methods = await unlessDenied(getMounts(search.vault, 'sys/auth'));
-  if (methods === undefined) search.unlisted.push('the auth methods (sys/auth)');
+  if (methods === undefined) search.miss('sys/auth', 'the auth methods (sys/auth)');
   const folders = Object.entries(methods ?? {}).flatMap(([path, { type }]) => {
-    if (FOLDERS[type] === undefined) search.unlisted.push(`auth method ${path} (type ${type})`);
+    if (FOLDERS[type] === undefined) search.miss(`auth/${path}`, `auth method ${path} (type ${type})`);
     return (FOLDERS[type] ?? []).map((name) => `auth/${path}${name}`);
   });
   const configs = Object.entries(methods ?? {}).filter(([, { type }]) => OPEN_TO_ALL.has(type));

@@ -52,8 +52,7 @@ export function othersWithPolicy(
   });
 }
 
-const unread = ({ unlisted, cut }: Search) =>
-  [...unlisted, ...cut].map((what) => `${what}, which could not be listed`);
+const unread = (search: Search) => search.unread.map(({ what }) => `${what}, which could not be listed`);
 
 /** The users of a dev server other than Gloo and this run, a phrase each, by policies, tokens and identities. */
 export function otherUsersOfVault(vault: Vault, guide: VaultSystems): Promise<readonly string[]> {
@@ -116,7 +115,7 @@ async function otherTokens(
   const lookUp = (accessor: string) => unless(isGoneOrDenied, ask(accessor));
   const tokens = await pMap(others, lookUp, { concurrency: READS_AT_A_TIME });
   // Vault also denies the look-up if only the accessor of a token is left.
-  if (isDenied && !(await mayLookUp(search.vault))) search.unlisted.push(LOOKUP);
+  if (isDenied && !(await mayLookUp(search.vault))) search.miss(LOOKUP);
   const found = tokens
     .filter((one) => one !== undefined)
     .filter((one) => one.path !== `auth/${authPath}/login` && counts(one));

@@ -1,3 +1,4 @@
+import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Vault } from './client.ts';
@@ -118,18 +119,15 @@ test('otherReaders: a policy that somebody has and whose text does not tell is u
   assert.equal((await listed({ 'm/': 'userpass' }, hidden)).unclear, []);
 });
 
-test('otherReaders: a method of an unknown type is said, and so is what is beyond the bound', async () => {
+test('otherReaders: a method of an unknown type is unclear, and so are roles beyond the bound', async () => {
   const many = (folder: string) =>
     Object.fromEntries(Array.from({ length: MOST + 1 }, (_, index) => [`${folder}/n${index}`, {}]));
   const { unclear, unlisted } = await listed(
     { 'm/': 'aws', 'new/': 'future' },
     { ...many('auth/m/role'), ...many('identity/entity/id') },
   );
-  assert.equal(unclear, ['auth/m/role beyond the first 2000 of 2001']);
-  assert.equal(unlisted, [
-    'auth method new/ (type future)',
-    'identity/entity/id beyond the first 2000 of 2001',
-  ]);
+  assert.equal(unclear, ['auth method new/ (type future)', 'auth/m/role beyond the first 2000 of 2001']);
+  assert.equal(unlisted, ['identity/entity/id beyond the first 2000 of 2001']);
 });
 
 const alias = (second: number, mount_path = 'auth/aws/') => ({
@@ -153,5 +151,12 @@ for (const [what, entities, isNewer] of [
     assert.is(await isAuthMethodNewer(vault, asked), isNewer);
   });
 }
+
+test('isAuthMethodNewer: identities beyond the bound may be older, so nobody can tell', async () => {
+  const many = Array.from({ length: MOST + 1 }, (_, index) => [`identity/entity/id/n${index}`, alias(50)]);
+  const vault = answering({}, { 'identity/entity/id/ours': alias(40), ...Object.fromEntries(many) });
+  const asked = { authPath: 'aws', entity: 'ours', than: LOGIN };
+  assert.match(String(await thrownBy(() => isAuthMethodNewer(vault, asked))), 'beyond the first 2000');
+});
 
 test.run();

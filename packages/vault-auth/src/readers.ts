@@ -1,3 +1,4 @@
+import { few, NotObservable } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { ENTITIES, holdersIn, listed, pathOfOwnRole, policiesIn } from './holders.ts';
 import { getMount } from './mount-table.ts';
@@ -13,9 +14,9 @@ export interface Readers {
   readonly some: readonly string[];
   /** Entries that admit anyone, with the bounds of the role. */
   readonly anybody: readonly string[];
-  /** Entries that may admit anyone: policies with an unclear text, and roles that were not read. */
+  /** Entries that may admit anyone: policies with an unclear text, and roles and policies that were not read. */
   readonly unclear: readonly string[];
-  /** The lists that this token may not read, and the identities that were not read. */
+  /** The identities that were not read. Each is one reader, and does not admit anyone else. */
   readonly unlisted: readonly string[];
   /** The number of roles, users and identities read, and their folders, as a phrase. */
   readonly looked: string;
@@ -51,15 +52,16 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
     return by.length === 0 ? [] : [{ path, data, by }];
   });
   const others = readers.filter(({ path }) => path !== pathOfOwnRole(own));
-  const isRole = (one: string) => !one.startsWith('identity/');
+  const unread = (ofIdentities: boolean) =>
+    search.unread.flatMap(({ what, isOfIdentities }) => (isOfIdentities === ofIdentities ? what : []));
   return {
     some: [
       ...(policies.has(DEFAULT) ? ['every token (policy default)'] : []),
       ...others.map(({ path, data, by }) => `${path} (${[data.name ?? [], ...by].flat().join(', ')})`),
     ],
     anybody: readers.flatMap(({ path, data }) => anybodyIn(path, data)),
-    unclear: [...unclear.map((name) => `what policy ${name} allows`), ...search.cut.filter(isRole)],
-    unlisted: [...search.unlisted, ...search.cut.filter((one) => !isRole(one))],
+    unclear: [...unclear.map((name) => `what policy ${name} allows`), ...unread(false)],
+    unlisted: unread(true),
     looked: `${holders.length} entries of ${folders.join(', ')}`,
   };
 }
@@ -85,8 +87,9 @@ const LOOKUP = 'identity/lookup/entity';
 
 /**
  * Whether all identities of an auth method were created after a moment, in milliseconds since the epoch: an older token then came
- * from a deleted auth method, and was deleted with it. False if this token may not list the identities.
+ * from a deleted auth method or entity, and was deleted with it.
  * @param entity of a current login
+ * @throws NotObservable if not every identity can be read
  */
 export async function isAuthMethodNewer(
   vault: Vault,
@@ -99,7 +102,10 @@ export async function isAuthMethodNewer(
   // A new Vault role also gives its logins a new identity.
   if (own.length === 0 || own.some((born) => !(born > than))) return false;
   const all = (await search.entriesOf(ENTITIES)).flatMap(({ data }) => bornIn(data));
-  return search.unlisted.length === 0 && all.every((born) => born > than);
+  if (all.some((born) => !(born > than))) return false;
+  const unread = search.unread.map(({ what }) => what);
+  if (unread.length === 0) return true;
+  throw new NotObservable(`whether Vault has forgotten a login cannot be told: not listed: ${few(unread)}`);
 }
 
 const DEFAULT = 'default';

@@ -11,15 +11,24 @@ export interface Entry {
   readonly data: VaultData;
 }
 
-/** Reads from Vault, and records the folders that it did not read. */
+/** A folder, or entries of one, that a search did not read. */
+interface Unread {
+  readonly what: string;
+  readonly isOfIdentities: boolean;
+}
+
+/** Reads from Vault, and records what it did not read. */
 export class Search {
-  readonly unlisted: string[] = [];
-  /** The folders with more entries than are read. */
-  readonly cut: string[] = [];
+  readonly unread: Unread[] = [];
   readonly vault: Vault;
 
   constructor(vault: Vault) {
     this.vault = vault;
+  }
+
+  /** Records what was not read. @param path its folder */
+  miss(path: string, what = path): void {
+    this.unread.push({ what, isOfIdentities: path.startsWith('identity/') });
   }
 
   /** The data at a path; `undefined` if it may not be read. */
@@ -30,10 +39,10 @@ export class Search {
   /** The names in a folder that count; `undefined` if the folder may not be listed. */
   async names(folder: string, counts = (_name: string) => true): Promise<readonly string[] | undefined> {
     const all = await unlessDenied(askVault(`vault ${folder}`, () => this.vault.list(folder)));
-    if (all === undefined) this.unlisted.push(folder);
+    if (all === undefined) this.miss(folder);
     const names = all?.filter(counts);
     if (names !== undefined && names.length > MOST)
-      this.cut.push(`${folder} beyond the first ${MOST} of ${names.length}`);
+      this.miss(folder, `${folder} beyond the first ${MOST} of ${names.length}`);
     return names?.slice(0, MOST);
   }
 
@@ -54,7 +63,7 @@ export class Search {
       { concurrency: READS_AT_A_TIME },
     );
     const unread = entries.filter(({ length }) => length === 0).length;
-    if (unread > 0) this.unlisted.push(`${unread} of the entries of ${folder}`);
+    if (unread > 0) this.miss(folder, `${unread} of the entries of ${folder}`);
     return entries.flat();
   }
 }

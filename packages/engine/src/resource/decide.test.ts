@@ -88,6 +88,13 @@ test('compare: names what others lose, in the update and in the conflict that --
   assert.is(compare(thing({ ...more, differs: () => [LABEL], ...UNMANAGED }), {}).action, 'no change');
 });
 
+test('compare: no advice adopts what something of the cluster uses', () => {
+  const more = { differs: () => [COLOUR], ...SHARED, isInUse: () => true };
+  const { action, options, isAdoptable } = compare(thing(more), {});
+  assert.equal([action, isAdoptable], ['conflict', false]);
+  assert.not.match(options?.join() ?? '', '--adopt');
+});
+
 test('compare: what is refused is a conflict, managed, adopted, or absent', () => {
   const refuses = () => ({ seen: 'no way', options: ['Go elsewhere.'] });
   const more = { differs: () => [COLOUR], refuses, ownership: { adopt: true } };

@@ -39,13 +39,14 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     return { action: 'conflict', detail: ofCluster(mark), differences, options: [otherwise].flat() };
   const adopt = loses === undefined ? ADOPT : `${ADOPT} Then ${loses}.`;
   // For a resource that these runbooks created, correcting it is the first option.
-  const options = (mark === 'none' ? [otherwise, adopt] : [adopt, otherwise]).flat();
+  const isInUse = resource.isInUse?.(live) === true;
+  const ways = isInUse ? [otherwise] : mark === 'none' ? [otherwise, adopt] : [adopt, otherwise];
   return {
     action: 'conflict',
     ...(sharedWith !== undefined && { detail: sharedWith }),
     differences,
-    options,
-    isAdoptable: true,
+    options: ways.flat(),
+    isAdoptable: !isInUse,
   };
 }
 
@@ -109,7 +110,8 @@ export function removals(resources: readonly Resource[]): Resource[] {
 /** The removal of a resource, without the members that only a change or 90-troubleshoot uses. */
 function removing(resource: Omit<Resource, 'remove'>, remove: Removal): Resource {
   const { source, refuses, warning, remark, stuckFailure, waits, document, isLocal, ...lasting } = resource;
-  const { needs, page, ownership, otherwise, loses, claim, explains, elsewhere, inBrief, ...kept } = lasting;
+  const { needs, page, ownership, otherwise, loses, isInUse, claim, explains, elsewhere, inBrief, ...kept } =
+    lasting;
   return {
     ...kept,
     absent: true,

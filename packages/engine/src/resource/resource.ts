@@ -137,6 +137,8 @@ interface Owned<Live = unknown> {
   otherwise?(live: Live): string;
   /** What others lose if the resource is changed, as a clause: `arn:… can no longer log in with it`. */
   loses?(live: Live): string | undefined;
+  /** Whether something of this cluster uses it now, and would lose it: no advice suggests `--adopt` then. */
+  isInUse?(live: Live): boolean;
 }
 
 /** How 90-troubleshoot describes a resource, which is a link of its chain. */

@@ -1,4 +1,4 @@
-import { brief, observe, observedValue, type StepContext, waitFor } from 'engine/resource';
+import { brief, Failure, observe, observedValue, type StepContext, unless, waitFor } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import {
   accessOfPod,
@@ -140,23 +140,25 @@ async function whoLostAccess(
 /** How much the clocks of Vault and of a node of the cluster may differ. */
 const CLOCKS_DIFFER_BY_MS = 5_000;
 
-/** A token that was revoked with its auth method, which was then recreated. Gloo reports it only when it next lists its secrets. */
+/** A token whose identity is gone with its auth method or entity. Gloo says so only when it lists its secrets next. */
 async function revokedToken(
   guide: Guide,
   { pod, lastSuccess = 0 }: GlooMetrics,
   work: StepContext,
 ): Promise<LostAccess | undefined> {
   const { VAULT_AWS_AUTH_PATH: authPath, revokedLogins } = guide;
-  const revoked = await observe(async () => {
-    const entity = (await asGloo(guide, work)).holder?.entity;
-    const than = lastSuccess + CLOCKS_DIFFER_BY_MS;
-    return (
-      entity !== undefined && isAuthMethodNewer(await guide.vault.open(work), { authPath, entity, than })
-    );
-  });
-  if ('value' in revoked && revoked.value) revokedLogins.set(pod, lastSuccess);
+  // A login that fails now says so itself.
+  const asked = await observe(async () => (await asGloo(guide, work)).holder?.entity);
+  const entity = 'value' in asked ? asked.value : undefined;
+  const than = lastSuccess + CLOCKS_DIFFER_BY_MS;
+  const isForgotten = async (entity: string) =>
+    isAuthMethodNewer(await guide.vault.open(work), { authPath, entity, than });
+  // Other links say what the operator's token lacks. A list that is cut is unknown.
+  const isFailure = (error: unknown) => error instanceof Failure;
+  if (entity !== undefined && (await unless(isFailure, isForgotten(entity))))
+    revokedLogins.set(pod, lastSuccess);
   if (revokedLogins.get(pod) !== lastSuccess) return undefined;
-  const seen = `logged in at ${timeText(lastSuccess)}, and the auth method ${authPath}/ was made anew since, which revokes its tokens`;
+  const seen = `logged in at ${timeText(lastSuccess)}, and Vault has forgotten that login since: the auth method ${authPath}/, or its identity entities, were made anew, which revokes their tokens`;
   return { pod, seen, ended: 'token' };
 }
 
