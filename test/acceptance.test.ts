@@ -12,20 +12,20 @@ const test = suite('pnpm acceptance');
 const ROOT = resolve(import.meta.dirname, '..');
 const folder = temporaryFolder();
 
-// A snapshot is taken by this process.
+// This process takes a snapshot.
 test.before(async () => {
   Object.assign(process.env, world().environment());
   await world().reset();
 });
 
-/** `pnpm acceptance`, which knows the sandbox only through environment variables. */
+/** `pnpm acceptance`, whose only knowledge of the sandbox is environment variables. */
 function acceptance(args: readonly string[], settings: RunSettings = {}) {
   const script = join(ROOT, 'scripts/acceptance.ts');
   const tsx = import.meta.resolve('tsx');
   return command(process.execPath, ['--import', tsx, script, ...args], { cwd: folder, ...settings });
 }
 
-/** The results of the report's steps, by title. Nothing in it may be a secret. */
+/** The results of the report's steps, by title. Nothing in the report may be a secret. */
 function steps(): { results: Record<string, string>; text: string } {
   const text = readFileSync(join(folder, 'acceptance-report.md'), 'utf8');
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().environment();
@@ -39,7 +39,7 @@ function steps(): { results: Record<string, string>; text: string } {
   return { results: Object.fromEntries(rows.map(([, title, result]) => [title, result])), text };
 }
 
-/** What the account, the cluster, Vault and this machine's helm have. */
+/** The contents of the account, the cluster, Vault and this machine's helm. */
 async function everything(): Promise<unknown> {
   const output = await outputOf(
     bash(`

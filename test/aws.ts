@@ -4,7 +4,7 @@ import { world } from './world.ts';
 
 /** AWS clients in this process. A call takes milliseconds; the aws command takes most of a second to start. */
 export function aws(of: Sandbox = world()): Aws {
-  // Only these variables: builds and installations for a test must not use the sandbox's proxy.
+  // Only these variables, because builds and installations for a test must not use the sandbox's proxy.
   const own = Object.entries(of.environment()).filter(([name]) => name.startsWith('AWS_'));
   Object.assign(process.env, Object.fromEntries(own));
   return new Aws(of.region);
@@ -12,7 +12,7 @@ export function aws(of: Sandbox = world()): Aws {
 
 export const iam = () => aws().iam();
 
-/** Makes another cluster in EKS. @returns its issuer */
+/** Creates another cluster in EKS. @returns its issuer */
 export async function anotherCluster(name: string): Promise<string> {
   const eks = await aws().eks();
   await eks.createCluster({
@@ -20,7 +20,7 @@ export async function anotherCluster(name: string): Promise<string> {
     roleArn: `arn:aws:iam::${world().accountId}:role/eks-cluster-role`,
     resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
   });
-  // Until it is described, a cluster has the issuer that moto invents.
+  // Before it is described, a cluster has moto's own issuer.
   const { cluster } = await eks.describeCluster({ name });
   return cluster?.identity?.oidc?.issuer ?? '';
 }
@@ -58,10 +58,10 @@ export const EC2_TRUST = policyDocument({
   Action: 'sts:AssumeRole',
 });
 
-/** A policy that has nothing to do with the guide. */
+/** A policy that is unrelated to the guide. */
 export const READ_S3 = policyDocument({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });
 
-/** Creates somebody else's role and policy under the guide's names. @returns the policy's ARN */
+/** Creates someone else's role and policy under the guide's names. @returns the policy's ARN */
 export async function somebodyElses(): Promise<string> {
   const client = await iam();
   await client.createRole({ RoleName: 'dev-role-iam-demo', AssumeRolePolicyDocument: EC2_TRUST });

@@ -52,10 +52,10 @@ test('it takes the flags of ./runbook, but no runbook’s name; --version names 
   assert.match(version, /^01-aws, made from gloo-vault-irsa \d+\.\d+\.\d+/);
 });
 
-/** The versions of Node that are in use, as the registry has them. `npm test` itself runs with another. */
+/** The supported versions of Node, from the registry. `npm test` itself runs with another. */
 for (const major of [22, 24, 26]) {
   test(`all.mjs runs with Node ${major}`, async () => {
-    // Outside the sandbox, whose proxy a registry need not be reached by.
+    // Outside the sandbox, whose proxy may not reach the registry.
     const words = ['--yes', '--prefer-offline', `--package=node@${major}`, 'node', '-p', 'process.execPath'];
     const node = execFileSync('npx', words, { encoding: 'utf8' }).trim();
     const ran = (...args: string[]) => command(node, [fileOf('all'), ...args]);

@@ -11,7 +11,7 @@ import { suite } from './suite.ts';
 import { SANDBOX, world } from './world.ts';
 
 /**
- * Disturbed runs. `pnpm campaign` runs all cases, and hands over in CAMPAIGN which of them this process runs; every
+ * Disturbed runs. `pnpm campaign` runs all cases, and CAMPAIGN says which of them this process runs; every
  * `npm test` runs some of every campaign.
  */
 const test = suite('campaign');
@@ -43,7 +43,7 @@ test('every campaign has cases', () => {
   for (const [id, cases] of Object.entries(CAMPAIGNS)) assert.ok(cases(baseline).length > 0, id);
 });
 
-/** Runs that break a promise, and the failure of each. */
+/** Runs that break a promise, each with its failure. */
 const BROKEN: readonly [CaseExpected, Ran, RegExp][] = [
   [{ exit: 0 }, { exitCode: 1, output: '' }, /^exit code 1/],
   [{ like: 'run' }, { exitCode: 3, output: '' }, /^exit code 3/],

@@ -6,9 +6,9 @@ import { Terminal } from './terminal.ts';
 const COLUMNS = 80;
 
 /**
- * What is on the screen of a terminal of 80 columns after a run, without colours; or when a question stands there, which is
- * then answered with q. A spinner's frames are gone from it.
- * @param question its first words
+ * The screen of a terminal of 80 columns after a run, without colours; or at a question, which is then answered with q. The frames
+ * of a spinner are removed.
+ * @param question the start of the question
  */
 export async function captureOf(
   sandbox: Sandbox,
@@ -33,7 +33,7 @@ async function screenOf({ written }: Terminal): Promise<string> {
   return serializer.serialize().replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
 }
 
-/** The words of a capture, without layout and what differs between two sandboxes. */
+/** The words of a capture, without layout and differences between sandboxes. */
 export const wordsOfCapture = (text: string): string =>
   text
     .replaceAll(/\bkwok-[\w-]+/g, '')

@@ -70,7 +70,7 @@ test('a Vault with raft and TLS is never made a dev server, with a token for it 
   const token = { VAULT_TOKEN: 'root', VAULT_TOKEN_FOR_CLUSTER: 'true' };
   for (const env of [{}, token])
     await expectRun('all --yes --adopt', { env, exit: 2, says: ASKS_FOR_ADDRESS, changed: [] });
-  // Sealed nodes are not ready, and no reason to install over them.
+  // Sealed nodes are not ready, but that is no reason to install over them.
   await outputOf(
     bash(
       'kubectl scale statefulset vault -n vault --replicas 0; kubectl wait pod/vault-0 -n vault --for=delete',
@@ -132,7 +132,7 @@ gatewayProxies: {gatewayProxy: {tracing: , podTemplate: {resources: }}}
   await expectRun('all --plan', { env, exit: 4, says });
   await expectRun('03-gloo --yes', { env, says });
   await expectRun('all --plan', { env, says: ['No changes.'] });
-  // Where the guide has a value, it is taken. What else an operator adds may keep Gloo from its role: the verification finds it.
+  // The guide's values take precedence. The verification finds other values of an operator that keep Gloo from its role.
   const keys = temporaryFile(`settings: {secretOptions: {sources: []}}
 gloo: {deployment: {customEnv: [{name: AWS_ACCESS_KEY_ID, value: canary1}, {name: AWS_SECRET_ACCESS_KEY, value: canary2}]}}`);
   await expectRun('03-gloo --yes', { env: { GLOO_HELM_VALUES: keys }, hides: [/canary/] });

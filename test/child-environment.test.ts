@@ -10,20 +10,20 @@ import { suite } from './suite.ts';
 import { ToolRecorder } from './tool-recorder.ts';
 import { bash, outputOf, world } from './world.ts';
 
-// A child has exactly the environment that the run has chosen for it.
+// A child has exactly the environment that the run chose for it.
 
 const test = suite('the environment of a child');
 
 test.before(() => world().reset());
 
-/** What each of them does if something loads it: leaves a file, and leads helm, kubectl and aws elsewhere. */
+/** A program that loads one of these leaves a file, and leads helm, kubectl and aws elsewhere. */
 const ELSEWHERE = {
   HELM_KUBEAPISERVER: 'https://127.0.0.1:1',
   KUBECONFIG: '/nonexistent',
   AWS_PROFILE: 'prod',
 };
 
-/** Variables by which a program loads or obeys something before its own first line, each set to something hostile. */
+/** Variables that a program obeys before its own first line, each set to something hostile. */
 function hostile() {
   const loaded = temporaryFolder();
   const exported = Object.entries(ELSEWHERE)
@@ -73,12 +73,12 @@ function hostile() {
   };
 }
 
-/** The variables that children were started with, of those. */
+/** The names among these variables that children got. */
 function among(variables: Readonly<Record<string, string>>, environments: string): string[] {
   return Object.keys(variables).filter((name) => environments.includes(`declare -x ${name}=`));
 }
 
-/** A kubeconfig whose user's credential comes from a plugin that is a script. */
+/** A kubeconfig whose user's credential comes from a script as its plugin. */
 function withPlugin(script: string): string {
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
   const [{ user }] = config.users;
@@ -95,7 +95,7 @@ function withPlugin(script: string): string {
   return temporaryFile(stringify(config));
 }
 
-/** The text that a kubeconfig has, or whose file it names. */
+/** The text in a kubeconfig, or in the file that it names. */
 function pemOf(user: Readonly<Record<string, string>>, field: string): string {
   const file = user[field];
   return file === undefined
@@ -106,7 +106,7 @@ function pemOf(user: Readonly<Record<string, string>>, field: string): string {
 test('helm, kubectl and the plugin of a kubeconfig: nothing is loaded into them, and helm installs here', async () => {
   const { loaded, variables } = hostile();
   const recorder = new ToolRecorder(world().environment());
-  // The plugin is no bash script: what its kubeconfig sets for it is its own.
+  // The plugin is not a bash script: its kubeconfig's variables are its own.
   const KUBECONFIG = withPlugin('#!/bin/sh');
   await expectRun('02-vault --yes --only 02-vault.1', { env: { ...variables, ...recorder.env, KUBECONFIG } });
   assert.equal(readdirSync(loaded), []);

@@ -2,17 +2,17 @@ import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** A proxy such as companies have: it asks for a password, opens tunnels, and resolves hosts that nobody else can. */
+/** A company's proxy: it requires a password, opens tunnels, and resolves hosts that are unknown elsewhere. */
 export interface CorporateProxy {
   readonly port: number;
-  /** The hosts that tunnels were opened to. */
+  /** The hosts of the tunnels. */
   readonly opened: readonly string[];
   close(): void;
 }
 
 /**
- * Starts one on loopback.
- * @param hosts the ports of this machine for the hosts that only the proxy resolves
+ * Starts a proxy on loopback.
+ * @param hosts the local ports for the hosts that only the proxy resolves
  */
 export async function corporateProxy(
   login: string,

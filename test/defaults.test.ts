@@ -12,7 +12,7 @@ const test = suite('a default is no wish');
 
 const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
 
-/** A value of one's own for each input that is not required. */
+/** A value other than the default for each input that is not required. */
 const OWN: Partial<Record<InputName, string>> = {
   NAMESPACE: 'edge',
   ACCOUNT_ID: world().accountId,
@@ -39,7 +39,7 @@ const OWN: Partial<Record<InputName, string>> = {
   GLOO_HELM_VALUES: temporaryFile('settings: {watchNamespaces: []}\n'),
 };
 
-/** Not tried here: what has no default, a Vault in another account, and the Enterprise edition. */
+/** Not covered here: inputs without a default, a Vault in another account, and the Enterprise edition. */
 const OTHERS = /^(?:CLUSTER_NAME|AWS_REGION|VAULT_STS_ROLE_ARN|GLOO_LICENSE_.*)$/;
 
 const without = (...names: readonly string[]) =>

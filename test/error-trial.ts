@@ -37,7 +37,7 @@ export async function errorIsTried(error: CommandError): Promise<void> {
   assert.not.ok(confirms.test(healthy), `it prints the same if nothing is wrong:\n${healthy}`);
 }
 
-/** What each of the commands prints, in one shell. */
+/** The output of each command, all in one shell. */
 async function printed(shell: string, ...commands: readonly string[]): Promise<string[]> {
   const output = await inReadersShell([shell, ...commands.map((one) => `printf "\\001"\n${one}`)]);
   return output.split('\u0001').slice(1);

@@ -1,7 +1,7 @@
 import { type PublishedEvent, publishedEvent } from 'engine/events';
 
 /**
- * The events that a run with `--json` printed.
+ * The events in the output of a run with `--json`.
  * @throws if a line is not an event of docs/events.md
  */
 export function events(output: string): PublishedEvent[] {

@@ -3,24 +3,24 @@ import { type RunSettings, runbook } from './run.ts';
 import type { Ran } from './start.ts';
 import { changingCalls, isChangingCall, world } from './world.ts';
 
-/** A text whose spaces do not count, or an expression. */
+/** A text whose spaces do not count, or a regular expression. */
 type Words = string | RegExp;
 
-/** What is expected of a run. */
+/** The expected result of a run. */
 export interface Expected {
   /** The allowed exit codes; 137 means killed. Default: 0. */
   readonly exit?: number | readonly number[];
-  /** What its output contains. */
+  /** Texts in its output. */
   readonly says?: readonly Words[];
-  /** What its output does not contain. */
+  /** Texts that its output does not contain. */
   readonly hides?: readonly Words[];
-  /** Its calls to AWS that change something, in order. Default: none after a plan (4), wrong usage (2) and a refusal (3). */
+  /** Its changing calls to AWS, in order. Default: none after a plan (4), wrong usage (2) and a refusal (3). */
   readonly changed?: readonly string[];
 }
 
 /**
- * Runs `./runbook …` to its end, and checks how it ended. What it left is searched after the test.
- * @param args the words of the command, in one text if none of them has a space
+ * Runs `./runbook …` to its end, and checks the result. Leftovers are searched after the test.
+ * @param args the words of the command, as one text if none of them has a space
  * @returns its output
  */
 export async function expectRun(
@@ -33,7 +33,7 @@ export async function expectRun(
   return ended.output;
 }
 
-/** Checks how a run has ended. @throws with the end of its output if a promise is broken */
+/** Checks the result of a run. @throws with the end of its output if a promise is broken */
 export async function assertEnded(
   { exitCode, output }: Ran,
   { exit = 0, says = [], hides = [], changed }: Expected,
@@ -49,7 +49,7 @@ export async function assertEnded(
     await assertChanges({ exitCode, output }, changed ?? [], exitCode === 4);
 }
 
-/** Checks that a failed run shows its error, or what it could not prove, and what to do next. */
+/** Checks that a failed run shows its error, or what it could not prove, and the next action. */
 export function assertClearError({ exitCode, output }: Ran): void {
   if (![1, 2].includes(exitCode)) fail(`exit code ${exitCode}`, output);
   if (exitCode === 1 && (NOT_PROVED.test(output) || NOT_CHECKED.test(output))) return;
@@ -70,7 +70,7 @@ function contains(output: string, words: Words): boolean {
   return words instanceof RegExp ? words.test(output) : singleSpaced(output).includes(singleSpaced(words));
 }
 
-/** Checks which calls to AWS, and to Vault if a plan was made, changed something. */
+/** Checks the changing calls to AWS, and to Vault if a plan was made. */
 export async function assertChanges(
   { exitCode, output }: Ran,
   wanted: readonly string[],

@@ -28,7 +28,7 @@ test.after(() => reader.leave());
 const inBash = new Reader('bash');
 test.after(() => inBash.leave());
 
-/** What a shell prints whose user pastes a whole page unread. */
+/** The output of a shell whose user pastes a whole page unread. */
 async function pasted(id: string, values?: Readonly<Record<string, string>>): Promise<string> {
   let output = '';
   for (const text of blocksOf(filled(id, values))) output += (await inBash.paste(text)).output;
@@ -40,7 +40,7 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide w
   const made = await reader.follow(filled('01-aws', OWN_NAMES));
   for (const kind of ['role', 'policy'])
     assert.match(made, new RegExp(`^arn:aws:iam::\\d+:${kind}/own-`, 'm'));
-  // IAM is slow to show the attachment that repairs 02-vault: page 90-troubleshoot says that it may be.
+  // IAM is slow to show the attachment that repairs 02-vault, as page 90-troubleshoot warns.
   await world().control.setConsistency({ attachments: 3 });
   await reader.follow(filled('02-vault', OWN_NAMES), filled('90-troubleshoot', OWN_NAMES));
   await world().control.setConsistency({ attachments: 0 });

@@ -40,7 +40,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
   await assertPlan({});
   if (leaves === undefined) await sameAs(golden);
   if (commands && !byHand && undo !== undefined) {
-    // Only somebody else can put it right. What the page has a reader do before must work all the same.
+    // Only someone else can correct it. The reader's preparations on the page must work all the same.
     await causeFault(world(), fault.name);
     await inReadersShell(commands.fix);
     await restoreFault(world(), fault.name);
@@ -63,7 +63,7 @@ function isRefused({ plan = [] }: Fault): boolean {
 /**
  * Asserts that exactly the diagnoses of these faults are found and repaired: by hand if the repair consists of commands for a
  * person or would be refused, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
- * @returns whether the commands of a page were followed, because only a person may decide
+ * @returns whether a page's commands were followed, because only a person may decide
  */
 export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolean> {
   let isFixedByPage = false;
@@ -76,7 +76,7 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolea
   if (byHand.length > 0) {
     const { checks, diagnoses, exitCode, output } = await look({});
     assert.equal(ids(diagnoses), all, output);
-    // What could not be looked at is not proved.
+    // A link that could not be read is not proved.
     const isProved =
       !diagnoses.some(({ level }) => level === 'fail') && !checks.some(({ status }) => status === 'unknown');
     assert.is(exitCode, isProved ? 0 : 1, output);
@@ -86,14 +86,14 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolea
       // The commands may have to run in another shell, such as that of an administrator.
       if (fault.undo !== undefined) await restoreFault(world(), fault.name);
       else if (shown.some((line) => !line.startsWith('#'))) await outputOf(bash(shown.join('\n')));
-      // What only a person may decide about, the page has commands for.
+      // For a decision that only a person may make, the page has commands.
       else {
         await inReadersShell(commandsFor(fault)?.fix ?? []);
         isFixedByPage = true;
       }
     }
   }
-  // No diagnosis leads to them.
+  // No diagnosis leads to these faults.
   for (const { name, undo } of faults.filter((fault) => pageFor(fault) === undefined)) {
     if (undo !== undefined) await restoreFault(world(), name);
   }
@@ -103,12 +103,12 @@ export async function foundAndRepaired(faults: readonly Fault[]): Promise<boolea
     assert.equal(ids(found[0]?.diagnoses), all, output);
     for (const one of broken) assertFirstLines(one, found[0]?.diagnoses);
   }
-  // What a repair makes anew may need another one: a new role has a new id, which Vault compares.
+  // A recreated resource may need another repair: a new role has a new id, which Vault compares.
   assert.equal(ids(found.at(-1)?.diagnoses), [], output);
   return isFixedByPage;
 }
 
-/** Asserts that a terminal's first lines say what is wrong, why, and what to do. */
+/** Asserts that a terminal's first lines contain the problem, its cause, and the next action. */
 function assertFirstLines(
   { fault, page }: { readonly fault: Fault; readonly page: { readonly id: string; readonly title: string } },
   diagnoses: Look['diagnoses'] = [],
@@ -123,12 +123,12 @@ function assertFirstLines(
   assert.match(first, /\n {2}cause [\s\S]*\n {2}(?:repair|next {2}) /);
 }
 
-/** What was found, without what may follow from it. */
+/** The ids of the diagnoses, without possible consequences. */
 function ids(diagnoses: Look['diagnoses'] = []): string[] {
   return diagnoses.flatMap(({ id, follows }) => (follows === undefined ? [id] : [])).sort();
 }
 
-/** What changes by itself. A `ttl` is not an age. */
+/** The output without ages, which change by themselves. A `ttl` is not an age. */
 function withoutAges(printed: string): string {
   return printed.replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
@@ -145,23 +145,23 @@ async function fixedByHand(fault: Fault, { fix }: PageCommands): Promise<void> {
   assert.equal(ids(diagnoses), [], `${done}\n${output}`);
 }
 
-/** The page of a restart, to which others lead after their own fix. */
+/** The page of a restart, to which other pages lead after their own fix. */
 const RESTART: PageId = 'gloo-gave-up';
 
 const readPage = (id: string) =>
   readFileSync(join(import.meta.dirname, `../docs/troubleshooting/${id}.md`), 'utf8');
 
-/** Asserts that a run stops at a conflict, says what to do next, and changes nothing. */
+/** Asserts that a run stops at a conflict, names the next action, and changes nothing. */
 async function assertRefused(): Promise<void> {
   const before = await snapshot();
   await expectRun('all --yes', { exit: 3, says: [/^ +next /m] });
   await sameAs(before);
 }
 
-/** Asserts what `--plan` shows, or the error that it ends with; and its exit code. */
+/** Asserts the changes in a plan, or the error that ends it; and its exit code. */
 async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFails'>): Promise<void> {
   const { exitCode, output } = await runbook(['all', '--plan', '--json']);
-  // Whether Gloo has lost its token or given up by then depends on the minute in which it lists its secrets.
+  // Whether Gloo has already lost its token or given up depends on when it lists its secrets.
   const [restarts, changes] = [true, false].map((are) =>
     changesIn(output).filter((line) => line.startsWith('pods of ') === are),
   );
@@ -177,14 +177,14 @@ async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFa
   assert.is(exitCode, isUnchanged ? 0 : isConflict ? 3 : 4, output);
 }
 
-/** The resources that a plan shows as changed, one a line: name, action, and the fields that differ. */
+/** The resources that a plan changes, one per line: name, action, and the fields that differ. */
 function changesIn(output: string): string[] {
   const issuer = new RegExp(world().issuer.replace('https://', ''), 'gi');
   const named = (text: string) => text.replaceAll(issuer, 'ISSUER');
   return (
     events(output)
       .flatMap((event) => (event.type === 'plan' ? event.items : []))
-      // What changes in a document is a difference of what takes it.
+      // The change of a document is a difference of the resource that uses it.
       .filter(({ action, document }) => action !== 'no change' && !document)
       .map(({ name, action, differences = [] }) =>
         [named(name), action, ...differences.map(({ field }) => named(field)).sort()].join(' '),

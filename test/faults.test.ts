@@ -11,11 +11,11 @@ import { outputOf, world } from './world.ts';
 
 const test = suite('faults');
 
-// Each test leaves everything as the guide has it.
+// Each test leaves everything as the guide does.
 test.unlessPassed(guideIsDone);
 
 /**
- * Faults that do not affect each other: those of a group are caused, found and repaired at once. The groups cover AWS, Vault,
+ * Independent faults: those of a group are caused, found and repaired together. The groups cover AWS, Vault,
  * Kubernetes and Helm; the campaign "catalogue" tries every fault alone.
  */
 const GROUPS: readonly (readonly string[])[] = [
@@ -59,7 +59,7 @@ test('pods without the role are in the plan (exit 4), and `all --yes` restarts t
 test('nothing is restarted while Vault is sealed (exit 1), and everything is repaired afterwards', async () => {
   await causeFault(world(), 'pods-older-than-annotation');
   await causeFault(world(), 'vault-sealed');
-  // A pod that the repair does not restart lists its secrets, in vain, before the repair.
+  // Before the repair, a pod that it does not restart fails to list its secrets.
   await runScript(world(), untilItLogs('deployment/discovery', 'Vault is sealed'));
   await expectRun('90-troubleshoot --repair --yes', {
     exit: 1,
@@ -144,7 +144,7 @@ for (const [what, script] of [
 ] as const) {
   test(`a Vault ${what}: Gloo’s login of before is no proof, and \`all --yes\` restarts Gloo`, async () => {
     await runScript(world(), script);
-    // Gloo says that Vault does not know its token when it lists its secrets next, a minute later at most.
+    // Gloo logs that Vault does not know its token when it next lists its secrets, within a minute.
     if (script.includes('revoke')) await runScript(world(), untilItLogs('"$(gloo_pod)"', 'invalid token'));
     else await expectRun('02-vault --yes');
     await expectRun('all --plan', { exit: 4, says: [/its token of Vault\s+- lost/] });
@@ -164,14 +164,14 @@ test('a secret that Gloo cannot parse is named, in any namespace, also while Glo
   );
   await expectRun('90-troubleshoot', { exit: 1, says: [`it is dev/${path}`] });
   await vault(`dev/metadata/${path}`, 'DELETE');
-  // It waits until Gloo lists its secrets without an error. The line stays in Gloo's log for minutes.
+  // The run waits until Gloo lists its secrets without an error. The line stays in Gloo's log for minutes.
   await expectRun('04-verify --yes');
   await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
 });
 
 for (const group of GROUPS) {
   test(`${group.join(', ')}: found, and nothing else is; repaired or restored, everything is as before`, async () => {
-    // No repair deletes a valid secret, and one of the faults writes another one.
+    // No repair deletes a valid secret, and one of the faults writes another secret.
     await vault('dev/data/gloo/of-a-team', 'POST', { data: { key: 'value' } });
     const before = await snapshot();
     for (const name of group) await causeFault(world(), name);

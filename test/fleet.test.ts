@@ -28,7 +28,7 @@ test.after(async () => {
 });
 test.eachBefore(() => world().control.clearCalls());
 
-/** The variables by which a run of the fleet finds its systems. None of them names a cluster. */
+/** The variables with which a run of the fleet finds its systems. None of them names a cluster. */
 const env = () => ({
   ...sandboxes.environment(),
   CLUSTER_NAME: '',
@@ -59,7 +59,7 @@ function fleetOf(...clusters: Entry[]): string {
 const run = (file: string, args: string, expected: Expected & RunSettings = {}): Promise<string> =>
   expectRun([...args.split(' '), '--fleet', file], { env: env(), ...expected });
 
-/** How each cluster ended, according to the table at the end. */
+/** The result of each cluster, from the table at the end. */
 function ends(output: string): Record<string, string> {
   const [, table = ''] = /^ +cluster .*\n((?:.+\n)+)/m.exec(output) ?? [];
   const rows = table.matchAll(/^ {2}(\S+) +(.+?)(?: +\d.*)?$/gm);
@@ -106,14 +106,14 @@ test('again: nothing is changed, by processes that have no token of another entr
   const logins = recorder
     .calls('aws')
     .flatMap((words) => / get-token --cluster-name (\S+)/.exec(words)?.[1] ?? []);
-  // Once for each entry, because entries in one cluster may have different credentials.
+  // One login per entry, because entries in one cluster may have different credentials.
   assert.equal(logins.sort(), [one.clusterName, one.clusterName, other.clusterName].sort());
   const unchanged =
     /done +0 +[\d.]+ +No changes: everything already matches the guide, and the verification passed\./g;
   assert.is(output.match(unchanged)?.length, 3, output);
 });
 
-/** Kubeconfigs whose plugins have a variable, as those that older versions of the AWS CLI have written. */
+/** Kubeconfigs whose plugins have a variable, as written by older versions of the AWS CLI. */
 function withVariable(kubeconfigs: string): string {
   const files = kubeconfigs.split(delimiter).map((kubeconfig, index) => {
     const config = parse(readFileSync(kubeconfig, 'utf8'));
@@ -155,7 +155,7 @@ test('at a terminal: the plan of each, one question, what happens in each, and a
   const [one, other] = sandboxes.clusters;
   const file = fleetOf(gateway(one), gateway(other, 'fourth'), gateway(one, 'fifth'), {
     ...gateway(one, 'x'),
-    // It overrides the keys in the environment, which all others use.
+    // Overrides the keys in the environment, which all other entries use.
     AWS_PROFILE: 'nobody',
   });
   const terminal = new Terminal(['01-aws', '--fleet', file], env());

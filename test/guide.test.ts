@@ -32,7 +32,7 @@ test('the plan has created no namespace', async () => {
 
 test('the whole guide, cold, with an IAM that is slow to show new resources: denied, repaired and proved (exit 0)', async () => {
   const { control } = world();
-  // IAM shows a new provider before trust policies may name it, and a new kv engine reports for a moment that it is upgrading.
+  // IAM shows a new provider before trust policies may name it, and a new kv engine briefly reports that it is upgrading.
   await control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2, principals: 8 });
   await control.setFaults([{ kind: 'upgrading', service: 'vault', action: `POST ${PROBE}`, times: 2 }]);
   const PROOFS = [
@@ -80,7 +80,7 @@ test('a plan of the finished guide is empty (exit 0)', async () => {
     says: [/Plan: 18 unchanged\nNo changes\./],
     hides: ['aws iam create-role'],
   });
-  // What is left to agree to is a proof.
+  // Only a proof still needs consent.
   await expectRun('all', {
     exit: 3,
     says: [/there is nothing to change, but 04-verify\.2 writes/],

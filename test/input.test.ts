@@ -15,7 +15,7 @@ const test = suite('bad input and failures');
 
 test.before(() => world().reset());
 
-/** A run that is refused: before its first call to AWS that changes something. Wrong input says what to do next. */
+/** A run that is refused before its first changing call to AWS. Wrong input comes with the next action. */
 function refused(
   name: string,
   args: string,

@@ -67,7 +67,7 @@ test('answers are explained, and any other line repeats the question; a skipped 
 });
 
 test('typed or pasted before a question: no answer. Ctrl-Z and fg show the question again', async () => {
-  // With job control, a shell goes on once its program is stopped.
+  // With job control, the shell goes on when its program is stopped.
   const shell = ['bash', '--norc', '-imc', '"$@"; fg', '-'];
   const terminal = new Terminal(['01-aws'], {}, { within: shell });
   terminal.type(`${pastedTexts('y').join('')}y\ry`);
@@ -103,13 +103,13 @@ test('Ctrl-C while a step runs: the run ends, and the next one does the rest', a
   terminal.type('\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /Interrupted. Changes made so far are kept/);
-  // Only this sandbox's: others may be in use at the same time.
+  // Only this sandbox's processes: other sandboxes may be in use at the same time.
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
   await expectRun('all --yes');
 });
 
-/** What a process does that is the terminal of `all`: it ends, and so closes it, at the question or once the last step runs. */
+/** A process that is the terminal of `all`: it exits, and so closes the terminal, at the question or when the last step runs. */
 const CLOSING = `
 const [pty, agrees, ...words] = process.argv.slice(1);
 const { spawn } = await import(pty);
@@ -127,7 +127,7 @@ test('a terminal that closes at the question, or while a step runs: the run is i
   await world().reset();
   for (const agrees of [false, true]) {
     const ended = join(temporaryFolder(), 'ended');
-    // The shell outlives its terminal, to say how the run has ended.
+    // The shell outlives its terminal, to record the run's exit code.
     const shell = ['-c', `trap : HUP; "$@"; echo $? > '${ended}'`, '-', ...RUNBOOK, 'all'];
     const pty = import.meta.resolve('@lydell/node-pty');
     const args = ['--input-type=module', '-e', CLOSING, pty, String(agrees), ...shell];
@@ -162,10 +162,10 @@ test('a second Ctrl-C ends the run at once, although kubectl does not end', asyn
   const exitCode = terminal.exited.finally(() => {
     isOver = true;
   });
-  // On a busy machine, the first two may be one.
+  // On a busy machine, the first two may arrive as one.
   for (; !isOver; await sleep(400)) terminal.type('\u0003');
   assert.is(await exitCode, 130, terminal.text);
-  // kubectl has ten seconds to end after the first.
+  // After the first Ctrl-C, kubectl has ten seconds to end.
   assert.ok(Date.now() - since < 9000);
 });
 

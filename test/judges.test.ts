@@ -4,7 +4,7 @@ import { suite } from './suite.ts';
 
 const test = suite('judges');
 
-// Each test leaves everything as the guide has it.
+// Each test leaves everything as the guide does.
 test.unlessPassed(guideIsDone);
 
 for (const state of JUDGED_STATES.filter(({ often }) => often)) {

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { world } from './world.ts';
 
-/** The form of secrets that are issued during a run, so that their values are not known in advance. */
+/** The shapes of secrets that are issued during a run, with values that are not known in advance. */
 const SHAPES: readonly [string, RegExp][] = [
   ['a Vault token', /\bhv[sb]\.[A-Za-z0-9_-]{20,}/],
   ['a service account token', /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\./],
   ['a secret access key of a session', /"?secret_?access_?key"?\s*[:=]\s*"?[A-Za-z0-9/+]{30,}/i],
 ];
 
-/** The encodings to search for: plain, URL, JSON, JSON in JSON, Go's JSON, and base64 without the padding. */
+/** The encodings to search for: plain, URL, JSON, JSON in JSON, Go's JSON, and base64 without padding. */
 function formsOf(value: string): string[] {
   const base64 = Buffer.from(value)
     .toString('base64')

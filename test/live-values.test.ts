@@ -8,9 +8,9 @@ import { world } from './world.ts';
 
 const test = suite('values that the guide does not set');
 
-/** Looks like a name, and differs in each process: a test in another sandbox types its own, and the process list shows them. */
+/** Looks like a name, and differs in each process: a test in another sandbox types its own mark, which the process list shows. */
 const MARK = `xr9-${process.pid}-`;
-/** As people write a value: alone, in JSON, in a URL, and with characters that JSON escapes. */
+/** The ways in which people write a value: alone, in JSON, in a URL, and with characters that JSON escapes. */
 const FORMS = {
   REDIS_PASSWORD: (value: string) => value,
   DATADOG_CREDS: (value: string) => JSON.stringify({ key: value }),
@@ -34,11 +34,11 @@ gloo: { deployment: { customEnv: ${JSON.stringify([...valuesOf('given'), { name:
 const VAULT_VALUES = `server: { extraEnvironmentVars: ${JSON.stringify(asVariables('given'))} }`;
 const GIVEN = {
   GLOO_HELM_VALUES: temporaryFile(GLOO_VALUES),
-  // As JSON may write any character.
+  // Any character may be escaped in JSON.
   VAULT_HELM_VALUES: temporaryFile(VAULT_VALUES.replaceAll('xr9', '\\u0078r9')),
 };
 
-/** Writes a marked value into every part of the live systems that has one which the guide does not set. */
+/** Writes a marked value into every part of the live systems that has a field which the guide does not set. */
 const PLANTED = `
 aws iam update-role --role-name $ROLE --description ${MARK}live
 aws iam tag-role --role-name $ROLE --tags Key=note,Value=${MARK}live

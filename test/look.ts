@@ -2,7 +2,7 @@ import { events } from './events.ts';
 import { type RunSettings, runbook } from './run.ts';
 import type { Ran } from './start.ts';
 
-/** What `90-troubleshoot` found. */
+/** The findings of `90-troubleshoot`. */
 export interface Look extends Ran {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
   readonly diagnoses: readonly {
@@ -26,7 +26,7 @@ export async function look(settings: RunSettings = {}): Promise<Look> {
 
 const LOOKS = new Set(['90-troubleshoot.chain', '90-troubleshoot.after']);
 
-/** The findings of each look that a run's events report, in order: the second has only the checks that changed. */
+/** The findings of each examination in a run's events, in order: the second has only the checks that changed. */
 export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
   const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
   for (const event of events(output)) {

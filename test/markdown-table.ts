@@ -1,4 +1,4 @@
-/** A Markdown table that is readable as plain text too; its cells are Markdown. */
+/** A Markdown table that is also readable as plain text; its cells are Markdown. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) =>
     row.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, '<br>')),

@@ -12,7 +12,7 @@ const folder = temporaryFolder();
 /** A clone of the project in a path with a space and an umlaut. */
 const clone = join(folder, 'Zoë Müller', 'gloo vault');
 
-/** The exported variables of a person who follows the guide by hand and also works with production. */
+/** The exported variables of a person who also follows the guide by hand and works with production. */
 const someones = {
   EDGE_VERSION: 'v1.15.99',
   NAMESPACE: 'gloo-of-somebody',
@@ -27,7 +27,7 @@ const someones = {
   HELM_DEBUG: '1',
 };
 
-/** Runs a program in the clone, with what a shell exports, and no terminal. */
+/** Runs a program in the clone, with a shell's exported variables, and no terminal. */
 function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   const { PATH = '', HOME } = process.env;
   const path = PATH.split(delimiter).filter((dir) => !dir.includes('/.sandbox/'));
@@ -52,7 +52,7 @@ test.before(() => {
   const root = resolve(import.meta.dirname, '..');
   const left = new Set(['node_modules', '.git', '.sandbox', '.turbo']);
   cpSync(root, clone, { recursive: true, filter: (source) => !left.has(basename(source)) });
-  // Somebody's cluster with the same name as the rehearsal's.
+  // Another person's cluster with the same name as the rehearsal's.
   writeFileSync(join(clone, '.env.demo'), 'VAULT_AUTH_POLICY_NAME=policy-of-somebody\n');
 });
 

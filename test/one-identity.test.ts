@@ -12,7 +12,7 @@ import { ToolRecorder } from './tool-recorder.ts';
 import { EVERYTHING, keys, NO_KEYS, profiles } from './workstation.ts';
 import { world } from './world.ts';
 
-// This program acts as the aws command does.
+// This program uses the same identity as the aws command.
 
 const test = suite('one identity');
 
@@ -20,7 +20,7 @@ let prod = '';
 let other = '';
 let python = '';
 
-/** What \`aws configure export-credentials\` of the AWS CLI's version 2 prints, which no package registry has. */
+/** The output of `aws configure export-credentials` in AWS CLI version 2, which no package registry has. */
 const EXPORT = `
 import json, sys, awscli.botocore.session
 try:
@@ -38,7 +38,7 @@ test.before(async () => {
   python = await awscli(join(temporaryFolder(), 'log'));
 });
 
-/** A script that is version 2 of the aws command. */
+/** A script that stands for version 2 of the aws command. */
 const version2 = () => `#!/bin/sh\nexec '${python}' '${temporaryFile(EXPORT)}'`;
 
 /** A profile's keys as variables. */
@@ -47,7 +47,7 @@ function variablesOf(keys: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name.toUpperCase(), value]));
 }
 
-/** Whom the preflight names if this script is \`aws\`, and a person has these variables and files, in a folder with Python modules. */
+/** The identity in the preflight if this script is `aws`, and a person has these variables and files, in a folder with Python modules. */
 async function actsAs(
   user: string,
   script: string,
@@ -89,7 +89,7 @@ test('without the aws command, and with its version 1, which loads nothing of th
   for (const aws of ['#!/bin/sh\nexit 127', awsScript(python)]) await actsAs('prod', aws, PROD);
 });
 
-/** The kubeconfig of EKS, whose plugin has these variables and arguments as well. */
+/** The kubeconfig of EKS, whose plugin also has these variables and arguments. */
 function eksConfig(env: Readonly<Record<string, string>>, args: readonly string[] = []): string {
   const config = parse(readFileSync(world().layout.eksKubeconfig, 'utf8'));
   const { exec } = config.users[0].user;

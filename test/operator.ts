@@ -6,7 +6,7 @@ import { deleteUser, userWithKeys } from './aws.ts';
 import { vault as askVault } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
-/** The role of the sandbox's nodes, which Vault runs with. */
+/** The role of the sandbox's nodes, which Vault uses. */
 export const VAULT_ASSUMED_ROLE = 'foo-role';
 const NAME = 'operator';
 
@@ -32,19 +32,19 @@ function rightsIn(system: string, rights: 'rights' | 'reading', extension: strin
   return readFileSync(`docs/rights/${system}${rights === 'reading' ? '-reading' : ''}.${extension}`, 'utf8');
 }
 
-/** What an operator may do in each system. In a system that is missing here, the operator is the sandbox's administrator. */
+/** An operator's permissions in each system. In a missing system, the operator is the sandbox's administrator. */
 export interface Rights {
   /** Statements of a policy. */
   readonly aws?: readonly object[];
   readonly kubernetes?: readonly KubernetesRole[];
-  /** A policy. If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
+  /** A policy. If set, VAULT_ADDR makes the Vault an external one, because a run uses the root token of the guide's dev server. */
   readonly vault?: string;
 }
 
 /** The variables of an operator's shell. */
 type Environment = Readonly<Record<string, string>>;
 
-/** Creates an identity in AWS, Kubernetes and Vault that has only the given rights, uses it, and deletes it. */
+/** Creates an identity in AWS, Kubernetes and Vault with only the given permissions, uses it, and deletes it. */
 export async function asOperator<Result>(
   { aws, kubernetes, vault }: Rights,
   use: (env: Environment) => Promise<Result>,

@@ -11,7 +11,7 @@ import { suite } from './suite.ts';
 import { giveAuthority, vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
-// Raft, TLS by a private authority, sealed and unsealed by others, and a token of docs/rights alone: see the sandbox's own.ts.
+// Raft, TLS by a private authority, sealed and unsealed by others, and a token with only docs/rights: see the sandbox's own.ts.
 process.env.SANDBOX_OWN_VAULT = '1';
 
 const test = suite('a Vault of one’s own');
@@ -49,7 +49,7 @@ test('again: no changes, and 90-troubleshoot finds nothing', async () => {
   await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
 });
 
-/** Faults that do not affect each other: those of a group are caused, found and repaired at once. */
+/** Independent faults: those of a group are caused, found and repaired together. */
 const GROUPS: readonly (readonly string[])[] = [
   ['trust-wrong-namespace', 'header-differs', 'vault-policy-missing'],
   ['auth-not-enabled'],
@@ -64,7 +64,7 @@ for (const group of GROUPS)
     await sameAs(before);
   });
 
-/** What others do to this Vault and to the operator's shell, and undo again; and the page that 90-troubleshoot names. */
+/** Changes by others to this Vault and the operator's shell, and their undo; and the page that 90-troubleshoot names. */
 const BY_OTHERS: readonly (readonly [
   what: string,
   page: PageId,

@@ -11,7 +11,7 @@ const test = suite('whose it is');
 const ROLE = 'dev-role-iam-demo';
 const ARN = 'arn:aws:iam::123456789012:';
 
-/** Installs Gloo as another team has it. */
+/** Installs Gloo as another team does. */
 const anothersGloo = (namespace: string) =>
   outputOf(
     bash(`helm repo add gloo "$GLOO_HELM_REPO" > /dev/null
@@ -88,7 +88,7 @@ test('what --adopt has changed can be changed again, and a teardown keeps it wit
   assert.match(output, /helm release gloo-system\/gloo/);
 });
 
-/** By which others use a role of ours. */
+/** A statement with which others use a role of ours. */
 const POD_IDENTITY = {
   Effect: 'Allow',
   Principal: { Service: 'pods.eks.amazonaws.com' },

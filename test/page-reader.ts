@@ -11,18 +11,18 @@ import { bash, RUNBOOK, world } from './world.ts';
 
 const FILES = Object.values(guideFiles(await loadRunbooks())).join('\n');
 
-/** The page's own block of variables, without the calls to AWS: it is pasted before every command that is tried. */
+/** The page's own block of variables, without the calls to AWS, pasted before every command. */
 function inputsOf(page: string): string {
   const [, block = ''] = /^## Variables\n[\s\S]*?^```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const lines = block.split('\n');
-  // This reader's VAULT_ADDR is that of a Vault of their own, which faults set.
+  // The reader's VAULT_ADDR is that of their own Vault, which faults set.
   const set = lines.filter((line) => /^export (?!VAULT_ADDR=)/.test(line) && !line.includes('$('));
   return [...set, VAULT_IN_SHELL].join('\n');
 }
 
 const INPUTS = inputsOf(asText(readFileSync(join(import.meta.dirname, '../docs/troubleshooting/README.md'))));
 
-/** What a reader of docs/troubleshooting has in their shell. */
+/** The shell of a reader of docs/troubleshooting. */
 function pageVariables({ accountId, issuer, region, partition, stsEndpoint, clusterName }: Sandbox): string {
   return `
 ${INPUTS.replace('<cluster_name>', clusterName).replace('<aws_region>', region)}
@@ -36,7 +36,7 @@ write_files
 `;
 }
 
-/** What programs answer to a command that they do not have. */
+/** Errors of programs about a command that they do not have. */
 const MISTYPED =
   /unknown (?:command|flag|shorthand flag)|Invalid choice|[Uu]nrecognized arguments|syntax error|flag provided but not defined/;
 
@@ -71,7 +71,7 @@ export interface PageCommands {
   readonly fixed: string;
 }
 
-/** The page of a fault’s diagnosis, if one leads to it. @throws if there is no such page */
+/** The page of a fault’s diagnosis, if it has one. @throws if the page does not exist */
 export function pageFor(fault: Fault): DiagnosisPage | undefined {
   const id = diagnosisOf(fault);
   return id === undefined ? undefined : pageOf(id);
@@ -84,7 +84,7 @@ export function commandsFor(fault: Fault): PageCommands | undefined {
   const names = { cluster_name: `\${CLUSTER_NAME}`, aws_region: `\${AWS_REGION}`, ...fault.names };
   const fill = (command: string) => filledIn(command, names);
   const commands = page.fix.filter((action) => !action.startsWith('# '));
-  // The reader writes the files that a fix names, by the commands of the index.
+  // The reader writes the files that a fix names, with the commands of the index.
   const files = page.fix.some((action) => action.includes('README, “Files”')) ? ['write_files'] : [];
   const typed = {
     confirm: page.confirm.map(({ run }) => fill(run)),
@@ -98,5 +98,5 @@ function filledIn(command: string, names: Readonly<Record<string, string>>): str
   return Object.entries(names).reduce((text, [name, value]) => text.replaceAll(`<${name}>`, value), command);
 }
 
-/** A placeholder that is left in a command, but not the `<<` of a here-document. */
+/** A placeholder that is left in a command; not the `<<` of a here document. */
 const PLACEHOLDER = /<([A-Za-z][A-Za-z:/’ -]*)>/;

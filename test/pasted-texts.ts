@@ -1,4 +1,4 @@
-/** What people paste into the wrong window. */
+/** Texts that people paste into the wrong window. */
 const COMMANDS = [
   'kubectl apply -f x',
   'clear',
@@ -15,13 +15,13 @@ const COMMANDS = [
 const inBrackets = (text: string): string => `\u001b[200~${text}\u001b[201~`;
 
 /**
- * Forty texts, none of which is an answer to a question, although this line may be one.
+ * Forty texts that do not answer a question, although this line may be one of them.
  * @param answer the line that would agree
  */
 export function pastedTexts(answer: string): string[] {
   const script = ['set -e', 'kubectl get pods -A', answer, 'clear'];
   return [
-    // What has no line break of its own is sent with Enter.
+    // A text without a line break is sent with Enter.
     ...COMMANDS.map((text) => `${text}\r`),
     ...COMMANDS.map((text) => `${inBrackets(text)}\r`),
     ...['\n', '\r', '\r\n'].flatMap((end) => [script.join(end), `${script.join(end)}${end}`]),

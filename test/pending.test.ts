@@ -70,7 +70,7 @@ test('a release that a killed run and its helm left pending is taken over at onc
   await expectRun(VAULT, { env });
   const began = new Date().toISOString();
   await killHelmWhilePending();
-  // What the journal has of a run that was killed at this change.
+  // The journal of a run that was killed at this change.
   const folder = join(env.XDG_STATE_HOME, `gloo-vault-irsa/${world().clusterName}.${world().region}`);
   mkdirSync(folder, { recursive: true });
   const by = { as: 'arn:aws:iam::123456789012:user/me', user: operatingUser(), pid: spawnSync('true').pid };

@@ -9,7 +9,7 @@ const test = suite('what a login may do');
 
 test.before(guideIsDone);
 
-/** What an identity entity takes from a login whose role is the guide's. */
+/** The permissions that an identity entity takes from a login whose role is the guide's. */
 const ENTITIES: readonly (readonly [what: string, rules: string, denied: string])[] = [
   [
     'everything in dev/',

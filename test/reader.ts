@@ -11,7 +11,7 @@ export function blocksOf(markdown: string): string[] {
   return Array.from(markdown.matchAll(/^```bash\n([\s\S]*?)\n```$/gm), ([, text = '']) => text);
 }
 
-/** A page with what a reader fills in to follow it in the sandbox, for the variables that it sets; and the sandbox's charts. */
+/** A page with the values of a reader who follows it in the sandbox, for the variables that it sets; and the sandbox's charts. */
 export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
   const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
   const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
@@ -25,7 +25,7 @@ export function inSandbox(markdown: string, values: Readonly<Record<string, stri
     .replace(/(?<=helm repo add gloo )\S+/, GLOO_HELM_REPO);
 }
 
-/** The names that a reader may choose: those that the page has as variables. */
+/** The names that a reader may choose: the page's variables. */
 export const OWN_NAMES = {
   NAMESPACE: 'gloo-two',
   VAULT_AUTH_ROLE_NAME: 'own-role',
@@ -34,14 +34,14 @@ export const OWN_NAMES = {
   IAM_SERVER_ID_HEADER_VALUE: 'vault.two.example.com',
 };
 
-/** How Vault refuses a role that it may not look up. */
+/** Vault's refusal of a role that it may not look up. */
 const DENIED = /is not authorized to perform: iam:GetRole/;
 
-/** What a page says to repeat: a Vault that does not run yet, a denial that ends. */
+/** The errors after which a page tells to repeat: a Vault that does not run yet, a temporary denial. */
 const REPEATED =
   /is not authorized to perform: iam:GetRole|pod does not exist|pods "vault-0" not found|unable to upgrade|container not found/;
 
-/** What a look prints if there is nothing, and a shell without eksctl or a chart without such objects. */
+/** The output of checks without a result, of a shell without eksctl, and of a chart without such objects. */
 const EXPECTED =
   /No value found|No policy named|eksctl: (?:command )?not found|command not found: eksctl|resource type "virtualservices"/;
 
@@ -56,7 +56,7 @@ type Shell = 'bash' | 'dash' | 'zsh';
 const OPTIONS: Readonly<Record<Shell, string[]>> = {
   bash: ['--norc', '--noprofile', '--noediting', '-i'],
   dash: ['-i'],
-  // Its line editor would echo what is pasted.
+  // Its line editor would echo the pasted text.
   zsh: ['-f', '-i', '+o', 'zle', '+o', 'prompt_sp'],
 };
 
@@ -64,7 +64,7 @@ const OPTIONS: Readonly<Record<Shell, string[]>> = {
 export const SHELLS = Object.keys(OPTIONS) as Shell[];
 
 /**
- * Follows exported pages in one interactive shell, which goes on after a failure. PATH has only the CLIs that the pages name,
+ * Follows exported pages in one interactive shell, which goes on after a failure. PATH has only the CLIs on the pages,
  * and the programs of every POSIX system.
  */
 export class Reader {
@@ -73,7 +73,7 @@ export class Reader {
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
-  /** @param given what the reader has exported; with a VAULT_ADDR, the reader has the vault program, too */
+  /** @param given the reader's exported variables; with a VAULT_ADDR, the reader also has the vault program */
   constructor(shell: Shell, given: Readonly<Record<string, string>> = {}) {
     this.#shell = this.#start(shell, given);
   }
@@ -94,8 +94,8 @@ export class Reader {
   }
 
   /**
-   * Follows a page from top to bottom, and repeats what the page says to repeat. Throws with what was printed.
-   * @param repair the page that is followed in place of the rest if AWS denies Vault iam:GetRole
+   * Follows a page from top to bottom, and repeats blocks as the page says. Throws with the printed output.
+   * @param repair the page to follow instead of the rest if AWS denies Vault iam:GetRole
    */
   async follow(markdown: string, repair?: string): Promise<string> {
     let printed = '';
@@ -139,7 +139,7 @@ export class Reader {
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
 const POSIX = ['cat', 'grep', 'mktemp', 'rm', 'sed', 'sh', 'sleep', 'stty', 'tail', 'xargs'];
 
-/** A folder with only these programs, for PATH. They themselves run with the original PATH. */
+/** A folder with only these programs, for PATH. The programs themselves run with the original PATH. */
 async function allowedPrograms(shell: Shell, clis: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
   const { PATH = '' } = world().environment();
@@ -148,7 +148,7 @@ async function allowedPrograms(shell: Shell, clis: readonly string[]): Promise<s
   symlinkSync(own, join(folder, shell));
   for (const program of programs) {
     const name = program.split('/').at(-1) ?? '';
-    // The pages look again every few seconds; here, tenths of a second are enough.
+    // The pages repeat checks every few seconds; here, tenths of a second are enough.
     const args = name === 'sleep' ? '"0.$1"' : '"$@"';
     writeFileSync(join(folder, name), `#!${bash}\nPATH='${PATH}' exec '${program}' ${args}\n`, {
       mode: 0o755,

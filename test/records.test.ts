@@ -18,7 +18,7 @@ const env = { XDG_STATE_HOME: folder };
 
 test.before(() => world().reset());
 
-/** A report with its entities decoded, so that it can be searched for what a reader sees. */
+/** A report with its entities decoded, so that it can be searched for a reader's text. */
 function read(file: string): string {
   return readFileSync(file, 'utf8')
     .replaceAll('&lt;', '<')
@@ -27,10 +27,10 @@ function read(file: string): string {
     .replaceAll('&amp;', '&');
 }
 
-/** The events of the journal, each of which is as docs/events.md says. */
+/** The events of the journal, each in the format of docs/events.md. */
 const journalLines = () => events(readFileSync(journal, 'utf8'));
 
-/** Asserts that only this user can read a file, and that it holds neither a key nor a token. */
+/** Asserts that only this user can read a file, and that it contains neither a key nor a token. */
 function isPrivate(file: string, known: Readonly<Record<string, string>> = {}): void {
   assert.is(statSync(file).mode & 0o777, 0o600);
   assert.equal(secretsIn(read(file), known), []);

@@ -141,13 +141,13 @@ test('a Deny in the trust policy admits nobody: whom a run names as trusted, or 
     await client.updateAssumeRolePolicy({ RoleName, PolicyDocument });
     await expectRun('01-aws --plan', { exit: 3, says: [says, 'can no longer assume the role'] });
   }
-  // Without a mark, it is a conflict, in which nobody loses anything.
+  // Without a mark it is a conflict, in which nobody loses anything.
   await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: policyDocument(...Statement, denyAll) });
   await client.untagRole({ RoleName, TagKeys: ['managed-by', 'cluster'] });
   await expectRun('01-aws --plan', { exit: 3, says: ['--adopt'], hides: ['also trusts', 'can no longer'] });
 });
 
-/** An organisation's guard-rails: nobody creates a role or a policy without its boundary and tag. */
+/** An organisation's guard-rails: a role or a policy needs its boundary and tag. */
 function guardRails(boundary: string): object[] {
   const deny = (Sid: string, Action: string[], Condition: object) => ({
     Sid,
@@ -190,7 +190,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     assert.is(Role?.Arn, `${ARN}role/teams/gateway/${RoleName}`);
     assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
     assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
-    // Without the inputs, a run neither requires nor removes any of it.
+    // Without the inputs, a run neither requires nor removes these.
     await expectRun('01-aws --plan');
     await expectRun('99-teardown --yes', { env });
     const { Policies } = await client.listPolicies({ Scope: 'Local' });

@@ -22,11 +22,11 @@ const SECRETS: Readonly<Record<string, object>> = {
   },
   'team/other': { key: 'value' },
 };
-/** As a reader runs it, whose page’s guard has said OK. */
+/** A block as run by a reader whose page’s guard has printed OK. */
 const guarded = (block: string) => `CHECKED=yes\nVAULT_ADDR=\n${VAULT_IN_SHELL}\n${block}`;
 const inVault = async (path: string) => ((await vault(`dev/data/${path}`)).data as { data: unknown }).data;
 
-/** What all pods of Gloo log from now on. */
+/** Everything that Gloo's pods log from now on. */
 function glooLog(): () => string {
   const path = join(world().layout.logs, 'gloo.log');
   const before = read(path).length;
@@ -48,7 +48,7 @@ test('a backup has every secret, and restores them into an empty engine', async 
   await expectRun('02-vault --yes');
   await outputOf(bash(restore, inFolder));
   for (const [path, data] of Object.entries(SECRETS)) assert.equal(await inVault(path), data);
-  // It keeps what somebody has written since.
+  // The block keeps a change that was made since.
   await vault(`dev/data/${API}`, 'POST', { data: { newer: 'yes' } });
   const again = await bash(restore, inFolder);
   assert.match(again.output, 'check-and-set parameter did not match');

@@ -6,14 +6,14 @@ import { leaks } from './leaks.ts';
 import { type Ran, type Started, start } from './start.ts';
 import { type CommandSettings, endedBy, QUICK_TOOLS, RUNBOOK, world } from './world.ts';
 
-/** Caches that Node, and tsx when it makes the bundle, keep in the folder for temporary files. */
+/** Caches of Node, and of tsx when it builds the bundle, in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
 
 /** The name of a document for a child process, until the run unlinks it: see `nameless-file.ts`. */
 const DOCUMENT = /^gloo-vault-irsa-[0-9a-f-]{36}$/;
 
 export interface RunSettings extends CommandSettings {
-  /** The secrets that the run is given, by a description. */
+  /** The secrets that the run gets, by description. */
   readonly known?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** A command that starts the run, such as `unshare`. */
@@ -57,7 +57,7 @@ export class Run {
         XDG_STATE_HOME: join(this.#home, 'state'),
         TMPDIR: this.#tmp,
         ...env,
-        // Its processes are found by it, because some outlive their parent.
+        // Marks its processes, because some outlive their parent.
         SEARCHED_FOLDER: this.#folder,
       },
     });
@@ -77,16 +77,16 @@ export class Run {
 
   /** Sends a signal to the whole process group, as a terminal does at Ctrl-C. */
   signal(name: NodeJS.Signals): void {
-    // The run may have ended meanwhile.
+    // The run may have ended in the meantime.
     if (!this.hasEnded) process.kill(-this.pid, name);
   }
 
-  /** Sends a signal to the run alone. */
+  /** Sends a signal only to the run. */
   kill(name: NodeJS.Signals): void {
     this.#started.child.kill(name);
   }
 
-  /** Waits for a condition, which may depend on the output so far. @throws if the run ends before, or a minute has passed */
+  /** Waits for a condition, which may depend on the output so far. @throws if the run ends before, or after a minute */
   async until(met: (output: string) => boolean | Promise<boolean>): Promise<void> {
     for (const end = Date.now() + 60_000; !(await met(this.#started.output())); await sleep(5)) {
       if (Date.now() > end || this.hasEnded)
@@ -94,7 +94,7 @@ export class Run {
     }
   }
 
-  /** Waits for the run's processes to end. Returns each process and file that it left, and each secret that it exposed. */
+  /** Waits for the run's processes to end. Returns each leftover process and file, and each exposed secret. */
   async leftovers(): Promise<string[]> {
     const { output } = await this.ended;
     const processes = () => processesOf(this.#folder);
@@ -120,12 +120,12 @@ export class Run {
   }
 }
 
-/** `./runbook …` to its end. `assertNoLeftovers` searches what it left. */
+/** `./runbook …` to its end. `assertNoLeftovers` searches for its leftovers. */
 export function runbook(args: readonly string[], settings?: RunSettings): Promise<Ran> {
   return new Run(args, settings).ended;
 }
 
-/** Searches for what the runs of this process left. @throws if one left a process or a file, or exposed a secret */
+/** Searches for leftovers of this process's runs. @throws if a run left a process or a file, or exposed a secret */
 export async function assertNoLeftovers(): Promise<void> {
   for (const run of unsearched) {
     const left = await run.leftovers();
@@ -135,7 +135,7 @@ export async function assertNoLeftovers(): Promise<void> {
   }
 }
 
-/** Forgets the runs of a test that failed. Their folders remain. */
+/** Forgets the runs of a failed test. Their folders remain. */
 export function forgetRuns(): void {
   unsearched.clear();
 }
@@ -148,7 +148,7 @@ function processesOf(folder: string): string[] {
     .map(([pid]) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
 }
 
-/** A file of each process that is running, by its pid. */
+/** A file of each running process, by its pid. */
 export function readProcesses(file: 'cmdline' | 'environ'): [string, string][] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -161,7 +161,7 @@ export function readProcesses(file: 'cmdline' | 'environ'): [string, string][] {
     });
 }
 
-/** The words that start a run in namespaces of its own, after a script. They need no root. */
+/** The words that start a run in its own namespaces, after a script. They need no root. */
 export function inNamespaces(namespaces: readonly string[], script: string): string[] {
   return ['unshare', '--map-root-user', ...namespaces, 'sh', '-c', `${script} && exec "$@"`, '-'];
 }

@@ -18,7 +18,7 @@ test.before(guideIsDone);
 
 const CHANGED = { exit: 3, says: ['differs from the plan that you agreed to'], hides: ['updated'] } as const;
 
-/** The settings of runs in one folder, where a file of values sets this probe, which differs in each test. */
+/** The settings of runs in one folder, where a values file sets this probe, which differs in each test. */
 function withProbe(probe: string) {
   const cwd = temporaryFolder();
   const say = (text: string) => writeFileSync(join(cwd, 'v.yaml'), `gloo:\n  probe: ${text}\n`);
@@ -87,7 +87,7 @@ test('a values file is installed as it was when the plan was made, or not at all
     says: [/it was made for GLOO_HELM_VALUES \(not shown\) \S{43}, but this run has \S{43}/],
     hides: ['swapped', 'approved'],
   });
-  // Without the file, the guide's values are wanted, and nothing has to change.
+  // Without the file, the guide's values are wanted, and nothing needs a change.
   await expectRun('03-gloo --apply plan.json', {
     cwd: run.cwd,
     exit: 3,
@@ -100,7 +100,7 @@ test('a values file is installed as it was when the plan was made, or not at all
   await expectRun('03-gloo --apply plan.json', { ...run, hides: ['updated'] });
 });
 
-/** The sandbox's repository of Gloo's charts, which serves another chart as version 1.17.3 once `honest` downloads are over. */
+/** The sandbox's repository of Gloo's charts, which serves another chart as version 1.17.3 after `honest` downloads. */
 async function lyingCharts(
   use: (address: string, honestFor: (downloads: number) => void) => Promise<void>,
 ): Promise<void> {
@@ -144,7 +144,7 @@ test('a chart of another repository, or another chart of the same one, is not in
     assert.is((await chartOfRelease()).trim(), '1.17.3');
   }));
 
-/** A version manager's program, which starts the real one where the working folder chooses a version of it. */
+/** A version manager's shim, which starts the real tool in a working folder that chooses a version of it. */
 const SHIM = (tool: string, real: string) => `#!/bin/bash
 grep -q '^${tool} ' "$PWD/.tool-versions" && exec ${real} "$@"
 echo "no version of ${tool} is chosen for the folder $PWD: write one into $PWD/.tool-versions" >&2

@@ -17,13 +17,13 @@ import { command, outputOf, SANDBOX } from './world.ts';
 const test = suite('docs/scale');
 const ROOT = resolve(import.meta.dirname, '..');
 const WORKFLOW = join(ROOT, 'docs/scale/github-actions.yaml');
-/** The one that tests this repository. */
+/** The workflow that tests this repository. */
 const OWN_WORKFLOW = join(ROOT, '.github/workflows/test.yaml');
 const JOB = join(ROOT, 'docs/scale/kubernetes-job.yaml');
 const CRON_JOB = join(ROOT, 'docs/scale/kubernetes-cronjob.yaml');
 const folder = temporaryFolder();
 
-/** What a chat was told. */
+/** The messages to a chat. */
 const told: string[] = [];
 const chat = createServer(async (request, response) => {
   told.push(((await json(request)) as { text: string }).text);
@@ -37,7 +37,7 @@ test.before(async () => {
   await once(chat.listen(0, '127.0.0.1'), 'listening');
   sandboxes = await startFleet(SANDBOX);
   await sandboxes.reset();
-  // A context is named after its cluster, as `aws eks update-kubeconfig --alias` names it.
+  // A context has its cluster's name, as with `aws eks update-kubeconfig --alias`.
   const kubeconfig = join(folder, 'kubeconfig');
   const all = sandboxes.environment();
   const flat = await outputOf(command('kubectl', ['config', 'view', '--raw', '--flatten'], { env: all }));
@@ -54,7 +54,7 @@ test.after(async () => {
   await sandboxes.down();
 });
 
-/** What a worker on a machine of its own runs: its commands, with its inputs. */
+/** The commands of a worker on its own machine, with its inputs. */
 const worker = (
   text: string,
   cwd: string,
@@ -134,7 +134,7 @@ test('github-actions.yaml and the CronJob: a job finds nothing wrong, or tells a
   await looksByCronJob(one, () => outputOf(jobOf(one, 'run')));
 });
 
-/** What the CronJob's pod does for a cluster in which something is wrong, and once it is mended. */
+/** Runs the CronJob's pod for a cluster with a problem, and after its repair. */
 async function looksByCronJob(cluster: Sandbox, mend: () => Promise<unknown>): Promise<void> {
   const { spec } = parse(readFileSync(CRON_JOB, 'utf8')).spec.jobTemplate.spec.template;
   const program = join(folder, '90-troubleshoot.mjs');

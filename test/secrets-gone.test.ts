@@ -7,17 +7,17 @@ import { bash, outputOf, world } from './world.ts';
 
 const test = suite('secrets that are gone');
 
-// Other tests leave secrets of theirs.
+// Other tests leave their own secrets.
 test.before(() => world().reset());
 
-/** Writes a secret where Gloo reads it. */
+/** Writes a secret to Gloo's path. */
 const writeSecret = () => {
   const metadata = { name: 'key', namespace: 'gloo-system' };
   const data = { metadata, header: { headers: { 'x-key': 'an-example' } } };
   return vault('dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/key', 'POST', { data });
 };
 
-/** What the plan of a run says that creates the engine of a running Gloo, and what its last line says. */
+/** The text in the plan of a run that creates the engine of a running Gloo, and its last line. */
 const IN_PLAN =
   /create +vault secrets engine dev\/\s+The new engine is empty, and Gloo reads its secrets there: restore a backup/;
 const AT_THE_END =
@@ -37,7 +37,7 @@ for (const [what, lose, repair] of [
     await writeSecret();
     await lose();
     await expectRun(repair, { says: [IN_PLAN, AT_THE_END], hides: ['Nothing is wrong'] });
-    // No file remembers it, so that every machine says the same.
+    // No file records it, so every machine reports the same.
     await expectRun('90-troubleshoot', { ...NOT_NEW, says: ['Nothing is wrong.'] });
   });
 }
@@ -46,13 +46,13 @@ test('a plan for a Gloo that does not run yet, or for a lost auth method, mentio
   await world().reset();
   await expectRun('all --yes --repair', NOT_NEW);
   await vault('sys/auth/aws', 'DELETE');
-  // Their tokens went with the auth method.
+  // Their tokens were revoked with the auth method.
   const restarts = [/restart deployment\/gloo/, /restart deployment\/discovery/];
   await expectRun('90-troubleshoot --repair --yes', { ...NOT_NEW, says: restarts });
 });
 
 test('an engine that somebody has moved is named, and the printed command brings its secrets back', async () => {
-  // Tests before have made an engine that these runbooks did not.
+  // Earlier tests have created an engine without these runbooks.
   await world().reset();
   await guideIsDone();
   await writeSecret();

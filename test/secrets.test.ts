@@ -16,7 +16,7 @@ import { bash, outputOf, world } from './world.ts';
 const test = suite('secrets of the running Gloo');
 
 const PUT = 'kubectl exec -i -n vault vault-0 -- vault kv put -mount=dev';
-/** How the sandbox's Gloo names the secret in the line for a change. */
+/** The sandbox's Gloo uses this name for the secret in the line for a change. */
 const SECRET = 'gloo-system.upstream-key';
 const PATH = 'gloo/gloo.solo.io/v1/Secret/gloo-system';
 
@@ -32,7 +32,7 @@ const glooLog = () => outputOf(bash('kubectl logs -n gloo-system deployment/gloo
 /** How often Gloo's pod logged these words. */
 const syncs = async (words: string): Promise<number> => (await glooLog()).split(words).length - 1;
 
-/** Waits until a change shows in the log of Gloo's pod once more. */
+/** Waits until a change appears in the log of Gloo's pod again. */
 async function logs(words: string, change: () => Promise<unknown>): Promise<void> {
   const before = await syncs(words);
   await change();
@@ -47,7 +47,7 @@ async function waitFor(words: string, before: number): Promise<void> {
   assert.unreachable(`Gloo did not log ${words}:\n${await glooLog()}`);
 }
 
-/** Waits until the last list that Gloo's pod logged has no such secret: the next test begins with it. */
+/** Waits until the last list in the log of Gloo's pod lacks such a secret, as the next test needs. */
 async function forgets(secret: RegExp): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
     const log = await glooLog();
@@ -57,7 +57,7 @@ async function forgets(secret: RegExp): Promise<void> {
   assert.unreachable(`Gloo still lists ${secret}:\n${await glooLog()}`);
 }
 
-/** In these tests, Gloo reads its secrets more often than the chart lets it, which is not as planned. */
+/** In these tests, Gloo reads its secrets more often than planned. */
 const READS_OFTEN = { exit: 1 };
 
 const refreshEvery = (refreshRate: string) => {
@@ -70,7 +70,7 @@ const deleteFromVault = (name: string) =>
   outputOf(bash(`kubectl exec -n vault vault-0 -- vault kv metadata delete -mount=dev ${PATH}/${name}`));
 
 test.before(async () => {
-  // Other tests leave secrets of theirs.
+  // Other tests leave their own secrets.
   await world().reset();
   await guideIsDone();
   await refreshEvery('2s');
@@ -82,7 +82,7 @@ test.before(async () => {
 test.after(async () => {
   await deleteFromVault('upstream-key');
   await refreshEvery('60s');
-  // Their logs have what the tests caused.
+  // Their logs contain the problems that the tests caused.
   await runScript(world(), 'restart_gloo; restart_discovery');
 });
 
@@ -114,7 +114,7 @@ test('Gloo logs in again before its token expires; if Vault is sealed then, it h
   await waitFor(SECRET, 0);
 });
 
-/** The page, and what a reader of it prepares. */
+/** The page, and the preparations of its reader. */
 const blocks = () =>
   blocksOf(inSandbox(asText(readFileSync(join(import.meta.dirname, '../docs/runbooks/05-first-secret.md')))));
 const FILES = `printf 'certificate 1\\n' > tls.crt; printf 'key 1\\n' > tls.key; printf 'a header\\n' > key.txt

@@ -4,7 +4,7 @@ import { iam } from './aws.ts';
 import { vault } from './vault.ts';
 import { world } from './world.ts';
 
-/** All that is in AWS, in Vault and in the cluster. */
+/** The state of AWS, Vault and the cluster. */
 export interface Snapshot {
   readonly aws: unknown;
   readonly vault: unknown;
@@ -12,17 +12,17 @@ export interface Snapshot {
 }
 
 /**
- * Everything in AWS, Vault and the cluster, whether the guide made it or not. Two runs with the same result have
+ * The state of AWS, Vault and the cluster, whether the guide created it or not. Two runs with the same result have
  * equal snapshots, because ids and times are left out.
  */
 export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
-  // Each sandbox has its own issuer. JSON drops undefined fields, as messages between processes do.
+  // Each sandbox has its own issuer. JSON drops undefined fields, like messages between processes.
   const issuer = world().issuer.replace('https://', '');
   return JSON.parse(textWithout(IDS, { aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
 }
 
-/** The ids in Vault's answers. */
+/** The ids in Vault's responses. */
 const IDS = ['accessor', 'uuid', 'role_id', 'bound_iam_principal_id'];
 
 /** A value as JSON, without the fields of these names. */
@@ -30,7 +30,7 @@ function textWithout(names: readonly string[], value: unknown): string {
   return JSON.stringify(value, (key, field) => (names.includes(key) ? undefined : field));
 }
 
-/** The same without the marks of ownership: tags, labels, descriptions of Vault's mounts, comments in its policies. */
+/** A snapshot without the marks of ownership: tags, labels, descriptions of Vault's mounts, comments in its policies. */
 export function unmarked(taken: Snapshot): Snapshot {
   const text = textWithout(['tags', 'description', 'mark'], taken);
   return JSON.parse(text.replaceAll(/# managed-by gloo-vault-irsa[^\\]*\\n/g, ''));
@@ -47,7 +47,7 @@ export async function sameAs(wanted: unknown, mayDiffer?: RegExp): Promise<void>
   throw new Error(`it changed from (-) to (+):\n${lines.slice(0, 20).join('\n')}${more}`);
 }
 
-/** Where two snapshots differ, as lines of a diff: `- path: wanted` and `+ path: found`. */
+/** The differences of two snapshots, as lines of a diff: `- path: wanted` and `+ path: found`. */
 export function differences(wanted: unknown, found: unknown, path = ''): string[] {
   if (isDeepStrictEqual(wanted, found)) return [];
   const areObjects = [wanted, found].every((value) => typeof value === 'object' && value !== null);
@@ -93,7 +93,7 @@ async function inAws(): Promise<unknown> {
     const { DefaultVersionId, PolicyVersionList: versions = [] } = policy;
     return {
       Arn,
-      // moto's details have an empty text for none.
+      // moto returns an empty text for no description.
       Description: Description || undefined,
       document: documentOf(versions.find(({ VersionId }) => VersionId === DefaultVersionId)?.Document),
       versions: versions.map(({ VersionId }) => VersionId),
@@ -139,7 +139,7 @@ async function vaultState(): Promise<unknown> {
   };
 }
 
-/** All that Vault lists at a path, by name: nothing if nothing is mounted there. */
+/** Everything that Vault lists at a path, by name: nothing without a mount. */
 async function allAt(path: string): Promise<Record<string, unknown>> {
   const { data } = await vault(`${path}?list=true`);
   const { keys = [] } = (data ?? {}) as { keys?: string[] };
@@ -168,7 +168,7 @@ async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unkn
   };
 }
 
-/** The objects of a snapshot. They are read from the API server, because each start of kubectl or helm takes half a second. */
+/** The kinds of objects in a snapshot. They are read from the API server, because each start of kubectl or helm takes half a second. */
 const KINDS = {
   Namespace: '/api/v1/namespaces',
   Deployment: '/apis/apps/v1/deployments',

@@ -11,17 +11,17 @@ export interface Ran {
 /** A program that was started. */
 export interface Started {
   readonly child: ChildProcess;
-  /** What it has printed so far. */
+  /** The output so far. */
   output(): string;
   readonly ended: Promise<Ran>;
 }
 
 interface Options extends SpawnOptions {
-  /** Hears each part of the output as it arrives. */
+  /** Gets each part of the output as it arrives. */
   readonly onOutput?: (part: string) => void;
   /** Its standard input, which is otherwise empty. */
   readonly input?: string | undefined;
-  /** Whether to wait for its exit alone, since child processes may outlive it and keep its streams open. */
+  /** Whether to wait only for the exit, because child processes may outlive the program and keep its streams open. */
   readonly exitOnly?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function start(
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
     child.on(exitOnly ? 'exit' : 'close', (code: number | null, signal: NodeJS.Signals | null) => {
-      // A shell reports in this way that a signal ended a program.
+      // Like a shell, for a program that a signal ended.
       const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
       setTimeout(() => resolve({ exitCode, output }), exitOnly ? LAST_OUTPUT : 0);
     });

@@ -14,13 +14,13 @@ export type State =
   | 'awsAndVaultEmpty'
   /** Every step of the guide is done. */
   | 'guideDone'
-  /** Every step of the guide was done with an older Gloo. Since then, somebody has changed managed resources. */
+  /** Every step of the guide was done with an older Gloo. Since then, managed resources were changed by others. */
   | 'drifted';
 
 /** An action that prepares a case. */
 export type SetupStep = () => Promise<unknown>;
 
-/** Functions that bring the sandbox into each state. The outcome of the guide is known once it has been recorded. */
+/** Functions that bring the sandbox into each state. The guide's outcome is known after it is recorded. */
 export const STATES: Readonly<Record<State, (golden?: unknown) => Promise<void>>> = {
   fresh: () => world().reset(),
   awsAndVaultEmpty: prepareAwsAndVaultEmpty,
@@ -28,7 +28,7 @@ export const STATES: Readonly<Record<State, (golden?: unknown) => Promise<void>>
   drifted: prepareDrifted,
 };
 
-/** Removes the faults, delays and clocks that a case before, which may have failed, has set. */
+/** Removes the faults, delays and clocks of an earlier case, which may have failed. */
 export async function undisturb(): Promise<void> {
   const { control } = world();
   await control.clearFaults();
@@ -42,7 +42,7 @@ export async function undisturb(): Promise<void> {
   });
 }
 
-/** Runs the guide, unless everything is already as it leaves it. */
+/** Runs the guide, unless everything is already as the guide leaves it. */
 export async function guideIsDone(golden?: unknown): Promise<void> {
   const isAsRecorded =
     golden === undefined || isDeepStrictEqual(await snapshot().catch(() => undefined), golden);
@@ -54,7 +54,7 @@ export async function guideIsDone(golden?: unknown): Promise<void> {
   if (golden !== undefined) await sameAs(golden);
 }
 
-/** Empties AWS and Vault. Installs the Helm releases first, unless nothing but their installation has happened to them. */
+/** Empties AWS and Vault. Installs the Helm releases first, unless they are exactly as installed. */
 async function prepareAwsAndVaultEmpty(): Promise<void> {
   // An upgrade of Gloo leaves a service account of one of its hooks.
   const installed = await command('helm', ['list', '-A', '--deployed', '--output', 'json']);
@@ -68,7 +68,7 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
   await world().emptyAwsAndVault();
 }
 
-/** Each of these needs a change of another kind: in IAM, in Vault, by helm and by kubectl. */
+/** Each of these needs another kind of change: in IAM, in Vault, by helm and by kubectl. */
 const DRIFTS = [
   'oidc-provider-without-audience',
   'trust-wrong-namespace',
@@ -96,7 +96,7 @@ export const cause =
 /** Saves a case the wait until no helm can still be working on an interrupted release. */
 export const anHourAfterHelmWasKilled: SetupStep = () => runScript(world(), 'helm_was_killed_an_hour_ago');
 
-/** Runs the guide. Then somebody installs an older Gloo by hand. */
+/** Runs the guide, and then installs an older Gloo by hand. */
 export const OLDER_GLOO: SetupStep = async () => {
   await expectRun('all --yes');
   const upgrade =

@@ -8,7 +8,7 @@ type Body = () => Promise<void> | void;
 
 /**
  * A suite of end-to-end tests that prints each result with its time at once: these tests take seconds, and a
- * row of dots does not show which one hangs. What the runs of a test have left is searched after it.
+ * row of dots does not show which test hangs. Leftovers of a test's runs are searched after it.
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);
@@ -39,7 +39,7 @@ export function suite(title: string) {
     });
   return Object.assign(test, {
     skip: (name: string, body: Body) => tests.skip(name, body),
-    /** A test of one run, by the words of its command and what is expected of it. */
+    /** A test of one run, by the words of its command and the expected result. */
     row: (name: string, args: string | readonly string[], expected: Expected & RunSettings) =>
       test(`${name} (exit ${expected.exit ?? 0})`, async () => void (await expectRun(args, expected))),
     // uvu prints nothing about a hook that fails before the first test.
@@ -55,7 +55,7 @@ export function suite(title: string) {
       }),
     after: (hook: Body) => tests.after(hook),
     eachBefore: (hook: Body) => tests.before.each(hook),
-    /** Runs before the first test, and before each one that follows a failed one. */
+    /** Runs before the first test, and before each test after a failed one. */
     unlessPassed: (hook: Body) => tests.before.each(() => (hasPassed ? undefined : hook())),
     run: () => tests.run(),
   });

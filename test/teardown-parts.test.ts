@@ -65,7 +65,7 @@ test('of a deleted cluster: all that has its mark goes, whatever the issuer or t
   });
   for (const RoleName of ['before', 'dev-role-iam-ghost'])
     await client.attachRolePolicy({ RoleName, PolicyArn });
-  // Its trust policy names somebody else now.
+  // Its trust policy now names someone else.
   await client.createRole({ RoleName: 'replaced', AssumeRolePolicyDocument: EC2_TRUST, Tags });
   const refused = await expectRun('99-teardown --yes --cluster ghost', { exit: 2 });
   const [, advised = ''] = /: \.\/runbook (.+) removes what is left in AWS/.exec(refused) ?? [];
@@ -134,7 +134,7 @@ test('a part: what is outside of it stays, and keeps what it needs; --from in AW
     await sameAs(done);
   }
   await expectRun('99-teardown --yes --only 1');
-  // Without Gloo, each part is kept for what is in it, or has it.
+  // Without Gloo, each part stays because of its contents, or holds them.
   for (const [only, kept] of [
     ['5', `iam role ${ROLE} stays`],
     ['4', `iam role ${ROLE} stays`],

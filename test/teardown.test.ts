@@ -33,7 +33,7 @@ const LISTS = [
   ...['ListPolicyVersions', 'ListRolePolicies', 'ListRoles'],
 ];
 
-/** Helm deletes neither namespaces nor what the chart’s hooks have made. */
+/** Helm deletes neither namespaces nor the objects of the chart’s hooks. */
 const LEFT_BY_HELM = [
   '+ cluster/objects/Namespace /gloo-system',
   '+ cluster/objects/Namespace /vault',
@@ -42,7 +42,7 @@ const LEFT_BY_HELM = [
   '+ cluster/objects/ServiceAccount vault/default',
 ];
 
-/** What still differs from a sandbox without the guide. */
+/** The remaining differences from a sandbox without the guide. */
 async function left(): Promise<string[]> {
   return changedPaths(fresh, await snapshot());
 }
@@ -73,7 +73,7 @@ test('--plan: lists everything that the guide made, and changes nothing (exit 4)
     `iam oidc provider ${world().issuer.replace('https://', '')}`,
   ]);
   assert.match(output, /from role foo-role/);
-  // An engine that holds no secret loses none.
+  // An engine without secrets loses none.
   assert.not.match(output, /You lose: Every secret/);
   await sameAs(done);
 });
@@ -92,7 +92,7 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   for (const SetAsDefault of [false, true])
     await client.createPolicyVersion({ PolicyArn: POLICY, PolicyDocument: READ_S3, SetAsDefault });
   await vault('sys/auth/approle', 'POST', { type: 'approle' });
-  // Lists with one item a page, of which the first request is throttled.
+  // Lists with one item per page, of which the first request is throttled.
   await world().control.configureAccount({ pageSize: 1 });
   await world().control.setFaults(LISTS.map((action) => ({ kind: 'Throttling', service: 'iam', action })));
   const shared = 'shared: others use this Vault (auth method approle/); dev/ holds 1 secret';

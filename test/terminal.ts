@@ -6,7 +6,7 @@ const COLUMNS = 120;
 /** A real pseudo-terminal with `./runbook …` in it. */
 export class Terminal {
   readonly #pty: pty.IPty;
-  /** All that was ever written, as the terminal gets it. */
+  /** All output so far, in the terminal's form. */
   written = '';
   #ended = false;
   readonly exited: Promise<number>;
@@ -34,12 +34,12 @@ export class Terminal {
     );
   }
 
-  /** The process that the terminal runs, which leads its group. */
+  /** The process in the terminal, which leads its group. */
   get pid(): number {
     return this.#pty.pid;
   }
 
-  /** The same without colours. */
+  /** The output without colours. */
   get text(): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
     return this.written.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
@@ -49,7 +49,7 @@ export class Terminal {
     return this.written.includes('\u001b[1m');
   }
 
-  /** Waits until the question is asked `times` times in all, then types a line. */
+  /** Waits until the question has been asked `times` times, then types a line. */
   async answer(question: string, times: number, line: string): Promise<void> {
     await this.shows(question, times);
     this.type(`${line}\r`);
@@ -59,7 +59,7 @@ export class Terminal {
     this.#pty.write(keys);
   }
 
-  /** Waits until a text is on the screen for this time. */
+  /** Waits until a text has been on the screen `times` times. */
   async shows(text: string, times = 1): Promise<void> {
     await this.#until(() => this.text.split(text).length > times, `${text} (time ${times})`);
   }

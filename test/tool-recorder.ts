@@ -24,7 +24,7 @@ export interface AtCommand {
 
 /**
  * Programs ahead of the real helm, kubectl and aws on PATH. They record each command and run the real tool, except for
- * the chosen command, which a script replaces. They start no program of their own, so a start costs a millisecond.
+ * the chosen command, which a script replaces. They start no further program, so that a start costs only a millisecond.
  */
 export class ToolRecorder {
   readonly folder = temporaryFolder();
@@ -100,7 +100,7 @@ function replacement({ words, nth, script }: AtCommand): string[] {
   ];
 }
 
-/** Where PATH has each tool. */
+/** The path of each tool on PATH. */
 function programsIn(env: Environment): [Tool, string][] {
   const found = execFileSync('bash', ['-c', `type -P ${TOOLS.join(' ')}`], { env, encoding: 'utf8' });
   const programs = found.split('\n');

@@ -18,7 +18,7 @@ const test = suite('90-troubleshoot');
 
 test.before(() => world().reset());
 
-/** A server that takes what Vault sends to it, until `end` is called. */
+/** A server that accepts Vault's requests until `end` is called. */
 async function collector(at = 0): Promise<{ readonly port: number; readonly end: () => void }> {
   const ending = new AbortController();
   const server = createServer((socket) => {
@@ -56,7 +56,7 @@ test('a healthy system: every link is checked, nothing is found, nothing is chan
   const healthy = await look();
   assert.is(healthy.exitCode, 0, healthy.output);
   assert.equal(healthy.diagnoses, [], healthy.output);
-  // The links are looked at side by side, so none has a time of its own.
+  // The links are examined side by side, so none has a time of its own.
   assert.not.match(healthy.output, /"type":"check",[^\n]*"seconds"/);
   const other = healthy.checks.filter(({ status }) => status !== 'pass').map(({ name }) => name);
   assert.equal(other, [], healthy.output);
@@ -93,7 +93,7 @@ test('what a run prints can be pasted: its commands have its flags', async () =>
     env,
     says: [`./runbook 01-aws --cluster ${clusterName} --region ${region} --plan shows what differs.`],
   });
-  // What another system says stays as it is.
+  // Another system's words stay unchanged.
   const said = 'Error: permission denied, ask with kubectl get secret a or ./runbook all';
   await expectRun(`90-troubleshoot ${flags} --from-error -`, {
     env,
@@ -103,7 +103,7 @@ test('what a run prints can be pasted: its commands have its flags', async () =>
   });
   // Without a terminal and without --yes.
   await expectRun(all, { env, exit: 3 });
-  // Its look logs in to Vault.
+  // Its examination logs in to Vault.
   await outputOf(runbook(`${all} --plan`.split(' '), { env }), 4);
   await expectRun(`${repair} --yes`, { env, changed: ['iam:AttachRolePolicy'] });
 });
@@ -130,7 +130,7 @@ test('--repair --plan: shows what it would repair, and changes nothing (exit 4)'
   await causeFault(world(), 'vault-may-not-get-role');
   await vault('auth/aws/role/dev-role-iam-demo', 'DELETE');
   await world().control.clearCalls();
-  // Its look logs in to Vault, as Gloo does.
+  // Its examination logs in to Vault, as Gloo does.
   const output = await outputOf(
     runbook(['90-troubleshoot', '--repair', '--plan'], { env: { VAULT_AUTH_GET_ROLE_SCOPE: 'role' } }),
     4,
@@ -184,7 +184,7 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
       './runbook explain vault-unreachable',
     ],
   });
-  // A default alone would not take Gloo back.
+  // A default alone would not move Gloo back.
   await expectRun('all --yes', { exit: 2, says: ['export VAULT_ADDRESS=http://vault.example.com:8200'] });
   await expectRun('all --yes', { env: { VAULT_ADDRESS: 'http://vault-internal.vault:8200' } });
 });

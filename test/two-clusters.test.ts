@@ -55,7 +55,7 @@ test('one Vault for both: a fleet sets both up side by side; Vault accepts login
   assert.not(mounts.includes('aws/'), mounts.join(' '));
   const { policy } = (await vault('sys/policies/acl/payments/gloo')).data as { policy: string };
   assert.match(policy, `path "Payments/gloo/*"`);
-  // A second run proves the logins of both, and changes nothing.
+  // A second run proves both logins, and changes nothing.
   await expectRun(['all', '--fleet', file, '--plan'], { env });
   const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders();
   const arns = OpenIDConnectProviderList.map(({ Arn }) => Arn).sort();

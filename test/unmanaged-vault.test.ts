@@ -22,7 +22,7 @@ test('a teardown keeps a Vault role as a run writes it, and a client configurati
   });
 });
 
-/** Mounts of others, the guide's path above or below them, and what the plan says. */
+/** Mounts of others, the guide's path above or below them, and the plan's text. */
 const NESTED: readonly (readonly [
   table: string,
   mount: string,
@@ -86,7 +86,7 @@ test('a policy with a path of others, who have it: a conflict that names them (e
   await vault('identity/group/name/team-b', 'DELETE');
 });
 
-/** An auth method with a client configuration and a role as Terraform's modules write them. */
+/** An auth method with a client configuration and a role, as Terraform's modules write them. */
 async function terraform(): Promise<void> {
   await vault('sys/auth/aws', 'DELETE');
   const config = { default_lease_ttl: '24h', max_lease_ttl: '24h', listing_visibility: 'hidden' };
@@ -121,7 +121,7 @@ test('--adopt: Vault accepts a shorter max_ttl, since the plan shortens token_tt
   await expectRun('02-vault --yes --adopt', {
     says: [/token_ttl=0/, /vault auth tune -description='?adopted-by gloo-vault-irsa/],
   });
-  // The tests before it have made what Gloo’s token came from anew.
+  // The tests before it have recreated the origin of Gloo’s token.
   await expectRun('all --yes', { says: [/^Done\./m] });
   await expectRun('04-verify --yes', { says: ['the verification passed'] });
   await expectRun('02-vault --plan');

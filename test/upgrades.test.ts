@@ -15,7 +15,7 @@ const EXTERNAL = { injector: { externalVaultAddr: 'https://vault.example.com:820
 const VAULT_IS_LOST =
   /delete statefulset vault\n +- present\n +\+ \(absent\); lost with it: 1 secret under dev\//;
 
-/** Values that leave the guide without something, and what that is. */
+/** Values that omit an object of the guide, and the object. */
 const WITHOUT = [
   [EXTERNAL, 'statefulset vault'],
   [{ server: { enabled: false } }, 'statefulset vault'],
@@ -24,7 +24,7 @@ const WITHOUT = [
   [{ server: { service: { enabled: false } } }, 'service vault-internal'],
 ] as const;
 
-/** What identifies the objects that run. */
+/** The identities of the running objects. */
 const uids = () =>
   outputOf(
     bash(
@@ -176,7 +176,7 @@ test('a kind of object that the cluster no longer knows: a run makes it known ag
 
 test('what somebody has changed in the live objects is in the plan, and a run restores it', async () => {
   await guideIsDone();
-  // An autoscaler may have set it: an upgrade sets it back, and is not made for it.
+  // An autoscaler may have set it: an upgrade sets it back, but a run does not upgrade because of it.
   await outputOf(bash('kubectl scale deployment/discovery -n gloo-system --replicas=2'));
   await expectRun('all --plan', { says: ['No changes.'] });
   await outputOf(
@@ -274,7 +274,7 @@ test('after the repairs of a run, every object is helm’s alone, and an upgrade
 
 test('a release whose upgrade failed halfway is judged by what runs', async () => {
   await guideIsDone();
-  // Nobody can give a StatefulSet a volume later.
+  // A StatefulSet cannot get a volume later.
   const upgrade = `helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --set server.dev.enabled=false`;
   await outputOf(bash(`! ${upgrade} && helm status vault -n vault | grep 'STATUS: failed'`));
   await expectRun('99-teardown --plan', { exit: 4, says: [/delete +helm release vault\/vault/] });

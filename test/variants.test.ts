@@ -13,7 +13,7 @@ test.before(async () => {
   await useVariants(true);
 });
 
-/** The runbooks of the guide for 1.16, one after the other, with older tools, and what is particular about each. */
+/** The runbooks of the 1.16 guide, in sequence, with older tools, and the particulars of each. */
 const SECTIONS: Readonly<Record<string, Expected & RunSettings>> = {
   '00-preflight': {},
   '01-aws': { says: [/warning +StringEqualsIfExists, as in the guide/] },
@@ -85,7 +85,7 @@ test('Helm 4 removes what it or Helm 3 installed, and installs Enterprise: its c
     hides: ['canary-license-key'],
   });
   assert.is(await licenseKey(), GLOO_LICENSE_KEY);
-  // A run that only reads needs no license key.
+  // A read-only run needs no license key.
   const { GLOO_HELM_REPO } = enterprise;
   await expectRun('90-troubleshoot --enterprise', {
     env: { GLOO_HELM_REPO },

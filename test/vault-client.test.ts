@@ -15,7 +15,7 @@ const test = suite('as Vault’s own client');
 
 test.before(guideIsDone);
 
-/** A port that a server has just left. */
+/** A port that a server has just released. */
 const freePort = () =>
   serving(
     () => undefined,
@@ -131,7 +131,7 @@ test('VAULT_ADDR is another Vault than the one that Gloo reaches: 90-troubleshoo
   }
 });
 
-/** Variables that Vault's own client follows, and what a run says of them. */
+/** Variables of Vault's own client, and a run's error for each. */
 const REFUSED: readonly (readonly [what: string, env: Record<string, string>, says: RegExp])[] = [
   ['an agent', { VAULT_AGENT_ADDR: 'http://127.0.0.1:1' }, /VAULT_AGENT_ADDR: Set VAULT_ADDR to the address/],
   ['a proxy', { VAULT_HTTP_PROXY: 'http://127.0.0.1:1' }, /VAULT_HTTP_PROXY: Set HTTPS_PROXY/],
@@ -184,7 +184,7 @@ test('a token that does not last for a run is refused before the first change (e
 test('an engine that demands check-and-set: the proof hands it the version', async () => {
   await vault('dev/config', 'POST', { cas_required: true });
   for (let times = 0; times < 2; times++) await expectRun('04-verify --yes');
-  // What a killed run leaves.
+  // The leftover of a killed run.
   const left = { data: { probe: 'x' } };
   const probe = 'dev/data/gloo/gloo-vault-irsa-probe';
   await vault(probe, 'POST', { ...left, options: { cas: 0 } });

@@ -4,7 +4,7 @@ import pRetry from 'p-retry';
 import { stringify } from 'yaml';
 import { world } from './world.ts';
 
-/** Vault's own answer, read with its root token. */
+/** Vault's own response, read with its root token. */
 export async function vault(path: string, method = 'GET', body?: unknown): Promise<Record<string, unknown>> {
   const { address, token } = world().vault;
   const ask = () =>
@@ -13,17 +13,17 @@ export async function vault(path: string, method = 'GET', body?: unknown): Promi
       headers: { 'X-Vault-Token': token },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  // While its pod is replaced, the sandbox's Vault starts again and does not listen.
+  // While its pod is being replaced, the sandbox's Vault restarts and does not listen.
   const response = await pRetry(ask, { retries: 20, minTimeout: 250, factor: 1 });
   const text = await response.text();
   if (!response.ok && response.status !== 404) throw new Error(`vault ${path}: ${response.status} ${text}`);
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** In Gloo's own pods the SDK names the sessions, and it uses the time. */
+/** In Gloo's own pods, the SDK names the sessions, by the time. */
 const OF_POD = /\/\d+$/;
 
-/** The valid tokens of logins through the aws auth method, without those of Gloo's own pods. */
+/** The valid tokens of logins through the aws auth method, except those of Gloo's own pods. */
 export async function loginTokens(): Promise<unknown[]> {
   const { data } = await vault('auth/token/accessors?list=true');
   const { keys } = data as { keys: string[] };
@@ -35,7 +35,7 @@ export async function loginTokens(): Promise<unknown[]> {
     .filter(({ path, display_name }) => path === 'auth/aws/login' && !OF_POD.test(display_name));
 }
 
-/** The Vault behind pod vault-0 as one of the operator's own. */
+/** The Vault behind pod vault-0 as the operator's own. */
 export function ownVault(): Record<string, string> {
   const { address, ofPods, token, caCert } = world().vaultTls;
   return {

@@ -56,13 +56,13 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
     says: [`--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`],
     hides: ['Gloo has its own client', 'VAULT_ADDRESS: '],
   });
-  // The sandbox's Vault has no namespaces, and ignores the header. sys/health exists in the root namespace only.
+  // The sandbox's Vault has no namespaces, and ignores the header. sys/health exists only in the root namespace.
   for (const { path, namespace } of await world().control.vaultCalls())
     assert.is(namespace, path === 'sys/health' ? undefined : 'team-a', path);
   assert.is(await outputOf(bash('helm list -A -q')), 'gloo\n');
 });
 
-/** A Vault that answers the write of the role with a denial of another team's role. */
+/** A Vault that responds to the write of the role with a denial of another team's role. */
 async function vaultThatNames(role: string, use: (VAULT_ADDR: string) => Promise<void>): Promise<void> {
   const { address } = world().vault;
   const vault: RequestListener = async (incoming, outgoing) => {
@@ -126,7 +126,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
     says: [/NoCredentialProviders[\s\S]+Vault has no AWS identity/, /02-vault\.4 .* repaired/],
   });
   await expectRun('all --plan --only 01-aws,02-vault');
-  // Its role outlives a deleted cluster, and nothing that stays trusts the provider.
+  // Its role outlives a deleted cluster, and no remaining role trusts the provider.
   await expectRun('99-teardown --plan', {
     exit: 4,
     says: ['iam role vault-irsa-demo', /- delete +iam oidc provider/],

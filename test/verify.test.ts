@@ -27,7 +27,7 @@ test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc'
   const written = (await world().control.vaultCalls()).filter(
     ({ method, path }) => /POST|DELETE/.test(method) && path.startsWith('dev/'),
   );
-  // Gloo drops all its secrets if one goes while it reads them.
+  // Gloo drops all its secrets if one is deleted while it reads them.
   assert.equal(
     [...new Set(written.map(({ path }) => path.replace('metadata', 'data')))],
     ['dev/data/gloo/gloo-vault-irsa-probe'],
@@ -40,7 +40,7 @@ test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc'
 test('90-troubleshoot --brief is three lines for a chat, and its exit code says whether Gloo has its login', async () => {
   const lines = async (exit: number) => {
     const ended = await runbook(['90-troubleshoot', '--brief']);
-    // Three lines do not say why.
+    // Three lines do not contain the reason.
     if (ended.exitCode !== exit) await expectRun('90-troubleshoot', { exit });
     await assertEnded(ended, { exit });
     return ended.output.trimEnd().split('\n');
@@ -94,7 +94,7 @@ test('a sidecar before Gloo’s own container: the variables, the login and the 
 
 const ROLLED_OUT = 'kubectl rollout status deployment/gloo -n gloo-system --timeout=60s';
 
-/** What somebody changes, what the proofs say of it, and what the commands that they advise show. */
+/** A change by others, the result of the proofs, and the output of the commands that they advise. */
 const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, ...shows: RegExp[]])[] = [
   [
     'Gloo scaled to nothing',

@@ -16,7 +16,7 @@ const iamRole = (bound_iam_principal_arn: string, policies = 'dev') => ({
   bound_iam_principal_arn,
 });
 
-/** What gives Gloo's secrets to anybody, and what the proof says of it. test/campaign/states.sh has a role for an account. */
+/** Settings that give Gloo's secrets to anyone, and the result of the proof. test/campaign/states.sh has a role for an account. */
 const ANYBODY: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] =
   [
     [
@@ -69,7 +69,7 @@ test('a role that reads by a policy whose text may hide it: unknown (exit 1)', (
     () => expectRun('04-verify --yes', { exit: 1, says: ['cannot tell: what policy odd allows'] }),
   ));
 
-/** What somebody writes in Vault, path by path, and what the proof says of it. */
+/** Data that others write to Vault, path by path, and the result of the proof. */
 const SOME: readonly (readonly [what: string, writes: Readonly<Record<string, object>>, says: string])[] = [
   [
     'another role of the auth method',
@@ -238,7 +238,7 @@ test('roles and policies that a token may not list are unknown', async () => {
   await vault('sys/policies/acl/few', 'DELETE');
 });
 
-/** Writes in Vault, and deletes it again. */
+/** Writes to Vault, and deletes the data again. */
 async function written(
   writes: Readonly<Record<string, object>>,
   body: () => Promise<unknown>,

@@ -15,7 +15,7 @@ test.eachBefore(() => world().control.clearCalls());
 
 /** AWS at its real addresses, which the sandbox's proxy serves. */
 const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
-/** What a toolbox image or a corporate profile may set for other programs. */
+/** A toolbox image or a corporate profile may set this for other programs. */
 const UNVERIFIED = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];
 

@@ -3,7 +3,7 @@ import { iam, policyDocument } from './aws.ts';
 import { ToolRecorder } from './tool-recorder.ts';
 import { world } from './world.ts';
 
-/** A PATH with a kubectl that first runs this bash script, always or if it gets these words; `$real` is the real one. */
+/** A PATH with a kubectl that first runs this bash script, always or for these words; `$real` is the real kubectl. */
 export function kubectlThat(script: string, words?: string): { readonly PATH: string } {
   const condition = words === undefined ? script : `case " $* " in *" ${words} "*) ${script};; esac`;
   return new ToolRecorder(world().environment(), { tool: 'kubectl', script: condition }).env;
@@ -12,7 +12,7 @@ export function kubectlThat(script: string, words?: string): { readonly PATH: st
 /** Removes the sandbox's keys from the environment, because they override every profile. */
 export const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
 
-/** Keys as a profile has them, by default the engineer's. */
+/** Keys in the form of a profile, by default the engineer's. */
 export function keys(
   { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: Readonly<Record<string, string>> = world().environment(),
 ): string {
@@ -27,7 +27,7 @@ export function profiles(config: string, credentials = '') {
   };
 }
 
-/** A role that the account's identities may assume, with these permissions. */
+/** A role with these permissions that the account's identities may assume. */
 export async function roleWith(name: string, statement: object): Promise<string> {
   const trust = policyDocument({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
   const client = await iam();

@@ -10,14 +10,14 @@ export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** The sandbox with the real parts, as the test before left it. A test that needs an empty one resets it. */
+/** The sandbox with the real parts, as the previous test left it. A test that needs an empty sandbox resets it. */
 export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX, Boolean(process.env.SANDBOX_OWN_VAULT));
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
   return sandbox;
 }
 
-/** Gives the commands that follow the older Helm and AWS CLI, or the newest again. */
+/** Makes the following commands use the older Helm and AWS CLI, or the newest again. */
 export async function useVariants(isWanted: boolean): Promise<void> {
   if (isWanted) await makeVariants(world().layout);
   process.env.SANDBOX_VARIANTS = isWanted ? '1' : '';
@@ -27,14 +27,14 @@ export interface CommandSettings {
   /** Variables in addition to the sandbox's own; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Sends it a signal as soon as a condition holds, which may depend on the output so far. */
+  /** Sends a signal to the command when a condition holds, which may depend on the output so far. */
   readonly end?: {
     readonly by: NodeJS.Signals;
     readonly once: (output: string) => boolean | Promise<boolean>;
   };
 }
 
-/** helm and kubectl end before they have much garbage: collecting it is a sixth of the CPU that they take. */
+/** helm and kubectl end before they have much garbage, and collecting it takes a sixth of their CPU time. */
 export const QUICK_TOOLS = { GOGC: '400' };
 
 /** Runs a program in the sandbox's environment, without a terminal. */
@@ -50,7 +50,7 @@ export function command(
   return end === undefined ? started.ended : endedBy(started, end);
 }
 
-/** Sends a program a signal once a condition holds, unless it ends before. */
+/** Sends a signal to a program when a condition holds, unless it ends before. */
 export async function endedBy(
   { child, output, ended }: Started,
   { by, once }: NonNullable<CommandSettings['end']>,
@@ -78,7 +78,7 @@ export async function outputOf(run: Promise<Ran>, exitCode = 0): Promise<string>
   return ran.output;
 }
 
-/** The calls to AWS that change something, as `service:Action`. */
+/** The changing calls to AWS, as `service:Action`. */
 export async function changingCalls(): Promise<string[]> {
   const calls = await world().control.calls();
   return calls.flatMap(({ service, action }) =>
@@ -90,7 +90,7 @@ export async function changingCalls(): Promise<string[]> {
 const READING_CALL =
   /^GET |^\w+ (?:auth\/token\/lookup-|identity\/lookup\/|sys\/capabilities-self)|(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
 
-/** Whether a call changes something in the system that it goes to. */
+/** Whether a call changes its system. */
 export function isChangingCall(call: string): boolean {
   return !READING_CALL.test(call);
 }

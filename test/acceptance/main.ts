@@ -26,7 +26,7 @@ const { yes } = command.opts<{ yes?: true }>();
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 registerSecretsOf(process.env);
-// The clean-up does not depend on anybody reading.
+// The clean-up does not depend on a reader of the output.
 watchOutput(() => undefined);
 process.exitCode = await acceptance().catch((error: unknown) => failedCommand(COMMAND, error));
 
@@ -69,7 +69,7 @@ async function acceptance(): Promise<number> {
   return passed ? EXIT.done : EXIT.failed;
 }
 
-/** What the run will do and cost. */
+/** The run's actions and costs. */
 function intention(trial: Trial): string {
   const ownVault = process.env.VAULT_ADDR
     ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`

@@ -20,7 +20,7 @@ ${markdownTable(
   ['step', 'result', 'seconds', 'command'],
   steps.map(({ title, ran, problem }) => [
     title,
-    // A program's words, escaped for a cell of a table.
+    // A program's output, escaped for a cell of a table.
     printable(problem ?? (ran === undefined ? 'not run' : 'passed')).replaceAll('\n', ' '),
     ran?.seconds.toFixed(1) ?? '',
     ran === undefined ? '' : `\`${ran.command}\``,
@@ -40,7 +40,7 @@ ${others
   return mask(text).replaceAll(account, `${account.slice(0, 4)}••••${account.slice(-4)}`);
 }
 
-/** What a step printed, or the last lines of it. */
+/** The output of a step, or its last lines. */
 function outputOf({ title, ran }: Step, lines = Number.POSITIVE_INFINITY): string {
   if (ran === undefined) return '';
   const printed = ran.output.trimEnd().split('\n').slice(-lines).map(printable);

@@ -5,16 +5,16 @@ import { EXIT } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { type Ran, start } from '../start.ts';
 
-/** A step of an acceptance run, and how it went. */
+/** A step of an acceptance run, and its result. */
 export interface Step {
   readonly title: string;
-  /** The command that a user would type, and how it has ended; left out if the step was not reached. */
+  /** The command that a user would type, and its result; left out if the step was not reached. */
   readonly ran?: Ran & { readonly command: string; readonly seconds: number };
-  /** Why it did not pass. */
+  /** Why the step did not pass. */
   readonly problem?: string;
 }
 
-/** The plan of what a run makes, as `--plan --out` keeps it. */
+/** The plan of a run's resources, as `--plan --out` saves it. */
 interface Plan {
   readonly target: Readonly<Record<string, string>>;
   readonly changes: readonly { readonly action: string; readonly name: string }[];
@@ -23,29 +23,29 @@ interface Plan {
 const RUNBOOK = join(import.meta.dirname, '../../scripts/runbook.mjs');
 const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
 const TEARDOWN_PLAN = ['99-teardown', '--plan', '--delete-secrets'];
-/** What Helm does not delete with a release. `99-teardown` leaves it, because in general others may use it. */
+/** Kinds that Helm does not delete with a release. `99-teardown` leaves them, because in general others may use them. */
 const LEFT_BY_HELM = 'namespaces,customresourcedefinitions,clusterroles,clusterrolebindings';
-/** Shows that Gloo is installed. */
+/** Present if Gloo is installed. */
 const SETTINGS = 'settings.gloo.solo.io';
 
-/** One acceptance run: it makes a plan, runs what a user would run, and cleans up. */
+/** One acceptance run: makes a plan, runs a user's commands, and cleans up. */
 export class Trial {
   readonly began = new Date();
   readonly names: Readonly<Record<string, string>>;
   readonly steps: Step[] = [];
   plan: Plan = { target: {}, changes: [] };
-  /** What still exists after the clean-up. */
+  /** The resources that still exist after the clean-up. */
   left: readonly string[] = [];
   readonly #folder = temporaryFolder();
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #interrupt: AbortSignal;
   readonly #onStep: () => void;
-  /** What was in the cluster before. */
+  /** The objects that the cluster had before. */
   #before: readonly string[] = [];
   #cleaningUp = false;
 
   /**
-   * @param interrupt aborts once somebody has interrupted the run
+   * @param interrupt aborts when the run is interrupted
    * @param onStep is called after each step
    */
   constructor(env: NodeJS.ProcessEnv, cluster: string, interrupt: AbortSignal, onStep: () => void) {
@@ -55,7 +55,7 @@ export class Trial {
     this.#env = {
       ...env,
       ...this.names,
-      // The guide's Vault gets a role of its own, so that the role of the nodes stays as it is.
+      // The guide's Vault gets its own role, so that the role of the nodes stays unchanged.
       ...(env.VAULT_ADDR === undefined && { VAULT_ASSUMED_ROLE: undefined }),
       HELM_REPOSITORY_CONFIG: join(this.#folder, 'repositories.yaml'),
       HELM_REPOSITORY_CACHE: join(this.#folder, 'repositories'),
@@ -67,7 +67,7 @@ export class Trial {
     return this.#cleaningUp && !failed && !this.#interrupt.aborted && this.left.length === 0;
   }
 
-  /** The command that cleans up after a run that was killed, also in a new shell. */
+  /** The command that cleans up after a killed run, even in a new shell. */
   get cleanUpCommand(): string {
     const { cluster = '', region = '' } = this.plan.target;
     const inputs = { CLUSTER_NAME: cluster, AWS_REGION: region, ...this.names };
@@ -113,12 +113,12 @@ export class Trial {
     await this.#runbook('The exported file', ['--plan'], { file });
   }
 
-  /** Deletes what the run created, and checks what is left. A signal does not stop it. */
+  /** Deletes the run's resources, and checks that none is left. A signal does not stop it. */
   async cleanUp(): Promise<void> {
     this.#cleaningUp = true;
     const goesOn = () => process.stdout.write('\nThe clean-up goes on; it takes a minute or two.\n');
     this.#interrupt.addEventListener('abort', goesOn);
-    // Helm could not uninstall a release whose namespace or definitions are gone.
+    // Helm cannot uninstall a release whose namespace or definitions are gone.
     const { problem } = await this.#runbook('Teardown', TEARDOWN);
     const leftByHelm = problem === undefined ? await this.#leftInCluster() : [];
     if (leftByHelm.length > 0) {
@@ -136,9 +136,9 @@ export class Trial {
   }
 
   /**
-   * `./runbook …`, or an exported runbook, unless a step before it has failed.
-   * @param options.says what it must print
-   * @param options.always whether it runs after a failure, too
+   * `./runbook …`, or an exported runbook, unless an earlier step has failed.
+   * @param options.says the text that it must print
+   * @param options.always whether it also runs after a failure
    */
   async #runbook(
     title: string,
@@ -167,7 +167,7 @@ export class Trial {
     return this.#run(['kubectl', ...flags, ...args], ['kubectl'], false);
   }
 
-  /** @param program the words that start the program, for the first that a user would type */
+  /** @param program the words that start the program, in place of the first word that a user would type */
   async #run(
     [typed = '', ...args]: readonly string[],
     [program = '', ...words]: readonly string[],
@@ -177,21 +177,21 @@ export class Trial {
     const began = Date.now();
     const onOutput = (text: string) => show && process.stdout.write(text);
     onOutput(`\n$ ${command}\n`);
-    // A session of its own: Ctrl-C at the terminal would otherwise also interrupt the clean-up's command.
+    // Its own session: otherwise Ctrl-C at the terminal would also interrupt the clean-up's command.
     const started = start(program, [...words, ...args], { env: this.#env, detached: true, onOutput });
     if (!this.#cleaningUp) this.#interrupt.addEventListener('abort', () => started.child.kill('SIGINT'));
     return { ...(await started.ended), command, seconds: (Date.now() - began) / 1000 };
   }
 
-  /** The names of what `kubectl get …` finds. @throws Failure with its words */
+  /** The names of the objects that `kubectl get …` finds. @throws Failure with kubectl's words */
   async #namesOf(...kinds: readonly string[]): Promise<string[]> {
     const { exitCode, output, command } = await this.#kubectl(['get', ...kinds, '-o', 'name']);
     if (exitCode !== 0) throw new Failure({ resource: command, seen: output.trim() });
-    // Without warnings, which are sentences.
+    // Warnings, which are sentences, are left out.
     return output.split('\n').filter((line) => /^\S+\/\S+$/.test(line));
   }
 
-  /** What an acceptance run must not share with others. */
+  /** Objects that an acceptance run must not share with others. */
   async #takenInCluster(): Promise<string[]> {
     const taken = this.#before.filter((name) => name === `namespace/${this.names.NAMESPACE}`);
     if (!this.#env.VAULT_ADDR && this.#before.includes('namespace/vault'))
@@ -232,8 +232,8 @@ function problemOf({ exitCode }: Ran, expected: number = EXIT.done): { problem?:
 const LONGEST = 40;
 
 /**
- * The inputs of an acceptance run: names of its own, so that it touches nothing that exists. They are the same in every run for a
- * cluster, so that a run finds what a killed one left.
+ * The inputs of an acceptance run: its own names, so that it changes nothing that exists. They are the same in every run for a
+ * cluster, so that a run finds the resources of a killed one.
  */
 function ownNames(cluster: string): Readonly<Record<string, string>> {
   // A role's name in Vault ends with a letter, a digit or _.

@@ -10,10 +10,10 @@ import { GUIDE, GUIDE_TITLE, inCheckout, runsOf, runsWithOwnVault, type Side } f
 
 const PAGE = 'docs/performance.md';
 
-/** A parser for lists of milliseconds, with commas between them. */
+/** A parser for lists of milliseconds, separated by commas. */
 const latenciesIn = (list: string): number[] => list.split(',').map((text) => wholeNumber(0)(text.trim()));
 
-/** `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down. */
+/** `pnpm bench`: brings up its own sandbox, measures in it, and takes it down. */
 export async function bench(): Promise<void> {
   const command = new Command('pnpm bench')
     .description("Measures the guide's own commands and our runs in alternating rounds.")

@@ -9,18 +9,18 @@ import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { giveAuthority } from '../vault.ts';
 import type { Run, Side } from './runs.ts';
 
-/** What one run took, and what it called. */
+/** The measurements and calls of one run. */
 export interface Sample {
   readonly title: string;
   /** Milliseconds added to every call to AWS. */
   readonly latency: number;
   /** Wall time. */
   readonly seconds: number;
-  /** CPU seconds of the run and of every process below it that was waited for. */
+  /** CPU seconds of the run and of every child process that was waited for. */
   readonly cpu: number;
-  /** Calls by the run itself, and not by Vault, which asks AWS who logs in. */
+  /** Calls by the run itself, without Vault's, which asks AWS who logs in. */
   readonly aws: number;
-  /** Seconds that helm waited for the chart's CRDs: none if it sees them at once, else two, as chance has it. */
+  /** Seconds that helm waited for the chart's CRDs: none if it sees them at once, otherwise two, at random. */
   readonly crdWait: number;
   /** Starts of helm, kubectl and the AWS CLI. */
   readonly starts: number;
@@ -33,12 +33,12 @@ export interface RoundOptions {
   readonly tell: (line: string) => void;
 }
 
-/** Milliseconds after a reset until the cluster's controllers and Vault's pod are quiet. */
+/** Milliseconds from a reset until the cluster's controllers and Vault's pod are quiet. */
 const SETTLED = 1500;
 
 /**
- * Measures sides in alternating rounds; which of them begins changes from round to round.
- * @throws Error if a run failed, or did not do what it is measured for
+ * Measures sides in alternating rounds; the first side changes from round to round.
+ * @throws Error if a run failed, or did not do its work
  */
 export async function measureRounds(
   sandbox: Sandbox,
@@ -63,7 +63,7 @@ export async function measureRounds(
     samples.push({ title: run.title, latency, ...measured, crdWait, aws, starts });
     tell(`${run.title}, ${latency} ms: ${measured.seconds.toFixed(2)} s`);
   };
-  // Unmeasured: the first start makes the bundle.
+  // Not measured, because the first start builds the bundle.
   for (const run of sides.flat().filter(({ title }) => title.startsWith('(f)')))
     await measure(run, operator, signal);
   for (let round = 1; round <= rounds; round += 1) {
@@ -113,8 +113,8 @@ function isVaults(arn: string): boolean {
 }
 
 /**
- * Helm looks whether the API server serves the CRDs that it has created, at once and then every two seconds. Those who belong to the
- * cluster itself connect with a certificate.
+ * Helm checks whether the API server serves its new CRDs, at once and then every two seconds. The cluster's own components
+ * connect with a certificate.
  */
 function crdWaitIn({ layout }: Sandbox, from: number, to: number): number {
   // The last line may be incomplete.
@@ -129,10 +129,10 @@ function crdWaitIn({ layout }: Sandbox, from: number, to: number): number {
   return gaps.filter((gap) => gap > 1).reduce((sum, gap) => sum + gap, 0);
 }
 
-/** Bash measures what it runs, and writes that into a file. */
+/** Bash measures a command, and writes the result to a file. */
 const MEASURED = `TIMEFORMAT='%R %U %S'; { time "$@" 2>&1; } 2> "$0"`;
 
-/** @throws Error with the end of its output if the run failed or did something else, or the signal's reason */
+/** @throws Error with the end of its output if the run failed or did other work, or the signal's reason */
 async function measure(
   { program, args, says }: Run,
   env: Readonly<Record<string, string>>,
@@ -144,7 +144,7 @@ async function measure(
   const file = join(cwd, 'measured');
   const { child, ended } = start('bash', ['-c', MEASURED, file, program, ...args], {
     ...{ cwd, env: { ...env, NO_COLOR: '1', LC_NUMERIC: 'C' } },
-    // A process group, so that a signal ends all of it.
+    // A process group, so that a signal ends all of its processes.
     detached: true,
   });
   const end = (): void => void process.kill(-(child.pid ?? 0), 'SIGTERM');

@@ -15,10 +15,10 @@ const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])
 ];
 
 /**
- * A table with a row for each run, of medians: its wall time at each latency, and in parentheses its ratio to another run; the other
+ * A table with a row of medians for each run: its wall time at each latency, and in parentheses its ratio to another run; the other
  * columns at the first latency.
- * @param of the heading of the ratios, which leave out helm's wait for the chart's CRDs
- * @param reference the run that a run is compared with at the same latency, by its title
+ * @param of the heading of the ratios, which exclude helm's wait for the chart's CRDs
+ * @param reference the title of the run to compare with at the same latency
  */
 export function tableOf(
   samples: readonly Sample[],
@@ -41,14 +41,14 @@ export function tableOf(
   return markdownTable([...headings, ...COLUMNS.map(([name]) => name)], rows);
 }
 
-/** The median; NaN of no numbers. */
+/** The median; NaN of an empty list. */
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   const at = (index: number): number => sorted[Math.floor(index)] ?? Number.NaN;
   return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
 }
 
-/** What the numbers are measured on, in a sentence. */
+/** The machine of the measurements, in a sentence. */
 export function machine(): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();

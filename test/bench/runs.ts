@@ -5,23 +5,23 @@ import { temporaryFolder } from 'engine/testing/temporary-folder';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** A run that is measured. */
+/** A measured run. */
 export interface Run {
   readonly title: string;
   readonly program: string;
   readonly args: readonly string[];
-  /** The output of a run that did its work. A run that prints anything else is not measured. */
+  /** The output of a run that did its work. A run with any other output is not measured. */
   readonly says: RegExp;
-  /** Whether the operator has a Vault of their own. */
+  /** Whether the operator has their own Vault. */
   readonly hasOwnVault?: boolean;
 }
 
-/** What begins in an empty sandbox: its runs follow each other. */
+/** Runs that follow each other, starting in an empty sandbox. */
 export type Side = readonly Run[];
 
 export const GUIDE_TITLE = '(a) the guide’s own commands';
 
-/** The guide's own commands as a script, which meets the denial of iam:GetRole and repairs it. */
+/** The guide's own commands as a script, which also repairs the denial of iam:GetRole. */
 export const GUIDE: Side = [
   {
     title: GUIDE_TITLE,
@@ -48,14 +48,14 @@ export function runsOf(root = ROOT, suffix = ''): Side {
   ];
 }
 
-/** The runs that work on the cluster, with a Vault of the operator's own. */
+/** The runs that work on the cluster, with the operator's own Vault. */
 export function runsWithOwnVault(): Side {
   return runsOf(ROOT, ', a Vault of one’s own')
     .filter(({ args }) => args[1] !== undefined)
     .map((run) => ({ ...run, hasOwnVault: true }));
 }
 
-/** Checks out another commit and installs its packages, for as long as something uses its folder. */
+/** Checks out another commit and installs its packages while `use` runs in its folder. */
 export async function inCheckout<Result>(
   commit: string,
   use: (root: string) => Promise<Result>,

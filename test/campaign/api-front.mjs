@@ -1,7 +1,8 @@
 /**
  * Replaces `kubectl proxy` in a run. It starts the real proxy, forwards requests to it, and disturbs the n-th REQUEST, such
- * as `GET /version`. FOLDER/answer is the body of the answer, or a word: `half` for half of the original body, `busy` for
- * a refusal that asks to try again, `endless` for a body without end, and `reset` or `lost` for a connection that breaks before or after the request took effect.
+ * as `GET /version`. FOLDER/answer is the body of the response, or a word: `half` for half of the original body, `busy` for
+ * a refusal that asks to try again, `endless` for a body without end, and `reset` or `lost` for a connection that breaks
+ * before or after the request took effect.
  * It records each request as a line of FOLDER/requests.
  * node api-front.mjs KUBECTL FOLDER REQUEST N words of the command
  */
@@ -15,12 +16,12 @@ const [kubectl, folder, disturbed, nth, ...words] = process.argv.slice(2);
 const flag = words.findIndex((word) => word.startsWith('--unix-socket='));
 const socketPath = words[flag].slice('--unix-socket='.length);
 words[flag] += '-behind';
-// The run hands kubectl its kubeconfig as descriptor 3.
+// The run passes its kubeconfig to kubectl as descriptor 3.
 const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit', 3] });
 proxy.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => proxy.kill());
 
-/** What an API server answers that has too much to do (API priority and fairness). */
+/** The response of an API server that is overloaded (API priority and fairness). */
 const BUSY = {
   headers: { 'content-type': 'application/json', 'retry-after': '1' },
   body: JSON.stringify({
@@ -41,7 +42,7 @@ function* spaces() {
 let count = 0;
 const front = createServer((incoming, outgoing) => {
   const { method, url: path, headers } = incoming;
-  // As `kindOf` does for commands: the end of a pod's name differs from run to run.
+  // Like `kindOf` for commands: the end of a pod's name differs from run to run.
   const requested = `${method} ${path.replace(/\?.*/, '').replace(/-[0-9a-f]{8,10}-[a-z0-9]{5}(?=\/|$)/, '')}`;
   appendFileSync(join(folder, 'requests'), `${requested}\n`);
   if (requested === disturbed) count += 1;

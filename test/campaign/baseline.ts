@@ -9,7 +9,7 @@ import { behindFront, requestsIn } from './call-sites.ts';
 import { type Baseline, RUNS, type RunName, type System } from './case.ts';
 
 /**
- * Records the undisturbed runs. Their order gives each the state that it starts from.
+ * Records the undisturbed runs, in an order that gives each run its starting state.
  * @param withSlow also the correction, whose cases are all slow
  */
 export async function recordBaseline(withSlow: boolean): Promise<Baseline> {

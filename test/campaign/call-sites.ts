@@ -15,10 +15,10 @@ export interface CallSite {
   readonly nth: number;
 }
 
-/** In the path of a call that reads one object of many. The next run does not make this call. */
+/** The id in the path of a call that reads a single object. The next run does not make this call. */
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-/** The calls to disturb. A first run starts every tool; the run on installed releases, which is cheaper, makes every other call. */
+/** The calls to disturb. A first run starts every tool; the run on installed releases, which is cheaper, makes all other calls. */
 export function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const first = isTool(system) ? 'first run' : 'run';
   return ([first, 'correction', 'teardown', 'troubleshoot'] as const).flatMap((run) => {
@@ -54,7 +54,7 @@ export function isTool(system: System): system is 'helm' | 'kubectl' {
 }
 
 /**
- * What a recorded call is counted as. For a command: its first three words that are not flags, without the random end of
+ * The kind of a recorded call, for counting. For a command: its first three words except flags, without the random end of
  * a pod's name.
  */
 export function kindOf(system: System, call: string): string {
@@ -67,10 +67,10 @@ export function kindOf(system: System, call: string): string {
 /** The random end of a pod's name. */
 const POD_END = /-[0-9a-f]{8,10}-[a-z0-9]{5}\b/g;
 
-/** A text in which calls have the names by which they are counted. */
+/** A text in which calls have the names for counting. */
 export const withoutPodEnds = (text: string): string => text.replaceAll(POD_END, '');
 
-/** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer to a request. */
+/** A script that puts `api-front.mjs` in front of `kubectl proxy`, where it replaces the n-th response to a request. */
 export const behindFront = (request = '', nth = 0) =>
   `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder '${request}' ${nth} "$@"`;
 

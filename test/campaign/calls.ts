@@ -21,10 +21,10 @@ import { type Baseline, type Campaign, type Case, type CaseExpected, RUNS, type 
 import type { Disturbance } from './disturbances.ts';
 import * as disturbances from './disturbances.ts';
 
-/** Every call of a run fails, loses its answer, is answered by somebody else, or is the last before a kill. */
+/** Every call of a run fails, loses its response, gets a foreign response, or is the last before a kill. */
 export const calls: Campaign = (baseline) => DISTURBED.flatMap((row) => casesOf(row, baseline));
 
-/** What happens at some calls: to each, one of the disturbances for its system in turn, or all of them. */
+/** Disturbances of some calls: for each call, one of those for its system in turn, or all of them. */
 interface Disturbed {
   readonly at: (site: CallSite, baseline: Baseline) => boolean;
   readonly inTurn?: Readonly<Record<System, readonly Disturbance[]>>;
@@ -46,14 +46,14 @@ const DISTURBED: readonly Disturbed[] = [
   },
 ];
 
-/** The calls of a run that it retries, or whose failure the next run repairs. */
+/** The calls that a run retries, or whose failure the next run repairs. */
 function isRetried(site: CallSite): boolean {
   const { run, system } = site;
   if (run === 'correction' || run === 'teardown') return system !== 'kubernetes' && changes(site);
   return system === 'kubernetes' || run !== 'troubleshoot';
 }
 
-/** The calls whose answer is read. What a correction reads, other runs read too. */
+/** The calls whose response is read. Other runs also make the correction's reads. */
 function isRead(site: CallSite, baseline: Baseline): boolean {
   const { run } = site;
   if (run === 'correction') return false;
@@ -88,7 +88,7 @@ function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance)
     like: run,
     ...(kills && { exit: 137 }),
     ...(beforeNext && { beforeNext }),
-    // Nothing has to be finished if it fails at a call that only reads.
+    // After a failed read, there is nothing to finish.
     ...(run === 'troubleshoot' && !kills && !isChangingCall(call) && { next: 'never' }),
   };
 }
@@ -135,8 +135,8 @@ async function wasDisturbed(
 }
 
 /**
- * Whether AWS does not answer a call of Vault's own. Vault waits for as long as the connection lasts, and locks its roles
- * meanwhile, so that no run can survive it.
+ * Whether AWS does not respond to a call of Vault itself. Vault waits as long as the connection lasts, and meanwhile locks its
+ * roles, so that no run can survive this.
  */
 async function keepsVaultWaiting(fault: CallFault | undefined): Promise<boolean> {
   if (fault?.kind !== 'timeout') return false;
@@ -146,7 +146,7 @@ async function keepsVaultWaiting(fault: CallFault | undefined): Promise<boolean>
   );
 }
 
-/** The word by which an error names a call: the tool, the action, the pod whose log it reads, or the path. */
+/** The name of a call in an error: the tool, the action, the pod of a log, or the path. */
 function nameInError(system: System, call: string): string {
   if (isTool(system)) return system;
   return /\/pods\/([^/]+)\/log$/.exec(call)?.[1] ?? call.split(' ')[1] ?? call;

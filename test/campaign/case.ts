@@ -4,33 +4,33 @@ import type { SetupStep, State } from '../states.ts';
 
 /** One test of a promise, against the real systems of a sandbox. */
 export interface Case {
-  /** What happens in the case, such as `run, aws iam CreateRole: Throttling`. Unique within a campaign. */
+  /** The disturbance, such as `run, aws iam CreateRole: Throttling`. Unique within a campaign. */
   readonly name: string;
-  /** Whether it takes more than half a minute. A sample leaves it out. */
+  /** Whether the case takes more than half a minute. A sample leaves it out. */
   readonly isSlow?: boolean;
-  /** The state that the case needs. A case without one prepares its own. */
+  /** The state that the case needs. A case without a state prepares its own. */
   readonly startState?: State;
-  /** Prepares what the state does not have, in order. */
+  /** Prepares, in order, what the state lacks. */
   readonly before?: readonly SetupStep[];
-  /** What is expected of the run. */
+  /** The expected result of the run. */
   readonly expected?: CaseExpected;
   /**
-   * Does the run, with its disturbance. A case whose outcome no expectation can describe checks it itself, and returns nothing.
+   * Does the run, with its disturbance. A case that no expectation can describe checks its own outcome, and returns nothing.
    * @throws an error that says how the promise was broken
    */
   run(): Promise<Ran> | Promise<void>;
 }
 
-/** What a case expects of its run. */
+/** A case's expectation of its run. */
 export interface CaseExpected extends Expected {
   /**
-   * The undisturbed run whose outcome this run reaches. If it fails, it says so clearly, and the next run reaches it. By
+   * The undisturbed run whose outcome this run reaches. If it fails, its error is clear, and the next run reaches the outcome. By
    * default, its exit code is that of success, failure or wrong input.
    */
   readonly like?: RunName;
-  /** Whether another run follows, without disturbance. By default, it follows a run that fails. */
+  /** Whether another, undisturbed run follows. By default, it follows a run that fails. */
   readonly next?: 'always' | 'never';
-  /** What happens between the run and the next one. */
+  /** Setup between the run and the next one. */
   readonly beforeNext?: SetupStep;
 }
 
@@ -44,7 +44,7 @@ export const RUNS = {
 } as const satisfies Record<string, { startState: State; args: readonly string[] }>;
 export type RunName = keyof typeof RUNS;
 
-/** What a run calls: two APIs, two command-line tools, and the Kubernetes API server. */
+/** The systems that a run calls: two APIs, two command-line tools, and the Kubernetes API server. */
 export type System = 'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes';
 
 /** The calls and the outcome of undisturbed runs. */
@@ -56,7 +56,7 @@ export interface Baseline {
   /** Snapshots before and after the guide. `golden` is the expected outcome of a run. */
   readonly fresh: unknown;
   readonly golden: unknown;
-  /** A snapshot after a correction: an upgrade and other versions of a policy leave more than the first run makes. */
+  /** A snapshot after a correction: an upgrade and further versions of a policy leave more than the first run creates. */
   readonly corrected: unknown;
 }
 

@@ -3,7 +3,7 @@ import { fail } from '../expect-run.ts';
 import type { Ran } from '../start.ts';
 import { anHourAfterHelmWasKilled, type SetupStep } from '../states.ts';
 
-/** What disturbs a call. */
+/** A disturbance of a call. */
 export interface Disturbance {
   readonly what: string;
   /** For calls to AWS and Vault: the fault that the gateway injects. Other calls have `script` or `answer`. */
@@ -20,23 +20,23 @@ export interface Disturbance {
   readonly beforeNext?: SetupStep;
 }
 
-/** A script that runs the command and keeps its output in a file. Skips `port-forward` and `proxy`, which would not end. */
+/** A script that runs the command and saves its output to a file. Skips `port-forward` and `proxy`, which would not end. */
 const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
 
-/** Transient faults of AWS, which a run has to survive. Only Vault answers that a secrets engine is being upgraded. */
+/** Transient faults of AWS, which a run has to survive. Only Vault reports that a secrets engine is being upgraded. */
 const AWS_FAILS = faultKinds
   .filter((kind) => !['kill', 'endless', 'drip', 'upgrading'].includes(kind))
   .map((kind) => transient(kind, { kind }));
 const VAULT_FAILS = [...AWS_FAILS, transient('upgrading', { kind: 'upgrading' })];
 
-/** What happens to a request to the API server. kubectl survives these too. */
+/** Disturbances of requests to the API server. kubectl survives these too. */
 const KUBERNETES_FAILS: readonly Disturbance[] = Object.entries({
   TooManyRequests: 'busy',
   reset: 'reset',
   'reset after it took effect': 'lost',
 }).map(([what, answer]) => ({ what, answer, check: survives(what) }));
 
-/** The change took effect, but its answer is lost. */
+/** The change took effect, but its response is lost. */
 const CALL_LOST = (['reset', 'timeout'] as const).map((kind) =>
   transient(`${kind} after it took effect`, { kind, after: true }),
 );
@@ -56,14 +56,14 @@ const PRINTED = {
 };
 type Shape = (typeof wrongShapes)[number] | 'endless' | 'drip';
 
-/** A successful answer with a body that the call never returns. AWS's SDK does not name the call that it cannot read. */
+/** A successful response with a body that the call never returns. AWS's SDK does not name the call that it cannot read. */
 const answeredByAws = (kind: Shape): Disturbance => ({ what: wrong(kind), fault: { kind }, check: isShort });
 const answeredByVault = (kind: Shape): Disturbance => ({
   ...answeredByAws(kind),
   check: namesCall,
 });
 
-/** The same for commands and the API server. Half an answer can only be made from the real answer, at run time. */
+/** The same for commands and the API server. Half a response can only be made from the real one, at run time. */
 const printed = (shape: Exclude<Shape, 'drip'>): Disturbance => ({
   what: wrong(shape),
   answer: shape === 'half' || shape === 'endless' ? shape : distort(shape, ''),
@@ -75,7 +75,7 @@ const OTHER_SHAPES = wrongShapes.filter((shape) => shape !== 'HTML');
 const CALL_SHAPES = [...OTHER_SHAPES, 'endless' as const, 'drip' as const];
 const OUTPUT_SHAPES = [...OTHER_SHAPES, 'endless' as const].map(printed);
 
-/** The call took effect, but the run dies before it gets the answer. */
+/** The call took effect, but the run dies before it gets the response. */
 const CALL_KILLED = [{ what: 'killed after it', fault: { kind: 'kill', after: true }, kills: true } as const];
 
 /** The command ended, but the run dies before it notices. */
@@ -83,7 +83,7 @@ const COMMAND_KILLED = [
   { what: 'killed after it', script: '$real "$@"; code=$?; kill_run; exit $code', kills: true },
 ];
 
-/** What may happen at a call, by its system. */
+/** The possible disturbances of a call, by its system. */
 type BySystem = Readonly<Record<'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes', readonly Disturbance[]>>;
 
 const forTools = (disturbances: readonly Disturbance[]) => ({ helm: disturbances, kubectl: disturbances });
@@ -123,7 +123,7 @@ export const WITHIN_INSTALL: readonly Disturbance[] = [
   })),
 ];
 
-/** A transient fault, which must not end the run. Expired credentials do not recover by a retry. */
+/** A transient fault, which must not end the run. A retry does not help with expired credentials. */
 function transient(what: string, fault: CallFault): Disturbance {
   return { what, fault, ...(fault.kind !== 'ExpiredToken' && { check: survives(fault.kind) }) };
 }

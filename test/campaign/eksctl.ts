@@ -5,7 +5,7 @@ import { expectRun } from '../expect-run.ts';
 import { bash, outputOf, world } from '../world.ts';
 import type { Campaign } from './case.ts';
 
-/** The guide's own first command, by its own program: eksctl and a run take each other's work for their own. */
+/** The guide's own first command, by its own program: eksctl and a run accept each other's work. */
 export const eksctl: Campaign = () => [
   { name: 'eksctl three times, then a run', isSlow: true, startState: 'fresh', run: beforeRun },
   { name: 'a run, then eksctl', isSlow: true, startState: 'fresh', run: afterRun },
@@ -26,7 +26,7 @@ async function afterRun(): Promise<void> {
   assert.match(await associated(), ALREADY);
 }
 
-/** What the guide's command prints. */
+/** The output of the guide's command. */
 async function associated(): Promise<string> {
   const program = await built(join(world().layout.logs, 'eksctl.log'));
   const { clusterName, region } = world();

@@ -47,7 +47,7 @@ export async function campaign(): Promise<void> {
   }
 }
 
-/** How many cases of each campaign ran and failed, in a sentence. */
+/** The numbers of cases of each campaign that ran and failed, in a sentence. */
 function summary(results: readonly Result[]): string {
   const counts = Object.keys(CAMPAIGNS).flatMap((id) => {
     const { length } = results.filter(({ campaign }) => campaign === id);

@@ -6,17 +6,17 @@ import { sameAs } from '../snapshot.ts';
 import type { Ran } from '../start.ts';
 import type { Baseline, Campaign, Case } from './case.ts';
 
-/** What happens at some moment of a run, whatever it is calling. */
+/** Events at some moment of a run, whatever it is calling. */
 export const moments: Campaign = (baseline) => [
   ...baseline.steps.map(interrupted),
   ...DELAYS.map((seconds) => race(seconds, baseline)),
   ...baseline.steps.filter((step) => /^0[23]/.test(step)).map((step) => tornDown(step, baseline)),
 ];
 
-/** How many seconds after the first run the second one starts. */
+/** The delays between the starts of the first and the second run, in seconds. */
 const DELAYS = [0, 0.5, 3];
 
-/** Ctrl-C at the start of a step, or a little into it. */
+/** Ctrl-C at the start of a step, or shortly after. */
 function interrupted(step: string, index: number): Case {
   const pause = index % 2 === 0 ? 0 : 0.3;
   return {

@@ -11,7 +11,7 @@ import { world } from '../world.ts';
 import { type Campaign, RUNS } from './case.ts';
 import { withVariants } from './variants.ts';
 
-/** Runs with exactly the least rights. */
+/** Runs with exactly the least privileges. */
 export const rights: Campaign = () => [
   { name: 'exactly the least rights', isSlow: true, startState: 'fresh', run: leastRightsSuffice },
   {
@@ -28,7 +28,7 @@ interface LeastRights extends Required<Rights> {
   readonly aws: readonly OperatorStatement[];
 }
 
-/** AWS asks for it at the call that creates something with tags; and recorded answers try it in unit tests. */
+/** AWS requires this to create something with tags; recorded responses cover it in unit tests. */
 const UNUSED_HERE = /^iam:Tag|^eks:DescribePodIdentityAssociation$/;
 
 const ALL = ['all', '--yes'];
@@ -44,7 +44,7 @@ for version in 2 3 4 5; do
 done`,
   );
 
-/** What a run has to change, rather than create. */
+/** Resources that a run has to change, not create. */
 const UPGRADE_AND_FAULTS: readonly SetupStep[] = [
   OLDER_GLOO,
   cause('oidc-provider-without-audience'),
@@ -63,10 +63,10 @@ async function leastRightsSuffice(): Promise<void> {
       if (caller.endsWith(':user/operator')) used.add(`${service}:${action}`);
   };
 
-  // A plan that finds the role that Vault will run with, which VAULT_ASSUMED_ROLE names in all other runs.
+  // This plan finds Vault's role itself; in all other runs, VAULT_ASSUMED_ROLE names it.
   await allowed({ aws, kubernetes }, ['all', '--plan'], 4, { VAULT_ASSUMED_ROLE: undefined });
 
-  // The guide with its dev server. Pods cannot use the role of the nodes, so Vault gets one of its own.
+  // The guide with its dev server. Pods cannot use the role of the nodes, so Vault gets its own.
   await world().control.setHopLimit(1);
   for (const args of [[...ALL, '--repair'], ['90-troubleshoot'], TEARDOWN])
     await allowed({ aws, kubernetes }, args);
@@ -87,7 +87,7 @@ async function leastRightsSuffice(): Promise<void> {
   await allowed(all, ['90-troubleshoot'], 1);
   await allowed(all, TEARDOWN);
 
-  // What a look for drift on a schedule runs, while many changes are pending.
+  // A scheduled check for drift, while many changes are pending.
   await STATES.fresh();
   for (const step of UPGRADE_AND_FAULTS) await step();
   const { vault: readsVault, ...reading } = readingRights(aws);
@@ -101,7 +101,7 @@ async function leastRightsSuffice(): Promise<void> {
   if (unused.length > 0) fail(`rights that no run has used: ${unused.join(', ')}`);
 }
 
-/** The rights of a look for drift on a schedule: a plan, and the proofs of login. */
+/** The permissions of a scheduled check for drift: a plan, and the proofs of login. */
 async function readingRightsSuffice(): Promise<void> {
   const { vault, ...reading } = readingRights(leastRights().aws);
   await assertAllowed(reading, ['all', '--plan'], 0);
@@ -134,13 +134,13 @@ async function assertAllowed(
 /** Some proofs prove that a login is denied. */
 const PASSED = /^ *✓ .*$/gm;
 
-/** Who may create pods may do more than read, so the rights for reading leave it out, and the proof only warns. */
+/** Creating pods allows more than reading, so the read-only permissions exclude it, and the proof only warns. */
 const NEW_POD = /^ *! webhook of EKS: .* could not be tried: .*$/gm;
 
-/** The errors of the three systems if the operator lacks a right. Denials of other identities belong to the guide. */
+/** The errors of the three systems if the operator lacks a permission. Denials of other identities belong to the guide. */
 const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|permission denied).*/;
 
-/** The rights that docs/security.md names, with the sandbox's names. */
+/** The permissions in docs/security.md, with the sandbox's names. */
 function leastRights(): LeastRights {
   const { clusterName, region, accountId, issuer } = world();
   const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE };

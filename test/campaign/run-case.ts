@@ -6,7 +6,7 @@ import { STATES, snapshotResources, undisturb } from '../states.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Case, type CaseExpected, RUNS } from './case.ts';
 
-/** Runs a case in its state, and checks the outcome. What its runs left is searched after the test. */
+/** Runs a case in its state, and checks the outcome. The leftovers of its runs are searched after the test. */
 export async function runCase(one: Case, baseline: Baseline): Promise<void> {
   const { startState, before = [], expected = {} } = one;
   await undisturb();
@@ -18,33 +18,33 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
   if (ended) await check(expected, ended, baseline);
 }
 
-/** A repair that no plan could name is refused after the planned changes: such a run has failed midway. */
+/** A repair that no plan could name is refused after the planned changes, so the run has failed midway. */
 function asFailed(ran: Ran): Ran {
   return ran.exitCode === 3 && ran.output.includes('not part of the plan you approved')
     ? { ...ran, exitCode: 1 }
     : ran;
 }
 
-/** Checks how the run of a case ended. @throws if a promise is broken */
+/** Checks the end of a case's run. @throws if a promise is broken */
 export async function check(expected: CaseExpected, ran: Ran, baseline: Baseline): Promise<void> {
   const ended = asFailed(ran);
   const { like, next, exit = like && [0, 1, 2] } = expected;
   await assertEnded(ended, { ...expected, exit: exit ?? ended.exitCode });
   if (like === 'troubleshoot') await assertChanges(ended, [], false);
   const failed = ended.exitCode === 1 || ended.exitCode === 2;
-  // 90-troubleshoot, which another run always follows, ends with its findings.
+  // 90-troubleshoot, after which another run always follows, ends with its findings.
   if (like !== undefined && next !== 'always' && failed) assertClearError(ended);
-  // Immediately, while child processes of a killed run may still be working.
+  // Checked immediately, while child processes of a killed run may still be working.
   await assertOutcome(expected, ended, baseline);
 }
 
-/** Whether another run follows, which finishes the job. */
+/** Whether another run follows, which finishes the work. */
 function isFollowed({ like, next }: CaseExpected, ended: Ran): boolean {
   if (like === undefined || next === 'never') return false;
   return next === 'always' || ended.exitCode !== 0;
 }
 
-/** The expected state is reached: by the run, or by the next one. */
+/** Asserts that this run or the next one reaches the expected state. */
 async function assertOutcome(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
   const { like, beforeNext } = expected;
   if (like === undefined) return;
@@ -54,12 +54,12 @@ async function assertOutcome(expected: CaseExpected, ended: Ran, baseline: Basel
     if (exitCode !== 0) fail('the next run failed', output);
   }
   if (like === 'teardown') await assertTornDown(baseline);
-  // If its answer is lost, CreatePolicyVersion is repeated. That leaves one more version that is not the default.
+  // If its response is lost, CreatePolicyVersion is repeated, which leaves one more version that is not the default.
   else if (like === 'correction') await sameAs(baseline.corrected, /\/versions\//);
   else await sameAs(baseline.golden);
 }
 
-/** Nothing is left, and a further teardown has nothing to do. */
+/** Asserts that nothing is left, and that a further teardown has nothing to do. */
 async function assertTornDown({ fresh }: Baseline): Promise<void> {
   const left = differences(fresh, await snapshotResources());
   if (left.length > 0) fail('the teardown left something (+), or removed too much (-)', left.join('\n'));

@@ -6,14 +6,14 @@ import { bash, world } from '../world.ts';
 /** The environment that a case prepares for its run. */
 export interface SecretSetup {
   readonly env?: Readonly<Record<string, string>>;
-  /** Further secrets, by a description. */
+  /** Further secrets, by description. */
   readonly known?: Readonly<Record<string, string>>;
 }
 
 /** The guide's role. */
 const ROLE = 'dev-role-iam-demo';
 
-/** Creates a caller that has no keys, but a web identity token of a role that may do everything in AWS. */
+/** Creates a caller without keys, but with a web identity token of a role that may do everything in AWS. */
 export async function createWebIdentity(): Promise<SecretSetup> {
   const client = await iam();
   await client.putRolePolicy({

@@ -58,7 +58,7 @@ const DONE: Readonly<Record<string, SecretCase>> = {
   'a teardown': { run: '99-teardown --yes --delete-secrets', exit: [0] },
 };
 
-/** Searches for secrets wherever a run may expose them. */
+/** Searches for secrets everywhere that a run may expose them. */
 export const secrets: Campaign = () =>
   ([FRESH, DONE] as const).flatMap((table) =>
     Object.entries(table).map(([name, one]) => ({
@@ -69,7 +69,7 @@ export const secrets: Campaign = () =>
     })),
   );
 
-/** Runs a command, and searches for secrets in what it prints, writes and starts. */
+/** Runs a command, and searches for secrets in its output, its files and its child processes. */
 export async function searchForSecrets(
   secretCase: SecretCase,
   credentials: Readonly<Record<string, string>> = {},
@@ -112,7 +112,7 @@ export async function searchForSecrets(
   return ended;
 }
 
-/** Credentials for this run alone: of an AWS session and a Vault token. */
+/** Credentials for this run alone: those of an AWS session, and a Vault token. */
 async function createCanaryCredentials(): Promise<Record<string, string>> {
   const RoleArn = await roleWith('canary', { Effect: 'Allow', Action: '*', Resource: '*' });
   const sts = await aws().sts();
@@ -129,7 +129,7 @@ async function createCanaryCredentials(): Promise<Record<string, string>> {
   };
 }
 
-/** The command lines of all processes that were visible during the run. */
+/** The command lines of all processes during the run. */
 async function recordProcessList(run: Run): Promise<string> {
   const seen = new Set<string>();
   let running = true;

@@ -5,12 +5,12 @@ import { STATES } from '../states.ts';
 import type { Baseline, Case } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 
-/** Which cases run, and in which sandboxes. `pnpm campaign` hands it to the process of each sandbox. */
+/** The cases to run, and their sandboxes. `pnpm campaign` passes it to the process of each sandbox. */
 export interface Selection {
   readonly campaigns: readonly string[];
   /** Only cases whose name contains this text. */
   readonly only?: string | undefined;
-  /** So many cases, of every campaign in turn, without those that take more than half a minute. */
+  /** This many cases, of every campaign in turn, without those that take more than half a minute. */
   readonly sample?: number | undefined;
   readonly sandboxes: readonly string[];
 }
@@ -31,10 +31,10 @@ export interface Result {
 const FOLDER = '.campaign';
 const RESULTS = join(FOLDER, 'results.jsonl');
 
-/** The order of cases by the state that they start from, so that a case often finds it as the one before has left it. */
+/** The order of cases by starting state, so that a case often finds the state that the case before left. */
 const ORDER: readonly (string | undefined)[] = [...Object.keys(STATES), undefined];
 
-/** The cases that run in a sandbox. Each goes to one sandbox by its name, as cases may differ slightly between recordings. */
+/** The cases that run in a sandbox. The name decides the sandbox of a case, because cases may differ slightly between recordings. */
 export function casesIn(sandbox: string, selection: Selection, baseline: Baseline): Selected[] {
   const { campaigns, only = '', sample: size, sandboxes } = selection;
   const matching = Object.entries(CAMPAIGNS)
@@ -49,7 +49,7 @@ export function casesIn(sandbox: string, selection: Selection, baseline: Baselin
     .sort((a, b) => ORDER.indexOf(a.one.startState) - ORDER.indexOf(b.one.startState));
 }
 
-/** A sample of cases, one of each campaign in turn: the same ones each time. */
+/** A sample of cases, one of each campaign in turn; always the same ones. */
 function sample(campaigns: readonly (readonly Selected[])[], size: number): Selected[] {
   const rank = ({ one }: Selected): string => hash(`7 ${one.name}`);
   const shuffled = campaigns.map((cases) => cases.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));

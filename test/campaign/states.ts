@@ -5,20 +5,20 @@ import { expectRun } from '../expect-run.ts';
 import { world } from '../world.ts';
 import type { Campaign } from './case.ts';
 
-/** The runs that say whether everything is as the guide leaves it, by one judge. */
+/** The runs that judge whether everything is as the guide leaves it. */
 const JUDGES = ['04-verify --yes', '90-troubleshoot', 'all --plan'];
 
-/** What somebody does to a finished guide, and what the judges say of it. */
+/** A change to a finished guide, and the judges' results. */
 interface JudgedState {
   readonly name: string;
-  /** Whether every `npm test` tries it. */
+  /** Whether every `npm test` tries the change. */
   readonly often: boolean;
   /** The exit code of each judge. */
   readonly exits: readonly number[];
-  /** What the judges name as its cause. If it fails none, their warning. */
+  /** The cause that the judges name; if no judge fails, the warning. */
   readonly words: RegExp;
   readonly cause: string;
-  /** Its undo, if a run does not correct it. */
+  /** Undoes the change, if a run does not correct it. */
   readonly undo: string;
 }
 
@@ -38,7 +38,7 @@ export const JUDGED_STATES: readonly JudgedState[] = ROWS.map((row) => {
   };
 });
 
-/** Every state that somebody may make of a finished guide, in which it is green or not. */
+/** Every state that others may bring a finished guide into, green or not. */
 export const states: Campaign = () =>
   JUDGED_STATES.map((state) => ({
     name: state.name,
@@ -47,7 +47,7 @@ export const states: Campaign = () =>
     run: () => isJudged(state),
   }));
 
-/** Makes a state, asks each judge, and undoes it. A run is green after it. */
+/** Makes a state, runs each judge, and undoes the state, after which a run is green. */
 export async function isJudged({ cause, exits, words, undo }: JudgedState): Promise<void> {
   await runScript(world(), `${SETUP}${cause}`);
   const isGreen = exits.every((exit) => exit === 0);

@@ -5,7 +5,7 @@ import type { State } from '../states.ts';
 import { world } from '../world.ts';
 import type { Campaign, Case } from './case.ts';
 
-/** What a run finds on its machine and in AWS: full disks, and resources that never become visible. */
+/** Disturbances by a run's machine and by AWS: full disks, and resources that never become visible. */
 export const surroundings: Campaign = () => [
   ...Object.entries(MOUNTS).flatMap(([state, mount]) =>
     Object.entries(PLACES).map(([name, place]) => onDisk(name, place, state, mount)),
@@ -32,7 +32,7 @@ interface Place {
   readonly args: readonly string[];
 }
 
-/** Mounts that make a folder fail. A mount namespace of the run's own needs no root. */
+/** Mounts that make a folder fail. A mount namespace for the run needs no root. */
 const MOUNTS: Readonly<Record<string, (folder: string) => string>> = {
   'read-only': (folder) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
   'full after 0 KiB': (folder) => fullAfter(0, folder),

@@ -14,7 +14,7 @@ export const variants: Campaign = () =>
     run: () => withVariants(() => testFile(`test/${file}.test.ts`)),
   }));
 
-/** Does something with the older Helm and AWS CLI. */
+/** Runs `work` with the older Helm and AWS CLI. */
 export async function withVariants(work: () => Promise<void>): Promise<void> {
   await useVariants(true);
   await work().finally(() => useVariants(false));

@@ -22,7 +22,7 @@ test.before((context) => {
 
 type Values = Partial<Record<InputName, string | undefined>>;
 
-/** Every input with its usual value. */
+/** Every input with its typical value. */
 function usual(folder: string): Values {
   const all: Values = Object.fromEntries(VARIABLES.map((name) => [name, VALUES[name].accepted[0]]));
   const charts = 'http://127.0.0.1:9/charts';
@@ -34,7 +34,7 @@ function usual(folder: string): Values {
   return { ...all, ...files, HASHICORP_HELM_REPO: charts, GLOO_HELM_REPO: charts };
 }
 
-/** The plan of a run where nothing exists yet, with the steps of the guide's repair. */
+/** The plan of a first run, with the steps of the guide's repair. */
 async function planWith(values: Values): Promise<readonly RunEvent[]> {
   const inputs = guideOf({
     flags: { enterprise: true },
@@ -65,7 +65,7 @@ function valuesFor(name: InputName, folder: string): Values {
   return name === 'GLOO_LICENSE_SECRET_NAME' ? { ...values, [name]: secret } : values;
 }
 
-/** The same with another valid value of an input, if there is one; a file of Helm values gets other contents. */
+/** The same with another valid value of an input, if there is one; a values file gets other contents. */
 function changed(name: InputName, { [name]: value = '', ...others }: Values): Values {
   if (name.endsWith('_HELM_REPO')) return { ...others, [name]: 'http://127.0.0.1:9/mirror' };
   if (name.endsWith('_HELM_VALUES')) {
@@ -77,7 +77,7 @@ function changed(name: InputName, { [name]: value = '', ...others }: Values): Va
   return instead === undefined ? others : { ...others, [name]: instead };
 }
 
-/** Its value is compared with the credentials of a run, and is a part of the ARNs alone. */
+/** Its value is compared with the credentials of a run, and is only a part of the ARNs. */
 const PLANNED = VARIABLES.filter((name) => name !== 'ACCOUNT_ID');
 
 for (const name of PLANNED) {
@@ -106,7 +106,7 @@ for (const name of someOf(PLANNED)) {
     const shown = parts.join('');
     const value = values[name] ?? '';
     if (inputOf(name).secret) assert.not.match(shown, value);
-    // Tags are shown as AWS takes them.
+    // Tags are shown in AWS's form.
     else for (const part of value.split(/[,=]/)) assert.ok(shown.includes(part), `${part} in ${shown}`);
     if (inputOf(name).secret) assert.match(shown, `${name}  (not shown)`);
     if (name.endsWith('_HELM_VALUES'))

@@ -8,12 +8,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LOADED, stepsOf } from './runbooks.ts';
 
-// The guides, as they are published: each heading, value, document and command stands in its runbook or its page, in the same order.
+// The guides, as published: each heading, value, document and command is in its runbook or its page, in the same order.
 
 /** A text of the repository, by its path. */
 const textOf = (path: string) => asText(readFileSync(join(import.meta.dirname, '../..', path)));
 
-/** The guide's own commands, with its shell functions in place of their calls, and each on one line. */
+/** The guide's own commands, with its shell functions inlined, each on one line. */
 const SCRIPT = [...textOf('test/guide.sh').matchAll(/^(\w+)\(\) \{\n([\s\S]*?)\n\}\n/gm)]
   .reduce(
     (text, [definition, name, body]) =>
@@ -36,7 +36,7 @@ const STEPS = SCRIPT.split(/^ *## /m)
     return { title, commands: Array.from(found, ([, document, command]) => document ?? command ?? '') };
   });
 
-/** What else a runbook has of the guide: names, values, and what it says. */
+/** Other parts of the guide in a runbook: names, values, and texts. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   '01-aws': [
     'NAMESPACE=gloo-system',
@@ -71,7 +71,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The values behind the names that a runbook takes: `VAULT_KV_PATH, // dev`. */
+/** The values beside the names of a runbook's parameters: `VAULT_KV_PATH, // dev`. */
 const valuesIn = (source: string) =>
   [...source.matchAll(/^ +([A-Z_]+), \/\/ (\S+)$/gm)].map(
     ([, name = '', value = '']) => [name, value] as const,

@@ -20,7 +20,7 @@ test('both guides create the same resources, in the same order', () => {
   assert.equal(made('1.16'), made('1.17'));
 });
 
-/** What a step waits for that does not follow from its place: by default, it waits for the earlier steps of its section. */
+/** The dependencies that a step's place does not imply: by default, a step waits for the earlier steps of its section. */
 const WAITS: Readonly<Record<string, string>> = {
   '00-preflight.2': '',
   '00-preflight.3': '',

@@ -11,10 +11,10 @@ import * as assert from 'uvu/assert';
 import { changedRunbooks } from './literals.ts';
 import { CATALOGUE, LOADED } from './runbooks.ts';
 
-// What stands in a runbook runs: once a literal is changed, the runbook does not compile, or its page, its plan and what a run sends
-// are others.
+// Every literal of a runbook has an effect: if it changes, the runbook does not compile, or its page, its plan or its calls
+// change.
 
-/** Every optional input with its usual value, but no file. A license belongs to Enterprise. */
+/** Every optional input with its typical value, except files. A license belongs to Enterprise. */
 const OPTIONAL = VARIABLES.filter(
   (name) => inputOf(name).optional !== undefined && !/_HELM_VALUES$|_LICENSE_/.test(name),
 );
@@ -34,7 +34,7 @@ function withRunbook(changed: Runbook<Guide>): Runbooks {
 
 const LINE = parseCommandLine(['export', 'all', '--resolved', '--out', 'pages'], CATALOGUE);
 
-/** The page with the values of an environment, which is read before anything is waited for. */
+/** The page with the values of an environment, which is read before any await. */
 const pages = GIVEN.map(({ flags, environment = {} }) => (runbook: Runbook<Guide>) => {
   const line = { ...LINE, ...flags, cluster: 'demo', region: 'us-east-1' };
   Object.assign(process.env, environment);
@@ -47,7 +47,7 @@ const log: string[] = [];
 const systems = await inMemory(log);
 
 function stepsOf(runbook: Runbook<Guide>, given: Given): readonly Step[] {
-  // In a run of all sections, what Gloo logs in with exists by then.
+  // In a run of all sections, the needs of Gloo's login exist by then.
   const missingForLogin = async () => undefined;
   const atVaultAddress = async () => ({});
   const guide = {
@@ -66,7 +66,7 @@ const plans = GIVEN.map((given) => async (runbook: Runbook<Guide>) => {
   return JSON.stringify(items.map(({ resource: _, live: __, at: ___, ...item }) => item));
 });
 
-/** What is asked and sent by a cold run. */
+/** The calls of a first run. */
 const calls = GIVEN.map((given) => async (runbook: Runbook<Guide>) => {
   log.length = 0;
   for (const resource of stepsOf(runbook, given).flatMap(({ resources = [] }) => resources)) {
@@ -83,7 +83,7 @@ const EFFECTS: Readonly<Record<string, readonly Effect[]>> = {
   'what is sent': calls,
 };
 
-/** Whether one of these is another for a changed runbook, or it is refused. */
+/** Whether one of these effects differs for a changed runbook, or the runbook is refused. */
 async function differsIn(effects: readonly Effect[], original: Runbook<Guide>, changed: Runbook<Guide>) {
   for (const effect of effects) {
     const after = await effect(changed).catch(String);

@@ -9,9 +9,9 @@ import { API } from 'typescript/unstable/sync';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** A runbook with one literal changed. */
+/** A runbook with one changed literal. */
 export interface Changed {
-  /** Its line: `02-vault:51 vaultAuthEnable('awsx', { path: VAULT_AWS_AUTH_PATH }),`. */
+  /** The changed line: `02-vault:51 vaultAuthEnable('awsx', { path: VAULT_AWS_AUTH_PATH }),`. */
   readonly line: string;
   /** Whether the literal is the name of a document's file. */
   readonly isFileName: boolean;
@@ -19,10 +19,10 @@ export interface Changed {
   readonly compiles: boolean;
 }
 
-/** How many first arguments of a call are for people: an id, titles, a why. */
+/** How many leading arguments of a call are for people: an id, titles, a why. */
 const TEXTS: Readonly<Record<string, number>> = { runbook: 3, step: 2, ifItFails: 1 };
 
-/** Text in place of what is from one place to another. */
+/** A text that replaces a range. */
 type Edit = readonly [from: number, to: number, text: string, isFileName?: boolean];
 
 function editsOf(node: Node, source: string): Edit[] {
@@ -43,7 +43,7 @@ function editsOf(node: Node, source: string): Edit[] {
     case SyntaxKind.TemplateHead:
     case SyntaxKind.TemplateMiddle:
     case SyntaxKind.TemplateTail: {
-      // Each word of a document, apart from its comments.
+      // Each word of a document, except in its comments.
       const isComment = (at: number) => /^ *#/.test(source.slice(source.lastIndexOf('\n', at - 1) + 1, at));
       return Array.from(text.matchAll(/\w+/g), ({ index, 0: word }): Edit => {
         const end = from + index + word.length;
@@ -55,7 +55,7 @@ function editsOf(node: Node, source: string): Edit[] {
   }
 }
 
-/** A change of each literal in turn, and of each name of a field. */
+/** A change of each literal in turn, and of each field name. */
 function allEdits(node: Node, source: string): Edit[] {
   if (node.kind === SyntaxKind.Parameter) return [];
   if (!isCallExpression(node)) {
@@ -73,8 +73,8 @@ function allEdits(node: Node, source: string): Edit[] {
 }
 
 /**
- * Each of these runbooks as often as it has literals, each time with another one changed. They are compiled in one go: a file has all
- * changes of one runbook, in a list.
+ * Each of these runbooks once per literal, with that literal changed. They are compiled together: a file contains all changed
+ * versions of one runbook, in a list.
  */
 export async function changedRunbooks(ids: readonly string[]): Promise<Changed[]> {
   const folder = temporaryFolder();

@@ -35,17 +35,17 @@ function bashBlocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 }
 
-/** What zsh, dash or bash 3 does not read, or reads in another way; and comments, which zsh takes for commands. */
+/** Syntax that zsh, dash or bash 3 lacks or interprets differently; and comments, which zsh takes for commands. */
 const NOT_POSIX = /\[\[|<<<|<\(|\{\d+\.\.\d+\}|\blocal\b|\bdeclare\b|\bfunction\b|\$\{!|&>|(^|\s)#/m;
 
 /**
- * What BSD's tools lack or read in another way. With an empty pattern, grep 2.5.1 (macOS before 12) matches every line,
+ * Options that BSD's tools lack or interpret differently. With an empty pattern, grep 2.5.1 (macOS before 12) matches every line,
  * whatever `-x` says: https://github.com/apple-oss-distributions/text_cmds, text_cmds-99, grep/util.c, procline.
  */
 const NOT_BSD =
   /\bgrep [^|\n]*(-e ''|-\w*P)|\bsed (-i|-r|[^|\n]*\\[+?|])|\b(base64|date|sort|head|xargs|readlink) -|\bmktemp -(?!d\b)/;
 
-/** A block without its here documents and quoted texts, which the shell does not read as code. */
+/** A block without its here documents and quoted texts, which the shell does not parse as code. */
 function shellCode(block: string): string {
   return block.replaceAll(/<<'?EOF'?(.*)\n[\s\S]*?\nEOF$/gm, '$1').replaceAll(/'[^']*'/g, "''");
 }
@@ -77,7 +77,7 @@ test('export: contains nothing of this machine or this shell', async () => {
   assert.equal(elsewhere, await pagesOf());
 });
 
-/** The pages of each way to follow the guide. */
+/** The pages of each variant of the guide. */
 const VARIANTS: Readonly<Record<string, Map<string, string>>> = {
   'the 1.17 guide': await pagesOf(),
   'the 1.16 guide': await pagesOf({ guide: '1.16' }),
@@ -86,7 +86,7 @@ const VARIANTS: Readonly<Record<string, Map<string, string>>> = {
   'a cluster that is named': await pagesOf({ cluster: 'prod', region: 'eu-west-1' }),
 };
 
-/** What changes something outside of the shell. */
+/** Commands that change something outside the shell. */
 const CHANGES =
   /\b(create-(?!token|access-key)|attach-|detach-|delete-|associate-|kubectl delete|helm (install|uninstall)|vault (write|delete|kv (put|rollback)|policy (write|delete)|(auth|secrets) (enable|disable)))/;
 
@@ -96,7 +96,7 @@ const matches = (pattern: RegExp, text: string): string[] =>
     ([found]) => found,
   );
 
-/** Each promise of a page, and what breaks it. */
+/** Each promise of a page, and the texts that break it. */
 const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> = {
   'its steps have the numbers from 1 on': (page) =>
     matches(/^## Step \d+: /m, page).filter((heading, index) => heading !== `## Step ${index + 1}: `),
@@ -119,14 +119,14 @@ const PROMISES: Readonly<Record<string, (page: string) => readonly unknown[]>> =
     matches(/\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/, page),
   'it names no flag of ours, and shows no value that is none': (page) =>
     matches(/--(adopt|strict-trust|yes|plan)\b|Prints \.|undefined|\[object/, page),
-  // The guide's trust policy names the provider by the account and the issuer, which the guard has read.
+  // The guide's trust policy builds the provider's ARN from the account and the issuer, which the guard has read.
   'no ARN is made up if none is found': (page) =>
     matches(/"arn:[^"]*"/, bashBlocks(page).join('\n')).filter(
       (arn) => !/:oidc-provider\/\$\{OIDC_PROVIDER\}"$/.test(arn),
     ),
 };
 
-/** How many words a reader has to read at most. */
+/** The maximum number of words for a reader. */
 const WORDS: readonly [page: string, most: number][] = [
   ['01-aws', 500],
   ['02-vault', 650],
@@ -139,7 +139,7 @@ const WORDS: readonly [page: string, most: number][] = [
 for (const [id, most] of WORDS) {
   test(`md: ${id} has at most ${most} words`, () => {
     const text = asText(readFileSync(join(ROOT, `docs/runbooks/${id}.md`)));
-    // A reader pastes the function vault with the variables, and reads none of it.
+    // A reader pastes the function vault with the variables, unread.
     const { length } = matches(/\S+/, text.replace(VAULT_IN_SHELL, ''));
     assert.ok(length <= most, `${length} words, of at most ${most}: shorten packages/pages/texts/${id}.md`);
   });

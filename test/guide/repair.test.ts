@@ -25,7 +25,7 @@ const ownVaultOf = (guide: Guide): Guide => ({
   vault: { external: true, place: {}, shell: (text: string) => text, exists: async () => false } as never,
 });
 
-/** The repair of a guide whose Vault is the operator's own: no other system is asked. */
+/** The repair of a guide with the operator's own Vault: no other system is called. */
 const repairOf = (environment: Readonly<Record<string, string>>, error: unknown) => {
   const guide = guideOf({ environment, address: ADDRESS, runbooks: LOADED });
   return resolveDenialRepair(ownVaultOf(guide), HEADING, error, WORK);

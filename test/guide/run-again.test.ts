@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Each text that asks a person to run again, by its file and words, with why that can help. */
+/** Each text that advises to run again, by its file and words, and the reason why that can help. */
 const HELPS: readonly (readonly [file: string, words: string, because: string])[] = [
   ['docs/scale.md', 'run again', 'a fleet of which one cluster failed: the others are done'],
   ['docs/scale.md', 'run again', 'a worker that lost its machine or its connection'],

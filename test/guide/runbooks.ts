@@ -21,13 +21,13 @@ export function commandsOf(steps: readonly Step[]): string[] {
   return steps.flatMap(({ resources = [] }) => resources.map((resource) => commandText(resource.command())));
 }
 
-/** The pages of docs/troubleshooting that a difference leads to. */
+/** The pages of docs/troubleshooting for differences. */
 export function pagesOfResources(guide: Guide): readonly string[] {
   const resources = stepsOf(guide).flatMap((step) => step.resources ?? []);
   return [...new Set(resources.flatMap(({ explains = {} }) => pagesOf(explains)))];
 }
 
-/** Those that a resource or a check leads to. */
+/** The pages that a resource or a check leads to. */
 export function pagesLedTo(guide: Guide): readonly string[] {
   const steps = [...LOADED.preflight.steps(guide), ...chainOf(guide)];
   const checks = steps.flatMap((step) => step.checks ?? []);

@@ -8,7 +8,7 @@ import type { Outcome } from './tally.ts';
 /** The sandboxes in which all test files run side by side. The first has a fleet, whose clusters have numbered names. */
 export const ALL_LANES = [SANDBOX, `${SANDBOX}-lane`, `${SANDBOX}-lane2`];
 
-/** The end-to-end test files whose names contain one of these words, or all of them, in the order in which they run. */
+/** The end-to-end test files with one of these words in their names, or all of them, in the order in which they run. */
 export function endToEndFiles(words: readonly string[] = []): string[][] {
   const files = readdirSync('test')
     .filter((name) => name.endsWith('.test.ts'))
@@ -20,15 +20,15 @@ export function endToEndFiles(words: readonly string[] = []): string[][] {
 
 /** End-to-end tests whose first sandbox is coming up. */
 export interface EndToEnd {
-  /** Runs these files, as `runInLanes` does, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
+  /** Runs these files, like `runInLanes`, then takes down the sandboxes that were not up before. @throws if one cannot be brought up */
   run(units: readonly (readonly string[])[]): Promise<Outcome>;
 }
 
 /**
- * Brings up sandboxes for end-to-end tests. One that is up already is used and stays up.
- * @param options.fresh requires new ones
+ * Brings up sandboxes for end-to-end tests. A sandbox that is already up is used and stays up.
+ * @param options.fresh requires new sandboxes
  * @param options.signal ends the tests and takes down the sandboxes; the run then rejects
- * @throws if another process is bringing the first one up (with `fresh`, also if one works in it)
+ * @throws if another process is bringing the first one up (with `fresh`, also if a process works in it)
  */
 export async function startEndToEnd(
   names: readonly string[],
@@ -55,7 +55,7 @@ export async function startEndToEnd(
   return {
     async run(units) {
       const lanes: Lane[] = [{ sandbox: name, ready: first.ready }];
-      // One after the other: the first builds what all of them use, and each keeps two cores busy.
+      // In sequence: the first builds the parts that all of them use, and each keeps two cores busy.
       for (const sandbox of others)
         lanes.push({ sandbox, ready: startAfter(lanes.at(-1)?.ready ?? first.ready, sandbox) });
       try {

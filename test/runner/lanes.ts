@@ -3,19 +3,19 @@ import { Heartbeat } from 'sandbox';
 import { start } from '../start.ts';
 import { type Outcome, outcomeOf, sumOf } from './tally.ts';
 
-/** A sandbox in which test files run, one after the other. */
+/** A sandbox in which test files run in sequence. */
 export interface Lane {
   readonly sandbox: string;
   /** Resolves when the sandbox is up. */
   readonly ready: Promise<unknown>;
 }
 
-/** Each of these files starts with the guide carried out, and leaves it so for the next. A lane runs a chain in this order. */
+/** Each of these files starts after the guide, and restores its result for the next. A lane runs a chain in this order. */
 const CHAINS = [
   ['faults', 'api-server', 'verify', 'permissions', 'secrets', 'secrets-gone'],
   ['judges', 'who-reads', 'vault-client', 'unmanaged-vault', 'saved-plan'],
 ];
-/** The files that take longest begin first, so that no lane runs much longer than the others. */
+/** The slowest files begin first, so that no lane runs much longer than the others. */
 const LONGEST = [
   'export',
   'campaign',
@@ -28,7 +28,7 @@ const LONGEST = [
   'scale',
 ];
 
-/** Which files a lane runs one after the other: those that take longest come first. */
+/** The files that a lane runs in sequence: the slowest come first. */
 export function inOrder(files: readonly string[]): string[][] {
   const named = [...CHAINS, ...LONGEST.map((name) => [name])].map((names) =>
     names.flatMap((name) => files.filter((file) => basename(file) === `${name}.test.ts`)),
@@ -38,8 +38,8 @@ export function inOrder(files: readonly string[]): string[][] {
 }
 
 /**
- * Runs each test file in a process of its own, side by side in as many lanes as there are. Each line of output names its suite.
- * @param units which files a lane runs one after the other
+ * Runs each test file in its own process, side by side in all lanes. Each line of output names its suite.
+ * @param units the files that a lane runs in sequence
  */
 export async function runInLanes(
   units: readonly (readonly string[])[],

@@ -9,7 +9,7 @@ export interface Tally {
   readonly failed: number;
 }
 
-/** What some tests counted, what is to be shown of their failures, and how many tests they left out, and why. */
+/** The counts of some tests, the failures to show, and the numbers and reasons of the tests that were left out. */
 export interface Outcome extends Tally {
   readonly failures: readonly string[];
   readonly leftOut: readonly (readonly [number: number, why: string])[];
@@ -24,7 +24,7 @@ export const outcomeOf = (run: Run): Outcome => ({
   ),
 });
 
-/** A line that says how many tests did not run, and why, for the place above a run's last line. Empty if all ran. */
+/** A line with the number of tests that did not run, and the reasons, for the place above a run's last line. Empty if all ran. */
 export function leftOutLine(outcomes: readonly Pick<Outcome, 'leftOut'>[]): string {
   const counts = new Map<string, number>();
   for (const [number, why] of outcomes.flatMap(({ leftOut }) => leftOut))
@@ -46,7 +46,7 @@ const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '')
 
 /**
  * The tests that uvu counted. A run that failed without a failed test counts as one failure, and so does a run without
- * any test, such as a file that forgets `test.run()`: uvu itself would call it passed.
+ * any test, for example without `test.run()`: uvu itself would count it as passed.
  */
 export function count({ ok, text }: Run): Tally {
   const sum = (word: string) =>
@@ -59,9 +59,7 @@ export function count({ ok, text }: Run): Tally {
   return { passed, failed: ok && passed + failed > 0 ? failed : Math.max(failed, 1) };
 }
 
-/**
- * The failures in a long log: each failed test as uvu prints it, and turbo's failed tasks.
- */
+/** The failures in a long log: each failed test in uvu's output, and turbo's failed tasks. */
 export function failuresIn({ ok, text }: Run): string[] {
   return ok
     ? []
