@@ -172,6 +172,18 @@ test('diagnose: what is wrong with Gloo’s own pods follows only from what can 
   );
 });
 
+test('diagnose: what only a pod met is told apart from what the operator’s shell met', () => {
+  const text = 'tls: failed to verify certificate: x509: certificate signed by unknown authority VAULT_ADDR';
+  const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
+  const isOfPods = (isOutOfReach: boolean) =>
+    diagnose([{ ...gaveUp, excerpts: [{ text, from: 'gloo-1', isOutOfReach }] }]).diagnoses.map((one) => [
+      one.id,
+      one.isOfPods,
+    ])[0];
+  assert.equal(isOfPods(true), ['vault-certificate-untrusted', true]);
+  assert.equal(isOfPods(false), ['vault-certificate-untrusted', false]);
+});
+
 test('diagnose: the steps of conflicts are named, whether a page explains them or not', () => {
   const conflict = thing('01-aws.2', differing('Description', 'conflict'));
   assert.equal(diagnose([conflict, thing('01-aws.3', MISSING)]).conflicts, ['01-aws.2']);

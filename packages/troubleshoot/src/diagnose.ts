@@ -22,6 +22,8 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   readonly adopts: readonly string[];
   /** Whether a restart of Gloo's pods corrects it. */
   readonly restarts: boolean;
+  /** Whether only pods met it, so that commands for the operator's own shell do not help. */
+  readonly isOfPods: boolean;
   /** The operator's options. */
   readonly options: readonly string[];
   /** The ids of the diagnoses of which it may be a consequence. */
@@ -116,6 +118,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         cause: known && known.cause !== cause ? known.cause : (own ?? cause),
         level: known?.level === 'fail' ? 'fail' : level,
         ...toldBy(title, symptoms.get(page) ?? []),
+        isOfPods: (symptoms.get(page) ?? []).every(({ isOfPod = false }) => isOfPod),
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
         adopts: union(known?.adopts, adoptedBy(one)),

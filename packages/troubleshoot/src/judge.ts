@@ -170,7 +170,9 @@ function ofCheck(
       : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState && mayCause(id));
     const known = recognised.flatMap(({ id, said: line, words }) => {
       const page = isOutOfReach ? id : causeOf(id, all);
-      return page === undefined ? [] : [{ page, level: status, names, from, words, evidence: brief(line) }];
+      return page === undefined
+        ? []
+        : [{ page, level: status, names, from, words, isOfPod: isOutOfReach, evidence: brief(line) }];
     });
     return known.slice(-1);
   });

@@ -23,6 +23,8 @@ export interface Symptom {
   /** The source of the evidence, if not our own observation, and the words that it shares with the same error of others. */
   readonly from?: string;
   readonly words?: string;
+  /** Whether only a pod met it: the operator's own shell is not where it is corrected. */
+  readonly isOfPod?: boolean | undefined;
   /** Whether the evidence is a fact about a resource that identifies the problem by itself. */
   readonly isFact?: boolean;
   /** The reason in this cluster; without it, the page gives the general one. */

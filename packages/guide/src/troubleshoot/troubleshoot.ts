@@ -126,7 +126,7 @@ function titleOf(systems: Systems, step: string): string {
 
 /** The repair as commands: the guide's own steps if they suffice, otherwise instructions. */
 function repairLines(
-  { id, steps, adopts, restarts, options, until, next }: Diagnosis,
+  { id, steps, adopts, restarts, options, until, next, isOfPods }: Diagnosis,
   fix: readonly string[],
 ): readonly string[] {
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
@@ -140,6 +140,8 @@ function repairLines(
   if (adopts.length > 0) return commands(adopts, ' --adopt');
   // A link's own options are about this cluster; a page is about many.
   if (options.length > 0) return options.map((option) => `# ${option}`);
+  // The exports of a shell do not reach a pod.
+  if (isOfPods && fix.some((line) => line.startsWith('export '))) return [`# ${next}`];
   // A command that a person has to complete is shown as a comment.
   if (fix.length > 0) return fix.map((line) => (/^(?!#).*<[a-z][^<>]*>/.test(line) ? `# ${line}` : line));
   return [`# ${next}`];

@@ -33,7 +33,6 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'oidc-provider-without-audience': {
     what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
-    headline: 'audiences',
     plan: ['iam oidc provider ISSUER update audiences'],
     leaves: 'the other audience',
     cause: 'delete_provider; create_provider $ISSUER other.example.com',
