@@ -121,7 +121,7 @@ export class AwsAccount {
     configureAccount: (changes: Partial<AccountSettings>) => {
       this.#state.settings = { ...this.#state.settings, ...changes };
     },
-    /** Sets for how many seconds new IAM resources stay invisible. */
+    /** Sets how many seconds new IAM resources stay invisible. */
     setConsistency: (delays: Partial<Delays>) => this.#state.visibility.set(delays),
     /** Replaces the nodes of a cluster with nodes that have another hop limit. */
     replaceNodes: (of: { clusterName: string; region: string; hopLimit: number }) =>

@@ -47,7 +47,7 @@ function eksAction(method: string, path: string): { action: string; params: Reco
 }
 
 /**
- * Reads which call a request makes: the service from its signature (else its host), the action from its body or path.
+ * Reads a request's call: the service from its signature (or else its host), the action from its body or path.
  * @param destination the host that the client connected to, if known
  */
 export function readCall(request: HttpRequest, destination?: string): AwsCall {

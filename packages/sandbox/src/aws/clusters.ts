@@ -22,17 +22,17 @@ export type Seeded = {
 /** The cluster that a sandbox adds to the account. */
 export type JoiningCluster = { sandbox: string; name: string; region: string };
 
-/** What a sandbox needs to know about the AWS account of its cluster. */
+/** A sandbox's view of the AWS account of its cluster. */
 export type AccountView = Seeded & {
   issuer: string;
-  /** A session of the node role, which Vault runs with. */
+  /** A session of the node role, which Vault uses. */
   vault: Credentials;
 };
 
 type Cluster = Omit<JoiningCluster, 'sandbox'> & {
   nodeRole: string;
   vault: Credentials;
-  /** Set once its API server runs. */
+  /** Set when its API server runs. */
   kube?: KubeClient;
 };
 
@@ -102,7 +102,7 @@ export class Clusters {
     return `https://oidc.eks.${region}.${domainOf(region)}/id/${id}`;
   }
 
-  /** Creates all clusters again after the account was emptied. Their Vaults have to be started again. */
+  /** Recreates all clusters after the account was emptied. Their Vaults have to be restarted. */
   async makeAgain({ accountId }: Seeded): Promise<void> {
     for (const cluster of this.#clusters.values()) cluster.vault = await this.#create(cluster, accountId);
   }

@@ -4,7 +4,7 @@ import { jsonAnswer, refusalAnswer } from './refusal.ts';
 import { type AccountState, type Rule, withText } from './rule.ts';
 import { type KeyOwner, signable, signer, timeOf } from './signature.ts';
 
-/** What EKS does and moto does not: each cluster's own issuer and API server, Pod Identity associations, and its versions. */
+/** The features of EKS that moto lacks: each cluster's own issuer and API server, Pod Identity associations, and its versions. */
 export const eks: Rule = async (account, { call, id }, next) => {
   if (call.service !== 'eks') return next();
   switch (call.action) {
@@ -45,7 +45,7 @@ function describedCluster({ clusters }: AccountState, { region }: AwsCall, text:
   return JSON.stringify({ cluster: { ...cluster, identity: { oidc: { issuer } }, ...api } });
 }
 
-/** The associations that are set, for a cluster (docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html). */
+/** The configured associations of a cluster (docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html). */
 function associationsOf({ settings, accountId }: AccountState, { region, params }: AwsCall) {
   const { name: clusterName, namespace, serviceAccount } = params;
   return settings.podIdentities
@@ -58,7 +58,7 @@ function associationsOf({ settings, accountId }: AccountState, { region, params 
     .filter((one) => (serviceAccount ?? one.serviceAccount) === one.serviceAccount);
 }
 
-/** The API server's request to its token webhook, and the answer. */
+/** The API server's request to its token webhook, and the response. */
 export type TokenReview = {
   apiVersion: string;
   kind: string;
@@ -68,7 +68,7 @@ export type TokenReview = {
 
 const PREFIX = 'k8s-aws-v1.';
 
-/** How old the signature of a token may be. */
+/** The maximum age of a token's signature. */
 const LIFETIME_MS = 15 * 60_000;
 
 /**
@@ -107,7 +107,7 @@ export async function signerOf(
   return again.query?.['X-Amz-Signature'] === given ? owner : undefined;
 }
 
-/** EKS's answer: an identity with an access entry is an administrator of the cluster; any other is not authenticated. */
+/** EKS's response: an identity with an access entry is an administrator of the cluster; any other is not authenticated. */
 export function reviewToken({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
   const user = arn === undefined ? undefined : { username: arn, groups: ['system:masters'] };
   return { apiVersion, kind, spec, status: { authenticated: user !== undefined, ...(user && { user }) } };

@@ -56,14 +56,14 @@ function errorCode({ status, headers, body }: Answer): string | undefined {
   return headers['x-amzn-errortype'] ?? xmlValue(text, 'Code') ?? /"__type":\s*"([^"]+)"/.exec(text)?.[1];
 }
 
-/** Answers after the latency that is set, with the header Date, by which SDKs correct their own clock. */
+/** Responds after the configured latency, with the header Date, with which SDKs correct their own clock. */
 const dated: Rule = async ({ settings }, _received, next) => {
   if (settings.latencyMs > 0) await sleep(settings.latencyMs);
   const answer = await next();
   return { ...answer, headers: { ...answer.headers, date: awsTime(settings).toUTCString() } };
 };
 
-/** The errors that every service may give (docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and lost answers. */
+/** The errors that every service may return (docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html), and lost responses. */
 const faulty: Rule = async ({ faults }, { call, id, ofPod }, next) => {
   const fault = ofPod ? undefined : faults.hit(call);
   if (fault === undefined) return next();
@@ -74,7 +74,10 @@ const faulty: Rule = async ({ faults }, { call, id, ofPod }, next) => {
   return { ...(await withFault(fault, refuse, next)), fault: fault.kind };
 };
 
-/** A signature is valid for its key, region, host and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html). */
+/**
+ * A signature is valid for its key, region, host and five minutes
+ * (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+ */
 const authenticated: Rule = async (account, received, next) => {
   const { call, id } = received;
   const refusal = await refuseSignature(account, received);
@@ -116,17 +119,17 @@ async function refuseSignature(
   );
 }
 
-/** Policies allow or deny every call but GetCallerIdentity and that of a web identity. */
+/** Policies allow or deny every call except GetCallerIdentity and a web identity's call. */
 const authorized: Rule = async (account, { call, caller, id }, next) => {
   if (caller === undefined || call.action === 'GetCallerIdentity') return next();
   const refusal = await refuseByPolicy(account, call, caller.arn);
   return refusal ? refusalAnswer(call, refusal, id) : next();
 };
 
-/** The lists that moto can return in pages. It filters others after it has cut them. */
+/** The lists that moto can return in pages. It filters all other lists after it has cut them. */
 const LISTS_IN_PAGES = ['ListAttachedRolePolicies', 'ListNodegroups', 'ListPolicies', 'ListRoles'];
 
-/** Lists with as many items on a page as are set, for clients that would read only the first page. */
+/** Returns lists in pages of the configured size, for clients that would read only the first page. */
 const paged: Rule = ({ settings: { pageSize } }, { call, request }, next) => {
   if (pageSize === null || !LISTS_IN_PAGES.includes(call.action)) return next();
   if (call.protocol !== 'json') return next({ request: withFields(request, { MaxItems: `${pageSize}` }) });
@@ -141,7 +144,7 @@ const stored: Rule = async ({ moto }, { call, request, id }) => {
   return answer;
 };
 
-/** What AWS does with a call, in this order, and with its answer in reverse. */
+/** The rules of AWS for a call, in this order, and for its response in reverse. */
 const RULES: readonly Rule[] = [
   logged,
   dated,

@@ -6,7 +6,7 @@ import { type AccountState, type Rule, withFields, withText } from './rule.ts';
 import { simulatePrincipalPolicy } from './simulate.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
-/** What IAM does and moto does not: see each function. */
+/** The features of IAM that moto lacks: see each function. */
 export const iam: Rule = async (account, { call, request, id }, next) => {
   if (call.service !== 'iam') return next();
   const { visibility, moto } = account;
@@ -22,7 +22,7 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
     return 'code' in outcome ? refusalAnswer(call, outcome, id) : successAnswer(call, id, outcome.result);
   }
   const { Url } = call.params;
-  // IAM keeps no port of an issuer, and eksctl sends one.
+  // IAM drops the port of an issuer, which eksctl sends.
   const answer = await next(
     Url?.includes(':443') ? { request: withFields(request, { Url: Url.replace(':443', '') }) } : {},
   );
@@ -33,7 +33,7 @@ export const iam: Rule = async (account, { call, request, id }, next) => {
   return withText(answer, (found) => visibility.filter(call, found));
 };
 
-/** An error of moto in the words of IAM, by which people look for it. */
+/** An error of moto in IAM's words, which people search for. */
 function inWordsOfIam(error: string): string {
   const missing = '<Message>The role with name $1 cannot be found.</Message>';
   return error.replace(/<Message>Role (\S+) not found<\/Message>/, missing);
@@ -50,7 +50,7 @@ async function refuseName(moto: Moto, { action, region, params }: AwsCall): Prom
   return { status: 409, code: 'EntityAlreadyExists', message };
 }
 
-/** Records who owns a new access key, and forgets a deleted one. */
+/** Records the owner of a new access key, and forgets a deleted key. */
 function noteKey({ keys, accountId }: AccountState, { action, region, params }: AwsCall, xml: string): void {
   if (action === 'DeleteAccessKey') keys.delete(params.AccessKeyId ?? '');
   if (action !== 'CreateAccessKey') return;
@@ -67,7 +67,7 @@ const AUDIENCE_CHANGES: Readonly<Record<string, AudienceChange>> = {
   RemoveClientIDFromOpenIDConnectProvider: (all, one) => all.filter((id) => id !== one),
 };
 
-/** Changes the audiences of an OIDC provider. moto cannot, so this function creates the provider again. */
+/** Changes the audiences of an OIDC provider. moto cannot do this, so the function recreates the provider. */
 async function changeAudiences(
   moto: Moto,
   { region, params }: AwsCall,

@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts';
 import type { Credentials, KeyOwner } from './signature.ts';
 import { xmlValue } from './xml.ts';
 
-/** The access keys in an answer of IAM or STS. */
+/** The access keys in a response of IAM or STS. */
 export function credentialsIn(xml: string): Credentials {
   const sessionToken = xmlValue(xml, 'SessionToken');
   return {
@@ -27,7 +27,7 @@ export class MotoError extends Error {
   }
 }
 
-/** Catches the error of a query for something that does not exist: its answer is then empty. */
+/** Turns the error of a query for a missing object into an empty response. */
 export function emptyIfNotFound(error: unknown): '' {
   if (error instanceof MotoError && error.refusal.status === 404) return '';
   throw error;
@@ -41,12 +41,12 @@ function changes(service: string, action: string): boolean {
 }
 
 /**
- * moto stores what is in the account: users, roles, policies, providers, clusters (docs.getmoto.org). It enforces nothing and
- * checks no signature, which the gateway has done before. It reads caller, service and region from the signature.
+ * moto stores the content of the account: users, roles, policies, providers, clusters (docs.getmoto.org). It enforces nothing and
+ * checks no signature, because the gateway has already done so. It reads caller, service and region from the signature.
  */
 export class Moto {
   readonly #port: number;
-  /** A cache of IAM's answers. Any call that may change IAM clears it. */
+  /** A cache of IAM's responses. Any call that may change IAM clears it. */
   readonly #reads = new Map<string, Promise<string>>();
 
   constructor(port: number) {
@@ -55,7 +55,7 @@ export class Moto {
 
   /** Passes a client's call on. */
   async pass({ service, action }: AwsCall, request: HttpRequest): Promise<Answer> {
-    // With AWS's own host, moto would read the "us-gov" of iam.us-gov.amazonaws.com as a region.
+    // moto would read the "us-gov" of AWS's own host, iam.us-gov.amazonaws.com, as a region.
     const headers = { ...request.headers, host: `127.0.0.1:${this.#port}` };
     const answer = await forward(this.#port, { ...request, headers });
     this.#noteChange(service, action);
@@ -63,7 +63,7 @@ export class Moto {
   }
 
   /**
-   * Makes a call of the gateway's own to IAM or STS, and returns the XML.
+   * Makes the gateway's own call to IAM or STS, and returns the XML.
    * @param inRegion for IAM, which has one region in each partition, any region of the partition
    * @throws {MotoError}
    */

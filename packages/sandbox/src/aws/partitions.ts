@@ -21,7 +21,7 @@ const PARTITIONS: readonly Partition[] = [
 const withRegion = (region: string): Partition =>
   PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? AWS;
 
-/** The partition that a region belongs to. */
+/** The partition of a region. */
 export const partitionOf = (region: string): string => withRegion(region).name;
 
 /** The domain of AWS's services in a region. */

@@ -61,19 +61,20 @@ export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuesti
   return { decision, matched: matched.Allow };
 }
 
-/** A policy document in an answer of IAM, which encodes it; empty if the answer has none. */
+/** A policy document in a response of IAM, which encodes it; empty if the response has none. */
 export const parsePolicy = <Document = PolicyDocument>(text: string | undefined): Document =>
   JSON.parse(decodeURIComponent(text ?? '{}'));
 
 /** The policies of a user (with those of its groups) or a role, and its permissions boundary. */
 export type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
-/** Where policies are stored, and which of them IAM does not apply yet. */
+/** The store of policies, and the policies that IAM does not apply yet. */
 type Stored = { moto: Moto; visibility: Visibility };
 
 /**
- * The policies that apply to a user, a role or a session. @param arn of it, whose partition @param region determines
- * @throws if it does not exist
+ * The policies that apply to a user, a role or a session.
+ * @param region determines the partition of `arn`
+ * @throws if the identity does not exist
  */
 export async function policiesOf({ moto, visibility }: Stored, region: string, arn: string): Promise<Held> {
   const iam = (Action: string, params: Record<string, string>) =>
@@ -146,14 +147,14 @@ async function located(moto: Moto, call: AwsCall): Promise<AwsCall> {
   return { ...call, params: { ...known, ...call.params } };
 }
 
-/** The tags of a role, a policy or a provider that a call is about, as keys of conditions. */
+/** The tags of the called role, policy or provider, as condition keys. */
 async function resourceTags(
   moto: Moto,
   { service, region, params }: AwsCall,
 ): Promise<Record<string, string[]>> {
   const { RoleName, PolicyArn, OpenIDConnectProviderArn } = params;
   if (service !== 'iam') return {};
-  // A call about both is about the role.
+  // A call with both is about the role.
   const [Action, about] = RoleName
     ? ['GetRole', { RoleName }]
     : PolicyArn
@@ -168,7 +169,7 @@ async function resourceTags(
   );
 }
 
-/** The permissions that a call needs. IAM requires another one to create a resource with tags. */
+/** The permissions that a call needs. IAM requires a further one to create a resource with tags. */
 function neededBy(call: AwsCall, accountId: string): { action: string; resource: string }[] {
   const resource = calledResource(call, accountId) ?? '*';
   const created = /^Create(Role|Policy|OpenIDConnectProvider)$/.exec(call.action)?.[1];
@@ -180,8 +181,8 @@ function neededBy(call: AwsCall, accountId: string): { action: string; resource:
 }
 
 /**
- * The condition keys of a call that the sandbox supports. IAM is one service for all regions: the requested region of its
- * calls is the partition's first (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+ * The condition keys of a call that the sandbox supports. IAM is one service for all regions: its calls have the partition's
+ * first region as requested region (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
  */
 function contextOf({ service, action, region, params }: AwsCall): Record<string, string[]> {
   const tags: [string, string][] = [];

@@ -3,7 +3,7 @@ import type { AwsCall } from './call.ts';
 import { partitionOf } from './partitions.ts';
 import { escapeXml } from './xml.ts';
 
-/** An error as AWS reports it. */
+/** An error in AWS's form. */
 export type Refusal = { status: number; code: string; message: string };
 
 const namespaces: Record<string, string> = {
@@ -11,7 +11,7 @@ const namespaces: Record<string, string> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
-/** Formats an error as the called service does: XML or JSON. */
+/** Formats an error like the called service: XML or JSON. */
 export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string): Answer {
   const { status, code, message } = refusal;
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
@@ -26,7 +26,7 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
   return { status, headers, body: Buffer.from(xml) };
 }
 
-/** The answer of IAM or STS to a successful call. @param content the XML of the result, possibly empty */
+/** The response of IAM or STS to a successful call. @param content the XML of the result, possibly empty */
 export function successAnswer(call: AwsCall, requestId: string, content = ''): Answer {
   const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
   const xml = `<${call.action}Response xmlns="${namespaces[call.service]}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${call.action}Response>`;
@@ -37,14 +37,14 @@ export function successAnswer(call: AwsCall, requestId: string, content = ''): A
   };
 }
 
-/** The resource that AWS names in a refusal: usually an ARN, for iam:GetRole the words "role NAME". */
+/** The resource in AWS's refusal: usually an ARN, for iam:GetRole the words "role NAME". */
 function refusedResource(call: AwsCall, accountId: string): string | undefined {
   const { service, action, params } = call;
   if (service === 'iam' && action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
   return calledResource(call, accountId);
 }
 
-/** The ARN of a call's resource, as policies name it. */
+/** The ARN of a call's resource, as in policies. */
 export function calledResource(call: AwsCall, accountId: string): string | undefined {
   const { action, params } = call;
   const iam = (resource: string) => `arn:${partitionOf(call.region)}:iam::${accountId}:${resource}`;
@@ -97,13 +97,13 @@ export function invalidSignature({ protocol }: AwsCall, message: string): Refusa
   return { status: 403, code, message };
 }
 
-/** The refusal of an access key that does not exist, or whose session token is another one. */
+/** The refusal of an access key that does not exist, or whose session token differs. */
 export function unknownKey({ protocol }: AwsCall): Refusal {
   const code = protocol === 'json' ? 'UnrecognizedClientException' : 'InvalidClientTokenId';
   return { status: 403, code, message: 'The security token included in the request is invalid.' };
 }
 
-/** A successful answer in JSON. */
+/** A successful response in JSON. */
 export function jsonAnswer(value: unknown, requestId: string): Answer {
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
   return { status: 200, headers, body: Buffer.from(JSON.stringify(value)) };

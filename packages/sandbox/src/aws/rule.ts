@@ -39,7 +39,7 @@ export type AccountState = {
   settings: AccountSettings;
   accountId: string;
   clusters: Clusters;
-  /** All access keys that were issued. */
+  /** All issued access keys. */
   keys: Map<string, KeyOwner>;
 };
 
@@ -47,7 +47,7 @@ export type AccountState = {
 export type Received = {
   readonly call: AwsCall;
   readonly request: HttpRequest;
-  /** The request id of the answer. */
+  /** The request id of the response. */
   readonly id: string;
   /** The owner of the access key. Only the call of a web identity has none. */
   readonly caller?: KeyOwner;
@@ -55,10 +55,10 @@ export type Received = {
   readonly ofPod: boolean;
 };
 
-/** Passes the call, with changes, to the rules after this one, and returns their answer. */
+/** Passes the call, with changes, to the later rules, and returns their response. */
 type Next = (changes?: Partial<Received>) => Promise<Answer>;
 
-/** One rule of AWS. It answers a call itself, or changes the request to the next rules or their answer. */
+/** A rule of AWS. It responds to a call itself, or changes the request to the next rules or their response. */
 export type Rule = (account: AccountState, received: Received, next: Next) => Promise<Answer> | Answer;
 
 /** Passes a call through the rules, in order. */
@@ -71,7 +71,7 @@ export async function follow(
   return rule(account, received, (changes) => follow(rest, account, { ...received, ...changes }));
 }
 
-/** Changes the text of a successful answer. */
+/** Changes the text of a successful response. */
 export function withText(answer: Answer, change: (text: string) => string): Answer {
   return answer.status >= 400
     ? answer

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../gateway/connection.ts';
 import type { AwsCall } from './call.ts';
 import { invalidSignature, type Refusal } from './refusal.ts';
 
-/** Access keys as AWS issues them. */
+/** Access keys in AWS's form. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** The owner of an access key, and its secret. */

@@ -14,8 +14,8 @@ import { elements } from './xml.ts';
 const STRICTEST_FIRST: readonly PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
 
 /**
- * IAM's SimulatePrincipalPolicy as the pages call it: the policies and boundary of a user or a role, for at most one resource.
- * The output has what they read.
+ * IAM's SimulatePrincipalPolicy for the pages' calls: the policies and boundary of a user or a role, for at most one resource. The
+ * output contains the fields that the pages read.
  * @returns the result's XML, or the refusal for a principal that does not exist
  */
 export async function simulatePrincipalPolicy(
@@ -33,7 +33,7 @@ export async function simulatePrincipalPolicy(
   }
 }
 
-/** An evaluation result: the stricter one of the policies and the boundary decides. */
+/** An evaluation result: the policies or the boundary decide, whichever is stricter. */
 function simulated({ policies, boundary }: Held, question: PolicyQuestion): string {
   const own = evaluatePolicies(policies, question);
   const limit = boundary && evaluatePolicies([boundary], question).decision;

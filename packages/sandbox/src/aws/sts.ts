@@ -9,7 +9,7 @@ import { awsTime } from './signature.ts';
 import { evaluateTrust, type TrustPolicy } from './trust.ts';
 import { elements, xmlValue, xmlValues } from './xml.ts';
 
-/** STS checks who assumes a role, by the role's trust policy. moto lets everybody assume any role. */
+/** STS checks the caller that assumes a role, by the role's trust policy. moto lets everyone assume any role. */
 export const sts: Rule = async (account, { call, caller, id }, next) => {
   if (call.service !== 'sts') return next();
   if (call.action === 'AssumeRoleWithWebIdentity') {
@@ -29,7 +29,7 @@ export const sts: Rule = async (account, { call, caller, id }, next) => {
   return answer;
 };
 
-/** A role in IAM, whatever path its ARN has; without `arn` if it does not exist or is not visible yet. */
+/** A role in IAM, whatever the path in its ARN; without `arn` if it does not exist or is not visible yet. */
 async function trustOf({ moto, visibility }: Identifying, region: string, roleArn: string) {
   const RoleName = roleArn.split('/').at(-1) ?? '';
   if (visibility.isHidden(`role/${RoleName}`)) return { trust: {} };
@@ -69,7 +69,7 @@ async function assumeByWebIdentity(
   }
   const { iss: issuer = '', sub = '' } = claims;
   const host = issuer.replace(/^https:\/\//, '');
-  // The call is not signed. If its host is this machine, only the role's ARN shows which partition is meant.
+  // The call is not signed. If its host is this machine, only the role's ARN shows the partition.
   const partition = call.hostRegion ? partitionOf(call.hostRegion) : (RoleArn.split(':')[1] ?? '');
   const region = iamRegionOf(partition);
   const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;

@@ -1,11 +1,11 @@
 import { BlockList } from 'node:net';
 
-/** The caller who wants to assume a role, in the terms of trust policies. */
+/** The caller of a role assumption, in the terms of trust policies. */
 export type TrustContext = {
   action: string;
   /** The ARN of the OIDC provider that issued the token, for a web identity. */
   federated?: string;
-  /** The ARN of the user or session that assumes the role, if it is one. */
+  /** The ARN of the user or session that assumes the role, if any. */
   caller?: string;
   /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
   keys: Record<string, string[]>;
@@ -33,7 +33,7 @@ export const conditionsOf = ({ Condition = {} }: Conditional): Condition[] =>
     Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
   );
 
-/** What a policy may have once or as a list. */
+/** The values of a policy's field, which may be single or a list. */
 export const list = <T>(value: T | T[] | undefined): T[] => [value ?? []].flat() as T[];
 
 /** Whether a text matches a pattern with `*` and `?`. */
@@ -102,7 +102,7 @@ function namesCaller(principal: string, caller: string): boolean {
   const [, partition, , , account] = caller.split(':');
   const inIam = `arn:${partition}:iam::${account}`;
   const role = /:assumed-role\/([^/]+)\//.exec(caller)?.[1];
-  // The ARN of a session lacks its role's path.
+  // The ARN of a session does not contain its role's path.
   const isRole = principal.startsWith(`${inIam}:role/`) && principal.split('/').at(-1) === role;
   return isRole || ['*', caller, account, `${inIam}:root`].includes(principal);
 }
@@ -116,7 +116,7 @@ export function evaluateTrust(policy: TrustPolicy, context: TrustContext): Trust
   return effects.includes('Allow') ? 'allow' : 'nothing';
 }
 
-/** A policy that allows actions on everything. */
+/** A policy that allows actions on all resources. */
 export const statement = (actions: string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
 

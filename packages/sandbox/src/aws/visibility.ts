@@ -2,14 +2,14 @@ import type { AwsCall } from './call.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
-/** For how many seconds each kind of new IAM resource stays invisible. */
+/** How many seconds each kind of new IAM resource stays invisible. */
 export type Delays = {
   roles: number;
   policies: number;
   /** Attached and inline policies. Until they are visible, they permit nothing. */
   attachments: number;
   providers: number;
-  /** For a new provider that can be read, but not yet be named in trust policies. */
+  /** For a new provider that can be read, but not yet used in trust policies. */
   principals: number;
 };
 
@@ -41,7 +41,7 @@ export class Visibility {
     return (this.#visibleFrom.get(name) ?? 0) > Date.now();
   }
 
-  /** The refusal of a call to IAM that names a hidden resource; undefined for other calls. */
+  /** The refusal of a call to IAM about a hidden resource; undefined for other calls. */
   refuse({ action, params }: AwsCall): Refusal | undefined {
     const principal = this.#unknownPrincipal(action, params);
     if (principal !== undefined) {
@@ -58,7 +58,7 @@ export class Visibility {
     return hidden ? { status: 404, code: 'NoSuchEntity', message: `${hidden} cannot be found.` } : undefined;
   }
 
-  /** Hides what a successful call created. */
+  /** Hides the result of a successful creating call. */
   note({ action, params }: AwsCall, answer: string): void {
     if (action === 'CreateRole') this.#hide(`role/${params.RoleName}`, 'roles');
     if (action === 'CreatePolicy') this.#hide(xmlValue(answer, 'Arn') ?? '', 'policies');
@@ -91,8 +91,8 @@ export class Visibility {
   }
 
   /**
-   * The provider that a trust policy names, if it is not visible to trust policies yet. Without a delay, IAM accepts a
-   * provider that does not exist: rosa creates the roles of a cluster before its provider
+   * The provider in a trust policy that is not visible to trust policies yet. Without a delay, IAM accepts a provider that
+   * does not exist: rosa creates the roles of a cluster before its provider
    * (github.com/openshift/rosa, cmd/create/cluster/cmd.go).
    */
   #unknownPrincipal(action: string, params: Record<string, string>): string | undefined {

@@ -11,7 +11,7 @@ export const elements = (texts: Readonly<Record<string, string | undefined>>): s
     .map(([tag, text = '']) => `<${tag}>${escapeXml(text)}</${tag}>`)
     .join('');
 
-/** The texts of all elements of a name, in order. It is not a general parser, but AWS's flat answers need no more. */
+/** The texts of all elements of a name, in order. This is not a general parser, but suffices for AWS's flat responses. */
 export function xmlValues(xml: string, tag: string): string[] {
   return [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text]) =>
     (text as string)

@@ -19,7 +19,7 @@ const ARN = /"Arn"/;
 const NOBODY = policy('Deny', 'sts:AssumeRole');
 const CREATE_ROLE = `aws iam create-role --role-name probe --assume-role-policy-document ${NOBODY}`;
 
-/** The caller of AWS, and this machine. */
+/** Faults of the AWS caller, and of this machine. */
 export const CALLER: Faults = {
   'clock-skew': {
     what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
@@ -130,13 +130,13 @@ aws iam delete-user --user-name tagless`,
   },
 };
 
-/** A trust policy that lets anybody assume a role. IAM accepts it without a provider. */
+/** A trust policy that lets anyone assume a role. IAM accepts it without a provider. */
 const ANYBODY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'`;
 
-/** What a reader fills in for the file of the proxy’s authority. */
+/** The reader's value for the file of the proxy’s authority. */
 const AUTHORITY = 'PEM file with the authority of the proxy';
 
-/** Errors of the AWS CLI, whoever calls. */
+/** Errors of the AWS CLI, for any caller. */
 export const AWS_CALLS: Faults = {
   'region-not-set': {
     diagnosis: 'cluster-unknown',
@@ -158,7 +158,7 @@ export const AWS_CALLS: Faults = {
     command: WHO,
     names: { region: '$AWS_REGION', [AUTHORITY]: '$AWS_CA_BUNDLE' },
     confirms: /AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1$/m,
-    // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
+    // Without the variable, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
     fixed: ARN,
   },
   'name-taken-in-iam': {

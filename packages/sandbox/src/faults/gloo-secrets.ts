@@ -32,11 +32,11 @@ export const GLOO_SECRETS: Faults = {
         header: { headers: { 'x-api-token': 'an-example' } },
       }),
       writeSecret('typed-by-hand', { username: 'gloo', password: 'an-example' }),
-      // As Gloo writes it (github.com/kgateway-dev/kgateway/issues/10067).
+      // In Gloo's format (github.com/kgateway-dev/kgateway/issues/10067).
       `gloo_logs 'fatal: error in setup: starting snapshot watch: initial Secret list: unknown field "username" in gloo.solo.io.Secret'`,
       'gloo_keeps_ending',
     ].join('\n'),
-    // discovery reads the secrets, too, and logs the same.
+    // discovery also reads the secrets, and logs the same.
     undo: 'vault kv metadata delete -mount=dev gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand; restart_gloo; restart_discovery',
   },
 };

@@ -2,11 +2,11 @@ import type { Faults } from './fault.ts';
 
 const SOURCES = 'values.settings.secretOptions.sources';
 
-/** What an upgrade of Gloo leaves. */
+/** The leftovers of an upgrade of Gloo. */
 export const UPGRADED = 'what the hooks of the chart make on an upgrade';
 export const GLOO_UNMARKED = 'upgrade_gloo --version 1.17.3 --reuse-values --labels managed-by=null';
 
-/** What a plan shows if a field of Gloo’s release differs. */
+/** The plan for a different field of Gloo’s release. */
 export const glooDiffers = (field: string) => ({
   plan: [`helm release gloo-system/gloo update ${field}`],
   leaves: UPGRADED,
@@ -27,7 +27,7 @@ upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || t
     what: 'The last helm upgrade of Gloo was killed an hour ago: the release is pending-upgrade.',
     headline: 'helm release gloo-system/gloo: status is pending-upgrade; wanted deployed',
     diagnosis: 'another-helm',
-    // Without a number, helm takes the revision before.
+    // Without a number, helm uses the previous revision.
     names: { release: 'gloo', namespace: 'gloo-system', revision: '' },
     ...glooDiffers('status'),
     cause: `
@@ -84,7 +84,7 @@ until_true gloo_says 'no such host'`,
   },
   'chart-repository-of-another-url': {
     what: 'Another chart repository is registered in helm under the name gloo.',
-    // It concerns no link of the chain, and no plan that installs nothing.
+    // It affects no link of the chain, and no plan without an installation.
     diagnosis: false,
     cause: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
     undo: 'helm repo add gloo "$GLOO_HELM_REPO" --force-update',
@@ -106,7 +106,7 @@ until_true gloo_says 'no such host'`,
   },
 };
 
-/** A chart of one object, in the folder `chart`. Nobody can change the service of a StatefulSet later. */
+/** A chart of one object, in the folder `chart`. The service of a StatefulSet cannot be changed later. */
 const CHART = `mkdir -p chart/templates
 printf '%s: %s\\n' apiVersion v2 name probe version 1.0.0 > chart/Chart.yaml
 cat <<'YAML' > chart/templates/all.yaml

@@ -7,7 +7,7 @@ import { GLOO_UNMARKED, glooDiffers } from './helm.ts';
  */
 const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
 const GET_PODS = 'kubectl get pods -n gloo-system';
-/** What a reader fills in for a context, and for a pod. */
+/** The reader's values for a context, and for a pod. */
 const CONTEXT = { context: '"$(kubectl config get-contexts -o name | head -n 1)"' };
 const GLOO_POD = {
   namespace: 'gloo-system',
@@ -16,7 +16,7 @@ const GLOO_POD = {
 const ASSOCIATION =
   '"$(aws eks list-pod-identity-associations --cluster-name "$CLUSTER_NAME" --query associations[0].associationId --output text)"';
 
-/** What a reader fills in for the folder of the AWS CLI. */
+/** The reader's value for the folder of the AWS CLI. */
 const AWS_CLI = { 'folder of aws': '$(dirname "$(command -v aws)")' };
 
 /** Errors of kubectl and of the API server. */
@@ -53,7 +53,7 @@ export const KUBECTL_CALLS: Faults = {
     confirms: /aws: (?:command )?not found/,
     fixed: /is running at/,
   },
-  // Its plugin says why, in the line before kubectl's own.
+  // The plugin's own error is in the line before kubectl's.
   'credentials-missing-for-kubectl': {
     diagnosis: 'caller-credentials-missing',
     shell: `${OWN}; ${ENGINEER}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,

@@ -1,17 +1,17 @@
 import { denied, type Faults, WRITE_ROLE } from './fault.ts';
 
-/** A difference of Gloo’s role in these fields, by a script. */
+/** A difference of Gloo’s role in these fields, caused by a script. */
 const role = (fields: readonly string[], cause: string) => ({
   diagnosis: 'trust-policy-differs' as const,
   plan: [`iam role dev-role-iam-demo update ${fields.join(' ')}`],
   cause,
 });
-/** Changes the text of the trust policy by sed. */
+/** Changes the text of the trust policy with sed. */
 const rewritten = (expressions: string) => `set_trust "$(trust | sed "${expressions}")"`;
-/** Changes the trust policy by a filter of jq. */
+/** Changes the trust policy with a jq filter. */
 const changed = (filter: string) => `set_trust "$(trust | jq '${filter}')"`;
 
-/** Whom Gloo's role trusts, and by which OIDC provider. */
+/** The trust of Gloo's role, and its OIDC provider. */
 export const TRUST: Faults = {
   'oidc-provider-missing': {
     what: 'The OIDC provider of the cluster is deleted.',
@@ -71,18 +71,18 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   'role-description-differs': {
     what: 'Gloo’s role has another description.',
     ...role(['Description'], 'aws iam update-role --role-name $ROLE --description other'),
-    // No login fails because of it: only the plan shows it.
+    // It fails no login: only the plan shows it.
     diagnosis: false,
     undo: 'aws iam update-role --role-name $ROLE --description "Vault auth role"',
   },
 };
 
-/** What a reader takes from Vault’s error. */
+/** The reader's value from Vault’s error. */
 const VAULTS_ROLE = { role: 'foo-role' };
 
 const ATTACHMENT = 'iam attachment of gloo-vault-auth-policy-demo to role dev-role-iam-demo create';
 
-/** Gloo's role, its permissions and what limits them; and those of Vault's node. */
+/** Gloo's role, its permissions and their limits; and those of Vault's node. */
 export const ROLE: Faults = {
   'role-missing': {
     what: 'Gloo’s role is deleted.',

@@ -21,7 +21,7 @@ const BY_SYSTEM: readonly Faults[] = [
   ...[PODS, KUBECTL_CALLS],
 ];
 
-/** Everything that can be wrong in a sandbox. */
+/** All faults of a sandbox. */
 export const FAULTS: readonly Fault[] = BY_SYSTEM.flatMap((faults) =>
   Object.entries(faults).map(([name, fault]) => ({ name, ...fault })),
 );
@@ -34,7 +34,7 @@ type Causable = Fault & { readonly what: string; readonly cause: string };
 /** The faults of the sandbox itself. */
 export const CAUSABLE = FAULTS.filter((one): one is Causable => one.cause !== undefined);
 
-/** @throws if there is no fault of this name */
+/** @throws if there is no such fault */
 function causable(name: string): Causable {
   const found = CAUSABLE.find((one) => one.name === name);
   if (found) return found;
@@ -49,17 +49,17 @@ function causable(name: string): Causable {
 
 /**
  * Causes a fault. Most need the guide to be done first.
- * @returns what was printed
- * @throws if there is no fault of this name, or a command fails
+ * @returns the output
+ * @throws if there is no such fault, or a command fails
  */
 export async function causeFault(sandbox: Sandbox, name: string): Promise<string> {
   return runNamed(sandbox, name, causable(name).cause);
 }
 
 /**
- * Restores what a fault changed if no runbook can repair it.
- * @returns what was printed
- * @throws if there is no fault of this name, the runbooks themselves repair it, or a command fails
+ * Undoes a fault that no runbook can repair.
+ * @returns the output
+ * @throws if there is no such fault, the runbooks themselves repair it, or a command fails
  */
 export async function restoreFault(sandbox: Sandbox, name: string): Promise<string> {
   const { undo } = causable(name);
@@ -77,7 +77,7 @@ function runNamed(sandbox: Sandbox, name: string, script: string): Promise<strin
 }
 
 /**
- * Runs a bash script after setup.sh in the sandbox's environment, in a folder of its own, stopped at its first failure.
+ * Runs a bash script after setup.sh in the sandbox's environment, in its own folder, stopped at its first failure.
  * @returns its standard error
  * @throws Error with its standard error if it fails
  */

@@ -27,7 +27,7 @@ const wrongAddress = (diagnosis: PageId, address: string, confirms: RegExp) => (
   ...{ names: { address: '$address' }, confirms, fixed: ANSWERS },
 });
 
-/** Errors of Vault, of its client, and of what answers at Vault's address. */
+/** Errors of Vault, of its client, and of other servers at Vault's address. */
 export const VAULT_CALLS: Faults = {
   'path-in-use': {
     command: `${VAULT} auth enable -path=aws aws`,
@@ -40,7 +40,7 @@ export const VAULT_CALLS: Faults = {
     diagnosis: 'gloo-secret-not-found',
     shell: `echo '{"metadata":{"name":"probe","namespace":"gloo-system"},"header":{"headers":{"x-probe":"an-example"}}}' > probe.json`,
     command: `${VAULT} write dev/gloo/gloo.solo.io/v1/Secret/gloo-system/probe @$PWD/probe.json`,
-    // In the sandbox, a file of the reader is also one of the pod.
+    // In the sandbox, the reader's files are also the pod's.
     names: { name: 'probe', 'file in the pod': '$PWD/probe.json' },
     confirms: /^dev *$/m,
     alwaysPrinted: true,

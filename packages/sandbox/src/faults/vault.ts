@@ -3,13 +3,13 @@ import type { Faults } from './fault.ts';
 const CLIENT = 'vault auth/aws/config/client';
 const ROLE = 'vault auth/aws/role/dev-role-iam-demo';
 
-/** What a plan shows if nothing is mounted at aws/. */
+/** The plan if nothing is mounted at aws/. */
 const NO_LOGINS = ['vault auth method aws/ create', `${CLIENT} create`, `${ROLE} create`];
 
-/** What a plan shows when a dev server has forgotten everything. */
+/** The plan when a dev server has forgotten everything. */
 const EMPTY_VAULT = [...NO_LOGINS, 'vault policy dev create', 'vault secrets engine dev/ create'];
 
-/** Vault as a whole: whether it runs, in what state, and with which AWS identity. */
+/** Vault as a whole: whether it runs, its state, and its AWS identity. */
 export const VAULT_STATE: Faults = {
   'vault-unreachable': {
     what: 'Vault does not run: its StatefulSet is scaled to 0.',
@@ -56,7 +56,7 @@ vault_pod_comes`,
   'vault-without-credentials': {
     what: 'The nodes let no pod reach their role, so Vault, which has restarted empty, has no AWS identity.',
     cause: 'control setHopLimit 1',
-    // What a Vault that has just started needs to look up Gloo's role.
+    // The commands with which a fresh Vault looks up Gloo's role.
     command: `kubectl exec -n vault vault-0 -- vault auth enable aws > /dev/null
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"`,
     confirms: /^(?![\s\S]*AWS_ROLE_ARN)[\s\S]*VAULT_/,
@@ -70,14 +70,14 @@ kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bo
 kubectl annotate serviceaccount vault -n vault $ANNOTATION=arn:$PARTITION:iam::$ACCOUNT:role/vaults-own
 kubectl delete pod vault-0 -n vault
 vault_pod_comes`,
-    // Vault's own answer is that it has no credentials: only its log says why.
+    // Vault itself responds that it has no credentials: only its log has the reason.
     command: `{ kubectl exec -n vault vault-0 -- vault auth enable aws
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"; } > /dev/null 2>&1
 kubectl logs -n vault vault-0 | grep -A 5 'error assuming role with web identity' | tail -n 6`,
     names: { role: 'vaults-own', 'role ARN': 'arn:aws:iam::$ACCOUNT_ID:role/vaults-own' },
     confirms: /serviceaccount:gloo-system:gloo/,
     alwaysPrinted: true,
-    // The fix has deleted the pod, too.
+    // The fix has also deleted the pod.
     undo: `vault_pod_comes
 aws iam delete-role --role-name vaults-own
 kubectl annotate serviceaccount vault -n vault $ANNOTATION-
@@ -93,11 +93,11 @@ const UNMARKED = 'vault auth tune -description=theirs aws/';
 const writeClient = (values: string) => `vault write auth/aws/config/client ${values}`;
 const writeRole = (values: string) => `vault write auth/aws/role/$ROLE ${values}`;
 
-/** Writes the policy with its text changed by sed. */
+/** Writes the policy after a change of its text with sed. */
 const writePolicy = (expression: string) =>
   `vault write sys/policies/acl/dev policy="$(vault policy read dev | sed '${expression}')"`;
 
-/** What the guide writes into Vault: mounts, client configuration, role, policy and secrets. */
+/** The guide's data in Vault: mounts, client configuration, role, policy and secrets. */
 export const VAULT_CONTENTS: Faults = {
   'auth-of-another-type': {
     what: 'The auth method at aws/ is of type approle.',

@@ -21,7 +21,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number] | WrongShape;
 
-/** A fault and the calls that it hits. Counting starts when the faults are set. */
+/** A fault and its calls. Counting starts when the faults are set. */
 export type CallFault = {
   kind: FaultKind;
   /** Only calls to this service (`iam`, or `vault`) count. */
@@ -30,9 +30,9 @@ export type CallFault = {
   action?: string;
   /** Hits the n-th call that counts, from 1. */
   nth?: number;
-  /** How many calls in a row it hits, from the n-th on (default 1). */
+  /** The number of consecutive calls that it hits, from the n-th on (default 1). */
   times?: number;
-  /** Whether the call takes effect before its answer is lost; by default it does not. */
+  /** Whether the call takes effect before its response is lost; by default it does not. */
   after?: boolean;
   /** The process that a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
   pid?: number;
@@ -41,7 +41,7 @@ export type CallFault = {
 /** The properties of a call that faults are matched against. */
 type Countable = Pick<AwsCall, 'service' | 'action'>;
 
-/** The active faults, and how many calls each has counted. */
+/** The active faults, and the number of calls that each has counted. */
 export class FaultPlan {
   readonly #faults: { fault: CallFault; seen: number }[];
 
@@ -69,7 +69,7 @@ export class FaultPlan {
   }
 }
 
-/** The errors of AWS's services with XML, and how those of services with JSON differ. */
+/** The errors of AWS's XML services, and the differences in its JSON services. */
 const AWS_ERRORS: { readonly [Kind in FaultKind]?: Refusal & { readonly json?: Partial<Refusal> } } = {
   Throttling: {
     ...{ status: 400, code: 'Throttling', message: 'Rate exceeded' },
@@ -109,11 +109,11 @@ export function loadBalancerAnswer(status: keyof typeof reasons): Answer {
   return { status, headers: { 'content-type': 'text/html' }, body: Buffer.from(html) };
 }
 
-/** A status of 0 means no answer at all. */
+/** A status of 0 means no response at all. */
 const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
 /**
- * The answer to a call that a fault hits.
+ * The response to a call that a fault hits.
  * @param refuse the error of the called service; undefined for a fault of the connection
  * @param next lets the call take effect
  */
@@ -145,7 +145,7 @@ function kill(pid: number): void {
 const HTML =
   '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form>Sign in</form></body></html>';
 
-/** The wrong bodies that a proxy, a sign-in page or a broken server may answer with. */
+/** The wrong bodies that a proxy, a sign-in page or a broken server may return. */
 const BODIES = {
   empty: () => '',
   HTML: () => HTML,
@@ -155,7 +155,7 @@ const BODIES = {
   '10 MB': () => JSON.stringify({ filler: 'x'.repeat(10 * 2 ** 20) }),
 } as const;
 
-/** The kind of an unexpected body in an answer with a successful status. */
+/** The kind of an unexpected body in a successful response. */
 type WrongShape = keyof typeof BODIES;
 
 export const wrongShapes = Object.keys(BODIES) as WrongShape[];
@@ -163,7 +163,7 @@ export const wrongShapes = Object.keys(BODIES) as WrongShape[];
 /** Distorts a body. */
 export const distort = (shape: WrongShape, body: string): string => BODIES[shape](body);
 
-/** Distorts the body of an answer. A page also lacks the headers of the service. */
+/** Distorts the body of a response. A page also lacks the headers of the service. */
 function distortAnswer(shape: WrongShape, answer: Answer): Answer {
   const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
   return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };

@@ -29,7 +29,7 @@ export class ClusterSide {
   readonly #account: Account;
   readonly #calls = new CallLog<LoggedVaultCall>();
   readonly #front: VaultFront;
-  /** Of the calls to Vault. */
+  /** The faults of calls to Vault. */
   #faults = new FaultPlan();
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
@@ -80,9 +80,9 @@ export class ClusterSide {
   }
 
   readonly control = {
-    /** Whether the gateway answers. */
+    /** Whether the gateway responds. */
     health: () => true,
-    /** Empties the AWS account and seeds it again. An account that was joined stays, with this sandbox's cluster. */
+    /** Empties the AWS account and seeds it again. A joined account stays, with this sandbox's cluster. */
     seed: async (): Promise<AccountView> => {
       const { name: sandbox, clusterName: name, region, joined } = this.#config;
       this.#podTokens = true;
@@ -93,14 +93,14 @@ export class ClusterSide {
       this.#calls.clear();
       return this.#view;
     },
-    /** Tells the gateway that the cluster is up. It then has the pod identity webhook. */
+    /** Tells the gateway that the cluster is up, which then gets the pod identity webhook. */
     clusterIsUp: async () => {
       this.#kube = new KubeClient(this.#layout.kubeconfig);
       await ensureWebhook(this.#kube, this.#config);
       this.#vault?.followPod(this.#kube);
       await this.#account.joinedIsUp(this.#config.name);
     },
-    /** Has the gateway start Vault. */
+    /** Makes the gateway start Vault. */
     startVault: async (program: Pick<VaultOptions, 'program' | 'pluginDir'>) => {
       const { ports, region } = this.#config;
       const proxyPort = accountPorts(this.#config).proxy;
@@ -141,11 +141,11 @@ export class ClusterSide {
     clearFaults: () => this.control.setFaults([]),
     /** Restarts Vault, as if its pod had been deleted. A dev server loses all its data. */
     restartVault: () => this.#vault?.restart(),
-    /** Starts a Vault of the operator's own beside it, unless one runs. */
+    /** Starts the operator's own Vault beside it, unless it is running. */
     startOwnVault: async () => {
       if (!this.#own?.isRunning) await this.#own?.start(this.#nodeIdentity());
     },
-    /** Replaces the operator's own Vault with an empty one, if one runs. */
+    /** Replaces the operator's own Vault with an empty one, if it is running. */
     emptyOwnVault: async () => {
       if (this.#own?.isRunning) await this.#own.start(this.#nodeIdentity());
     },
@@ -165,9 +165,9 @@ export class ClusterSide {
       this.#hopLimit = hopLimit;
       await this.#vault?.restart();
     },
-    /** Creates the pod identity webhook again if somebody deleted it. */
+    /** Recreates the pod identity webhook if it was deleted. */
     restoreWebhook: () => this.#kube && ensureWebhook(this.#kube, this.#config),
-    /** Sets whether the pod identity webhook gives pods a token as well, until the account is seeded again. */
+    /** Sets whether the pod identity webhook also gives pods a token, until the account is seeded again. */
     setPodTokens: (tokens: boolean) => {
       this.#podTokens = tokens;
     },
@@ -176,7 +176,7 @@ export class ClusterSide {
       const change = () => {
         if (this.#vault) this.#vault.paused = !follow;
       };
-      // Delayed, because the event of a pod that was deleted meanwhile may still arrive.
+      // Delayed, because the event of a pod that was deleted in the meantime may still arrive.
       if (follow) setTimeout(change, 500);
       else change();
     },

@@ -9,7 +9,7 @@ export function accountPorts({ ports, joined }: { ports: Ports; joined?: Joined 
   return joined?.ports ?? ports;
 }
 
-/** What the gateway reads of the sandbox's state. */
+/** The gateway's part of the sandbox's state. */
 export type GatewayConfig = {
   name: string;
   ports: Ports;
@@ -18,21 +18,21 @@ export type GatewayConfig = {
   /** Keeps access keys the same after a reset. */
   seed: number;
   authority: Certificate;
-  /** The private authority that issues the certificate of the operator's own Vault. Nothing trusts it unasked. */
+  /** The private authority of the certificate of the operator's own Vault. No part trusts it by default. */
   vaultAuthority: Certificate;
-  /** Of the TLS listeners, issued by the authority. */
+  /** The certificate of the TLS listeners, issued by the authority. */
   certificate: Certificate;
   /** Absent if the sandbox has its own AWS account. */
   joined?: Joined;
 };
 
 /**
- * The host of a Vault outside the cluster. The shell reaches it by the proxy, and pods by their DNS: at the same port of this
- * machine. A loopback address would be the pod itself.
+ * The host of a Vault outside the cluster. The shell reaches it through the proxy, and pods through their DNS: at the same port of
+ * this machine. A loopback address would be the pod itself.
  */
 export const VAULT_HOST = 'vault.company.example';
 
 /** The root token of every Vault of the sandbox. */
 export const ROOT_TOKEN = 'root';
-/** The token of the operator of the runbooks in a Vault of their own. */
+/** The token of the runbooks' operator in their own Vault. */
 export const OPERATOR_TOKEN = 'sandbox-operator-token';

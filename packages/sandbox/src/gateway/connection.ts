@@ -13,18 +13,18 @@ import { VAULT_HOST } from './config.ts';
 export type HttpRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
 
 /**
- * How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute; or the body
+ * How a response is lost: the connection is reset, ends in the middle of the body, or stays silent for a minute; or the body
  * has no end, at full speed or at one byte a second.
  */
 type Loss = 'reset' | 'truncated' | 'silence' | 'endless' | 'drip';
 
-/** An HTTP answer. */
+/** An HTTP response. */
 export type Answer = {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
   loss?: Loss;
-  /** The fault that caused the answer, for the log. */
+  /** The fault that caused the response, for the log. */
   fault?: string;
 };
 
@@ -43,14 +43,14 @@ export async function listenOn(
   await once(server.listen(port, '127.0.0.1'), 'listening');
 }
 
-/** Sends an answer to a client, or the part of it that a fault does not cut off. */
+/** Sends a response to a client, or the part of it that a fault does not cut off. */
 export function send(outgoing: ServerResponse, { status, headers, body, loss }: Answer): void {
   if (loss === 'reset') {
     outgoing.socket?.resetAndDestroy();
     return;
   }
   if (loss === 'silence') {
-    // As a load balancer does. The run's clients time out earlier, but Vault's own AWS client does not.
+    // Like a load balancer. The run's clients time out earlier, but Vault's own AWS client does not.
     setTimeout(() => outgoing.destroy(), 60_000).unref();
     return;
   }
@@ -103,7 +103,7 @@ export function forwardedRequest(incoming: IncomingMessage, body: Buffer): HttpR
   return { method, path, headers, body };
 }
 
-/** Forwards a request to a server on this machine, and returns the whole answer. */
+/** Forwards a request to a server on this machine, and returns the whole response. */
 export function forward(port: number, { method, path, headers, body }: HttpRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const to = { host: '127.0.0.1', port, method, path, headers, agent: false, setHost: false };
@@ -142,12 +142,12 @@ const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
 
 const destinations = new WeakMap<Socket, string>();
 
-/** The host that a client connected to through the proxy. The Host header may name another host, as Vault's can. */
+/** The host that a client connected to through the proxy. The Host header may contain another host, as in Vault's requests. */
 export const destinationOf = (socket: Socket): string | undefined => destinations.get(socket);
 
 /**
  * The proxy for programs that use HTTPS_PROXY (Vault, helm). It terminates connections to AWS and to the guide's chart
- * repositories, with certificates of the sandbox's authority. It passes everything else through unread.
+ * repositories, with certificates of the sandbox's authority. It passes all other connections through unread.
  */
 export function proxyServer(authority: Certificate, to: { aws: Server; charts: Server }): Server {
   const contexts = new Map<string, Promise<SecureContext>>();

@@ -4,7 +4,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { messageOf } from 'engine/resource';
 
-/** Handles a request. It gets the JSON body and the last part of the path if the route ends in `*`, and returns the JSON to answer, if any. */
+/** Handles a request. Gets the JSON body and the last part of the path if the route ends in `*`, and returns the JSON response, if any. */
 type Handler = (body: unknown, last: string) => Promise<unknown> | unknown;
 
 /** `POST /mutate` and the like. */
@@ -70,7 +70,7 @@ export function remote<Methods>(port: number): Remote<Methods> {
   });
 }
 
-/** Where it answers a POST for each method. */
+/** The address that accepts a POST for each method. */
 export const controlAddress = (port: number): string => `http://127.0.0.1:${port}/control`;
 
 async function send(port: number, name: string, argument: unknown): Promise<unknown> {

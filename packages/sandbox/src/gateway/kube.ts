@@ -24,7 +24,7 @@ type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ER
 
 /** The few calls that the sandbox itself makes to its API server. */
 export class KubeClient {
-  /** The address that EKS reports for the cluster. */
+  /** The cluster's address in EKS. */
   readonly endpoint: string;
   /** The certificate authority of the API server, in base64. */
   readonly certificateAuthority: string;
@@ -47,7 +47,7 @@ export class KubeClient {
     });
   }
 
-  /** A call with a JSON answer; undefined if the object does not exist. @throws for other errors */
+  /** A call with a JSON response; undefined if the object does not exist. @throws for other errors */
   async call<T>(
     method: string,
     path: string,
@@ -81,7 +81,7 @@ export class KubeClient {
     return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');
   }
 
-  /** Watches a list for ever. After an interruption, everything is reported again. */
+  /** Watches a list forever. After an interruption, everything is reported again. */
   async follow<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<never> {
     for (;;) {
       await this.#watch(path, onEvent).catch((error) => console.error(`watch ${path}:`, messageOf(error)));
@@ -89,7 +89,7 @@ export class KubeClient {
     }
   }
 
-  /** Resolves when the API server ends the watch, which it does from time to time, or if it does not know the list yet. */
+  /** Resolves when the API server ends the watch, as it does from time to time, or if it does not know the list yet. */
   async #watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<void> {
     const response = await this.#send({ path: `${path}&watch=1` });
     if (response.statusCode !== 200) {

@@ -4,7 +4,7 @@ import type { AwsCall } from '../aws/call.ts';
 /** The log entry of a call to AWS. It contains no credentials or tokens. */
 export type LoggedCall = {
   time: string;
-  /** The ARN of the caller if it is known, else the access key's id, else "anonymous". */
+  /** The ARN of the caller if known, otherwise the access key's id, otherwise "anonymous". */
   caller: string;
   service: string;
   action: string;
@@ -16,7 +16,7 @@ export type LoggedCall = {
   ms: number;
 };
 
-/** The parameters that identify the resource of a call. Others are not logged. */
+/** The parameters that identify the resource of a call. Other parameters are not logged. */
 const SHOWN = /(Name|Arn|Id|ID|^Url|^name)$/;
 
 /** The log entry of a call to AWS, without its outcome. */
@@ -34,7 +34,7 @@ export type LoggedVaultCall = {
   path: string;
   /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
   namespace?: string;
-  /** 0 if the client got no answer. */
+  /** 0 if the client got no response. */
   status: number;
   fault?: string;
 };
@@ -48,7 +48,7 @@ export class CallLog<Call> {
     this.#file = file;
   }
 
-  /** Logs a call after its answer was sent or lost. */
+  /** Logs a call after its response was sent or lost. */
   add(call: Call): void {
     this.#calls.push(call);
     if (this.#file) appendFileSync(this.#file, `${JSON.stringify(call)}\n`, { mode: 0o600 });

@@ -34,5 +34,5 @@ const control = controlHandler(
 const plain = createServer(control);
 await own?.listen(plain);
 await listenOn(createTlsServer(config.certificate, control), config.ports.controlTls);
-// Last, because `up` considers the gateway ready once this server answers.
+// Last, because `up` considers the gateway ready when this server responds.
 await listenOn(plain, config.ports.control);

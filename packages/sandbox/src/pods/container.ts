@@ -4,7 +4,7 @@ import { VAULT_HOST } from '../gateway/config.ts';
 import type { KubeClient } from '../gateway/kube.ts';
 import type { Layout } from '../up/layout.ts';
 
-/** The parts of a pod that the login of its own container depends on. */
+/** The parts of a pod that matter for the login of its own container. */
 export interface ContainerPod {
   readonly metadata: {
     readonly name: string;
@@ -29,7 +29,7 @@ export interface ContainerPod {
   };
 }
 
-/** A container's variable, with its value or the ConfigMap or Secret that has it. */
+/** A container's variable, with its value or the ConfigMap or Secret that contains it. */
 interface Variable {
   readonly name: string;
   readonly value?: string;
@@ -40,7 +40,7 @@ type KeyReference = { readonly name: string; readonly key: string; readonly opti
 
 type Token = { readonly audience?: string; readonly expirationSeconds: number; readonly path: string };
 
-/** The container of a pod that runs Gloo: others may stand before it. */
+/** The container of a pod that runs Gloo, possibly after other containers. */
 export function ownContainer({ serviceAccountName, containers }: ContainerPod['spec']) {
   return containers.find(({ name }) => name === serviceAccountName) ?? containers[0];
 }
@@ -48,7 +48,7 @@ export function ownContainer({ serviceAccountName, containers }: ContainerPod['s
 /**
  * Does the kubelet's work for a container: returns its variables, and writes its tokens into a folder of the sandbox. Volumes of
  * Secrets and ConfigMaps are left out, because the login reads none.
- * @throws as the kubelet does, if a variable's ConfigMap or Secret is missing
+ * @throws like the kubelet, if a variable's ConfigMap or Secret is missing
  */
 export async function variablesOf(
   kube: KubeClient,
@@ -103,7 +103,7 @@ async function resolvedValue(
   );
 }
 
-/** A line of a container's log, as container runtimes write it and kwok reads it. */
+/** A line of a container's log in the format of container runtimes, which kwok reads. */
 export const logLine = (line: string): string => `${new Date().toISOString()} stderr F ${line}\n`;
 
 /** Removes the files of a deleted pod. */
@@ -126,7 +126,7 @@ interface Service {
 }
 
 /**
- * Resolves an address as a pod would. A service of namespace vault leads to the Vault behind it, and the host of the operator's own
+ * Resolves an address like a pod. A service of namespace vault leads to the Vault behind it, and the host of the operator's own
  * Vault to this machine. The sandbox has no other network, and localhost is the pod itself.
  * @param vaultPort of Vault, without TLS
  */
@@ -139,7 +139,7 @@ export async function podDestination(
   const { hostname, port, protocol } = new URL(address);
   const number = Number(port || (protocol === 'https:' ? 443 : 80));
   if (hostname === VAULT_HOST) return { address: `127.0.0.1:${number}` };
-  // Nothing else listens in the pod.
+  // No other server listens in the pod.
   if (hostname === '127.0.0.1' || hostname === 'localhost')
     return { unreachable: 'connect: connection refused' };
   const [name, inNamespace = namespace, ...rest] = hostname.split('.');
@@ -150,7 +150,7 @@ export async function podDestination(
   if (service === undefined) return { unreachable: `lookup ${hostname}: no such host` };
   const { selector, ports = [] } = service.spec;
   const toVault = inNamespace === 'vault' && selector?.component === 'server';
-  // Nothing else in the cluster listens. Kubernetes drops packets to a port that a service does not have.
+  // No other server in the cluster listens. Kubernetes drops packets to a port that a service does not have.
   if (!toVault || !ports.some((one) => one.port === number)) return { unreachable: 'i/o timeout' };
   return { address: `127.0.0.1:${vaultPort}` };
 }

@@ -17,7 +17,7 @@ import {
   variablesOf,
 } from './container.ts';
 
-/** What Gloo's pods need from the sandbox. */
+/** The dependencies of Gloo's pods on the sandbox. */
 export interface GlooPodsOptions {
   readonly layout: Layout;
   readonly program: string;
@@ -34,7 +34,7 @@ const METRICS_PORT = 9091;
 const PODS = '/api/v1/pods?labelSelector=gloo%20in%20(gloo,discovery)';
 const SETTINGS = '/apis/gloo.solo.io/v1/settings?fieldSelector=metadata.name%3Ddefault';
 
-/** A pod whose program runs, or will run once there are Settings. */
+/** A pod whose program runs, or will run when Settings exist. */
 type RunningPod = {
   readonly pod: ContainerPod;
   program: Promise<ChildProcess | undefined>;
@@ -50,7 +50,7 @@ export class GlooPods {
   readonly #kube: KubeClient;
   readonly #options: GlooPodsOptions;
   readonly #pods = new Map<string, RunningPod>();
-  /** What the program gets from the Settings of each namespace, in JSON. */
+  /** The program's part of the Settings of each namespace, in JSON. */
   readonly #settings = new Map<string, string>();
 
   constructor(kube: KubeClient, options: GlooPodsOptions) {
@@ -77,7 +77,7 @@ export class GlooPods {
     });
   }
 
-  /** Starts the program of a pod, or starts it again if the Settings of its namespace have changed. */
+  /** Starts the program of a pod, or restarts it if the Settings of its namespace have changed. */
   #update(running: RunningPod): void {
     const { uid, name, namespace } = running.pod.metadata;
     const settings = this.#settings.get(namespace);
@@ -145,7 +145,7 @@ export class GlooPods {
     return podDestination(this.#kube, pod.metadata.namespace, vault.address, this.#options.vaultPort);
   }
 
-  /** Lets `kubectl logs` show the pod's log, and returns what adds a line to it and to `gloo.log`. */
+  /** Lets `kubectl logs` show the pod's log, and returns a function that adds a line to it and to `gloo.log`. */
   async #openLog({ metadata, spec }: ContainerPod): Promise<(line: string) => void> {
     const [all = '', own = '', ofSidecars = ''] = ['gloo', metadata.name, `${metadata.name}-sidecars`].map(
       (name) => join(this.#options.layout.logs, `${name}.log`),
@@ -170,7 +170,7 @@ export class GlooPods {
     return this.#hand('PortForward', metadata, { forwards: [{ ports: [METRICS_PORT], target }] });
   }
 
-  /** Tells kwok what it serves for a pod. */
+  /** Tells kwok which data to serve for a pod. */
   async #hand(kind: 'Logs' | 'PortForward', pod: ContainerPod['metadata'], spec: object): Promise<void> {
     const { name, namespace, uid } = pod;
     const plural = kind === 'Logs' ? 'logs' : 'portforwards';
@@ -197,12 +197,12 @@ interface Settings {
   };
 }
 
-/** The Vault source of the Settings, with the field that the sandbox uses. The program reads all of them. */
+/** The Vault source of the Settings, with the field that the sandbox uses. The program reads all fields. */
 interface VaultSource {
   readonly address?: string;
 }
 
-/** What the program reads of the Settings. */
+/** The part of the Settings that the program reads. */
 interface ProgramSettings {
   readonly Vault?: VaultSource | undefined;
   readonly RefreshRate?: string | undefined;

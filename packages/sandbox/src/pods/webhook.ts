@@ -73,7 +73,7 @@ export type AdmissionReview = {
   request: { uid: string; namespace: string; object: Pod & { spec: { serviceAccountName?: string } } };
 };
 
-/** The webhook's answer to the API server: it allows every pod, with the patch. */
+/** The webhook's response to the API server: it allows every pod, with the patch. */
 export function admit(review: AdmissionReview, patches: Patch[]): unknown {
   const { apiVersion, kind, request } = review;
   const patch = patches.length
@@ -93,8 +93,8 @@ export async function ensureWebhook(kube: KubeClient, { ports, authority }: Gate
     webhooks: [
       {
         name: `${name}.amazonaws.com`,
-        // EKS has Ignore, so a call that fails leaves a pod without its role. Here a busy machine would do that at
-        // random: the pod is refused instead, and its controller tries again.
+        // EKS has Ignore, so a failed call leaves a pod without its role. On a busy machine that would happen at random, so here the
+        // pod is refused instead, and its controller tries again.
         failurePolicy: 'Fail',
         sideEffects: 'None',
         admissionReviewVersions: ['v1'],

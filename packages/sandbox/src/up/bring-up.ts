@@ -14,7 +14,7 @@ import { compiledPrograms, type Found, glooLogin, link, shellTools } from './pro
 import { type ProgressListener, READY } from './progress.ts';
 import { type SandboxState, writeState } from './state.ts';
 
-/** What bringing up a sandbox needs. */
+/** The inputs for bringing up a sandbox. */
 export type BringUp = {
   layout: Layout;
   state: SandboxState;
@@ -69,7 +69,7 @@ export function bringUp(up: BringUp): Startup {
     await control.clusterIsUp();
   });
   const vaultServer = stage(up, 'Vault', async () => {
-    // The account has the credentials of its node's role.
+    // The account has the credentials of the node's role.
     const [{ vault, vaultPluginDir }] = await Promise.all([programs, aws]);
     up.onProgress('Vault', 'starting the dev server');
     await control
@@ -94,7 +94,7 @@ async function stage<T>(up: BringUp, name: string, work: () => Promise<T>): Prom
     up.onProgress(name, READY);
     return result;
   } catch (error) {
-    // A failure that another one caused is not reported.
+    // A failure that another failure caused is not reported.
     if (!up.signal.aborted) up.onProgress(name, `failed: ${messageOf(error).split('\n')[0]}`);
     throw error;
   }
@@ -110,7 +110,7 @@ function makeFolders({ layout, state }: BringUp): void {
   writeFileSync(layout.caBundle, `${systemAuthorities()}\n${state.authority.cert}`);
 }
 
-/** By which Gloo trusts the authority of the operator's own Vault, once the namespace has that ConfigMap: see docs/reference.md. */
+/** Lets Gloo trust the authority of the operator's own Vault, if the namespace has that ConfigMap: see docs/reference.md. */
 const GLOO_VALUES = `gloo:
   deployment:
     customEnv: &variables
@@ -174,7 +174,7 @@ export async function seedAccount(
   writeState(layout, state);
 }
 
-/** Reports what the gateway could not do as the failure of a part. */
+/** Reports an error of the gateway as the failure of a part. */
 const failedAt = (part: string, file: string) => (error: unknown) => {
   throw new PartError(part, messageOf(error).split('\n')[0] ?? '', { file });
 };

@@ -18,7 +18,7 @@ const version = Object.entries({ gitVersion: `v${DEFAULTS.kubernetes}`, gitMajor
  * only `tool` directives, apart from `gloo`, which has a program of its own, and the stubs of `programs`.
  */
 const modules = {
-  // One module and one build: the packages that Kubernetes and Vault have in common are compiled once.
+  // One module and one build: the packages that Kubernetes and Vault share are compiled once.
   programs: {
     flags: [
       // Vault without its optional plugins.
@@ -36,44 +36,44 @@ const modules = {
       kwok: 'sigs.k8s.io/kwok/cmd/kwok',
       kwokctl: 'sigs.k8s.io/kwok/cmd/kwokctl',
       vault: 'github.com/hashicorp/vault',
-      // Vault runs any program in its plugin folder, and the plugin must be called `aws`. So it has a folder of its
-      // own, which is never on PATH: there it would hide the AWS CLI.
+      // Vault runs any program in its plugin folder, and the plugin must be called `aws`. So the plugin has its own
+      // folder, which is never on PATH: there it would hide the AWS CLI.
       'plugins/aws': 'github.com/hashicorp/vault/builtin/credential/aws/cmd/aws',
     },
   },
-  // Only tests of the variants need it. Built after `programs`, it compiles a tenth of its packages.
+  // Needed only by tests of the variants. Built after `programs`, it compiles a tenth of its packages.
   helm3: { folder: 'programs', flags: [], programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
-  // Only a test needs it.
+  // Needed only by a test.
   actionlint: {
     flags: [],
     programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
   },
-  // Only a campaign needs it. Its own go.mod still has the name of its first owner.
+  // Needed only by a campaign. Its own go.mod still has the name of its first owner.
   eksctl: { flags: [], programs: { eksctl: 'github.com/weaveworks/eksctl/cmd/eksctl' } },
   jq: { flags: [], programs: { jq: 'github.com/itchyny/gojq/cmd/gojq' } },
-  // Apart from the others, because it has the versions that Gloo has.
+  // A separate module, because it has Gloo's versions.
   gloo: { flags: [], programs: { gloo: '.' } },
 } as const satisfies Record<string, GoModule>;
 
 type GoModule = {
-  /** By default, that of its name. */
+  /** By default, the module's name. */
   folder?: string;
   flags: readonly string[];
   programs: Readonly<Record<string, string>>;
 };
 
-/** For every module: a program without debug information and inlined calls takes a quarter less time to compile. */
+/** For every module: without debug information and inlined calls, a program compiles a quarter faster. */
 const FLAGS = ['-gcflags=all=-dwarf=false -l', '-ldflags=-s -w'];
 
 export type ModuleName = keyof typeof modules;
 
-/** What a build needs from the `up` that requested it. */
+/** The inputs of a build from the `up` that requested it. */
 export type BuildOptions = {
   signal?: AbortSignal | undefined;
   log: string;
   /** Called with the work in progress, and its progress. */
   onDetail: (detail: string, count?: string) => void;
-  /** Marks the build's processes as the sandbox's: its next `up` or `down` ends those that a killed `up` left. */
+  /** Marks the build's processes as the sandbox's: its next `up` or `down` ends those of a killed `up`. */
   mark: Record<string, string>;
 };
 
@@ -124,7 +124,7 @@ export async function build(
   return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
 }
 
-/** Makes a folder of the cache, unless it is there, and reports for whom it waits. */
+/** Makes a folder of the cache, unless it exists, and reports the process that it waits for. */
 function madeOnce(
   dir: string,
   what: string,
@@ -179,7 +179,7 @@ const installing = ({ signal, log, mark }: BuildOptions, whose: string, mirror: 
 
 /**
  * The requirement files in packages/sandbox/python: versions, and the hashes of all their archives by
- * `pip-compile --generate-hashes --strip-extras`, a package a line.
+ * `pip-compile --generate-hashes --strip-extras`, one package per line.
  */
 type VenvName = 'moto' | 'awscli' | 'shellcheck';
 
@@ -198,7 +198,7 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
     options.onDetail(`making a Python environment for ${name} (10 s)`);
     await run('AWS', 'python3', ['-m', 'venv', into], common);
     options.onDetail(`installing ${name} from PyPI (up to a minute)`);
-    // Without a wheel, pip would fetch and run build tools that nothing pins.
+    // Without a wheel, pip would fetch and run unpinned build tools.
     const flags = ['--disable-pip-version-check', '--no-deps', '--require-hashes', '--only-binary=:all:'];
     const pip = ['-m', 'pip', 'install', ...flags, '-r', requirements];
     await run('AWS', join(into, 'bin', 'python'), pip, common);

@@ -48,14 +48,14 @@ export async function certificateFor(
         hosts.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
       ),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      // Python's strict verification requires the identifier of the key that signed it.
+      // Python's strict verification requires the identifier of the signing key.
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
   });
   return { key: await keyPem(keys), cert: cert.toString('pem') };
 }
 
-/** Only `up` loads this; otherwise every command of the sandbox and every test would. */
+/** Loaded only by `up`; otherwise every command of the sandbox and every test would load it. */
 const library = () => import('@peculiar/x509');
 
 const validity = () => ({

@@ -29,7 +29,7 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
         ),
         ...repositories['solo-public-helm'].versions.map((version) => packGloo(part, version, helm, signal)),
       ]);
-      // The addresses in the index are relative, so it serves under every address of the repository.
+      // The addresses in the index are relative, so it works under every address of the repository.
       const index = (name: string) => run('charts', helm, ['repo', 'index', join(part, name)], { signal });
       await Promise.all(Object.keys(repositories).map(index));
     },

@@ -11,7 +11,7 @@ import { removeSandbox } from './state.ts';
 import { chalk, printLogs, printStatus, say, shell, up } from './verbs.ts';
 
 /**
- * What `pnpm sandbox …` does.
+ * Runs `pnpm sandbox …`.
  * @param inputs of the runbooks, which a shell that points at a sandbox forgets
  * @returns the exit code
  */

@@ -22,7 +22,7 @@ const components = {
   'kwok-controller': 'kwok',
 } as const satisfies Record<string, keyof Ports>;
 
-/** Records every request once, when it has been answered. */
+/** Records every request once, after its response. */
 const AUDIT_POLICY = {
   ...{ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', omitStages: ['RequestReceived', 'ResponseStarted'] },
   rules: [{ level: 'Metadata' }],
@@ -37,7 +37,7 @@ function kwokctlConfig(
   auditPolicy?: string,
 ): unknown {
   const added = (key: string, value: string) => ({ key, value });
-  // There is only one of each. Leases for leader election would be a third of what an idle cluster does.
+  // There is only one of each. Leases for leader election would be a third of an idle cluster's work.
   const alone = added('leader-elect', 'false');
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
@@ -66,7 +66,7 @@ function kwokctlConfig(
       { name: 'etcd', extraArgs: [added('unsafe-no-fsync', 'true')] },
       {
         name: 'kube-apiserver',
-        // Without `override`, it would be a second issuer, which tokens do not carry.
+        // Without `override`, it would be a second issuer, which tokens do not contain.
         extraArgs: [
           { ...added('service-account-issuer', issuer), override: true },
           added('authentication-token-webhook-config-file', tokenWebhook),
@@ -83,7 +83,7 @@ function kwokctlConfig(
   };
 }
 
-/** The kubeconfig by which the API server has tokens of `aws eks get-token` reviewed. */
+/** The kubeconfig with which the API server sends tokens of `aws eks get-token` to the review. */
 function tokenWebhookConfig(accountPorts: Ports, clusterName: string, authority: string): unknown {
   const server = `https://localhost:${accountPorts.controlTls}/authenticate/${clusterName}`;
   const cluster = { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') };
@@ -148,8 +148,8 @@ export async function startCluster(
 }
 
 /**
- * The controller manager ends if the API server is not healthy within ten seconds, which happens on a slow machine. It is started again
- * once the API server answers.
+ * The controller manager ends if the API server is not healthy within ten seconds, which happens on a slow machine. It is restarted
+ * when the API server responds.
  */
 const GIVES_UP = 'kube-controller-manager';
 
@@ -211,7 +211,7 @@ async function nodeReady(
     if (node === undefined) return false;
     const metadata = { labels: { [nodeGroupLabel]: nodeGroup } };
     await kube.call('PATCH', `/api/v1/nodes/${node.metadata.name}`, { metadata });
-    // Pods are refused until the controller manager has made the namespace's service account.
+    // Pods are refused until the controller manager has created the namespace's service account.
     missing = { what: 'namespace default has no service account', file: logs(GIVES_UP) };
     const manager = readJson<ProcessRecord>(join(layout.parts, `${GIVES_UP}.json`));
     if (manager !== undefined && !isAlive(manager)) await restart();

@@ -4,12 +4,12 @@ import type { Layout } from './layout.ts';
 import type { Ports } from './ports.ts';
 import type { SandboxState } from './state.ts';
 
-/** The variables of a person's shell that a child process in the sandbox inherits: nothing else reaches it. */
+/** The only variables of a person's shell that a child process in the sandbox inherits. */
 const inherited = new Set([
   ...['HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR'],
   ...['LANG', 'LANGUAGE', 'TZ'],
   ...['TERM', 'COLORTERM', 'COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'CI'],
-  // Libraries and the programs of a version manager are found by these.
+  // The variables for finding libraries and a version manager's programs.
   ...['LD_LIBRARY_PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR'],
 ]);
 /** Whether a child process in the sandbox inherits a variable. */
@@ -20,8 +20,8 @@ const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;
 
 /**
  * The variables of an environment that would lead a run to another account, cluster or Vault, or give it other
- * inputs. A shell that is pointed at the sandbox unsets them.
- * @param inputs of the runbooks: somebody who follows the guide by hand has exported them for another cluster
+ * inputs. A shell that points at the sandbox unsets them.
+ * @param inputs of the runbooks: a person who follows the guide by hand has exported them for another cluster
  */
 export function steeringVariables(
   environment: Readonly<Record<string, string | undefined>>,
@@ -39,7 +39,7 @@ export const repositoriesAt = ({ control }: Ports) => ({
   glooEnterprise: `http://127.0.0.1:${control}/gloo-ee-helm`,
 });
 
-/** A sandbox whose AWS account exists, as its variables are made of it. */
+/** A sandbox with an AWS account, from which its variables are made. */
 type Pointed = {
   layout: Layout;
   state: SandboxState;
@@ -60,7 +60,7 @@ const POINTING = {
   AWS_PAGER: () => '',
   CLUSTER_NAME: ({ state }) => state.clusterName,
   KUBECONFIG: ({ layout }) => layout.kubeconfig,
-  // Otherwise kubectl and helm cache what they learn of the API server in the home folder.
+  // Otherwise kubectl and helm cache data about the API server in the home folder.
   KUBECACHEDIR: ({ layout }) => join(layout.kube, 'cache'),
   HASHICORP_HELM_REPO: ({ ports }) => repositoriesAt(ports).hashicorp,
   GLOO_HELM_REPO: ({ ports }) => repositoriesAt(ports).gloo,
@@ -71,7 +71,7 @@ const POINTING = {
   XDG_STATE_HOME: ({ layout }) => join(layout.dir, 'journals'),
   HTTPS_PROXY: ({ ports }) => `http://127.0.0.1:${ports.proxy}`,
   NO_PROXY: () => '127.0.0.1,localhost',
-  // Each reads its own variable: Go, curl, Python's requests, the AWS CLI, Node.
+  // Each program reads its own variable: Go, curl, Python's requests, the AWS CLI, Node.
   SSL_CERT_FILE: ({ layout }) => layout.caBundle,
   CURL_CA_BUNDLE: ({ layout }) => layout.caBundle,
   REQUESTS_CA_BUNDLE: ({ layout }) => layout.caBundle,
@@ -81,15 +81,15 @@ const POINTING = {
 } satisfies Record<string, (pointed: Pointed) => string>;
 
 /**
- * These variables for a person's shell: an EKS operator's kubeconfig, and the guide's own addresses of the charts, which the
- * proxy serves, so that a page and a run mean the same.
+ * These variables for a person's shell: an EKS operator's kubeconfig, and the guide's own addresses of the charts, which the proxy
+ * serves, so that a page and a run use the same addresses.
  */
 export function operatorVariables(layout: Layout, state: SandboxState): Record<string, string> {
   const { HASHICORP_HELM_REPO: _, GLOO_HELM_REPO: __, ...own } = variables(layout, state);
   return { ...own, KUBECONFIG: layout.eksKubeconfig };
 }
 
-/** The variables of an operator with a Vault of their own. */
+/** The variables of an operator with their own Vault. */
 const OWN_VAULT = {
   VAULT_ADDR: ({ state }) => `https://${VAULT_HOST}:${state.ports.ownVaultTls}`,
   VAULT_ADDRESS: ({ state }) => `https://${VAULT_HOST}:${state.ports.ownVaultTls}`,
@@ -98,10 +98,10 @@ const OWN_VAULT = {
   GLOO_HELM_VALUES: ({ layout }) => layout.glooValues,
 } satisfies Record<string, (of: Pick<Pointed, 'layout' | 'state'>) => string>;
 
-/** The line that makes a shell forget a sandbox, and its Vault as one of your own. */
+/** The line that makes a shell forget a sandbox, and its Vault as the operator's own. */
 export const UNSET = `unset ${[...Object.keys(POINTING), ...Object.keys(OWN_VAULT)].join(' ')}`;
 
-/** The variables of an operator with a Vault of their own, for a sandbox. */
+/** The variables of an operator with their own Vault, for a sandbox. */
 export function ownVaultVariables(
   layout: Layout,
   state: SandboxState,

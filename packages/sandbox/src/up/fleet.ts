@@ -3,7 +3,7 @@ import type { Sandbox } from './sandbox.ts';
 import { type StartingSandbox, startSandbox } from './start.ts';
 
 /**
- * Brings up two clusters in one AWS account, in the sandboxes `name` and `name-2`; one that is up already is used.
+ * Brings up two clusters in one AWS account, in the sandboxes `name` and `name-2`; a sandbox that is already up is used.
  * @param region of the second cluster; by default the first one's
  * @throws if one of them cannot be brought up; the first one is then ended, unless it was up before
  */
@@ -40,7 +40,7 @@ function fleetOf(clusters: readonly [Sandbox, Sandbox], started: readonly Starti
     },
     /** Resets the account, then each cluster and its Vault. */
     async reset(): Promise<void> {
-      // One after the other: each reset can keep more cores busy than there are.
+      // In sequence, because each reset can keep more cores busy than there are.
       for (const cluster of clusters) await cluster.reset();
     },
     /** Takes down the clusters that were started for the fleet; those that were up before stay. */

@@ -9,10 +9,10 @@ export const projectRoot = fileURLToPath(new URL('../../../..', import.meta.url)
 /** The root of this package: pinned Go modules, Python requirements and charts. */
 export const packageRoot = join(projectRoot, 'packages', 'sandbox');
 
-/** Where built programs are kept between sandboxes; safe to delete at any time. */
+/** The folder that keeps built programs between sandboxes; safe to delete at any time. */
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gloo-vault-irsa');
 
-/** The name of the sandbox that an environment points at, by its kubeconfig; `undefined` if it points at none. */
+/** The name of the sandbox that an environment points at, by its kubeconfig; `undefined` if there is none. */
 export function pointedAt({
   KUBECONFIG = '',
 }: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -24,7 +24,7 @@ export function pointedAt({
 export type Layout = ReturnType<typeof layoutOf>;
 
 /**
- * The folders and files of the sandbox of that name.
+ * The folders and files of the sandbox with this name.
  * @throws if no folder can have that name
  */
 export function layoutOf(name: string) {
@@ -46,13 +46,13 @@ export function layoutOf(name: string) {
     variants: join(dir, 'variants'),
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),
-    /** Where kwokctl keeps the cluster: its components' logs and process ids. */
+    /** The folder in which kwokctl keeps the cluster: its components' logs and process ids. */
     kwok: join(dir, 'kube', '.kwok', 'clusters', name),
     /** The API server's record of each request, with `audit`. */
     auditLog: join(dir, 'kube', '.kwok', 'clusters', name, 'logs', 'audit.log'),
     /** With the certificate of the cluster's administrator. */
     kubeconfig: join(dir, 'kube', 'config'),
-    /** As `aws eks update-kubeconfig` writes it: each program that connects starts `aws eks get-token`. */
+    /** In the form of `aws eks update-kubeconfig`: each program that connects starts `aws eks get-token`. */
     eksKubeconfig: join(dir, 'kube', 'eks-config'),
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),
@@ -62,7 +62,7 @@ export function layoutOf(name: string) {
     caBundle: join(dir, 'ca-bundle.pem'),
     /** The authority of the operator's own Vault. */
     vaultCa: join(dir, 'vault-ca.pem'),
-    /** Values by which Gloo trusts that authority. */
+    /** Values with which Gloo trusts that authority. */
     glooValues: join(dir, 'gloo-values.yaml'),
     // Vault's plugin listens on a Unix socket below TMPDIR, whose path may have at most 107 bytes.
     tmp:

@@ -18,10 +18,8 @@ import { isAlive, type Running, self, startTimeOf } from './processes.ts';
 export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: number) => void };
 
 /**
- * Does work that must not be done twice at the same time on this machine. Takes over the lock of a process that was
- * killed.
- *
- * `proper-lockfile` knows only when a lock was last renewed. The next `up` would wait 7 seconds after each kill, and a laptop
+ * Does work that must not be done twice at the same time on this machine. Takes over the lock of a killed process.
+ * `proper-lockfile` knows only when a lock was last renewed: the next `up` would wait 7 seconds after each kill, and a laptop
  * that sleeps for 10 seconds would lose its lock in the middle of a build.
  */
 export async function withLock<T>(
@@ -62,13 +60,13 @@ export async function withLock<T>(
   }
 }
 
-/** When a lock was written; undefined if there is none. */
+/** When a lock was written; undefined if it does not exist. */
 const writtenAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 
 /**
- * Makes a folder of the cache, unless it is there; one process at a time does so. The folder is renamed into place once
- * it is complete, so a process that is killed never leaves half a folder under that name.
- * @param work fills the folder that it is given
+ * Makes a folder of the cache, unless it exists; one process at a time does so. A complete folder is renamed into
+ * place, so a killed process never leaves half a folder under that name.
+ * @param work fills the folder that it gets
  */
 export async function makeCached(
   dir: string,
@@ -96,7 +94,7 @@ export async function makeCached(
 
 const unfinished = '.unfinished-';
 
-/** Removes what killed processes have left. */
+/** Removes the leftovers of killed processes. */
 function removeUnfinished(): void {
   for (const entry of readdirSync(cacheRoot)) {
     const pid = entry.split(unfinished)[1];

@@ -42,7 +42,7 @@ export async function pickPorts(ofOthers: readonly number[]): Promise<Ports> {
   for (const name of names) {
     for (;;) {
       const port = 20000 + Math.floor(Math.random() * 12000);
-      // Vault takes the port after its own for its cluster address.
+      // Vault uses the port after its own for its cluster address.
       if (taken.has(port) || taken.has(port + 1) || !(await isFree(port)) || !(await isFree(port + 1)))
         continue;
       taken.add(port).add(port + 1);

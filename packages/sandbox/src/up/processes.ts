@@ -25,17 +25,17 @@ export type ProcessRecord = Running & {
   port?: number;
 };
 
-/** What is known of a part that failed. */
+/** The facts about a failed part. */
 type PartFailure = {
-  /** The last lines that it printed; those of `file` unless given. */
+  /** The last lines of its output; by default, those of `file`. */
   lines?: readonly string[];
   /** Its log. */
   file?: string | undefined;
-  /** What the person who started it does next. */
+  /** The next action of the person who started it. */
   next?: string | undefined;
 };
 
-/** A part that ended by itself, or could not be started. Its message names the part, what was observed, and what to do next. */
+/** A part that ended by itself, or could not be started. The message names the part, the observation, and the next action. */
 export class PartError extends Error {
   constructor(part: string, seen: string, { file, lines = tail(file ?? ''), next }: PartFailure = {}) {
     const log = lines.filter((line) => line.trim() !== '').map((line) => `  ${line}`);
@@ -54,10 +54,10 @@ export class PartError extends Error {
 /** The variable that marks a sandbox's processes, in case they were never recorded. */
 const marker = 'GLOO_VAULT_IRSA_SANDBOX';
 
-/** That variable for the environment of a sandbox's process. */
+/** The marking variable, for the environment of a sandbox's process. */
 export const markOf = (layout: Layout): Record<string, string> => ({ [marker]: layout.dir });
 
-/** When a process began, in the form that the system reports; undefined if there is no such process. */
+/** When a process began, in the system's format; undefined if there is no such process. */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -90,7 +90,7 @@ export function isAlive(record: Running): boolean {
 export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Record<string, string> {
   const env: Record<string, string> = {
     ...markOf(layout),
-    // kwok finds a "pod's" command (vault) on its own PATH, whatever PATH the command is then given.
+    // kwok searches a "pod's" command (vault) on its own PATH, whatever PATH the command then gets.
     PATH: [layout.bin, process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     HOME: join(layout.dir, 'home'),
     TMPDIR: layout.tmp,
@@ -122,9 +122,7 @@ export function recordProcess(
   return record;
 }
 
-/**
- * Starts a part, its output in the sandbox's log folder, and records it. It outlives this process, unless that listens to its lines.
- */
+/** Starts a part, logs its output, and records it. It outlives this process, unless this process reads its lines. */
 export function startPart(
   layout: Layout,
   part: string,
@@ -166,10 +164,10 @@ export function partsOf({ parts }: Layout): (ProcessRecord & { alive: boolean })
     .sort((a, b) => a.since.localeCompare(b.since));
 }
 
-/** How long a wait may last, and what it throws then. */
+/** The limit of a wait, and the error after it. */
 type Limit = { seconds: number; late: () => Error; signal?: AbortSignal | undefined };
 
-/** Looks every 50 ms until `look` returns true. @throws what `look` throws, or `late()` once the time is over */
+/** Calls `look` every 50 ms until it returns true. @throws any error of `look`, or `late()` at the time limit */
 export async function until(look: () => Promise<boolean>, { seconds, late, signal }: Limit): Promise<void> {
   for (const end = Date.now() + seconds * 1000; ; await sleep(50, undefined, { signal })) {
     signal?.throwIfAborted();
@@ -229,7 +227,7 @@ export function markedProcesses(layout: Layout): Running[] {
   return found;
 }
 
-/** A signal that is aborted when this process is asked to end: by Ctrl-C, by `kill`, or because its terminal was closed. */
+/** @param say prints the work in progress */
 export function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

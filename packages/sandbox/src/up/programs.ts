@@ -5,10 +5,10 @@ import { cacheRoot, type Layout } from './layout.ts';
 import { run } from './run.ts';
 import { DEFAULTS } from './versions.ts';
 
-/** How a program says its version, and the versions that the sandbox can use. */
+/** How a program prints its version, and the versions that the sandbox can use. */
 type Probe = { args: string[]; fits: RegExp };
 
-/** The versions with the minor version of a default. */
+/** The versions with a default's minor version. */
 const like = (name: keyof typeof DEFAULTS) => {
   const [major, minor] = DEFAULTS[name].split('.');
   return new RegExp(`^${major}\\.${minor}$`);
@@ -40,7 +40,7 @@ type Program = keyof typeof PROBES;
 /** The path of each program of which this machine has a suitable version. */
 export type Found = Partial<Record<Program, string>>;
 
-/** Looks for every program at once. Only the first one on PATH counts. */
+/** Looks for every program at the same time. Only the first match on PATH counts. */
 export async function findPrograms(): Promise<Found> {
   const all = Object.keys(PROBES) as Program[];
   const found = await Promise.all(all.map(async (program) => [program, await findProgram(program)] as const));
@@ -51,7 +51,7 @@ async function findProgram(program: Program): Promise<string | undefined> {
   const { args, fits } = PROBES[program];
   const file = (process.env.PATH ?? '')
     .split(delimiter)
-    // Without the sandbox's own.
+    // Without the sandbox's own folders.
     .filter((dir) => dir && !dir.startsWith(cacheRoot) && !dir.includes('/.sandbox/'))
     .map((dir) => join(dir, program))
     .find(existsSync);
@@ -88,10 +88,10 @@ export function link({ bin }: Pick<Layout, 'bin'>, name: string, target: string)
   symlinkSync(target, join(bin, name));
 }
 
-/** Version 1 of the AWS CLI as a program, which imports nothing from the folder that it is started in. */
+/** Version 1 of the AWS CLI as a program that imports nothing from its working folder. */
 export const awsScript = (python: string): string => `#!/bin/sh\nexec '${python}' -I -m awscli "$@"\n`;
 
-/** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
+/** Gives the sandbox's shell the AWS CLI and jq if PATH lacks them. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
   if (found.aws) return;
@@ -105,7 +105,7 @@ async function oldAwsCli(folder: string, options: BuildOptions): Promise<void> {
   writeFileSync(join(folder, 'aws'), awsScript(python), { mode: 0o755 });
 }
 
-// Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the
+// Programs of pinned versions for a test or a script, not for a sandbox. Each is built or installed into the
 // user's cache at its first use, and its path is returned. `log` is a file for the output of the build.
 
 const options = (log: string) => ({ log, onDetail: () => {}, mark: {} });
@@ -133,5 +133,5 @@ export const actionlint = (log: string): Promise<string> => built('actionlint', 
 export const shellcheck = async (log: string): Promise<string> =>
   join(dirname(await makeVenv('shellcheck', options(log))), 'shellcheck');
 
-/** A Python that has version 1 of the AWS CLI, and botocore, by which that finds its credentials. */
+/** A Python with version 1 of the AWS CLI, and with botocore, which finds its credentials. */
 export const awscli = (log: string): Promise<string> => makeVenv('awscli', options(log));

@@ -1,6 +1,6 @@
 /**
- * Receives what is being done for a part of a sandbox, or READY.
- * @param count how far that is, if it can be counted: `523 packages so far`
+ * Receives the work in progress for a part of a sandbox, or READY.
+ * @param count the progress, if it can be counted: `523 packages so far`
  */
 export type ProgressListener = (part: string, work: string, count?: string) => void;
 
@@ -9,7 +9,7 @@ export const READY = 'ready';
 /** A silence of this length looks like a hang. */
 const SILENCE_MS = 15_000;
 
-/** Prints what is being done whenever nothing has been printed for a while. */
+/** Prints the work in progress whenever nothing has been printed for a while. */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   #heard = Date.now();
@@ -34,7 +34,7 @@ export class Heartbeat {
   }
 }
 
-/** Prints the progress of `up`: a line for each change, and how far the work is if nothing changes for a while. */
+/** Prints the progress of `up`: a line for each change, and the count if nothing changes for a while. */
 export class Progress {
   readonly #write: (line: string) => void;
   readonly #start = Date.now();
@@ -67,5 +67,5 @@ export class Progress {
   }
 }
 
-/** A time span as a person reads it. */
+/** A time span for people. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

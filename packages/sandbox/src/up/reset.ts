@@ -22,7 +22,7 @@ const clusterScoped = [
   'apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
 ];
 const crds = 'apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-/** Deleted before the rest of a namespace, so that no controller makes new pods meanwhile. */
+/** Deleted before the rest of a namespace, so that no controller creates new pods in the meantime. */
 const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'replicasets']);
 
 /**
@@ -38,7 +38,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
     const aws = seedAccount(layout, state, control).then(() => emptyVaults(control));
     await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
     await control.restoreWebhook();
-    // What shells in the sandbox left behind: helm repositories, files "in the pod".
+    // The leftovers of shells in the sandbox: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir, { recursive: true });
@@ -64,7 +64,7 @@ async function emptyVaults(control: ControlClient): Promise<void> {
   await Promise.all([control.restartVault(), control.emptyOwnVault()]);
 }
 
-/** Works while the deletion of its pod does not restart Vault, and clears the logs of calls. */
+/** Does work during which the deletion of its pod does not restart Vault, and clears the logs of calls. */
 async function whileVaultStays(control: ControlClient, work: () => Promise<void>): Promise<void> {
   await control.followVaultPod(false);
   try {
@@ -109,7 +109,7 @@ async function cleanCluster(kube: KubeClient): Promise<void> {
   const remove = (path: string, names: string[]) =>
     Promise.all(names.map((name) => kube.call('DELETE', `/${path}/${name}`)));
 
-  // A chart's webhooks are deleted first: the API server could ask them about the other deletions.
+  // A chart's webhooks are deleted first: the API server could call them for the other deletions.
   for (const path of clusterScoped.toReversed()) await remove(path, await named(path, fromHelm));
   const namespaces = await named('api/v1/namespaces', foreignNamespace);
   if (namespaces.length) {
@@ -123,7 +123,7 @@ async function cleanCluster(kube: KubeClient): Promise<void> {
   ]);
 }
 
-/** The paths of everything that lives in namespaces and can be deleted as a whole, with NS for the namespace. */
+/** The paths of all namespaced kinds that can be deleted as a collection, with NS for the namespace. */
 async function namespacedKinds(kube: KubeClient): Promise<string[]> {
   type Resource = { resource: string; scope: string; verbs: string[] };
   type Discovery = {
@@ -147,7 +147,7 @@ async function namespacedKinds(kube: KubeClient): Promise<string[]> {
 }
 
 /**
- * Empties and finalizes a namespace as the namespace controller does, but without its wait of five seconds for other
+ * Empties and finalizes a namespace like the namespace controller, but without its wait of five seconds for other
  * API servers.
  */
 async function removeNamespace(kube: KubeClient, name: string, kinds: string[]): Promise<void> {
@@ -170,7 +170,7 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
     const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
     return kinds.filter((_, i) => lists[i]?.items.length);
   });
-  // Without a resource version, because its controller may write to it meanwhile.
+  // Without a resource version, because its controller may write to it in the meantime.
   const finalized = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: [] } };
   await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, finalized);
 }

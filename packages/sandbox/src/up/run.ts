@@ -11,17 +11,17 @@ type RunOptions = {
   cwd?: string;
   signal?: AbortSignal | undefined;
   seconds?: number;
-  /** A file that gets the output as well. */
+  /** A file that also gets the output. */
   log?: string;
-  /** What a person does next if it fails. */
+  /** A person's next action if it fails. */
   next?: string;
-  /** Receives each line of output. @returns whether the line only reports progress and is no part of an error */
+  /** Receives each line of output. @returns whether the line only reports progress and is not part of an error */
   onLine?: (line: string) => boolean;
 };
 
 /**
- * Runs a command to its end and returns its output. It leads its own process group, so that an abort also ends what
- * it started.
+ * Runs a command to its end and returns its output. The command leads its own process group, so that an abort also ends its
+ * children.
  * @throws {PartError} with the last lines of its output if it does not exit with 0
  */
 export async function run(
@@ -64,7 +64,7 @@ export async function run(
 
 /**
  * Checks that this machine has a program.
- * @throws {PartError} with what needs it, and how to install it
+ * @throws {PartError} with the part that needs it, and how to install it
  */
 export async function checkTool(
   program: string,

@@ -24,22 +24,22 @@ export type Sandbox = ReturnType<typeof sandboxOf>;
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A sandbox by its state. @param hasOwnVault whether its operator has a Vault of their own, which `startOwnVault` starts */
+/** A sandbox by its state. @param hasOwnVault whether its operator has their own Vault, which `startOwnVault` starts */
 export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = false) {
   const { name, clusterName, region, startedAt, account, ports } = state;
   const control: ControlClient = remote(ports.control);
   const token = ROOT_TOKEN;
   const ofVault = hasOwnVault ? ownVaultVariables(layout, state) : {};
-  // No node group tells the role of a Vault outside the cluster.
+  // No node group shows the role of a Vault outside the cluster.
   const vaultsRole = hasOwnVault ? { VAULT_ASSUMED_ROLE: exampleNodeRole } : {};
   return {
     layout,
     name,
     clusterName,
     region,
-    /** When it was brought up. */
+    /** When the sandbox was brought up. */
     startedAt,
-    /** The partition of AWS that its region belongs to. */
+    /** The AWS partition of its region. */
     partition: partitionOf(region),
     /** The address of STS in its region. */
     stsEndpoint: `https://sts.${region}.${domainOf(region)}`,
@@ -47,7 +47,7 @@ export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = fal
     issuer: account?.issuer ?? '',
     /** The gateway's log of calls, and the faults that a test sets. */
     control,
-    /** The address of the gateway's control interface, for programs that are not ours. */
+    /** The address of the gateway's control interface, for other programs. */
     controlAddress: controlAddress(ports.control),
     /** The name of its cluster's context in its kubeconfig. */
     kubeContext: `kwok-${name}`,
@@ -56,25 +56,25 @@ export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = fal
     hasOwnVault,
     /** The operator's own Vault without its TLS, or the Vault behind pod vault-0 without a port-forward; and its root token. */
     vault: { address: `http://127.0.0.1:${hasOwnVault ? ports.ownVault : ports.vault}`, token },
-    /** What that Vault prints, such as its unseal key. */
+    /** The output of that Vault, such as its unseal key. */
     vaultLog: join(layout.logs, `${hasOwnVault ? 'own-vault' : 'vault'}.log`),
     /**
-     * The address that a port-forward to Vault leads to: calls to it are logged, and faults take effect. Tests use it
-     * without a port-forward, because kwok's does not pass on that the server closed a connection, and the client would
-     * wait in vain.
+     * The end of a port-forward to Vault: calls to it are logged, and faults take effect. Tests use it without a
+     * port-forward, because kwok's does not report that the server closed a connection, and the client would wait
+     * forever.
      */
     vaultFront: { address: `http://127.0.0.1:${ports.vaultFront}`, token },
     /** Vault's front with TLS and a certificate of the sandbox's authority. */
     vaultTls: {
       address: `https://127.0.0.1:${ports.vaultTls}`,
-      /** Where pods reach it. */
+      /** The address for pods. */
       ofPods: `https://${VAULT_HOST}:${ports.vaultTls}`,
       token,
       caCert: layout.ca,
     },
 
     /**
-     * The complete environment of a child process: what it needs of `base`, pointed at the sandbox. Its kubeconfig has
+     * The complete environment of a child process: the inherited part of `base`, pointed at the sandbox. Its kubeconfig has
      * the certificate of the cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a
      * program connects.
      */
@@ -105,7 +105,7 @@ export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = fal
 
     /** A client of its API server, as the cluster’s administrator. */
     kube: () => new KubeClient(layout.kubeconfig),
-    /** Back to how `up` left it: see `resetSandbox`. */
+    /** Resets to the state after `up`: see `resetSandbox`. */
     reset: () => resetSandbox(layout, state),
     /** Empties AWS and Vault, and leaves the cluster as it is: see `emptyAwsAndVault`. */
     emptyAwsAndVault: () => emptyAwsAndVault(layout, state),
@@ -116,7 +116,7 @@ export function sandboxOf(layout: Layout, state: SandboxState, hasOwnVault = fal
   };
 }
 
-/** The sandbox of that name, if it is up. */
+/** The sandbox with this name, if it is up. */
 export function openSandbox(name = 'default', hasOwnVault = false): Sandbox | undefined {
   const layout = layoutOf(name);
   const state = readState(layout);

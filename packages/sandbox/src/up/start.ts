@@ -30,12 +30,12 @@ export type StartOptions = {
   region?: string | undefined;
   /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
   joins?: string;
-  /** Has the API server record each request in `layout.auditLog`. This makes the cluster a little slower. */
+  /** Makes the API server record each request in `layout.auditLog`, which slows the cluster down a little. */
   audit?: boolean;
-  /** Requires a new sandbox. One that a process left behind is removed first. */
+  /** Requires a new sandbox. A leftover one is removed first. */
   fresh?: boolean;
   onProgress?: ProgressListener;
-  /** Ends and removes what was started if it is aborted before everything is usable. `ready` rejects once that is done. */
+  /** If aborted before everything is usable, ends and removes all that was started. `ready` rejects after that. */
   signal?: AbortSignal | undefined;
 };
 
@@ -60,14 +60,14 @@ export type StartingSandbox = {
 };
 
 /**
- * Brings a sandbox up, or returns it unchanged if it is up. Whatever an earlier, killed `up` left is removed first.
+ * Brings a sandbox up, or returns it unchanged if it is up. The leftovers of an earlier, killed `up` are removed first.
  * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with other options,
  * if the sandbox to join is not up, or if `signal` is aborted before anything was started
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
   const { name = 'default', signal } = options;
   const layout = layoutOf(name);
-  // If two begin at the same moment, the second must see the first and not remove it.
+  // If two processes begin at the same moment, the second must see the first one's state and not remove it.
   const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options), {
     signal,
   });
@@ -118,7 +118,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   return { alreadyUp: false, ready, down };
 }
 
-/** The sandbox of that name if it is up and fits; otherwise the first state of a new one, in a new folder. */
+/** The sandbox with this name if it is up and fits; otherwise the first state of a new one, in a new folder. */
 async function takeOver(
   layout: Layout,
   name: string,
@@ -139,7 +139,7 @@ async function takeOver(
   return { state: await claim(layout, name, options) };
 }
 
-/** How a sandbox that is up differs from what is requested. */
+/** The differences between a running sandbox and the requested one. */
 function differences({ region, joined }: SandboxState, asked: StartOptions): string[] {
   const pairs: [asked: unknown, live: unknown, text: string][] = [
     [asked.region, region, `its cluster in ${region}`],
@@ -149,7 +149,7 @@ function differences({ region, joined }: SandboxState, asked: StartOptions): str
 }
 
 /**
- * The cluster that the sandbox gets, the owner of its account, and that account's certificate authority.
+ * The cluster of the sandbox, the owner of its account, and that account's certificate authority.
  * @throws if the sandbox to join is not up
  */
 async function clusterOf(

@@ -22,7 +22,7 @@ export type SandboxState = GatewayConfig & {
   account?: Pick<AccountView, 'accountId' | 'issuer' | 'engineer'>;
 };
 
-/** The state of a sandbox; `undefined` if there is none of that name. */
+/** The state of a sandbox; `undefined` if there is no such sandbox. */
 export function readState(layout: Layout): SandboxState | undefined {
   return readJson<SandboxState>(layout.state);
 }
@@ -44,7 +44,7 @@ export function isStarting(state: SandboxState): boolean {
 
 /** Ends every process of a sandbox, and only those. */
 export async function stopAll(layout: Layout): Promise<void> {
-  // First the gateway, which would start Vault again.
+  // The gateway first, because it would restart Vault.
   const gateway = partsOf(layout).filter(({ part }) => part === 'gateway');
   await stopProcesses(gateway, 1000);
   await stopProcesses(partsOf(layout));
@@ -75,7 +75,7 @@ export async function removeSandbox(name: string): Promise<boolean> {
   const joined = statesBeside(layout).filter((other) => other.joined?.name === name);
   await Promise.all(joined.map((other) => removeSandbox(other.name)));
   if (state && isStarting(state)) {
-    // It ends its own processes; any that it cannot end are ended below.
+    // It ends its own processes; any remaining ones are ended below.
     await stopProcesses([state.owner], 10_000);
   }
   await stopAll(layout);

@@ -15,7 +15,7 @@ import { readState } from './state.ts';
 export const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** `pnpm sandbox up`: shows the progress, and ends what was started if it is interrupted. @returns the exit code */
+/** `pnpm sandbox up`: shows the progress, and ends all that was started if it is interrupted. @returns the exit code */
 export async function up(name: string, flags: StartOptions): Promise<number> {
   const starting = await start(name, flags);
   if (starting === undefined) return INTERRUPTED;
@@ -25,7 +25,7 @@ export async function up(name: string, flags: StartOptions): Promise<number> {
   return 0;
 }
 
-/** `pnpm sandbox shell`: a sandbox that it brought up ends with the shell. @returns the exit code of the shell */
+/** `pnpm sandbox shell`: a sandbox that the shell brought up ends with it. @returns the exit code of the shell */
 export async function shell(name: string, inputs: readonly string[]): Promise<number> {
   const starting = await start(name, {});
   if (starting === undefined) return INTERRUPTED;
@@ -42,7 +42,7 @@ export async function shell(name: string, inputs: readonly string[]): Promise<nu
 
 const INTERRUPTED = 130;
 
-/** Afterwards, signals no longer end this process. @returns the sandbox, once it is up; `undefined` if that was interrupted */
+/** Afterwards, signals no longer end this process. @returns the sandbox when it is up; `undefined` after an interrupt */
 async function start(name: string, flags: StartOptions): Promise<StartingSandbox | undefined> {
   const began = Date.now();
   const signal = interruptSignal();
@@ -67,7 +67,7 @@ async function start(name: string, flags: StartOptions): Promise<StartingSandbox
 
 const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 
-/** `sandbox status`: its parts, and the end of the log of those that have ended. @returns the exit code */
+/** `sandbox status`: its parts, and the end of the logs of ended parts. @returns the exit code */
 export function printStatus(name: string): number {
   const layout = layoutOf(name);
   const state = readState(layout);

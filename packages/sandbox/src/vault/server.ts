@@ -11,7 +11,7 @@ import type { VaultFront } from './front.ts';
 /** The Vault behind pod vault-0: the guide's dev server, or a server that was never initialised. */
 export type VaultMode = 'dev' | 'uninitialised';
 
-/** What Vault needs from the sandbox. */
+/** Vault's dependencies on the sandbox. */
 export type VaultOptions = {
   program: string;
   pluginDir?: string | undefined;
@@ -38,7 +38,7 @@ export const variablesOfVault = (
 
 /**
  * The server behind pod vault-0. kwok's pods run nothing, so this process replaces its container. When the pod is deleted,
- * an empty dev server is started, as a new pod would.
+ * an empty dev server is started, like in a new pod.
  */
 export class VaultServer {
   readonly #layout: Layout;
@@ -47,7 +47,7 @@ export class VaultServer {
   readonly #front: VaultFront;
   #record: ProcessRecord | undefined;
   #restarting: Promise<void> | undefined;
-  /** The role of the running server; undefined if that is the node's. */
+  /** The role of the running server; undefined for the node's. */
   #role: string | undefined;
   /** Set during a reset of the sandbox, which restarts Vault itself. */
   paused = false;
@@ -68,7 +68,7 @@ export class VaultServer {
     this.#front = front;
   }
 
-  /** Stops the running server and starts an empty dev server; resolves when it answers. Concurrent calls share one restart. */
+  /** Stops the running server and starts an empty dev server; resolves when it responds. Concurrent calls share one restart. */
   restart(): Promise<void> {
     return this.#restarting ?? this.#begin('dev');
   }
@@ -154,7 +154,7 @@ export function nodeIdentity(session: Credentials, hopLimit: number): Record<str
 }
 
 /**
- * The variables of the role that Vault's service account is annotated with (IRSA), if it is.
+ * The variables of the role (IRSA) in the annotation of Vault's service account, if any.
  * @param folder for the token that the kubelet would mount into the pod
  */
 export async function vaultIdentity(
