@@ -5,7 +5,7 @@ import { iam, policyDocument } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { ownVault } from './vault.ts';
+import { ownVault, vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('a default is no wish');
@@ -90,6 +90,19 @@ test('what somebody has changed by hand in the release is drift', async () => {
   await expectRun('all --plan', { env, says: ['No changes.'] });
 });
 
+test('a wish that takes Gloo to fewer secrets is refused, with both numbers, until they are there', async () => {
+  const env = { ...without(...Object.keys(OWN)), VAULT_KV_PATH: 'other' };
+  const secret = (engine: string) => `${engine}/data/gloo/gloo.solo.io/v1/Secret/edge/app`;
+  await vault(secret('prod'), 'POST', { data: { password: 'x' } });
+  const says = ['Gloo reads 1 secret in prod/ of', 'and would read none in other/ of'];
+  for (const args of ['all --yes', '02-vault --yes', '03-gloo --yes --adopt'])
+    await expectRun(args, { env, exit: 3, says, changed: [] });
+  await expectRun('02-vault --yes --only 02-vault.2', { env });
+  await vault(secret('other'), 'POST', { data: { password: 'x' } });
+  await expectRun('all --yes', { env });
+  await expectRun('all --yes', { env: { ...env, VAULT_KV_PATH: 'prod' } });
+});
+
 test('a teardown with the name of something else is refused', async () => {
   const names = ['VAULT_KV_PATH', 'VAULT_AWS_AUTH_PATH', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME'];
   const before = await snapshot();
@@ -114,6 +127,8 @@ test('how this machine reaches a Vault of one’s own stands nowhere: the run en
   for (const args of ['all --yes', '00-preflight', '90-troubleshoot --repair --yes', '99-teardown --yes'])
     for (const env of [{}, { VAULT_ADDRESS }]) await expectRun(args, { env, exit: 2, says });
   await expectRun('all --plan', { env: { ...own, ...without('VAULT_ADDRESS', 'GLOO_HELM_VALUES') } });
+  const other = { ...own, VAULT_ADDRESS: 'http://gloo.gloo-system:9977' };
+  await expectRun('all --yes', { env: other, exit: 2, says: ['failed VAULT_ADDRESS'] });
   await sameAs(before);
 });
 

@@ -35,6 +35,7 @@ import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts
 import { recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
+import { type GlooReads, secretsLeft } from './secrets-left.ts';
 
 /** The runbooks of a guide, passed in by the program. */
 export interface Runbooks {
@@ -57,9 +58,10 @@ export interface Systems
   readonly runbooks: Runbooks;
   readonly aws: Aws;
   readonly vault: VaultConnection;
+  /** Where the Gloo that a run has installed reads its secrets. */
+  readonly glooReads?: GlooReads;
   /** Why an earlier run's inputs could not be read. */
   readonly unread?: string;
-  /** The secrets of a running Gloo whose engine is missing. */
   readonly glooSecrets: VaultSystems['glooSecrets'];
   /** The times of logins by Gloo's pods whose tokens this run knows to be revoked: a new auth method does not restore them. */
   readonly revokedLogins: Map<string, number>;
@@ -237,6 +239,7 @@ export function createGuide(
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
     glooRuns: (work) => glooRuns(systems, work),
+    secretsLeft: (work) => secretsLeft(guide, work),
     atVaultAddress: (work) => atVaultAddress(guide, work),
     trustsVault: (authorities, work) => guide.vault.isTrustedAt(guide.VAULT_ADDRESS, work, authorities),
     missingForLogin: (work) => missingForLogin(systems, work),

@@ -108,6 +108,7 @@ export function loginRole(
       const { others } = admittedBy(data, roleArn);
       return others.length > 0 ? `${others.join(', ')} can no longer log in with it` : undefined;
     },
+    losesElsewhere: systems.secretsLeft,
     write: (put, work) =>
       untilIamShows(
         'the IAM role to be visible to Vault',

@@ -1,4 +1,4 @@
-import type { Ownership, StepContext } from 'engine/resource';
+import type { Ownership, Refusal, StepContext } from 'engine/resource';
 import type { VaultConnection } from './connection.ts';
 
 /** The guide's paths in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
@@ -22,6 +22,8 @@ export interface VaultSystems extends VaultPaths {
   readonly iamRoleId: (roleName: string) => Promise<string | undefined>;
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
+  /** Why the change would take secrets from Gloo; asked before it is made. */
+  readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;
   /** Whether this run has created the engine of a Gloo that runs. */

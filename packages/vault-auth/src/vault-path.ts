@@ -5,6 +5,7 @@ import {
   Failure,
   type Mark,
   quote,
+  type Refusal,
   type Removal,
   type Resource,
   RUN_AGAIN,
@@ -57,6 +58,8 @@ export interface VaultPath<Live extends LivePath>
   readonly command?: (live?: Live) => Command;
   /** The access that a change gives to others, read from Vault before the change. */
   warns?(work: StepContext): Promise<string | undefined>;
+  /** Why a change would lose something elsewhere; read before it. */
+  losesElsewhere?(work: StepContext): Promise<Refusal | undefined>;
   /** Writes the fields with `put`, if more than one call is needed. */
   write?(put: () => Promise<void>, work: StepContext): Promise<void>;
   readonly remove: Pick<Removal<Live>, 'usedBy' | 'loses'> & {
@@ -120,6 +123,7 @@ export function vaultPath<Live extends LivePath>(
         shown: {},
         lacks: await lackedRights(systems, needs, work),
         warning: await spec.warns?.(work),
+        refusal: live && (await spec.losesElsewhere?.(work)),
       };
     },
     async write(live, work) {

@@ -15,6 +15,7 @@ export const SYSTEMS: VaultSystems = {
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
+  secretsLeft: async () => undefined,
   glooRuns: async () => true,
   glooSecrets: { haveNewEngine: false },
 };

@@ -84,6 +84,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       beside: (work) => glooElsewhere(kubectl, namespace, work),
       lacks: async (work) =>
         systems.vault.external ? lacksOfClient(systems, namespace, enterprise, work) : [],
+      losesElsewhere: systems.secretsLeft,
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);
         return missing && tooEarly(missing);

@@ -42,6 +42,7 @@ export async function releaseSource(
     live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   // The reason for the first line of the command.
+  const loses = live && (await spec.losesElsewhere?.(work));
   const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
   return {
     shown: {
@@ -59,9 +60,11 @@ export async function releaseSource(
       ...(given && { [given.variable]: given.text }),
       ...(secretValues !== undefined && { GLOO_LICENSE_KEY: JSON.stringify(secretValues) }),
     },
+    refusal: loses,
     ...(changes && {
       takes: [...(await deletions(spec, changes, work)), ...takes],
       refusal:
+        loses ??
         refuseLacking(spec, live, changes.lacking) ??
         (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
     }),

@@ -46,6 +46,8 @@ export interface ReleaseSpec {
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
   /** The settings that its pods will lack; read before the first change of a run. */
   readonly lacks?: (work: StepContext) => Promise<readonly Lack[]>;
+  /** Why an upgrade would lose something elsewhere; read before it. */
+  readonly losesElsewhere?: (work: StepContext) => Promise<Refusal | undefined>;
   /** Why an installation would not work yet; read right before it. */
   readonly comesTooEarly?: (work: StepContext) => Promise<Omit<FailureFacts, 'resource'> | undefined>;
   readonly otherwise: string;

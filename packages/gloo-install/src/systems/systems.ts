@@ -1,4 +1,4 @@
-import type { Lack, Ownership, StepContext } from 'engine/resource';
+import type { Lack, Ownership, Refusal, StepContext } from 'engine/resource';
 import type { ChartSource, Helm, Kubectl, KubernetesObject } from 'kubernetes';
 import type { GivenValues } from './given-values.ts';
 
@@ -31,6 +31,8 @@ export interface HelmSystems extends LicenseVariables {
   /** The variables of the operator's shell, for Vault's clients. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
+  /** Why the change would take secrets from Gloo; read before it is made. */
+  readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
   /** The inputs of the run that helm's description of Gloo records. */
   readonly records: RecordedInputs;
   /** The same inputs of the last run that installed or upgraded Gloo. */

@@ -12,7 +12,7 @@ import { NAMES, RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
-import { isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
+import { atVaultAddress, isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
 import { needsCluster } from './target.ts';
 
 /**
@@ -31,7 +31,11 @@ export async function withStanding(systems: Systems, line: CommandLine, work: St
   const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
   if (needsCluster(runbookIds(line, systems.runbooks)))
     await refuseOtherVault({ ...systems, ...inputs }, told.VAULT_ADDR, work);
-  return { ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} };
+  const { VAULT_ADDRESS, VAULT_KV_PATH } = told;
+  return {
+    ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
+    ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
+  };
 }
 
 /**
@@ -111,18 +115,25 @@ function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeo
 
 /**
  * @param told the address with which an earlier run reached the operator's own Vault
- * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown
+ * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown; or if VAULT_ADDR is another Vault
  */
 async function refuseOtherVault(
   { vault, kubectl, VAULT_ADDRESS }: Systems,
   told: string | undefined,
   work: StepContext,
 ): Promise<void> {
-  if (vault.external || (await isGuidesAddress({ kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER }, work))) return;
+  const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
+  if (vault.external) {
+    const { wrong } = await atVaultAddress(reach, work);
+    if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
+    return;
+  }
+  if (await isGuidesAddress(reach, work)) return;
+  const before = told === undefined ? '' : ` The run before had VAULT_ADDR=${quote(told)}`;
   throw wrongInput(
     'VAULT_ADDR',
     `it is not set, and Gloo reads its secrets from ${VAULT_ADDRESS}`,
-    `Export VAULT_ADDR and VAULT_TOKEN: how this machine reaches that Vault.${told === undefined ? '' : ` The run before had VAULT_ADDR=${quote(told)}`}`,
+    `Export VAULT_ADDR and VAULT_TOKEN: how this machine reaches that Vault.${before}`,
   );
 }
 

@@ -66,7 +66,7 @@ async function behind(
 
 /** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not. */
 export async function isGuidesAddress(
-  { VAULT_IN_CLUSTER, ...reach }: Omit<Reach, 'vault'>,
+  { VAULT_IN_CLUSTER, ...reach }: Reach,
   work: StepContext,
 ): Promise<boolean> {
   if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;

@@ -1,0 +1,75 @@
+import { trimSlash } from 'engine/network';
+import { NotObservable, observe, type Refusal, type StepContext } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import { secretsBelow, VaultConnection } from 'vault-auth/internal';
+
+/** Where Gloo reads its secrets. */
+export interface GlooReads {
+  readonly VAULT_ADDRESS: string;
+  readonly VAULT_KV_PATH: string;
+}
+
+interface Asked extends GlooReads {
+  readonly glooReads?: GlooReads;
+  readonly VAULT_IN_CLUSTER: string;
+  readonly kubectl: Kubectl;
+  readonly vault: VaultConnection;
+  readonly proveCluster: (work: StepContext) => Promise<string>;
+}
+
+/**
+ * Why a run would take secrets from Gloo: at the Vault and the engine that it gives to Gloo there are fewer than Gloo reads today.
+ * `undefined` if Gloo stays where it is, or if there are as many.
+ */
+export async function secretsLeft(asked: Asked, work: StepContext): Promise<Refusal | undefined> {
+  const { glooReads: today, vault, VAULT_ADDRESS, VAULT_KV_PATH } = asked;
+  if (today === undefined) return undefined;
+  const isSame = (one: keyof GlooReads) => trimSlash(today[one]) === trimSlash(asked[one]);
+  if (isSame('VAULT_ADDRESS') && isSame('VAULT_KV_PATH')) return undefined;
+  const [reads, there] = await Promise.all([
+    observe(async () => countIn(await vaultOf(today, asked, work), today, work)),
+    observe(() => countIn(vault, asked, work)),
+  ]);
+  const had = 'value' in reads ? reads.value : undefined;
+  const has = 'value' in there ? there.value : undefined;
+  // Of an unknown number, one shows that somebody has copied them.
+  if (had === 0 || (has !== undefined && has >= (had ?? 1))) return undefined;
+  const [before, after] = [textOf(today, reads), textOf({ VAULT_ADDRESS, VAULT_KV_PATH }, there)];
+  return {
+    seen: `Gloo reads ${before} today, and would read ${after}`,
+    differences: [],
+    options: [
+      'Copy them first, as docs/backup.md describes: the engine is created by ./runbook 02-vault --only 02-vault.2.',
+      `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
+      'Or leave Gloo where it is: unset VAULT_KV_PATH and VAULT_ADDRESS.',
+    ],
+  };
+}
+
+/** @throws NotObservable if the Vault that Gloo uses today is neither that of this run nor the guide's */
+async function vaultOf(today: GlooReads, asked: Asked, work: StepContext): Promise<VaultConnection> {
+  const { vault, kubectl, proveCluster, VAULT_ADDRESS, VAULT_IN_CLUSTER } = asked;
+  if (trimSlash(today.VAULT_ADDRESS) === trimSlash(VAULT_ADDRESS)) return vault;
+  if (today.VAULT_ADDRESS === VAULT_IN_CLUSTER) return new VaultConnection({}, kubectl, proveCluster);
+  const [here, there] = await Promise.all([vault.health(work), vault.healthAt(today.VAULT_ADDRESS, work)]);
+  if (here.clusterId !== undefined && here.clusterId === there.clusterId) return vault;
+  throw new NotObservable('it is another Vault, for which this run has no token');
+}
+
+async function countIn(
+  vault: VaultConnection,
+  { VAULT_KV_PATH }: GlooReads,
+  work: StepContext,
+): Promise<number> {
+  const { paths, folders } = await secretsBelow(await vault.open(work), `${VAULT_KV_PATH}/metadata/gloo/`);
+  return paths.length + folders.length;
+}
+
+function textOf(
+  { VAULT_ADDRESS, VAULT_KV_PATH }: GlooReads,
+  count: Awaited<ReturnType<typeof observe<number>>>,
+): string {
+  const place = `in ${VAULT_KV_PATH}/ of ${VAULT_ADDRESS}`;
+  if ('unknown' in count) return `an unknown number of secrets ${place} (${count.unknown})`;
+  return `${count.value === 0 ? 'none' : count.value === 1 ? '1 secret' : `${count.value} secrets`} ${place}`;
+}
