@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serving } from 'engine/testing/serving';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
+import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { asOperator, vaultPolicyOf } from './operator.ts';
 import { sameAs, snapshot } from './snapshot.ts';
 import { start } from './start.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
-import { ownVault, vault } from './vault.ts';
+import { loginTokens, ownVault, vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('as Vault’s own client');
@@ -206,6 +207,22 @@ test('a rate limit: a run waits as long as Vault asks, and names it if that is t
   });
   await vault('sys/quotas/rate-limit/narrow', 'DELETE');
   await expectRun('02-vault --plan');
+});
+
+test('without a token, a run logs in by its own AWS identity with VAULT_ROLE, and revokes its token', async () => {
+  const bound_iam_principal_arn = `arn:aws:iam::${world().accountId}:user/platform-engineer`;
+  await vault('auth/aws/role/runbooks', 'POST', { auth_type: 'iam', bound_iam_principal_arn });
+  const env = { ...ownVault(), VAULT_TOKEN: undefined, VAULT_ROLE: 'runbooks', VAULT_ADDRESS: undefined };
+  await expectRun('00-preflight', { env, says: ['00-preflight.3'] });
+  assert.equal(await loginTokens(), []);
+  const says = ['the login with VAULT_ROLE=other', 'entry for role other not found'];
+  await expectRun('00-preflight', { env: { ...env, VAULT_ROLE: 'other' }, exit: 1, says });
+  await expectRun('00-preflight', {
+    env: { ...env, VAULT_ROLE: undefined },
+    exit: 2,
+    says: ['VAULT_ROLE=…'],
+  });
+  await vault('auth/aws/role/runbooks', 'DELETE');
 });
 
 test.run();

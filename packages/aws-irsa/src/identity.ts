@@ -43,6 +43,12 @@ async function refusedHere(aws: Aws, error: unknown): Promise<never> {
   throw Object.assign(new Error(seen, { cause: error }), { name: 'InvalidClientTokenId', $fault: 'client' });
 }
 
+/** The credentials with which this program signs. @throws Failure without any */
+export async function awsCredentials(aws: Aws) {
+  const { credentials } = (await aws.sts()).config;
+  return askAws('AWS credentials', () => credentials());
+}
+
 /**
  * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo call it
  * too, so the variables that redirect the SDK do not apply. Unit: a URL.

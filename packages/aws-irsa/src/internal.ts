@@ -14,6 +14,7 @@ export {
 export { eksCredential } from './eks-credential.ts';
 export {
   assumeRoleWithWebIdentity,
+  awsCredentials,
   callerIdentity,
   clockSkew,
   partitionOf,

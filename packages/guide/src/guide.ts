@@ -26,11 +26,11 @@ import {
   typedInPod,
   VAULT_NAMESPACE,
   VAULT_POD,
-  VaultConnection,
+  type VaultConnection,
   type VaultSystems,
 } from 'vault-auth/internal';
+import { connectVault } from './connect-vault.ts';
 import { proveCluster } from './inputs/cluster.ts';
-import { vaultEnvironment } from './inputs/environment.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 import { recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
@@ -166,7 +166,7 @@ export function createSystems(
     recordsBefore: {},
     glooSecrets: { haveNewEngine: false },
     revokedLogins: new Map(),
-    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof, vaultInPod),
+    vault: connectVault(inputs, { aws, environment, kubectl, proveCluster: proof }, vaultInPod),
   };
 }
 

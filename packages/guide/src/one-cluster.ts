@@ -41,17 +41,21 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
     const known = await observe(async () => systemsOf(options, runbooks, screen));
     return fromErrorCommand(options.fromError, known, screen);
   }
-  const asked = systemsOf(options, runbooks, screen);
-  return closing(asked, screen, async () => {
-    const systems = await withStanding(asked, options, screen.work('plan'));
-    if (options.policy) {
-      process.stdout.write(await operatorPolicyJson(systems, options.plan));
-      return EXIT.done;
-    }
-    if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen);
-    const { troubleshootCommand } = await import('./troubleshoot/troubleshoot.ts');
-    return await troubleshootCommand(systems, options, screen);
-  });
+  let systems = systemsOf(options, runbooks, screen);
+  return closing(
+    () => systems,
+    screen,
+    async () => {
+      systems = await withStanding(systems, options, screen.work('plan'));
+      if (options.policy) {
+        process.stdout.write(await operatorPolicyJson(systems, options.plan));
+        return EXIT.done;
+      }
+      if (options.runbook !== TROUBLESHOOT) return await runCommand(systems, options, screen);
+      const { troubleshootCommand } = await import('./troubleshoot/troubleshoot.ts');
+      return await troubleshootCommand(systems, options, screen);
+    },
+  );
 }
 
 /** The least IAM policy of an operator, or the part that a plan needs. */
@@ -75,7 +79,7 @@ async function withContext(line: CommandLine, runbooks: Runbooks, screen: Screen
 
 /** Runs, then closes the connections and revokes the tokens that the proofs obtained. */
 async function closing(
-  { vault, kubectl }: Systems,
+  used: () => Pick<Systems, 'vault' | 'kubectl'>,
   screen: Screen,
   run: () => Promise<number>,
 ): Promise<number> {
@@ -83,6 +87,7 @@ async function closing(
     return await run();
   } finally {
     screen.text?.live.stop();
+    const { vault, kubectl } = used();
     const kept = await vault.revokeLogins();
     await kubectl.close();
     for (const reason of kept) {

@@ -6,6 +6,8 @@ import { type KubernetesObject, podVariable } from 'kubernetes';
 export interface VaultEnvironment {
   readonly VAULT_ADDR?: string | undefined;
   readonly VAULT_TOKEN?: string | undefined;
+  /** The Vault role with which a run without VAULT_TOKEN logs in by its own AWS identity. */
+  readonly VAULT_ROLE?: string | undefined;
   readonly VAULT_NAMESPACE?: string | undefined;
   /** The file with the certificate authority of a Vault behind TLS. */
   readonly VAULT_CACERT?: string | undefined;
@@ -21,7 +23,7 @@ export interface VaultEnvironment {
 }
 
 /** The address and identity for calls to Vault; without a token for calls that need none, such as a login. */
-export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLUSTER'> {
+export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLUSTER' | 'VAULT_ROLE'> {
   /** The operator's own Vault, or the local end of a port-forward. */
   readonly VAULT_ADDR: string;
   /** Only with a port-forward: returns the address for each call, because a port-forward can break and reopen at another address. */
@@ -37,12 +39,12 @@ export interface VaultAccess extends Omit<VaultEnvironment, 'VAULT_TOKEN_FOR_CLU
  * @throws Failure of kind input if no token is known
  */
 export function externalAccess(environment: VaultEnvironment): VaultAccess {
-  const { VAULT_ADDR = '', VAULT_TOKEN } = environment;
-  if (VAULT_TOKEN === undefined) {
+  const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_ROLE } = environment;
+  if (VAULT_TOKEN === undefined && VAULT_ROLE === undefined) {
     throw wrongInput(
       `vault at ${VAULT_ADDR}`,
       'VAULT_ADDR is set and VAULT_TOKEN is not',
-      'export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.',
+      'export VAULT_TOKEN=… (vault login), or VAULT_ROLE=…, with which a run logs in by its AWS identity; or unset VAULT_ADDR to use the Vault in the cluster.',
     );
   }
   return { ...environment, VAULT_ADDR };

@@ -3,7 +3,8 @@ import { work } from 'engine/testing/work';
 import { Kubectl } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { VaultConnection, vaultAnswers } from './connection.ts';
+import { VaultConnection } from './connection.ts';
+import { vaultAnswers } from './status.ts';
 
 type Environment = ConstructorParameters<typeof VaultConnection>[0];
 

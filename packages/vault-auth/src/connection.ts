@@ -1,29 +1,30 @@
 import { rootCertificates } from 'node:tls';
 import { isUntrusted } from 'engine/network';
-import {
-  ambientSignal,
-  Failure,
-  memoize,
-  type Resource,
-  type StepContext,
-  unless,
-  untilAccepted,
-} from 'engine/resource';
+import { ambientSignal, Failure, memoize, type StepContext, unless } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
 import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
+import { askVault } from './refusal.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
 
 const VAULT_PORT = 8200;
+
+/** A run's own AWS identity, and what its login to Vault needs. */
+export interface OwnIdentity {
+  readonly guide: LoginGuide;
+  readonly headerValue: string;
+  readonly credentials: SessionCredentials;
+}
 
 /** The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod. */
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
   readonly #inPod: typeof typedInPod;
+  readonly #identity: (() => Promise<OwnIdentity>) | undefined;
   /** @throws Failure if no proof allows requests to this Vault, which says nothing about Vault itself */
   readonly allowed: (work: StepContext) => Promise<unknown>;
   #limits: TokenLimits | undefined;
@@ -33,13 +34,16 @@ export class VaultConnection {
   /**
    * @param allowed awaited before the first request to Vault and before a port-forward; if it throws, neither is made
    * @param inPod how a person types a command for the guide's pod
+   * @param identity with which a run logs in if VAULT_ROLE is set
    */
   constructor(
     environment: VaultEnvironment,
     kubectl: Kubectl,
     allowed: (work: StepContext) => Promise<unknown> = async () => undefined,
     inPod = typedInPod,
+    identity?: () => Promise<OwnIdentity>,
   ) {
+    this.#identity = identity;
     this.#inPod = inPod;
     this.#environment = environment;
     this.#kubectl = kubectl;
@@ -79,12 +83,13 @@ export class VaultConnection {
    * @throws Failure if Vault cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
    */
   readonly open = memoize(async (work: StepContext): Promise<Vault> => {
-    const vault = await this.#connect(work);
-    const at = this.external ? vault.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
-    const failure = healthFailure(await readHealth(vault), at);
+    const reached = await this.#connect(work);
+    const at = this.external ? reached.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
+    const failure = healthFailure(await readHealth(reached), at);
     if (failure) throw failure;
+    const vault = await this.#withToken(reached);
     // The dev server's own token has no limits.
-    if (vault.access.VAULT_TOKEN === this.#environment.VAULT_TOKEN) {
+    if (vault !== reached || vault.access.VAULT_TOKEN === this.#environment.VAULT_TOKEN) {
       this.#limits = await readTokenLimits(vault);
       const spent = this.#limits && tokenFailure(this.#limits);
       if (spent) throw spent;
@@ -150,6 +155,20 @@ export class VaultConnection {
     return state !== 'uninitialised';
   }
 
+  /** The operator's own Vault without a token: with that of a login by the run's own AWS identity. The run revokes it. */
+  async #withToken(reached: Vault): Promise<Vault> {
+    const { VAULT_ROLE } = this.#environment;
+    const identity = this.#identity;
+    if (reached.access.VAULT_TOKEN !== undefined || VAULT_ROLE === undefined || identity === undefined)
+      return reached;
+    const loggedIn = askVault(`the login with VAULT_ROLE=${VAULT_ROLE}`, async () => {
+      const { guide, credentials, headerValue } = await identity();
+      return login(reached.access, guide, credentials, headerValue, this.shell, VAULT_ROLE);
+    });
+    this.#logins.add(loggedIn);
+    return loggedIn;
+  }
+
   async #connect(work: StepContext): Promise<Vault> {
     await this.allowed(work);
     return new Vault(this.external ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
@@ -201,37 +220,4 @@ export class VaultConnection {
   revokeLogins(): Promise<string[]> {
     return revokeLogins(this.#logins);
   }
-}
-
-/** A Vault that responds and can be configured (Vault step 1, `vault status`). */
-export function vaultAnswers(connection: VaultConnection): Resource<Health> {
-  return {
-    kind: 'vault-status',
-    in: 'cluster',
-    name: 'vault status',
-    claim: 'Vault is unsealed and active',
-    explains: {
-      missing: 'vault-unreachable',
-      needs: 'vault-release-differs',
-      answers: ['vault-sealed', 'vault-uninitialised', 'vault-without-active'],
-    },
-    waits: true,
-    warning: () => connection.risk,
-    async read(work) {
-      if (!(await connection.exists(work))) return undefined;
-      return readHealth(await connection.open(work));
-    },
-    differs: () => [],
-    remark: ({ version }) => `Vault ${version}, unsealed`,
-    command: () => ({ run: [connection.shell('vault status')] }),
-    async write(_live, work) {
-      // A pod is Ready a moment before its server is.
-      await untilAccepted(
-        { what: 'vault to answer', atMostMs: 60_000 },
-        () => connection.open(work),
-        () => true,
-        work,
-      );
-    },
-  };
 }

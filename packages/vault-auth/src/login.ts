@@ -13,7 +13,7 @@ export interface LoginGuide {
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  readonly sessionToken?: string;
 }
 
 const SERVER_ID_HEADER = 'X-Vault-AWS-IAM-Server-ID';
@@ -21,7 +21,6 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 /**
  * The login that Gloo sends: a signed request for GetCallerIdentity, which Vault passes on to STS to learn who signed it.
- * The login names no role, so Vault looks for a role with the IAM role's friendly name.
  * @param headerValue of `X-Vault-AWS-IAM-Server-ID`; if left out, the header is not sent
  */
 async function loginRequest(
@@ -59,6 +58,7 @@ async function loginRequest(
 
 /**
  * Logs in to Vault as Gloo does, and returns a Vault client with the token of that login.
+ * @param role left out, Vault looks for the one with the IAM role's friendly name
  * @throws VaultRefusal with Vault's own words.
  */
 export async function login(
@@ -67,9 +67,11 @@ export async function login(
   credentials: SessionCredentials,
   headerValue: string | undefined,
   shell: (command: string) => string,
+  role?: string,
 ): Promise<Vault> {
   const { VAULT_TOKEN: _operator, ...unauthenticated } = access;
-  const request = await loginRequest(guide, credentials, headerValue);
+  const signed = await loginRequest(guide, credentials, headerValue);
+  const request = { ...signed, ...(role !== undefined && { role }) };
   const path = `auth/${guide.VAULT_AWS_AUTH_PATH}/login`;
   return new Vault(unauthenticated).login(path, request, shell);
 }

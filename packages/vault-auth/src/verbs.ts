@@ -1,9 +1,10 @@
 import type { GuideFile, Item } from 'engine/resource';
 import { type ClientFields, clientConfig, stsRole } from './client-config.ts';
-import { type VaultConnection, vaultAnswers } from './connection.ts';
+import type { VaultConnection } from './connection.ts';
 import { authMethod, secretsEngine } from './mounts.ts';
 import { accessPolicy } from './policy.ts';
 import { loginRole, type RoleFields } from './role.ts';
+import { vaultAnswers } from './status.ts';
 import type { VaultSystems } from './systems.ts';
 
 /** Vault step 1: waits until Vault answers (`vault status`). */

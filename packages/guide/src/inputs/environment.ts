@@ -24,6 +24,7 @@ const truth = z
 const ofVault = z.object({
   VAULT_ADDR: VAULT_SERVER,
   VAULT_TOKEN: headerValue,
+  VAULT_ROLE: headerValue,
   VAULT_NAMESPACE: headerValue,
   VAULT_CACERT: name,
   VAULT_CLIENT_CERT: name,

@@ -5,6 +5,7 @@ import { Failure, few, observe, quote, reference, type StepContext, wrongInput }
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
 import type { HelmRelease } from 'kubernetes';
 import { GLOO, runbookIds, TEARDOWN } from '../catalog.ts';
+import { connectVault } from '../connect-vault.ts';
 import type { Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
@@ -34,6 +35,7 @@ export async function withStanding(systems: Systems, line: CommandLine, work: St
   const { VAULT_ADDRESS, VAULT_KV_PATH } = told;
   return {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
+    vault: connectVault(inputs, systems),
     ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
   };
 }

@@ -1,0 +1,33 @@
+import { type Aws, awsCredentials, stsEndpoint } from 'aws-irsa/internal';
+import type { Environment } from 'engine/network';
+import type { StepContext } from 'engine/resource';
+import type { Kubectl } from 'kubernetes';
+import { typedInPod, VaultConnection } from 'vault-auth/internal';
+import { vaultEnvironment } from './inputs/environment.ts';
+import type { Inputs } from './inputs/inputs.ts';
+
+interface Systems {
+  readonly aws: Aws;
+  readonly environment: Environment;
+  readonly kubectl: Kubectl;
+  readonly proveCluster: (work: StepContext) => Promise<string>;
+}
+
+/**
+ * The connection to Vault, with which a run that has VAULT_ROLE and no VAULT_TOKEN logs in by its own AWS identity.
+ * @throws Failure of kind input if a variable of the environment is invalid.
+ */
+export function connectVault(
+  { VAULT_STS_ENDPOINT, VAULT_AWS_AUTH_PATH, AWS_REGION, IAM_SERVER_ID_HEADER_VALUE }: Inputs,
+  { aws, environment, kubectl, proveCluster }: Systems,
+  inPod = typedInPod,
+): VaultConnection {
+  return new VaultConnection(vaultEnvironment(environment), kubectl, proveCluster, inPod, async () => ({
+    guide: {
+      ...{ VAULT_AWS_AUTH_PATH, AWS_REGION },
+      STS_ENDPOINT: VAULT_STS_ENDPOINT ?? (await stsEndpoint(aws)),
+    },
+    headerValue: IAM_SERVER_ID_HEADER_VALUE,
+    credentials: await awsCredentials(aws),
+  }));
+}
