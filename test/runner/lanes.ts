@@ -21,6 +21,7 @@ const LONGEST = [
   'campaign',
   'variants',
   'fleet',
+  'own-vault',
   'guide',
   'workstation',
   'vaults',
