@@ -137,7 +137,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
 }
 
 /** The maximum length of a headline, so that cause and repair are among the first lines. */
-const LONGEST = 170;
+const LONGEST = 140;
 
 /**
  * The symptoms of a page in this cluster. The headline is the observation of resources, or else the page's title and the first
