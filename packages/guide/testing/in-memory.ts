@@ -28,6 +28,10 @@ export async function inMemory(log: string[]): Promise<Partial<Systems>> {
       asked('list', kind, namespace);
       return [];
     },
+    asCreated: async (...[kind, namespace]: readonly unknown[]) => {
+      asked('dry run', kind, namespace);
+      return { metadata: {} };
+    },
     change: async (_: string, words: readonly string[]) => asked('kubectl', ...words),
   };
   const helm = {
