@@ -12,7 +12,7 @@ import { type ApiRequest, ApiServer, apiFailure, bodyOf, isAbsent } from './api-
 import type { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
 
-/** What the API server of one context answers. Every method throws Failure with kubectl's own words. */
+/** Reads from the API server of one context. Every method throws Failure with kubectl's own words. */
 export class Cluster {
   /** The cluster's part of the kubeconfig. */
   readonly context: KubeContext;
@@ -25,7 +25,7 @@ export class Cluster {
     this.#api = new ApiServer(context);
   }
 
-  /** Closes the connection to the API server; no read works after that. */
+  /** Closes the connection to the API server; no read works afterwards. */
   async close(): Promise<void> {
     await this.#api.close();
   }
@@ -219,7 +219,7 @@ export class Cluster {
     return status.token;
   }
 
-  /** `kubectl create --dry-run=server`: an object as the API server would create it, with what webhooks add. Nothing is created. */
+  /** `kubectl create --dry-run=server`: an object as the API server would create it, with the additions of webhooks. Nothing is created. */
   async asCreated(
     kind: 'Namespace' | 'Pod',
     /** Empty for a namespace. */

@@ -222,7 +222,7 @@ export class Helm {
     });
   }
 
-  /** Reads the revisions that helm keeps of a release, the newest one first. */
+  /** Reads helm's revisions of a release, the newest first. */
   async revisions(name: string, namespace: string, work: StepContext): Promise<readonly HelmRelease[]> {
     const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
     return newestFirst(revisions).flatMap((one) => {

@@ -65,7 +65,7 @@ const BEGINNING = [
  */
 function guard(isInCluster: boolean): string {
   const [name, issuer] = [reference('CLUSTER_NAME'), reference('OIDC_PROVIDER')];
-  // No access is not another cluster.
+  // A lack of access does not prove another cluster.
   const [isRight, wrong] = isInCluster
     ? [
         `found=$(kubectl get --raw /.well-known/openid-configuration | jq -r .issuer)\n[ "$found" = "https://${issuer}" ]`,

@@ -22,7 +22,7 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   readonly adopts: readonly string[];
   /** Whether a restart of Gloo's pods corrects it. */
   readonly restarts: boolean;
-  /** Whether only pods met it, so that commands for the operator's own shell do not help. */
+  /** Whether only pods have the problem, so that commands for the operator's own shell do not help. */
   readonly isOfPods: boolean;
   /** The operator's options. */
   readonly options: readonly string[];

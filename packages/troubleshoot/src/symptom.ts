@@ -23,7 +23,7 @@ export interface Symptom {
   /** The source of the evidence, if not our own observation, and the words that it shares with the same error of others. */
   readonly from?: string;
   readonly words?: string;
-  /** Whether only a pod met it: the operator's own shell is not where it is corrected. */
+  /** Whether only a pod has the problem, which the operator's own shell cannot correct. */
   readonly isOfPod?: boolean | undefined;
   /** Whether the evidence is a fact about a resource that identifies the problem by itself. */
   readonly isFact?: boolean;

@@ -129,9 +129,9 @@ export class VaultConnection {
   }
 
   /**
-   * Whether a client that trusts these authorities alone accepts the certificate at an address.
+   * Whether a client that trusts only these authorities accepts the certificate at an address.
    * @param authorities in PEM; by default, the public ones
-   * @throws Failure if nothing answers there, or the certificate is not for this time or host
+   * @throws Failure if nothing responds there, or the certificate is for another time or host
    */
   async isTrustedAt(
     address: string,

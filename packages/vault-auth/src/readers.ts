@@ -16,7 +16,7 @@ export interface Readers {
   readonly anybody: readonly string[];
   /** Entries that may admit anyone: policies with an unclear text, and roles and policies that were not read. */
   readonly unclear: readonly string[];
-  /** The identities that were not read. Each is one reader, and does not admit anyone else. */
+  /** The identities that were not read. Each is a single reader, and admits nobody else. */
   readonly unlisted: readonly string[];
   /** The number of roles, users and identities read, and their folders, as a phrase. */
   readonly looked: string;

@@ -11,13 +11,13 @@ export interface Entry {
   readonly data: VaultData;
 }
 
-/** A folder, or entries of one, that a search did not read. */
+/** A folder, or some of its entries, that a search did not read. */
 interface Unread {
   readonly what: string;
   readonly isOfIdentities: boolean;
 }
 
-/** Reads from Vault, and records what it did not read. */
+/** Reads from Vault, and records the folders and entries that it did not read. */
 export class Search {
   readonly unread: Unread[] = [];
   readonly vault: Vault;
@@ -26,7 +26,7 @@ export class Search {
     this.vault = vault;
   }
 
-  /** Records what was not read. @param path its folder */
+  /** Records an unread folder or its unread entries. @param path of the folder */
   miss(path: string, what = path): void {
     this.unread.push({ what, isOfIdentities: path.startsWith('identity/') });
   }

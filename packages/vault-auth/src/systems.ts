@@ -26,6 +26,6 @@ export interface VaultSystems extends VaultPaths {
   readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;
-  /** Whether this run has created the engine of a Gloo that runs. */
+  /** Whether this run has created the engine of a running Gloo. */
   readonly glooSecrets: { haveNewEngine: boolean };
 }

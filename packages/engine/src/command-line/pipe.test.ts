@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
-/** How a process ends after this code, which calls `endByForce`. */
+/** The end of a process that runs this code and calls `endByForce`. */
 function endOf(code: string) {
   const module = JSON.stringify(import.meta.resolve('./pipe.ts'));
   const script = `import fs from 'node:fs'; import { endByForce } from ${module}; ${code}; process.exitCode = 3; endByForce();`;

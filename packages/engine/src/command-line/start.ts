@@ -14,7 +14,7 @@ import { COMMAND } from './usage.ts';
 export interface Runbooks {
   readonly catalogue: Catalogue;
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
-  /** Runs what the command line asks for, and returns the exit code. */
+  /** Runs the command line, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen) => Promise<number>;
   /** Runs it in the clusters of a fleet. */
   readonly fleet: (line: CommandLine, screen: Screen, alone: RunAlone) => Promise<number>;

@@ -121,10 +121,10 @@ export function proxyErrorOf(error: unknown): string | undefined {
   return chain(error).find((one) => one instanceof ProxyError)?.message;
 }
 
-/** Why a certificate is refused: nobody that is trusted has issued it, or not for this time, or not for this host. */
+/** Why a certificate is refused: no trusted authority issued it, or it is for another time or another host. */
 type CertificateProblem = 'authority' | 'dates' | 'name';
 
-/** Node's codes for them. */
+/** Node's codes for these problems. */
 const CERTIFICATE_CODES: Readonly<Record<CertificateProblem, readonly string[]>> = {
   authority: [
     'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -138,7 +138,7 @@ const CERTIFICATE_CODES: Readonly<Record<CertificateProblem, readonly string[]>>
   name: ['ERR_TLS_CERT_ALTNAME_INVALID'],
 };
 
-/** What is wrong with the certificate of whoever answered, if that is why a call failed. */
+/** The problem of the other end's certificate, if it is the reason why a call failed. */
 export function certificateProblem(error: unknown): CertificateProblem | undefined {
   const codes = chain(error).map(({ code }) => String(code));
   const problems = Object.keys(CERTIFICATE_CODES) as CertificateProblem[];

@@ -57,7 +57,7 @@ export interface Refusal {
   readonly seen?: string;
   /** By default, everything that differs. */
   readonly differences?: readonly Difference[];
-  /** What the operator can do instead, one sentence each. */
+  /** Alternatives for the operator, one sentence each. */
   readonly options: readonly string[];
 }
 
@@ -137,7 +137,7 @@ interface Owned<Live = unknown> {
   otherwise?(live: Live): string;
   /** What others lose if the resource is changed, as a clause: `arn:… can no longer log in with it`. */
   loses?(live: Live): string | undefined;
-  /** Whether something of this cluster uses it now, and would lose it: no advice suggests `--adopt` then. */
+  /** Whether something in this cluster uses the resource and would lose it: then no advice suggests `--adopt`. */
   isInUse?(live: Live): boolean;
 }
 

@@ -1,7 +1,7 @@
 import { ASK_ITS_OWNER, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import type { RunEvent } from './events.ts';
 
-/** What a page says about an error. */
+/** A page’s explanation of an error. */
 export interface Explanation {
   /** The diagnosis: its page is docs/troubleshooting/<id>.md. */
   readonly id: string;

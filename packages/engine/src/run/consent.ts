@@ -156,7 +156,7 @@ export function terminal(
           ask();
           const line = await typing.line();
           if (line === undefined) {
-            // A shell has written over the question meanwhile.
+            // The shell has written over the question in the meantime.
             await typing.untilQuiet(QUIET_FOR_MS);
             continue;
           }
@@ -225,7 +225,9 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
   };
   return {
     untilQuiet,
-    /** The next line, with all that arrives with it; `undefined` if the process was stopped meanwhile: nobody saw the question then. */
+    /**
+     * The next line, with all input that arrives with it; `undefined` if the process was stopped meanwhile: then nobody saw the question.
+     */
     async line(): Promise<string | undefined> {
       const stopped = new AbortController();
       const resume = (): void => stopped.abort();

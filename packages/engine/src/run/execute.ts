@@ -16,7 +16,7 @@ export interface Execution {
   readonly signal: AbortSignal;
 }
 
-/** What a person has answered to the plan of a step. */
+/** A person's answer to the plan of a step. */
 export interface Confirmed {
   readonly answer: 'run' | 'skip' | 'quit';
   readonly planned: PlannedStep;

@@ -108,8 +108,8 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
 }
 
 /**
- * Shows each step after the steps before it, and asks if it changes something. The answer `rest` shows the other steps of its section
- * as they are planned now, and asks once more: the run then asks only about what that plan does not show.
+ * Shows each step after the steps before it, and asks if the step changes something. The answer `rest` shows the present plan of the
+ * other steps of its section, and asks once more: the run then asks only about changes that this plan does not show.
  */
 function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<Execution['confirm']> {
   const agreed = new Map<Step, PlannedStep>();

@@ -2,16 +2,16 @@ import { isObject, type Lack, observe, quote, type StepContext } from 'engine/re
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { HelmSystems } from '../systems/systems.ts';
 
-/** How the operator gives a variable to Gloo's own client of Vault. */
+/** How the operator gives a variable to Gloo's own Vault client. */
 export const givesGloo = (variable: string, enterprise: boolean): string =>
   `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
 
-/** The variables by which Gloo's own Vault client finds a certificate authority. */
+/** The variables with which Gloo's own Vault client finds a certificate authority. */
 export const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
 
 /**
- * What Gloo's own client will lack where the operator's Vault is: the right address, the authority of its certificate, and its
- * namespace. A file that names the variables anywhere is taken to set them.
+ * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
+ * namespace. A values file that names the variables anywhere counts as setting them.
  */
 export async function lacksOfClient(
   systems: HelmSystems,
@@ -41,15 +41,15 @@ export async function lacksOfClient(
   ];
 }
 
-/** Where Gloo runs, and which edition. */
+/** Gloo's namespace and edition. */
 interface Client {
   readonly namespace: string;
   readonly enterprise: boolean;
 }
 
 /**
- * Why Gloo's own client will not accept the certificate at VAULT_ADDRESS, and what mends that: the ConfigMap or Secret with its
- * authority is missing, or has another one. `undefined` if it accepts the certificate, or that cannot be seen from here.
+ * Why Gloo's own client will not accept the certificate at VAULT_ADDRESS, and how to mend it: the ConfigMap or Secret with its
+ * authority is missing, or contains another one. `undefined` if the client accepts the certificate, or this is not visible from here.
  */
 export async function refusalOfClient(
   { kubectl, givenValues, trustsVault, VAULT_ADDRESS }: HelmSystems,
@@ -86,13 +86,13 @@ interface Reference {
   readonly key: string;
 }
 
-/** A value, or where it is. */
+/** A value, or a reference to it. */
 interface Given {
   readonly value?: string;
   readonly reference?: Reference;
 }
 
-/** The authority that the operator's values give Gloo's client; `undefined` if they give it in another way, or none. */
+/** The authority for Gloo's client in the operator's values; `undefined` if they give it in another way, or not at all. */
 function givenAuthority(values: unknown, enterprise: boolean): Given | undefined {
   const path = [...(enterprise ? ['gloo'] : []), 'gloo', 'deployment', 'customEnv'];
   const list = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), values);
@@ -120,7 +120,7 @@ async function createNamespace(kubectl: Kubectl, namespace: string, work: StepCo
     : '';
 }
 
-/** A pod reads its variables as it starts. */
+/** A pod reads its variables only when it starts. */
 async function restart(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string> {
   const found = await observe(() => kubectl.list('deployment', namespace, work, 'gloo in (gloo,discovery)'));
   const names = 'value' in found ? found.value.map(({ metadata }) => `deployment/${metadata.name}`) : [];
@@ -128,6 +128,6 @@ async function restart(kubectl: Kubectl, namespace: string, work: StepContext): 
   return ` && kubectl rollout restart --namespace ${quote(namespace)} ${names.join(' ')}`;
 }
 
-/** @returns what creates the object with the operator's own file */
+/** @returns the command that creates the object from the operator's own file */
 const command = ({ kind, name, key }: Reference, namespace: string): string =>
   `kubectl create ${kind === 'secret' ? 'secret generic' : kind} ${quote(name)} --namespace ${quote(namespace)} --from-file=${quote(key)}="$VAULT_CACERT"`;

@@ -25,7 +25,7 @@ export interface PodObservation {
   /** How often the main container was restarted, and why the pod is not running now. */
   readonly restarts: number;
   readonly waiting: string | undefined;
-  /** The last end of the container, and how long ago it was, in milliseconds. */
+  /** The last end of the container, and how long ago it was. */
   readonly lastExit: { readonly code: number; readonly at: number; readonly agoMs: number } | undefined;
   /** The main container, or the init container that ended last. */
   readonly container: string;

@@ -16,9 +16,9 @@ interface Leftover {
 const GLOO_CRD = 'settings.gloo.solo.io';
 
 /**
- * What helm leaves when it uninstalls the guide's releases, as far as it exists: namespaces, CRDs and repositories, which
- * others may use; and the guide's Vault, if the operator has another one by now. What cannot be read is named as well.
- * @param inCluster whether the cluster still exists, and may be asked
+ * The objects that helm leaves behind when it uninstalls the guide's releases: namespaces, CRDs and repositories, which others
+ * may use; and the guide's Vault, if the operator now has another one. Objects that cannot be read are listed as well.
+ * @param inCluster whether the cluster still exists, and may be read
  */
 export async function leftByHelm(
   guide: Pick<HelmSystems, 'helm' | 'kubectl' | 'ownership' | 'VAULT_POD' | 'vault'> &

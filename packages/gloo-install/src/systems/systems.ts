@@ -55,7 +55,7 @@ export interface HelmSystems extends LicenseVariables {
     /** Whether a client that trusts only public authorities accepts the certificate there. */
     readonly isTrusted?: boolean | undefined;
   }>;
-  /** Whether a client that trusts these authorities alone (PEM) accepts the certificate at VAULT_ADDRESS. */
+  /** Whether a client that trusts only these authorities (PEM) accepts the certificate at VAULT_ADDRESS. */
   readonly trustsVault: (authorities: string, work: StepContext) => Promise<boolean>;
   /** Whether the operator has a Vault elsewhere, so that none is installed. */
   readonly vault: { readonly external: boolean };

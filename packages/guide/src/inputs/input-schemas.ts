@@ -37,7 +37,7 @@ export const VAULT_SERVER = ADDRESS.regex(
   /^(?!\w+:\/\/[^/]*(?:\/.*)?\/(?:v1|ui)(?:\/|$))/,
   'names a path of Vault’s API or web page: leave out /v1 or /ui, and what follows',
 );
-/** Where Gloo's pods find Vault. */
+/** The address of Vault for Gloo's pods. */
 export const VAULT_OF_PODS = VAULT_SERVER.refine(
   (address) => !URL.canParse(address) || !isThisHost(new URL(address)),
   'is an address of the host that uses it, so in Gloo’s pod it is the pod itself: set the address at which the cluster’s pods reach Vault',

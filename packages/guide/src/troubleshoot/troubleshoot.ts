@@ -140,7 +140,7 @@ function repairLines(
   if (adopts.length > 0) return commands(adopts, ' --adopt');
   // A link's own options are about this cluster; a page is about many.
   if (options.length > 0) return options.map((option) => `# ${option}`);
-  // The exports of a shell do not reach a pod.
+  // A pod does not get the exports of a shell.
   if (isOfPods && fix.some((line) => line.startsWith('export '))) return [`# ${next}`];
   // A command that a person has to complete is shown as a comment.
   if (fix.length > 0) return fix.map((line) => (/^(?!#).*<[a-z][^<>]*>/.test(line) ? `# ${line}` : line));

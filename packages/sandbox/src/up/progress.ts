@@ -14,7 +14,7 @@ export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   #heard = Date.now();
 
-  /** @param say prints what is being done */
+  /** @param say prints the work in progress */
   constructor(say: () => void) {
     this.#timer = setInterval(() => {
       if (Date.now() - this.#heard < SILENCE_MS) return;

@@ -140,20 +140,20 @@ async function whoLostAccess(
 /** How much the clocks of Vault and of a node of the cluster may differ. */
 const CLOCKS_DIFFER_BY_MS = 5_000;
 
-/** A token whose identity is gone with its auth method or entity. Gloo says so only when it lists its secrets next. */
+/** A token whose identity was deleted with its auth method or entity. Gloo reports it only when it next lists its secrets. */
 async function revokedToken(
   guide: Guide,
   { pod, lastSuccess = 0 }: GlooMetrics,
   work: StepContext,
 ): Promise<LostAccess | undefined> {
   const { VAULT_AWS_AUTH_PATH: authPath, revokedLogins } = guide;
-  // A login that fails now says so itself.
+  // If a login fails now, its own check reports it.
   const asked = await observe(async () => (await asGloo(guide, work)).holder?.entity);
   const entity = 'value' in asked ? asked.value : undefined;
   const than = lastSuccess + CLOCKS_DIFFER_BY_MS;
   const isForgotten = async (entity: string) =>
     isAuthMethodNewer(await guide.vault.open(work), { authPath, entity, than });
-  // Other links say what the operator's token lacks. A list that is cut is unknown.
+  // Other links report what the operator's token lacks. A list that was cut leaves the result unknown.
   const isFailure = (error: unknown) => error instanceof Failure;
   if (entity !== undefined && (await unless(isFailure, isForgotten(entity))))
     revokedLogins.set(pod, lastSuccess);

@@ -25,7 +25,7 @@ export function isSameVault(guide: Reach): Check {
   return { ...proof, claim: 'Gloo reaches the Vault of these logins' };
 }
 
-/** Gloo's own client accepts Vault's certificate. Its pods notice another one only when they ask Vault next. */
+/** Gloo's own client accepts Vault's certificate. Its pods notice a new certificate only when they next call Vault. */
 export function acceptsCertificate(
   guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
 ): Check {
@@ -39,7 +39,7 @@ export function acceptsCertificate(
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
 }
 
-/** The guide's Vault: the Service leads to its pod, and to no other. */
+/** The guide's Vault: the Service leads only to its pod. */
 async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
   const names = await behind({ kubectl, VAULT_ADDRESS }, work);
   if (names === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
