@@ -68,7 +68,6 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'settings-kind-deleted': {
     what: 'The CRD of Gloo’s Settings is deleted, and so are the Settings.',
-    headline: 'the cluster does not know kind Settings of gloo.solo.io/v1',
     diagnosis: 'kind-missing',
     ...glooDiffers('kind Settings of gloo.solo.io/v1'),
     cause: 'kubectl delete crd settings.gloo.solo.io',
@@ -91,7 +90,6 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
-    headline: 'helm release gloo-system/gloo: values.settings.secretOptions.sources',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     unmanaged: GLOO_UNMARKED,
@@ -99,7 +97,6 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
-    headline: 'helm release gloo-system/gloo: values.settings.secretOptions.sources',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     cause: `change_values '.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'`,
