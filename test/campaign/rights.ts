@@ -48,7 +48,8 @@ done`,
 const UPGRADE_AND_FAULTS: readonly SetupStep[] = [
   OLDER_GLOO,
   cause('oidc-provider-without-audience'),
-  cause('trust-wrong-namespace'),
+  // Not another namespace: these rights cannot tell whether its service accounts are in use.
+  cause('trust-arn-in-condition-key'),
   cause('service-account-of-another-role'),
   CHANGED,
 ];
