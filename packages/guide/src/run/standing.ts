@@ -4,7 +4,7 @@ import { trimSlash } from 'engine/network';
 import { Failure, few, observe, quote, reference, type StepContext, wrongInput } from 'engine/resource';
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
 import type { HelmRelease } from 'kubernetes';
-import { GLOO, runbookIds, TEARDOWN } from '../catalog.ts';
+import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { connectVault } from '../connect-vault.ts';
 import type { Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -31,7 +31,12 @@ export async function withStanding(systems: Systems, line: CommandLine, work: St
   if (line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
   const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
   if (needsCluster(runbookIds(line, systems.runbooks)))
-    await refuseOtherVault({ ...systems, ...inputs }, told.VAULT_ADDR, work);
+    await refuseOtherVault(
+      { ...systems, ...inputs },
+      told.VAULT_ADDR,
+      line.runbook === TEARDOWN || line.runbook === TROUBLESHOOT,
+      work,
+    );
   const { VAULT_ADDRESS, VAULT_KV_PATH } = told;
   return {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
@@ -122,10 +127,13 @@ function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeo
 async function refuseOtherVault(
   { vault, kubectl, VAULT_ADDRESS }: Systems,
   told: string | undefined,
+  changesNothingThere: boolean,
   work: StepContext,
 ): Promise<void> {
   const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
   if (vault.external) {
+    // 90-troubleshoot has a check of it, and a teardown takes nothing from another Vault.
+    if (changesNothingThere) return;
     const { wrong } = await atVaultAddress(reach, work);
     if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
     return;
