@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const cache = temporaryFolder();
 const MAIN = 'packages/engine/src/resource/printable.ts';
 
-test('keepBundle: records the sources of the bundle, and what makes it', async () => {
+test('keepBundle: records the sources of the bundle and of the bundler', async () => {
   const bundle = await keepBundle(root, cache, MAIN);
   const kept = JSON.parse(readFileSync(join(cache, 'sources.json'), 'utf8'));
   assert.equal([kept.root, join(cache, kept.name, 'bundle.mjs')], [root, bundle]);

@@ -83,7 +83,7 @@ const ADVISING = [
   ...['troubleshoot/explain.ts', 'troubleshoot/from-error.ts', 'troubleshoot/troubleshoot.ts'],
 ];
 
-test('imports: what a run does is decided by modules that cannot reach a page', () => {
+test('imports: the modules that decide a run’s actions cannot reach a page', () => {
   const files = sourcesIn(GUIDE).map((file) => relative(GUIDE, file));
   const importsOf = new Map(
     files.map((file) => {

@@ -44,7 +44,7 @@ for (const [what, links, more, says] of [
   });
 }
 
-test('examinationSummary: what --repair has just tried is not advised again', () => {
+test('examinationSummary: a repair that --repair has just tried is not advised again', () => {
   const diagnosis = { id: 'vault-sealed', level: 'fail', steps: ['02-vault.1'], restarts: false };
   const examination = { ...EMPTY, links: [LINK], diagnoses: [diagnosis as unknown as Diagnosis] };
   assert.match(examinationSummary(examination), '--repair shows');

@@ -5,7 +5,7 @@ import { count, failuresIn, leftOutLine, outcomeOf } from './tally.ts';
 const uvu = (total: number, passed: number) =>
   `\n  Total:     ${total}\n\u001b[32m  Passed:    ${passed}\u001b[39m\n  Skipped:   0\n  Duration:  1.00ms\n`;
 
-test('count: what uvu counted, also in several runs', () => {
+test('count: the tests that uvu counted, in one run or several', () => {
   assert.equal(count({ ok: true, text: uvu(3, 3) + uvu(2, 2) }), { passed: 5, failed: 0 });
   assert.equal(count({ ok: false, text: uvu(3, 1) }), { passed: 1, failed: 2 });
 });

@@ -25,7 +25,7 @@ async function told(...refusing: readonly string[]): Promise<string> {
   });
 }
 
-test('a region that is not enabled is told apart from bad keys: the region of IAM accepts them', async () => {
+test('a disabled region is distinguished from bad keys: the region of IAM accepts the keys', async () => {
   const HINT = '(us-east-1 accepts the same credentials, ap-east-1 does not)';
   assert.match(await told('ap-east-1'), HINT);
   assert.not.match(await told('ap-east-1', 'us-east-1'), HINT);

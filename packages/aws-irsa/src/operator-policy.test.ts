@@ -46,7 +46,7 @@ test('operatorPolicy: roles are created with the required boundary only', () => 
   assert.not.match(JSON.stringify(operatorPolicy(LONGEST)), 'Boundary');
 });
 
-test('operatorPolicy: a teardown deletes only what has the mark of the cluster', () => {
+test('operatorPolicy: a teardown deletes only resources with the mark of the cluster', () => {
   const deleting = operatorPolicy(LONGEST).Statement.filter(({ Action }) =>
     Action.some((action) => /:Delete(?!PolicyVersion)/.test(action)),
   );

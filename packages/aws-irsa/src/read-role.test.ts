@@ -22,7 +22,7 @@ test('recentRoleId: a role that was read a moment ago is not read again', async 
   assert.is(await recentRoleId(aws, 'other'), 'AROA2');
 });
 
-test('recentRoleId: one that did not exist then, or was read long ago, is read', async () => {
+test('recentRoleId: reads a role that did not exist before, or was read long ago', async () => {
   const { aws } = await awsWith(undefined, 'AROA1', 'AROA2');
   await getRole(aws, 'demo');
   assert.is(await recentRoleId(aws, 'demo'), 'AROA1');

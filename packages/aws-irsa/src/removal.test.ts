@@ -35,7 +35,7 @@ test('policyUse: names everyone but the guide’s roles who has the policy, with
 const ROLE = ['guide', [ARN]] as const;
 const NONE = { attached: [], inline: [], instanceProfiles: [], accounts: [], others: [] };
 
-test('roleUse: names what others attached, with the command that detaches it; the guide’s policy does not count', () => {
+test('roleUse: names the attachments of others, with the command that detaches them; the guide’s policy does not count', () => {
   const attached = [ARN, 'arn:other'];
   const use = roleUse({ ...NONE, attached, inline: ['by hand'], instanceProfiles: ['node'] }, ...ROLE);
   assert.match(use?.seen ?? '', 'policy arn:other, inline policy by hand, instance profile node');

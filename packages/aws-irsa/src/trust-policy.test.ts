@@ -99,7 +99,7 @@ for (const [what, statement, accounts, others, denied] of DENIED) {
     assert.equal(trustedIn([WITH_X, statement]), { accounts, others, denied }));
 }
 
-test('readTrusted: a Deny of tokens is none of roles; the guide’s statement is there, whatever another one denies', () => {
+test('readTrusted: a Deny of tokens does not deny roles; the guide’s statement counts, whatever another one denies', () => {
   const role = { Effect: 'Allow', Principal: { AWS: 'arn:r' }, Action: 'sts:AssumeRole' };
   const denied = denying({ Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' });
   const all = {

@@ -17,7 +17,7 @@ test('runOf: an entry’s variables override the environment, and its flags are 
   assert.equal([environment.NAMESPACE, environment.X, environment.name], ['ns', 'y', undefined]);
 });
 
-test('runOf: names what the file decides about programs and secrets', () => {
+test('runOf: names the file’s decisions about programs and secrets', () => {
   const decides = { KUBECONFIG: '/k', VAULT_SKIP_VERIFY: 'true', VAULT_TOKEN_FROM: 'EU_VAULT_TOKEN' };
   const { decided } = runOf({ name: 'x', NAMESPACE: 'ns', ...decides }, { EU_VAULT_TOKEN: 'hush' });
   assert.is(decided, 'KUBECONFIG=/k  ·  VAULT_SKIP_VERIFY=true  ·  VAULT_TOKEN_FROM=EU_VAULT_TOKEN');

@@ -43,7 +43,7 @@ const secret = (version: number, content: string) => ({
 
 const stored = (record: unknown, version = 2) => secret(version, compressed(record));
 
-test('readRelease: reads what helm has recorded', () => {
+test('readRelease: reads helm’s record', () => {
   assert.equal(readRelease([stored(RECORD)]), {
     chart: 'gloo',
     version: '1.17.3',

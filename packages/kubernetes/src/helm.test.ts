@@ -22,7 +22,7 @@ async function withHelm<T>(script: string, call: (helm: Helm, folder: string) =>
   return withVariables(variables, () => call(new Helm(), folder));
 }
 
-test('addRepository: runs one after the other, even after one that failed', async () => {
+test('addRepository: calls run in sequence, even after a failed one', async () => {
   const alone =
     'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; [ "$3" != broken ] || { echo Error >&2; exit 1; }';
   const ends = await withHelm(alone, (helm) =>

@@ -126,7 +126,7 @@ test('access: a plugin that always asks a person is used if it has a session, an
   assert.match(next.join(), '> /dev/null asks at your terminal');
 });
 
-test('mayRenew: a credential that was refused is made again once, whoever asks', async () => {
+test('mayRenew: a refused credential is made again only once, whoever asks', async () => {
   const { context, starts } = contextWith(tokenFor(14));
   const first = await context.access(MINUTE, work);
   assert.equal([context.mayRenew(first), context.mayRenew(first)], [true, true]);

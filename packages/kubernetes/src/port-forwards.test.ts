@@ -23,7 +23,7 @@ function forwards(fails = false) {
   return { all, opened };
 }
 
-test('PortForwards: who asks at once, or later, shares one; each port has its own', async () => {
+test('PortForwards: concurrent and later callers share a port-forward; each port has its own', async () => {
   const { all, opened } = forwards();
   const [first, second] = await Promise.all([all.to(PLACE, work), all.to(PLACE, work)]);
   assert.equal([first.address, second.address], ['http://127.0.0.1:1', 'http://127.0.0.1:1']);
@@ -32,7 +32,7 @@ test('PortForwards: who asks at once, or later, shares one; each port has its ow
   assert.is(opened.length, 2);
 });
 
-test('PortForwards: one that has ended is opened again, once for all who ask', async () => {
+test('PortForwards: an ended port-forward is opened again, once for all callers', async () => {
   const { all, opened } = forwards();
   await (await all.to(PLACE, work)).close();
   const again = await Promise.all([all.to(PLACE, work), all.to(PLACE, work), all.to(PLACE, work)]);
@@ -40,7 +40,7 @@ test('PortForwards: one that has ended is opened again, once for all who ask', a
   assert.is(opened.length, 2);
 });
 
-test('PortForwards: one that does not open fails for all who wait, and is tried again later', async () => {
+test('PortForwards: a port-forward that does not open fails for all waiting callers, and is tried again later', async () => {
   const { all, opened } = forwards(true);
   const ask = () => all.to(PLACE, work).then(String, messageOf);
   assert.equal(await Promise.all([ask(), ask()]), ['number 1 does not open', 'number 1 does not open']);
@@ -48,7 +48,7 @@ test('PortForwards: one that does not open fails for all who wait, and is tried 
   assert.is(opened.length, 2);
 });
 
-test('PortForwards: close ends all, also one that is being opened, and none is opened after that', async () => {
+test('PortForwards: close ends all port-forwards, even one that is being opened, and none opens afterwards', async () => {
   const { all, opened } = forwards();
   await all.to(PLACE, work);
   const opening = all.to({ ...PLACE, pod: 'gloo-2' }, work);

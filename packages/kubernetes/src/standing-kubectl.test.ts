@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { startKubectl } from './standing-kubectl.ts';
 
 // test/api-server.test.ts covers a kubectl that opens.
-test('startKubectl: one that ends before it is open is reported in its own words, and leaves no folder', async () => {
+test('startKubectl: a kubectl that ends before it opens is reported in its own words, and leaves no folder', async () => {
   const bin = temporaryFolder();
   writeFileSync(join(bin, 'kubectl'), '#!/bin/bash\necho "error: no way" >&2; exit 1\n', { mode: 0o755 });
   const environment = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };

@@ -128,13 +128,13 @@ for (const runs of [true, false]) {
     }));
 }
 
-test('runTool: what a tool has started ends with it, even if it ignores SIGTERM', () =>
+test('runTool: the children of a tool end with it, even if they ignore SIGTERM', () =>
   withTalkingTool('helm', `(trap '' TERM; read -r _ <&9) & exec /usr/bin/yes`, async (PATH, _said, all) => {
     await failureOf(() => runTool('helm', ['list'], { environment: { PATH }, access: ACCESS }));
     assert.is(await all, '');
   }));
 
-test('runTool: says that another process has ended a tool, after what that has printed', () =>
+test('runTool: reports that another process has ended a tool, after the tool’s output', () =>
   withTools({ helm: 'echo begun >&2; kill -9 $$' }, async (PATH) => {
     const answer = await runTool('helm', ['list'], { environment: { PATH }, access: ACCESS });
     assert.equal(answer, { ok: false, stdout: '', stderr: 'begun\n\nanother process ended it (SIGKILL)' });

@@ -62,7 +62,7 @@ test('diagnose: nothing differs', () => {
   );
 });
 
-test('diagnose: a login that works proves what it depends on: another form of it is a warning', () => {
+test('diagnose: a working login proves its dependencies: another form of them is a warning', () => {
   const role = thing('01-aws.2', differing('Statement[0].Action'), TRUST);
   assert.equal(found(role, proof(LOGIN, 'pass')), [
     { id: 'trust-policy-differs', level: 'warn', steps: ['01-aws.2'] },
@@ -83,7 +83,7 @@ test('diagnose: a difference without a page is shown as the plan shows it, and r
   assert.not(isProved({ links, diagnoses }));
 });
 
-test('diagnose: a form that admits others stays a failure, whatever logs in', () => {
+test('diagnose: a form that admits others stays a failure, even if a login works', () => {
   const shared = thing('01-aws.2', differing('Statement[0].Condition', 'conflict', 'other', true), TRUST);
   assert.is(found(shared, proof(LOGIN, 'pass'))[0]?.level, 'fail');
 });
@@ -110,7 +110,7 @@ test('diagnose: what exists only with something else follows from it, and what d
   );
 });
 
-test('diagnose: what is missing follows from what it needs, also if that is there and is another thing', () => {
+test('diagnose: a missing resource follows from the one that it needs, even if that exists as something else', () => {
   const method = thing('02-vault.2', differing('type', 'conflict'), {
     missing: 'auth-not-enabled',
     other: 'path-in-use',
@@ -153,7 +153,7 @@ test('diagnose: an empty Vault is one problem, which follows from a Vault that d
   );
 });
 
-test('diagnose: what is wrong with Gloo’s own pods follows only from what can cause it', () => {
+test('diagnose: a problem of Gloo’s own pods follows only from its possible causes', () => {
   const policy = thing('01-aws.3', MISSING, { missing: 'policy-differs' });
   const account = thing('03-gloo.2', MISSING, { missing: 'service-account-differs' });
   const pods = proof('pods-without-role', 'fail');
@@ -172,7 +172,7 @@ test('diagnose: what is wrong with Gloo’s own pods follows only from what can 
   );
 });
 
-test('diagnose: what only a pod met is told apart from what the operator’s shell met', () => {
+test('diagnose: a problem that only a pod has is distinguished from one of the operator’s shell', () => {
   const text = 'tls: failed to verify certificate: x509: certificate signed by unknown authority VAULT_ADDR';
   const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
   const isOfPods = (isOutOfReach: boolean) =>
@@ -205,7 +205,7 @@ test('diagnose: a check that got no answer has the cause of the link that its er
   assert.equal(found(refusal), [{ id: 'trust-policy-differs', level: 'fail', steps: [] }]);
 });
 
-test('diagnose: what could not be looked at because of a failure before it is unknown, and is told once', () => {
+test('diagnose: a link that an earlier failure made unreadable is unknown, and is reported once', () => {
   const denied =
     'calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
   const refusals = ['with another header', 'with no header'].map((what) => ({
@@ -229,7 +229,7 @@ test('diagnose: what could not be looked at because of a failure before it is un
   );
 });
 
-test('diagnose: a difference names what the page’s placeholders stand for', () => {
+test('diagnose: a difference gives the values of the page’s placeholders', () => {
   const names = { deployment: 'gloo' };
   const differences = [{ field: 'deployment gloo: replicas', wanted: '1', about: 'variable', names }];
   const seen: Seen = { value: { action: 'update', exists: true, now: '', isShared: false, differences } };
@@ -237,7 +237,7 @@ test('diagnose: a difference names what the page’s placeholders stand for', ()
   assert.equal(diagnose([scaled]).diagnoses[0]?.names, { deployment: 'gloo' });
 });
 
-test('diagnose: what stands behind a failure that no step corrects is not repaired before it', () => {
+test('diagnose: a problem behind a failure that no step corrects is not repaired before that failure', () => {
   const sealed = { unknown: 'vault: it is sealed', said: 'Vault is sealed' };
   const links = [
     thing('02-vault.1', sealed, { answers: ['vault-sealed'] }),
@@ -280,7 +280,7 @@ test('diagnose: a conflict is corrected by no step', () => {
   );
 });
 
-test('diagnose: what a log says is over once its link is in order, unless it is about what is not reached from there', () => {
+test('diagnose: a log’s problem is over once its link is in order, unless a system is out of reach from there', () => {
   const status = thing('02-vault.1', AS_GUIDE, { answers: ['vault-sealed'] });
   const gaveUp = proof('gloo-gave-up', 'fail', 'Vault is sealed') as CheckLink;
   const ids = (...links: readonly Link[]) => found(...links).map(({ id }) => id);
@@ -290,7 +290,7 @@ test('diagnose: what a log says is over once its link is in order, unless it is 
   assert.equal(ids(status, { ...gaveUp, excerpts }), ['vault-sealed', 'gloo-gave-up']);
 });
 
-test('diagnose: what stands in the way of something explains why it is missing, unless a login works', () => {
+test('diagnose: an obstacle explains why a resource is missing, unless a login works', () => {
   const seen: Seen = {
     value: { ...{ action: 'conflict', exists: true, now: '', isShared: false }, detail: 'being deleted' },
   };
@@ -303,7 +303,7 @@ test('diagnose: what stands in the way of something explains why it is missing, 
   assert.equal(found(release, proof(LOGIN, 'pass')), []);
 });
 
-test('diagnose: the headline is what was seen of resources, or else the title of the page and what was seen first', () => {
+test('diagnose: the headline is the observation of resources, or else the title of the page and the first observation', () => {
   const client = thing('02-vault.3', differing('region', 'update', 'a'), { other: 'client-config-differs' });
   const [fact] = diagnose([client, proof(LOGIN, 'fail', 'missing iam_server_id_header')]).diagnoses;
   assert.is(fact?.headline, 'the thing: region is a; wanted right');
@@ -318,7 +318,7 @@ test('diagnose: the headline is what was seen of resources, or else the title of
   );
 });
 
-test('diagnose: what a diagnosis or an earlier link says is told, and an error stands once', () => {
+test('diagnose: a link that a diagnosis or an earlier link explains is marked, and an error is reported once', () => {
   const unreached = { unknown: 'it is sealed', said: 'Vault is sealed' };
   const links = [thing('02-vault.1', unreached), thing('02-vault.2', unreached), thing('03-gloo.1', MISSING)];
   assert.equal(
@@ -340,7 +340,7 @@ test('diagnose: a pod that Vault denies has a token of its own, not the operator
   );
 });
 
-test('diagnose: what to do is what a check says that advises a person, and nothing that another one says', () => {
+test('diagnose: only a check that advises a person gives the next action', () => {
   const next = ['Remove deny-dev from entity 1.'];
   const seen = { value: { status: 'fail', detail: 'Vault denies it', next } } as const;
   const link = proof('vault-policy-differs', 'fail') as CheckLink;
@@ -353,7 +353,7 @@ test('diagnose: what to do is what a check says that advises a person, and nothi
   }
 });
 
-test('diagnose: a log that speaks of what another check finds in order is over, too', () => {
+test('diagnose: a log’s problem is also over if another check finds its subject in order', () => {
   const lost = 'WebIdentityErr: role ARN is not set';
   const found = (status: 'pass' | 'fail') =>
     diagnose([proof('pods-without-role', status), proof('gloo-gave-up', 'fail', lost)]).diagnoses.map(
@@ -366,7 +366,7 @@ test('diagnose: a log that speaks of what another check finds in order is over, 
   ]);
 });
 
-test('diagnose: what the operator may not read may be right', () => {
+test('diagnose: a link that the operator may not read may be right', () => {
   const said =
     'User: arn:aws:iam::1:user/me is not authorized to perform: iam:GetRole with an explicit deny in an identity-based policy';
   const denied = thing('01-aws.2', { unknown: said, said }, TRUST);

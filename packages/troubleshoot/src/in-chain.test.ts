@@ -91,7 +91,7 @@ for (const [said, known, candidate] of [
   });
 }
 
-test('recognise: what a page quotes leads to it, also alone', () => {
+test('recognise: the words that a page quotes lead to it, even alone', () => {
   for (const { id, words } of allPages()) {
     for (const quoted of words) {
       const { known, candidates } = pagesOf(quoted);

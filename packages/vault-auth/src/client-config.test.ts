@@ -74,7 +74,7 @@ for (const [use, plan, says] of ROLES) {
   });
 }
 
-test('stsRole: one that another run has written since the plan is not overwritten', async () => {
+test('stsRole: a role that another run has written since the plan is not overwritten', async () => {
   const written: unknown[] = [];
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;

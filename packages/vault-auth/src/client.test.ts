@@ -174,7 +174,7 @@ for (const [status, body, seen] of NOT_VAULT) {
   });
 }
 
-test('what answers by a port-forward, and is not Vault, is no invalid input', async () => {
+test('another program behind a port-forward is no invalid input', async () => {
   const { kind } = await failureOf(() =>
     serving(json(200, {}), (VAULT_ADDR) =>
       new Vault({ VAULT_ADDR, reopen: async () => VAULT_ADDR }).read('sys/auth'),
@@ -195,7 +195,7 @@ test('a port-forward that was opened again is used at its new address', async ()
   });
 });
 
-test('environment: what node-vault would take from it changes no call', async () => {
+test('environment: the variables of node-vault change no call', async () => {
   const names = ['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
   const received: unknown[] = [];
   const answer: RequestListener = (request, response) => {

@@ -65,7 +65,7 @@ const USERS = {
   'identity/group/id': ['1'],
 };
 
-test('lostWithVault: what tokens, policies and identities of others use, but not the run’s token and Gloo’s logins', async () => {
+test('lostWithVault: counts the tokens, policies and identities of others, but not the run’s token and Gloo’s logins', async () => {
   assert.equal(await lost(vaultWith(USERS)), [
     ...['policy team-b', '2 tokens (token-reads, token-other)'],
     ...['identity entity team-b', 'identity entity reader', 'identity group all'],
@@ -133,7 +133,7 @@ test('lostWithVault: secrets, of which the operator can give up only the guide�
   assert.equal(await lost(vaultWith(HELD), true), ['1 secret under secret/']);
 });
 
-test('lostWithVault: the secrets of the guide’s engine that somebody has moved, also with --delete-secrets', async () => {
+test('lostWithVault: the secrets of the guide’s engine after it was moved, even with --delete-secrets', async () => {
   const moved = { 'old/': mount('kv', MARK, '2'), 'older/': mount('kv', MARK) };
   const held = { 'old/metadata/': ['a', 'b'] };
   for (const deleteSecrets of [false, true])

@@ -42,7 +42,7 @@ test('accessPolicy: other words are a difference, also where they grant the same
   assert.equal(actions, ['update', 'update', 'conflict', 'conflict']);
 });
 
-test('accessPolicy: the guide’s text creates it; what is adopted says so in a comment', () => {
+test('accessPolicy: the guide’s text creates the policy; an adopted policy has a comment', () => {
   const live = { data: { policy: OTHER }, mark: 'none', others: [] } as const;
   assert.not.match(commandText(policyOf(SYSTEMS).command()), 'gloo-vault-irsa');
   assert.match(commandText(policyOf(ADOPTING).command(live)), '# adopted-by gloo-vault-irsa, cluster demo');

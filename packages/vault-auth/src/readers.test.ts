@@ -110,7 +110,7 @@ test('otherReaders: the configuration of a directory gives its policies to every
   assert.equal(anybody, ['auth/m/config is for everybody who logs in there']);
 });
 
-test('otherReaders: a policy that somebody has and whose text does not tell is unclear', async () => {
+test('otherReaders: a policy in use whose text does not tell is unclear', async () => {
   const hidden = { 'sys/policies/acl/odd': { policy: 'path "dev/\\x2a" { capabilities = ["read"] }' } };
   const user = { 'auth/m/users/u': { policies: ['odd'] } };
   assert.equal((await listed({ 'm/': 'userpass' }, { ...hidden, ...user })).unclear, [

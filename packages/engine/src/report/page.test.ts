@@ -35,7 +35,7 @@ test('htmlPage: its first line says how many steps ended how, and how many faile
   assert.match(html, /<table>\n<tr><th>result<\/th><td>2 [\w ]+, 0 failed<\/td>/);
 });
 
-test('htmlPage, markdownPage: what failed stands before everything else', () => {
+test('htmlPage, markdownPage: failures come first', () => {
   const failure = { kind: 'failed', resource: 'iam role demo', seen: 'it is denied', next: [] } as const;
   const record = recordOf([...ranStep('a.1', 0, 5), { type: 'failure', step: 'a.1', failure }]);
   for (const page of [htmlPage(record), markdownPage(record)]) {

@@ -80,7 +80,7 @@ test('compare: shows all differences, the minor ones too', () => {
   assert.match(conflict.options?.[1] ?? '', '--adopt');
 });
 
-test('compare: names what others lose, in the update and in the conflict that --adopt would settle', () => {
+test('compare: names the losses of others, in the update and in the conflict that --adopt would settle', () => {
   const more = { differs: () => [COLOUR], loses: () => 'ann can no longer log in' };
   assert.is(compare(thing(more), {}).detail, 'ann can no longer log in');
   const { options } = compare(thing({ ...more, ...UNMANAGED }), {});
@@ -88,14 +88,14 @@ test('compare: names what others lose, in the update and in the conflict that --
   assert.is(compare(thing({ ...more, differs: () => [LABEL], ...UNMANAGED }), {}).action, 'no change');
 });
 
-test('compare: no advice adopts what something of the cluster uses', () => {
+test('compare: no advice adopts a resource that something in the cluster uses', () => {
   const more = { differs: () => [COLOUR], ...SHARED, isInUse: () => true };
   const { action, options, isAdoptable } = compare(thing(more), {});
   assert.equal([action, isAdoptable], ['conflict', false]);
   assert.not.match(options?.join() ?? '', '--adopt');
 });
 
-test('compare: what is refused is a conflict, managed, adopted, or absent', () => {
+test('compare: a refusal is a conflict, whether the resource is managed, adopted or absent', () => {
   const refuses = () => ({ seen: 'no way', options: ['Go elsewhere.'] });
   const more = { differs: () => [COLOUR], refuses, ownership: { adopt: true } };
   const refused = { action: 'conflict', detail: 'no way', options: ['Go elsewhere.'] };
@@ -149,7 +149,7 @@ for (const [what, more, removal, plan] of REMOVED) {
   test(`compare, in a teardown: what ${what}`, () => assert.equal(compare(absent(more, removal), {}), plan));
 }
 
-test('neededBy: each read says itself what needs the resource', async () => {
+test('neededBy: each read finds again what needs the resource', async () => {
   const users = ['gloo', undefined];
   const resource = neededBy(absent({ read: async () => ({}) }, {}), async () => users.shift());
   const [first, second] = [await resource.read(work), await resource.read(work)];

@@ -9,7 +9,7 @@ const EXPLAINS: Explains = {
   fields: { status: 'another-helm' },
 };
 
-test('explanationOf: by what differs, by its field, or none', () => {
+test('explanationOf: finds the page by a difference’s code or by its field, or finds none', () => {
   const of = (about?: string, field = 'any') =>
     explanationOf({ field, wanted: '', ...(about && { about }) }, EXPLAINS);
   assert.equal(of('document'), { page: 'trust-policy-differs', warns: 'always' });

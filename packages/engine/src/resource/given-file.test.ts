@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { failureOf } from '../../testing/thrown.ts';
 import { readBounded, readGivenFile } from './given-file.ts';
 
-test('readGivenFile: reads the file, or fails as an input with what the system says', async () => {
+test('readGivenFile: reads the file, or fails as a wrong input in the system’s words', async () => {
   assert.match(readGivenFile(import.meta.filename, { resource: 'x' }), 'readGivenFile');
   const { kind, resource, seen, next } = await failureOf(() =>
     readGivenFile('/nowhere/a\nb', { resource: '--fleet', next: ['Name it.'] }),

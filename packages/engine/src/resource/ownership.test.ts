@@ -27,7 +27,7 @@ for (const [what, tags, mark] of TAGS) {
   test(`readMark: ${what}`, () => assert.equal(readMark(tags, DEMO), mark));
 }
 
-test('readNote: reads what markNote writes, also beside a description', () => {
+test('readNote: reads the text of markNote, even after a description', () => {
   assert.is(markNote('created', DEMO), 'managed-by gloo-vault-irsa, cluster demo.us-east-1');
   assert.is(readNote(markNote('created', DEMO), DEMO), 'created');
   assert.is(readNote(`of the platform; ${markNote('adopted', DEMO)}`, DEMO), 'adopted');

@@ -8,7 +8,7 @@ function counting() {
   return async () => ++asked;
 }
 
-test('cachedRead: other pieces of work, and callers outside any, call again', async () => {
+test('cachedRead: other pieces of work, and callers outside of any, call again', async () => {
   const system = counting();
   const ask = () => cachedRead('a', system);
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);

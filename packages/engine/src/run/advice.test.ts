@@ -32,7 +32,7 @@ for (const [what, facts, expected] of CASES) {
   });
 }
 
-test('advised: a check that could not be carried out says what to do, and keeps the failure to itself', () => {
+test('advised: a check that could not be carried out has advice, and its failure is not published', () => {
   const thrown = new Failure({ resource: 'vault', seen: 'no', words: 'Vault is sealed' });
   const finding = { status: 'fail', detail: 'no' } as const;
   assert.equal(advised({ type: 'check', step: '1', name: 'vault', finding, thrown }, explain), {

@@ -34,7 +34,7 @@ async function answerTo(agreed: readonly PlanItem[], now: readonly PlanItem[]): 
   return operator.ask(question).catch(String);
 }
 
-test('agreedOperator: yes to what was agreed to; what was done in the meantime needs no consent', async () => {
+test('agreedOperator: says yes to agreed changes; a change that is already made needs no consent', async () => {
   assert.is(await answerTo([ITEM, RELEASE], [ITEM, RELEASE]), 'run');
   assert.is(await answerTo([ITEM, RELEASE], [{ ...ITEM, action: 'no change' }, RELEASE]), 'run');
 });
@@ -83,7 +83,7 @@ test('agreedOperator: the same name in another step was not agreed to', async ()
   );
 });
 
-test('agreedOperator: what no plan has named is refused', async () => {
+test('agreedOperator: refuses a change that no plan has named', async () => {
   const unplanned = new Failure({ kind: 'refused', resource: 'x', seen: 'no plan has named it' });
   const question = { text: '', changes: [], answers: ['run', 'quit'], unplanned } as const;
   assert.is(await thrownBy(() => agreedOperator([]).ask(question)), unplanned);

@@ -40,7 +40,7 @@ const createdByOthers = (memory: Memory, value: string, foreign = false) =>
     },
   });
 
-test('applyResource: what somebody else has created in the meantime is used if it fits', async () => {
+test('applyResource: a resource that someone else created in the meantime is used if it fits', async () => {
   const memory = new Memory();
   const { outcome, failure, detail } = await withThing(memory, createdByOthers(memory, 'yes'));
   assert.equal([failure, outcome, memory.applied], [undefined, 'no change', ['a']]);

@@ -108,7 +108,7 @@ test('repair: any other error ends the retries at once', async () => {
   assert.equal(errors, []);
 });
 
-test('repair: one that has no effect is reported with the denial', async () => {
+test('repair: a repair without effect is reported with the denial', async () => {
   const memory = new Memory();
   const { failures } = await executed(memory, [
     stepOf('1', [deniedThing(memory, 99)], {

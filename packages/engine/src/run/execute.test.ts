@@ -15,7 +15,7 @@ test('execute: reports a resource as done only after reading it back', async () 
   assert.equal(memory.log, ['read a', 'apply a', 'read a']);
 });
 
-test('execute: what an earlier step may have changed is read again before an update, and updated as it is then', async () => {
+test('execute: a resource that an earlier step may have changed is read again before its update', async () => {
   const memory = new Memory();
   memory.values.set('b', 'as planned');
   const updated: unknown[] = [];

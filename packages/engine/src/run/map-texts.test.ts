@@ -25,7 +25,7 @@ test('masked: keeps a Failure of its kind, without its underlying error', () => 
   assert.is(copy.error, undefined);
 });
 
-test('inOurWords: advice is rewritten, and what another system said is not', () => {
+test('inOurWords: advice is rewritten, but another system’s words are not', () => {
   const said = 'ask ./runbook';
   const failure = new Failure({ resource: 'vault', seen: said, next: [said] });
   const { seen, next } = inOurWords(failure, (text) => text.replace('./runbook', 'node all.mjs'));

@@ -24,7 +24,7 @@ for (const [what, live, foreign, command] of COMMANDS) {
   });
 }
 
-test('planSteps: a change has its source, and seals of what is hidden; what stays has neither', async () => {
+test('planSteps: a change has its source and seals of hidden inputs; an unchanged resource has neither', async () => {
   const memory = new Memory();
   memory.values.set('b', 'yes');
   const source = async () => ({ shown: { chart: 'gloo' }, hidden: { KEY: 'pw' } });
@@ -35,7 +35,7 @@ test('planSteps: a change has its source, and seals of what is hidden; what stay
   assert.equal([stays?.source, stays?.sealed], [undefined, undefined]);
 });
 
-test('planSteps: the command of a change gets what its own source has told, and so does the change', async () => {
+test('planSteps: the command of a change, and the change itself, get the value of its own source', async () => {
   const told = ['one', 'two'];
   const thing: Resource<string, string> = {
     ...new Memory().thing('a'),
@@ -55,7 +55,7 @@ test('planSteps: the command of a change gets what its own source has told, and 
   );
 });
 
-test('planSteps: what is on the operator’s machine is a change only beside another', async () => {
+test('planSteps: a resource on the operator’s machine changes only along with another one', async () => {
   const memory = new Memory();
   const local = { ...memory.thing('repository'), isLocal: true } as const;
   const foreign = { ...memory.thing('other', { foreign: true }), isLocal: true } as const;
@@ -76,7 +76,7 @@ test('planSteps: what is on the operator’s machine is a change only beside ano
   );
 });
 
-test('planEndEvent: a document is agreed to, and counts as no change; what a chart is to make counts as nothing', async () => {
+test('planEndEvent: a document needs consent, but counts as no change; a resource that a chart has yet to create does not count', async () => {
   const memory = new Memory();
   const document = { ...memory.thing('a'), document: true } as const;
   const ofChart = { ...memory.thing('b'), command: () => ({ run: [] }) };

@@ -27,7 +27,7 @@ test('recordChange: the first event comes before the change is made, and both ha
   assert.is(memory.of('change')[0]?.id, memory.of('change-end')[0]?.id);
 });
 
-test('recordChange: a failure with what was observed, an interrupt as one; the error is thrown on', async () => {
+test('recordChange: records a failure with the observation, and an interrupt as an interrupt; rethrows the error', async () => {
   const denied = new Failure({ resource: 'a', seen: 'denied' });
   const failed = await endOf(() => Promise.reject(denied));
   assert.equal([failed.end?.failed, failed.thrown], ['denied', denied]);

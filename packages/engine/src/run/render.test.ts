@@ -39,7 +39,7 @@ const STEP = { step: '01-aws.2', title: 'Step 2: Set up a Role', why: 'Gloo assu
 
 const START = { type: 'step-start', ...STEP, after: [], at: 0 } as const;
 
-test('TextRenderer: a plan in brief names what is created, and shows only the differences of what is updated', () => {
+test('TextRenderer: a plan in brief names the created resources, and shows only the differences of the updated ones', () => {
   const items = [ROLE, { ...ROLE, action: 'update', differences: DIFFERENCES }] as const;
   assert.match(
     rendered({ folds: true }, { type: 'plan', ...STEP, items }),
@@ -79,7 +79,7 @@ test('TextRenderer: the change of a repair that the plan has shown is not shown 
   assert.is(text.split('iam role dev-role-iam-demo').length - 1, 1);
 });
 
-test('TextRenderer: the links of a system that pass, or are told elsewhere, are one line, unless everything is shown', () => {
+test('TextRenderer: the links of a system that pass, or are reported elsewhere, share one line, unless everything is shown', () => {
   const link = (group: string, name: string, status: 'pass' | 'fail' | 'unknown', told?: true) =>
     ({
       type: 'check',
@@ -128,14 +128,14 @@ const DIAGNOSIS = {
 };
 const OPTIONS = { paint: plain, columns: 80 };
 
-test('an event of a diagnosis: what may follow from another is one line', () => {
+test('an event of a diagnosis: a possible consequence of another diagnosis takes one line', () => {
   const one = { type: 'diagnosis', step: 'x', ...DIAGNOSIS, follows: ['role-missing'] } as const;
   assert.is(eventText(one, OPTIONS), '✗ May follow from this: t.\n');
   const two = { ...one, follows: ['role-missing', 'kv-absent'] };
   assert.is(eventText(two, OPTIONS), '✗ May follow from these: t.\n');
 });
 
-test('an event of a diagnosis: what is wrong, why, and the command are its first lines', () => {
+test('an event of a diagnosis: the problem, its cause and the command are its first lines', () => {
   const wrong = {
     headline: 'deployment gloo is scaled to 0',
     besides: 'gloo: a long error',

@@ -54,7 +54,7 @@ test('run each: all, and no to what it shows, changes nothing', async () => {
   assert.equal(memory.applied, []);
 });
 
-test('run each: what all has not shown is asked about', async () => {
+test('run each: a change that the answer all has not shown needs an answer', async () => {
   const memory = new Memory();
   const sections = sectionsOf(memory);
   const apply = () => void memory.values.set('c', 'changed meanwhile');

@@ -101,7 +101,7 @@ for (const first of ['refused', 'failed'] as const) {
   });
 }
 
-test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
+test('run: a resource is read again right before its deletion, and stays if it is needed by then', async () => {
   const memory = new Memory();
   let use: Use | undefined;
   const steps = [stepOf('99-teardown.1', [memory.deletable('a', () => use)])];

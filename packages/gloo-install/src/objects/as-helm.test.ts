@@ -10,12 +10,12 @@ const entry = (manager: string, operation: string, subresource?: string) => ({
 const [APPLIED, CHANGED] = [entry('helm', 'Apply'), entry('helm', 'Update')];
 const OTHERS = [entry('kubectl-set', 'Update'), entry('helm', 'Update', 'status')];
 
-test('withoutChangesAsHelm: what helm applies on the server is its own, without changes under its name', () => {
+test('withoutChangesAsHelm: helm owns the fields that it applies on the server, without changes under its name', () => {
   const entries = [APPLIED, CHANGED, ...OTHERS, entry('helm', 'Update', 'scale')];
   assert.equal(withoutChangesAsHelm(entries), [APPLIED, ...OTHERS]);
 });
 
-test('withoutChangesAsHelm: what Helm 3 has changed stays its own, and so does what nobody has changed under its name', () => {
+test('withoutChangesAsHelm: Helm 3 keeps its own changes, and an object without changes under its name stays unchanged', () => {
   assert.is(withoutChangesAsHelm([CHANGED, ...OTHERS]), undefined);
   assert.is(withoutChangesAsHelm([APPLIED, ...OTHERS]), undefined);
 });

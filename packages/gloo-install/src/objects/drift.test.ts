@@ -243,7 +243,7 @@ for (const [what, fields, isStated] of [
   test(`isStatedByOthers: ${what}: ${isStated}`, () =>
     assert.is(isStatedByOthers(stringify(GLOO), liveWith({}, fields)), isStated));
 
-test('patchBack: what is stated comes back, what others have added goes, and what a schema has added stays', () => {
+test('patchBack: stated fields come back, fields added by others go, and fields added by a schema stay', () => {
   const others = [{ 'f:refreshRate': {}, 'f:gateway': { 'f:validation': {} }, 'f:watchNamespaces': {} }];
   const stated = { refreshRate: '60s', gateway: { enabled: true } };
   const live = {

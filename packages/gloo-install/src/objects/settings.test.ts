@@ -49,7 +49,7 @@ for (const [what, sources, says] of PATCHES) {
   });
 }
 
-test('glooSettings: what an upgrade of the release writes anyway is left to it', async () => {
+test('glooSettings: a field that an upgrade of the release writes anyway is left to the upgrade', async () => {
   const other = [{ vault: { ...VAULT, address: 'http://old' } }, KUBERNETES];
   const values = { settings: { secretOptions: { sources: other } } };
   assert.is((await planOf(other, { ...RELEASE, values }))[0], 'no change');

@@ -24,7 +24,7 @@ for (const text of ['Upgrade complete', 'by gloo-vault-irsa {"A":', 'by gloo-vau
   test(`recordedInputs: ${text || '(none)'} is of no run`, () =>
     assert.is(recordedInputs(described(text)), undefined));
 
-test('differRecords: what a run was told and no longer is differs, and what it was not told; how it reached a Vault does not', () => {
+test('differRecords: an input that was dropped or added differs; the address of a Vault does not', () => {
   const live = described(
     descriptionOf({ IAM_PATH: '/a/', VAULT_ADDR: 'https://a', GLOO_HELM_REPO: 'https://b' }),
   );

@@ -91,7 +91,7 @@ for (const [what, before, after, deleted, lacking, status] of [
     assert.equal(await changed(before, after, status), { deleted, lacking }));
 }
 
-test('objectChanges: an object in another namespace, or of another kind, is not what the guide needs', () => {
+test('objectChanges: an object in another namespace, or of another kind, does not satisfy the guide', () => {
   for (const manifest of [
     VAULT.replace('name: vault\n', 'name: vault\n  namespace: elsewhere\n'),
     object('Deployment', 'vault', { group: 'apps/' }),

@@ -81,7 +81,7 @@ test('helmRelease: who keeps a newer one sets the variable of its chart, and no 
   );
 });
 
-test('helmRelease: one that failed says what helm recorded of it', () => {
+test('helmRelease: a failed release shows helm’s record of the failure', () => {
   const description = 'Upgrade "gloo" failed: the policy\n  no-upgrade denied it';
   const [status] = differencesOf(compared({ status: 'failed', revision: 2, description }));
   assert.is(status?.live, 'failed: Upgrade "gloo" failed: the policy no-upgrade denied it');

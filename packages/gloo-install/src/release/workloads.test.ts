@@ -42,7 +42,7 @@ test('releaseWorkloads: another number of pods is the operator’s', async () =>
   assert.equal([action, stopped], ['no change', []]);
 });
 
-test('releaseWorkloads: one that does not exist or has no ready pod is not running', async () => {
+test('releaseWorkloads: a workload that does not exist or has no ready pod is not running', async () => {
   const { action, stopped } = await planOf([deployment('gloo', { ready: 0 }), deployment('discovery')]);
   assert.is(action, 'no change');
   assert.equal(stopped, ['deployment gloo has no ready pod', 'deployment gateway-proxy does not exist']);

@@ -24,7 +24,7 @@ test('listErrorIn: the last error about the list, with Vault’s words, which ar
   assert.is(listErrorIn('begin sync (0 secrets) of Vault:'), undefined);
 });
 
-test('goDuration: what Go writes, and nothing else', () => {
+test('goDuration: reads exactly the durations that Go writes', () => {
   assert.equal(
     ['60s', '1m30s', '0.5h', '87600h', '250ms'].map(goDuration),
     [60e3, 90e3, 1.8e6, 315_360e6, 250],

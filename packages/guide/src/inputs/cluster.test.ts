@@ -32,7 +32,7 @@ test('serverDifference: another authority, or none, on the same server', () => {
   }
 });
 
-test('serverDifference: what EKS does not name yet is never the same', () => {
+test('serverDifference: a field that EKS does not have yet never matches', () => {
   const creating = { endpoint: undefined, certificateAuthority: undefined };
   const found = serverDifference({ server: '', certificateAuthority: '' }, creating);
   assert.is(found, 'its API server is (none), not (none yet)');
