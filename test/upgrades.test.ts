@@ -258,8 +258,8 @@ test('after the repairs of a run, every object is helm’s alone, and an upgrade
   await expectRun('03-gloo --yes', { says: [/kubectl patch settings/] });
   await expectRun('03-gloo --plan', { says: ['No changes.'] });
   const managers = await outputOf(
-    bash(`kubectl get settings.gloo.solo.io,deployment,serviceaccount,service -n gloo-system -o json --show-managed-fields |
-      jq -r '.items[].metadata | select(.labels["app.kubernetes.io/managed-by"] == "Helm") | .managedFields[] |
+    bash(`kubectl get settings.gloo.solo.io/default deployment/discovery serviceaccount/gloo service/gloo \
+      -n gloo-system -o json --show-managed-fields | jq -r '.items[].metadata.managedFields[] |
         select(.subresource != "status") | .manager' | sort -u`),
   );
   assert.is(managers, 'helm');

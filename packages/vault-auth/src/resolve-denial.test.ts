@@ -54,7 +54,7 @@ test('assumedRoleOf: the role of a denial for any reason that a permission can l
 const REFUSED: [what: string, text: string, says: string][] = [
   ['another action', on('x').replace('iam:GetRole', 'sts:AssumeRole'), 'sts:AssumeRole'],
   ['an identity of another account', denied(FOO.replace('123456789012', '210987654321')), 'an account other'],
-  ['another role', on('role Other'), 'denied role Other'],
+  ['another role', on('role Other'), 'denied access to role Other'],
   ['a role of this name in another account', on(ROLE_ARN.replace('1234', '4321')), '4321'],
   ['a role that the error does not name', denied(FOO).replace(/ on resource.*/, ''), 'does not name'],
   ['a role that VAULT_ASSUMED_ROLE does not name', denied(NODE), 'VAULT_ASSUMED_ROLE is foo-role'],

@@ -37,7 +37,7 @@ export function assumedRoleOf(denial: LookupDenial, role: LookedUpRole, named?: 
     throw otherwise(`Vault acts as ${arn}, in an account other than ${role.accountId}.`);
   if (resource !== role.roleArn && resource !== `role ${role.roleName}`)
     throw otherwise(
-      `Vault was denied ${resource ?? 'a resource that the error does not name'}, and not ${role.roleArn}.`,
+      `Vault was denied access to ${resource ?? 'a resource that the error does not name'}; the guide’s repair is only for ${role.roleArn}.`,
     );
   const { name } = ROLE.exec(arn)?.groups ?? {};
   if (name === undefined) throw otherwise(`Vault acts as ${arn}, and the guide’s repair is for a role.`);

@@ -131,7 +131,7 @@ export function exportFlags(command: Command): void {
     ...FORCE,
     '--links <URL>':
       'link to diagnoses below this address of docs/ (default: that of the repository in package.json, if set)',
-    '--resolved': 'your inputs instead of the guide’s defaults; takes them as a run does',
+    '--resolved': 'your inputs, read as in a run, instead of the guide’s defaults',
     '--own-vault': 'for a Vault of your own instead of the guide’s; implied by --resolved with VAULT_ADDR',
   });
   add(command, 'What to run', VARIANT);

@@ -44,7 +44,7 @@ test('applyResource: a resource that someone else created in the meantime is use
   const memory = new Memory();
   const { outcome, failure, detail } = await withThing(memory, createdByOthers(memory, 'yes'));
   assert.equal([failure, outcome, memory.applied], [undefined, 'no change', ['a']]);
-  assert.match(detail ?? '', 'already created: another run did it');
+  assert.match(detail ?? '', 'already created, by another run');
   assert.match(memory.of('note')[0]?.message ?? '', detail ?? '-');
 });
 

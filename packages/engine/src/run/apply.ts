@@ -70,7 +70,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const { action, detail, differences } = found;
     if (action === 'no change') {
       const already =
-        attempted && `already ${attempted}: another run did it, or the answer to a call of this run was lost`;
+        attempted && `already ${attempted}, by another run or by an earlier call whose response was lost`;
       if (isChange(item)) {
         const why = already ?? 'no longer needed, so nothing was done';
         emit({ type: 'note', step: step.id, message: `${item.name}: ${why}` });

@@ -138,7 +138,7 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
 function asNotNeeded(item: PlannedItem): PlannedItem {
   if (!item.resource.isLocal || needsNothing(item)) return item;
   const { differences, options, command, ...rest } = item;
-  return { ...rest, action: 'no change', detail: 'not as wanted on this machine, and not needed now' };
+  return { ...rest, action: 'no change', detail: 'differs on this machine, but this run does not need it' };
 }
 
 /**

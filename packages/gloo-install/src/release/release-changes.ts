@@ -101,7 +101,7 @@ const LOST: Readonly<Record<string, string>> = {
 };
 const LOST_FOR_GOOD: typeof LOST = {
   ...LOST,
-  Settings: 'where Gloo looks for secrets: it logs in to Vault no more',
+  Settings: 'Gloo’s source of secrets: without it, Gloo no longer logs in to Vault',
 };
 
 /** The objects that an upgrade deletes, with the data lost. An object that is created again is listed only if data is lost. */

@@ -77,7 +77,7 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   if (parsed.data.VAULT_ADDR !== undefined && refused.length > 0)
     throw wrongInput(
       refused.join(', '),
-      'a run does not follow what Vault’s own client would',
+      'Vault’s own client obeys this, but a run ignores it',
       ...refused.map((variable) => `${variable}: ${REFUSED[variable]}`),
     );
   clientCertificate(parsed.data);

@@ -152,7 +152,7 @@ export function refuseUnread({ unread }: Systems): void {
   if (unread === undefined) return;
   throw new Failure({
     resource: 'inputs',
-    seen: `what an earlier run was told could not be read: ${unread}`,
+    seen: `the inputs of the earlier run could not be read: ${unread}`,
     cause: 'A run reads that from the release of Gloo, so that no default takes its place.',
     next: ['docs/rights/kubernetes.yaml has the rights that a run needs.'],
   });

@@ -61,7 +61,7 @@ function unreadMarks(why: string): Resource {
     // Stands for policies, roles and providers.
     kind: 'iam-policy',
     in: 'aws',
-    name: 'what else runs for this cluster have created in IAM',
+    name: 'other IAM resources created by runs for this cluster',
     absent: true,
     read: async () => ({}),
     markOf: () => 'created',

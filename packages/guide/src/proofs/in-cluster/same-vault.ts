@@ -33,7 +33,7 @@ export function acceptsCertificate(
   const proof = check('certificate of Vault', async (work) => {
     const refused = await refusalOfClient(guide, { namespace, enterprise }, work);
     return refused === undefined
-      ? pass('nothing is known by which Gloo’s client would refuse it')
+      ? pass('no reason is known why Gloo’s client would refuse it')
       : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
   });
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
