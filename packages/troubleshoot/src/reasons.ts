@@ -15,24 +15,25 @@ export function withoutRepeats(verdicts: readonly LinkVerdict[]): readonly LinkV
 
 /** Removes pages about a state, such as a pod's, if another page has the reason. A restart does not help a pod that is not ready. */
 export function withoutStates(verdicts: readonly LinkVerdict[]): readonly LinkVerdict[] {
-  // A pod's own report of its end is not a consequence.
-  const is = (state: 'isState' | 'restarts', { page, isFact }: Symptom) =>
-    page !== undefined && pageOf(page)[state] && !isFact;
-  const symptoms = verdicts.flatMap((one) => one.symptoms);
-  const isReason = (symptom: Symptom) =>
-    symptom.level === 'fail' &&
-    symptom.page !== undefined &&
-    !is('isState', symptom) &&
-    !is('restarts', symptom);
-  const yields = symptoms.some(isReason)
+  // A pod's own report of its end, which a check reads in the pod's log, is not a consequence.
+  const is = (state: 'isState' | 'restarts', { link }: LinkVerdict, { page, isFact }: Symptom) =>
+    page !== undefined && pageOf(page)[state] && !('check' in link && isFact);
+  const failing = verdicts.flatMap((one) =>
+    one.symptoms
+      .filter(({ page, level }) => page !== undefined && level === 'fail')
+      .map((symptom) => ({ one, symptom })),
+  );
+  const yields = failing.some(
+    ({ one, symptom }) => !is('isState', one, symptom) && !is('restarts', one, symptom),
+  )
     ? 'isState'
-    : symptoms.some(({ page, level }) => page === 'pod-not-ready' && level === 'fail')
+    : failing.some(({ symptom }) => symptom.page === 'pod-not-ready')
       ? 'restarts'
       : undefined;
   if (yields === undefined) return verdicts;
   return verdicts.map((one) => ({
     ...one,
-    symptoms: one.symptoms.filter((symptom) => !is(yields, symptom)),
+    symptoms: one.symptoms.filter((symptom) => !is(yields, one, symptom)),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { StepContext } from 'engine/resource';
+import { type StepContext, untilAccepted } from 'engine/resource';
 import type { KindName, Kubectl, KubernetesObject } from 'kubernetes';
 
 /** Helm's name as the manager of fields. */
@@ -6,6 +6,9 @@ export const HELM = 'helm';
 
 /** Makes kubectl change an object of a release under helm's name, because helm refuses to change fields that another program set. */
 export const AS_HELM = `--field-manager=${HELM}`;
+
+/** How long controllers may write the status of an object after a change of it. */
+const SETTLES_WITHIN_MS = 30_000;
 
 type ManagedFields = NonNullable<KubernetesObject['metadata']['managedFields']>;
 
@@ -26,15 +29,27 @@ export async function leaveToHelm(
   { kind, name, namespace }: { readonly kind: KindName; readonly name: string; readonly namespace: string },
   work: StepContext,
 ): Promise<void> {
-  const { managedFields = [], resourceVersion } =
-    (await kubectl.get(kind, name, namespace, work))?.metadata ?? {};
-  const value = withoutChangesAsHelm(managedFields);
-  if (value === undefined) return;
-  const patch = [
-    // Fails if the object was changed in the meantime.
-    { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
-    { op: 'replace', path: '/metadata/managedFields', value },
-  ];
-  const words = ['patch', kind, name, '-n', namespace, '--type=json', AS_HELM];
-  await kubectl.change(`${kind} ${namespace}/${name}`, words, work, patch);
+  const what = `${kind} ${namespace}/${name}`;
+  const metadata = async () => (await kubectl.get(kind, name, namespace, work))?.metadata;
+  let tried: string | undefined;
+  const leave = async () => {
+    const { managedFields = [], resourceVersion } = (await metadata()) ?? {};
+    const value = withoutChangesAsHelm(managedFields);
+    if (value === undefined) return;
+    tried = resourceVersion;
+    const patch = [
+      // Fails if the object was changed in the meantime.
+      { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
+      { op: 'replace', path: '/metadata/managedFields', value },
+    ];
+    await kubectl.change(what, ['patch', kind, name, '-n', namespace, '--type=json', AS_HELM], work, patch);
+  };
+  // A controller writes the status of a workload that has just been changed.
+  const hasChanged = async () => (await metadata())?.resourceVersion !== tried;
+  await untilAccepted(
+    { what: `${what} to change no more`, atMostMs: SETTLES_WITHIN_MS },
+    leave,
+    hasChanged,
+    work,
+  );
 }
