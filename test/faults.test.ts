@@ -162,7 +162,10 @@ test('a secret that Gloo cannot parse is named, in any namespace, also while Glo
     world(),
     `gloo_logs 'gloosnapshot.emitter errors: -secrets: json: cannot unmarshal string into Go value'`,
   );
-  await expectRun('90-troubleshoot', { exit: 1, says: [`it is dev/${path}`] });
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [`Gloo cannot parse dev/${path}`, `-mount=dev ${path}`],
+  });
   await vault(`dev/metadata/${path}`, 'DELETE');
   // The run waits until Gloo lists its secrets without an error. The line stays in Gloo's log for minutes.
   await expectRun('04-verify --yes');

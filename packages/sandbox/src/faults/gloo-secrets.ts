@@ -22,7 +22,7 @@ export const GLOO_SECRETS: Faults = {
   'secret-malformed': {
     what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
     headline: 'Gloo cannot parse dev/gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand',
-    names: { name: 'typed-by-hand', field: 'username' },
+    names: { namespace: 'gloo-system', name: 'typed-by-hand', field: 'username' },
     leaves: 'the valid secret',
     plan: ['deployments of gloo-system/gloo available update not ready'],
     planFails: '90-troubleshoot looks for the cause',

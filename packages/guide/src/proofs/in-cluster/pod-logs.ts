@@ -120,9 +120,10 @@ async function secretFinding(
   const said = `${log.ended ?? log.pod}: ${brief(line)}`;
   const paths = 'value' in found ? found.value : [];
   const [first] = paths;
+  const [namespace = '', name = ''] = first?.split('/').slice(-2) ?? [];
   if (first !== undefined)
     return {
-      ...withNames({ name: first.split('/').at(-1) ?? '' }, fail(`${said}; it is ${paths.join(', ')}`)),
+      ...withNames({ namespace, name }, fail(`${said}; it is ${paths.join(', ')}`)),
       fact: `Gloo cannot parse ${paths.join(', ')}`,
     };
   if (log.isCut) return fail(said);
