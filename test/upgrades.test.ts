@@ -56,7 +56,11 @@ test('an upgrade that would delete what the guide needs is refused, with what wo
   await expectRun('03-gloo --yes --adopt', {
     env: { GLOO_HELM_VALUES: values({ settings: { create: false } }) },
     exit: 3,
-    says: ['would not make settings default', 'delete settings default', 'lost with it: where Gloo looks'],
+    says: [
+      'would not make settings default',
+      'delete settings default',
+      'lost with it: Gloo’s source of secrets',
+    ],
   });
   assert.is(await uids(), before);
 });
