@@ -91,9 +91,14 @@ test('the policy lists the secrets in dev/, and reads no metadata: one line of 9
   await expectRun('90-troubleshoot', {
     exit: 1,
     says: [
-      /\? No secret is in both Vault and Kubernetes: .*permission denied/,
-      /Gloo Gateway: \d of \d passed/,
+      /seen +dev\/metadata\/\S+\/both: .*permission denied/,
+      /Gloo Gateway: (\d) of \1 passed/,
+      /Verify: \d+ of \d+ passed/,
     ],
+  });
+  await expectRun('90-troubleshoot --verbose', {
+    exit: 1,
+    says: [/\? No secret is in both Vault and Kubernetes: .*permission denied/],
   });
   await vault('sys/policies/acl/dev', 'PUT', { policy });
   await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/both', 'DELETE');
