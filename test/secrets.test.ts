@@ -178,7 +178,7 @@ for (const shell of SHELLS)
         assert.match(await paste(remove), /deleted/);
         await expectRun('90-troubleshoot', {
           ...READS_OFTEN,
-          hides: ['in both Vault and Kubernetes: A secret'],
+          hides: ['A secret is in both Vault and Kubernetes'],
         });
       } finally {
         await reader.leave();
@@ -196,7 +196,10 @@ test('90: an operator who may not list the Secrets of a namespace is told, and a
   );
   await vault(`dev/data/${inShop}`, 'POST', { data: { metadata: { name: 'key', namespace: 'shop' } } });
   try {
-    await expectRun('90-troubleshoot', { ...READS_OFTEN, says: ['seen shop/key'] });
+    await expectRun('90-troubleshoot', {
+      ...READS_OFTEN,
+      says: ['! A secret is in both Vault and Kubernetes: shop/key'],
+    });
     await asOperator({ kubernetes: rolesOf('rights') }, (env) =>
       expectRun('90-troubleshoot', {
         ...READS_OFTEN,
