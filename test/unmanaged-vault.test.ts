@@ -47,15 +47,26 @@ for (const [table, mount, mounts, env] of NESTED) {
     });
     await expectRun('02-vault --plan --only 02-vault.2', { env, exit: 3 });
     await expectRun('90-troubleshoot', { env, exit: 1, says: ['Vault has something else at this path'] });
+    await expectRun('99-teardown --plan', { env, exit: 2, says: [`Unset ${variable}`] });
     await sameAs(before);
+    await vault(`${table}/${mount}`, 'DELETE');
+  });
+}
+
+test('without a Gloo, a teardown with the path of such a conflict neither deletes nor keeps a mount at it', async () => {
+  await expectRun('99-teardown --yes --only 99-teardown.1');
+  for (const [table, mount, mounts, env] of NESTED) {
+    await vault(`${table}/${mount}`, 'POST', mounts);
+    const [path] = Object.values(env);
     await expectRun('99-teardown --plan', {
       env,
       exit: 4,
       hides: [new RegExp(`(?:delete|keep) +vault [a-z ]+ ${path}/`)],
     });
     await vault(`${table}/${mount}`, 'DELETE');
-  });
-}
+  }
+  await expectRun('03-gloo --yes');
+});
 
 test('a folder of a path’s name is no mount above it', async () => {
   await vault('sys/mounts/dev-team', 'POST', { type: 'kv' });
