@@ -37,13 +37,21 @@ test('1.16 to 1.17, and Helm 3 to Helm 4: the plan shows the version and correct
   assert.match(await outputOf(bash('helm version --short')), /^v4\./);
   await causeFault(world(), 'service-account-of-another-role');
   const says = [/kubectl annotate serviceaccount gloo [\s\S]*helm upgrade gloo /];
+  // A version that nobody gives is that of the release.
+  await expectRun('03-gloo --plan', { exit: 4, says: ['EDGE_VERSION=v1.16.0'], hides: ['1.17.3'] });
+  const env = { EDGE_VERSION: 'v1.17.3' };
   await expectRun('all --plan', {
+    env,
     exit: 4,
     says: [/version\s+- 1\.16\.0\s+\+ 1\.17\.3/, ...says],
     hides: ['0.34.1'],
   });
-  await expectRun('03-gloo --yes', { says });
-  await expectRun('03-gloo --plan --guide 1.16', { exit: 3, says: [/EDGE_VERSION=1\.17\.3/] });
+  await expectRun('03-gloo --yes', { env, says });
+  await expectRun('03-gloo --plan --guide 1.16', {
+    env: { EDGE_VERSION: 'v1.16.0' },
+    exit: 3,
+    says: [/set EDGE_VERSION=1\.17\.3 to keep it/],
+  });
 });
 
 test('--strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {
