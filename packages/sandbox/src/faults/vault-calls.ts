@@ -200,6 +200,7 @@ until_true gloo_says 'does not belong to the role'`,
   },
   'gloo-without-auth-method': {
     what: 'The Settings that Gloo reads lack the aws section of Vault, so Gloo cannot log in.',
+    headline: 'vault.aws.iamServerIdHeader is missing',
     diagnosis: 'gloo-settings-differ',
     cause: `patch_settings '{"op":"remove","path":"/spec/secretOptions/sources/0/vault/aws"}'
 until_true gloo_says 'unable to determine vault authentication method'`,
