@@ -93,12 +93,15 @@ test('what somebody has changed by hand in the release is drift', async () => {
 test('a wish that takes Gloo to fewer secrets is refused, with both numbers, until they are there', async () => {
   const env = { ...without(...Object.keys(OWN)), VAULT_KV_PATH: 'other' };
   const secret = (engine: string) => `${engine}/data/gloo/gloo.solo.io/v1/Secret/edge/app`;
-  await vault(secret('prod'), 'POST', { data: { password: 'x' } });
+  // One that Gloo can parse.
+  const metadata = { name: 'app', namespace: 'edge' };
+  const written = { data: { metadata, header: { headers: { 'x-key': 'an-example' } } } };
+  await vault(secret('prod'), 'POST', written);
   const says = ['Gloo reads 1 secret in prod/ of', 'and would read none in other/ of'];
   for (const args of ['all --yes', '02-vault --yes', '03-gloo --yes --adopt'])
     await expectRun(args, { env, exit: 3, says, changed: [] });
   await expectRun('02-vault --yes --only 02-vault.2', { env });
-  await vault(secret('other'), 'POST', { data: { password: 'x' } });
+  await vault(secret('other'), 'POST', written);
   await expectRun('all --yes', { env });
   await expectRun('all --yes', { env: { ...env, VAULT_KV_PATH: 'prod' } });
 });
