@@ -72,6 +72,9 @@ metadata: { name: no-upgrade }
 spec: { policyName: no-upgrade, validationActions: [Deny] }
 END
 sleep 5`;
+/** Refused changes of live objects end a run before its upgrade, so one by hand fails. */
+const FAIL = `! upgrade_gloo --version "$(gloo_version)" --reuse-values --set gloo.deployment.replicas=2
+[ "$(status gloo-system gloo)" = failed ]`;
 const ALLOW = 'kubectl delete validatingadmissionpolicy,validatingadmissionpolicybinding no-upgrade';
 
 const row = (name: string, secretCase: SecretCase, script = '', says = '') =>
@@ -99,7 +102,7 @@ row('a run that the cluster refuses', { run: 'all --yes --adopt --repair --json'
 row(
   'a look at a failed release',
   { run: '90-troubleshoot --json', exit: [1] },
-  '',
+  FAIL,
   'status is failed: Upgrade',
 );
 row(
