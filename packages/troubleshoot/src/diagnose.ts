@@ -1,5 +1,5 @@
 import type { PageId } from 'engine/resource';
-import type { Link } from 'engine/run';
+import { isConflict, type Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { judge } from './judge.ts';
 import { pageOf } from './pages.ts';
@@ -59,12 +59,8 @@ export function isProved({ links, diagnoses }: Pick<Examination, 'links' | 'diag
 export function diagnose(links: readonly Link[]): Examination {
   const { verdicts, loginWorks, isNotRun } = judge(links);
   const reports = verdicts.map(({ link, symptoms, ...report }) => report);
-  const conflicts = verdicts.filter(({ link }) => isInConflict(link)).map(({ step }) => step);
+  const conflicts = verdicts.filter(({ link }) => isConflict(link)).map(({ step }) => step);
   return { links: reports, loginWorks, isNotRun, conflicts, ...diagnosesOf(verdicts) };
-}
-
-function isInConflict({ seen }: Link): boolean {
-  return 'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
 }
 
 /** The step of a link if a run corrects the link. */

@@ -7,7 +7,7 @@ import {
   pagesOf,
   type Resource,
 } from 'engine/resource';
-import { type CheckLink, isAsPlanned, type Link, type ResourceLink } from 'engine/run';
+import { type CheckLink, isAsPlanned, isConflict, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { asEmptyVault, withoutRepeats, withoutStates } from './reasons.ts';
 import { recognise } from './recognise.ts';
@@ -105,11 +105,9 @@ function factOf(difference: Difference, { name }: Pick<Resource, 'name'>): strin
 /** The reason why a needed resource is unusable: it is missing, or exists and no run may change it, such as a mount of another type. */
 function lackOf(needs: PageId, before: readonly LinkVerdict[]): PageId | undefined {
   const needed = before.filter(({ link }) => 'resource' in link && link.resource.explains?.missing === needs);
-  const isInConflict = ({ link: { seen } }: LinkVerdict) =>
-    'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
   return needed.flatMap((one) =>
     one.symptoms
-      .filter(({ isMissing }) => isMissing === true || isInConflict(one))
+      .filter(({ isMissing }) => isMissing === true || isConflict(one.link))
       .flatMap(({ page }) => page ?? []),
   )[0];
 }

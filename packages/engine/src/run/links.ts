@@ -36,6 +36,11 @@ export function isAsPlanned({ seen }: ResourceLink): boolean | undefined {
   return 'value' in seen ? seen.value.exists && seen.value.action === 'no change' : undefined;
 }
 
+/** Whether a link is a resource that no run may change as it is. */
+export function isConflict({ seen }: Link): boolean {
+  return 'value' in seen && 'action' in seen.value && seen.value.action === 'conflict';
+}
+
 interface Compared extends Comparison {
   readonly exists: boolean;
   /** The present state, in a phrase. */
