@@ -1,7 +1,17 @@
+import { isAwsError } from 'aws-irsa/internal';
 import { nameIn } from 'aws-irsa/names';
 import type { CommandLine } from 'engine/command-line/options';
 import { trimSlash } from 'engine/network';
-import { Failure, few, observe, quote, reference, type StepContext, wrongInput } from 'engine/resource';
+import {
+  Failure,
+  few,
+  observe,
+  quote,
+  reference,
+  type StepContext,
+  unless,
+  wrongInput,
+} from 'engine/resource';
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
 import type { HelmRelease } from 'kubernetes';
 import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
@@ -22,9 +32,9 @@ import { needsCluster } from './target.ts';
  * @throws Failure of kind input if VAULT_ADDR is missing and unknown; or if a teardown gets other names
  */
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
-  const found = await observe(() => chosenReleases(systems, line, work));
+  const found = await observe(() => unless(clusterIsGone(line), chosenReleases(systems, line, work)));
   if ('unknown' in found) return { ...systems, unread: found.unknown };
-  const release = onlyOne(found.value);
+  const release = onlyOne(found.value ?? []);
   if (release === undefined) return systems;
   const from = `helm release ${release.namespace}/${release.name}`;
   const told = toldTo(release, systems);
@@ -44,6 +54,12 @@ export async function withStanding(systems: Systems, line: CommandLine, work: St
     ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
   };
 }
+
+/** Whether EKS has no such cluster, whose resources in AWS a teardown removes. Its releases have gone with it. */
+const clusterIsGone =
+  ({ runbook }: CommandLine) =>
+  (error: unknown): boolean =>
+    runbook === TEARDOWN && isAwsError(error, 'ResourceNotFound');
 
 /**
  * The last revision that a run for this cluster wrote of Gloo in NAMESPACE, or else of each other Gloo.
