@@ -129,7 +129,11 @@ test('github-actions.yaml and the CronJob: a job finds nothing wrong, or tells a
   const role = `auth/aws/role/dev-role-iam-${one.clusterName}`;
   await vault(role, 'POST', { max_ttl: '20m' });
   await outputOf(jobOf(one, 'look'), 1);
-  assert.match(told.join(), new RegExp(`^${one.clusterName} · .*\\n[✗!] The Vault role .*\\n.*--repair`));
+  assert.match(
+    told.join(),
+    new RegExp(`^${one.clusterName} · .*\\n! vault ${role}: max_ttl is 1200; wanted 900\\n.*--repair`),
+    told.join(),
+  );
   await outputOf(jobOf(one, 'plan'));
   await looksByCronJob(one, () => outputOf(jobOf(one, 'run')));
 });
