@@ -50,14 +50,6 @@ const COMMANDS: Runbooks = {
       const { explainCommand } = await import('guide/troubleshoot/explain');
       process.stdout.write(named(await explainCommand(line, await loadRunbooks())));
     },
-    completion: async (line) => {
-      const { completion } = await import('engine/command-line/completion');
-      const { stepIds } = await import('guide/run/describe');
-      const { allPages } = await import('troubleshoot');
-      const diagnoses = allPages().map(({ id }) => id);
-      const steps = stepIds(await loadRunbooks());
-      process.stdout.write(completion(line, CATALOGUE, { steps, diagnoses }));
-    },
   },
 };
 

@@ -1,5 +1,4 @@
 import { Argument, Command, Option } from 'commander';
-import { literal, nearest } from '../resource/index.ts';
 import type { Catalogue, RunbookKind } from './catalogue.ts';
 import * as options from './flag-options.ts';
 import { COMMAND, usage } from './usage.ts';
@@ -8,8 +7,6 @@ type RunKind = RunbookKind | 'all';
 export type OtherKind = keyof typeof OTHERS;
 export type CommandKind = RunKind | OtherKind;
 
-const SHELLS = ['bash', 'zsh', 'fish'] as const;
-
 export const WHOLE_GUIDE = 'The whole guide, 00 to 04: one plan, one consent';
 
 const OTHERS = {
@@ -17,7 +14,6 @@ const OTHERS = {
 all writes several files, with an index and the pages of the diagnoses: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file. The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.`,
   explain:
     'Explain a diagnosis by its id, with this cluster’s values as far as they are known; without an id, list all',
-  completion: 'Print a script with which your shell completes commands and flags',
 };
 
 const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
@@ -28,7 +24,6 @@ const FLAGS_OF: Readonly<Record<CommandKind, (command: Command) => void>> = {
   teardown: options.teardownFlags,
   export: options.exportFlags,
   explain: options.explainFlags,
-  completion: () => undefined,
 };
 
 export function isRun(kind: CommandKind): kind is RunKind {
@@ -76,11 +71,8 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
   program.commandsGroup('Other commands:');
   addCommand('export', 'export', OTHERS.export)
     .usage('RUNBOOK | all [flags]')
-    .addArgument(oneOf('<runbook>', [...runbooks.map(({ id }) => id), 'all']));
+    .addArgument(new Argument('<runbook>').choices([...runbooks.map(({ id }) => id), 'all']));
   addCommand('explain', 'explain', OTHERS.explain).usage('[ID] [flags]').argument('[id]');
-  addCommand('completion', 'completion', OTHERS.completion)
-    .usage(SHELLS.join(' | '))
-    .addArgument(oneOf('<shell>', SHELLS));
   program.helpCommand('help [command]', 'Show this help, or the help of a command');
   return { program, kinds };
 }
@@ -91,17 +83,4 @@ function byHand(program: Command, id: string): void {
     throw usage(`${id} is done by hand`, '', `${COMMAND} export ${id} prints its page.`);
   };
   program.command(id, { hidden: true }).allowUnknownOption().allowExcessArguments().action(refuse);
-}
-
-function oneOf(name: string, words: readonly string[]): Argument {
-  return new Argument(name).choices(words).argParser((typed: string) => {
-    if (words.includes(typed)) return typed;
-    const near = nearest(typed, words).slice(0, 1);
-    const known = `${name} is one of ${words.join(', ')}`;
-    throw usage(
-      `${literal(typed)} is unknown; ${known}`,
-      '',
-      ...near.map((word) => `The nearest one: ${word}.`),
-    );
-  });
 }

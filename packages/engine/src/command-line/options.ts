@@ -11,7 +11,7 @@ export interface CommandLine extends FlagValues {
   readonly kind: CommandKind | undefined;
   /** What to run: a runbook's id, or `all`. */
   readonly runbook: string | undefined;
-  /** The argument of another command: the runbook to export, the diagnosis to explain, or the shell to complete for. */
+  /** The argument of another command: the runbook to export, or the diagnosis to explain. */
   readonly argument?: string | undefined;
   /** The plan that was agreed to, given by `--apply`. */
   readonly agreedPlan?: AgreedPlan;

@@ -1,9 +1,9 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import type { Written } from 'pages';
-import { runbookIds, TROUBLESHOOT, wholeGuide } from '../catalog.ts';
+import { runbookIds, TROUBLESHOOT } from '../catalog.ts';
 import type { Runbooks } from '../guide.ts';
-import { USUAL, variantOf } from '../inputs/variant.ts';
+import { variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
 import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
@@ -26,13 +26,3 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
 
 /** Troubleshooting repairs with steps of the other sections: its own are only on its page. */
 const runsSteps = ({ id }: Pick<Written, 'id'>) => id !== TROUBLESHOOT;
-
-/** The ids of runbooks and their steps for `--only` and `--from`. */
-export function stepIds(runbooks: Runbooks): readonly string[] {
-  const guide = symbolicGuide(runbooks, USUAL);
-  const ids = [...wholeGuide(runbooks), runbooks.teardown.id];
-  return ids.flatMap((id) => [
-    id,
-    ...stepsOfRun([id], writtenFrom(guide, id).steps, guide).map((step) => step.id),
-  ]);
-}
