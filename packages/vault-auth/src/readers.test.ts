@@ -51,6 +51,14 @@ for (const [type, entry, data, policy] of SOME) {
   });
 }
 
+test('otherReaders: a token role that may give a policy which nothing else has', async () => {
+  const entries = {
+    'auth/m/roles/ci': { allowed_policies_glob: ['Team-*'] },
+    'sys/policies/acl/team-b': { policy: 'path "dev/*" { capabilities = ["read"] }' },
+  };
+  assert.equal((await listed({ 'm/': 'token' }, entries)).some, ['auth/m/roles/ci (Team-*)']);
+});
+
 const SERVICE_ACCOUNTS = 'bound_service_account_name';
 const ANYBODY: readonly (readonly [what: string, data: object, anybody: boolean])[] = [
   ...['arn:*', 'arn:aws:*', 'arn:aws:iam::1234*', `${ARN}*`, `${ARN}u*`, `${ARN}user/*`, `${ARN}role*`].map(

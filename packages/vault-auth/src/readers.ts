@@ -38,10 +38,11 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
   const search = new Search(vault);
   const { holders, folders } = await holdersIn(search);
   const named = new Set([DEFAULT, ...holders.flatMap(({ data }) => policiesIn(data))]);
+  const given = holders.flatMap(({ data }) => globsIn(data));
   const { yes, unclear } = await policiesWhere(
     search,
     (text) => readsBelow(text, folder),
-    (name) => named.has(name),
+    (name) => named.has(name) || given.some((glob) => fits(name, glob)),
   );
   const policies = new Set([...yes, own.VAULT_KV_PATH.toLowerCase(), 'root']);
   const readers = holders.flatMap(({ path, data }) => {
