@@ -71,21 +71,15 @@ export function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string):
   });
 }
 
-/** The names of the managed node groups of a cluster. */
-export function nodeGroupNames(aws: Aws, clusterName: string): Promise<readonly string[]> {
-  const resource = `node groups of eks cluster ${clusterName}`;
-  return cachedRead(resource, () =>
-    askAws(resource, async () => {
-      const eks = await aws.eks();
-      return collect(eks.paginateListNodegroups({ clusterName }), ({ nodegroups }) => nodegroups);
-    }),
-  );
-}
-
 /** All managed node groups of a cluster. */
-export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
-  const names = await nodeGroupNames(aws, clusterName);
-  return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
+export function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
+  const resource = `node groups of eks cluster ${clusterName}`;
+  return cachedRead(resource, async () => {
+    const eks = await aws.eks();
+    const listed = eks.paginateListNodegroups({ clusterName });
+    const names = await askAws(resource, () => collect(listed, ({ nodegroups }) => nodegroups));
+    return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
+  });
 }
 
 export interface PodIdentityAssociation {

@@ -7,7 +7,6 @@ export {
   eksCluster,
   type NodeGroup,
   nodeGroup,
-  nodeGroupNames,
   nodeGroups,
   podIdentityAssociations,
 } from './eks.ts';

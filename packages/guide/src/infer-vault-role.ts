@@ -1,10 +1,4 @@
-import {
-  type NodeGroup,
-  nodeGroup,
-  nodeGroupNames,
-  nodeGroups,
-  podIdentityAssociations,
-} from 'aws-irsa/internal';
+import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations } from 'aws-irsa/internal';
 import { NotObservable, observe, observedValue, prefetch, type StepContext } from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { KubernetesObject } from 'kubernetes';
@@ -46,7 +40,7 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) return roleWith(VAULT_ASSUMED_ROLE, 'VAULT_ASSUMED_ROLE');
   if (vault.external) throw roleUnknown('Vault is your own');
-  const associated = readAhead(systems);
+  const associated = prefetch(roleByPodIdentity(systems));
   const [pod, account] = await Promise.all([
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
     kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
@@ -68,23 +62,6 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
   return roleOfNodes(
     pod === undefined ? await allNodeGroups(systems) : [await nodeGroupOf(systems, pod, work)],
   );
-}
-
-/** How many node groups are read before it is known whether the cluster has Vault's pod, and so whether they matter. */
-const FEW = 3;
-
-/**
- * Starts reads from AWS that may be needed while the cluster's proxy takes a moment to start.
- * @returns the role of the association, if there is one
- */
-function readAhead(systems: Systems): Promise<InferredRole | undefined> {
-  const { aws, CLUSTER_NAME } = systems;
-  prefetch(
-    nodeGroupNames(aws, CLUSTER_NAME).then((names) =>
-      names.length > FEW ? [] : Promise.all(names.map((name) => nodeGroup(aws, CLUSTER_NAME, name))),
-    ),
-  );
-  return prefetch(roleByPodIdentity(systems));
 }
 
 async function nodeGroupOf(
