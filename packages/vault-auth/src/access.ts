@@ -1,5 +1,6 @@
-import { isLoopback, readClientCertificate } from 'engine/network';
-import { Failure, wrongInput } from 'engine/resource';
+import { createSecureContext } from 'node:tls';
+import { isLoopback } from 'engine/network';
+import { Failure, messageOf, oneLine, readGivenFile, wrongInput } from 'engine/resource';
 import { type KubernetesObject, podVariable } from 'kubernetes';
 
 /** The environment variables of Vault's own client. */
@@ -50,12 +51,27 @@ export function externalAccess(environment: VaultEnvironment): VaultAccess {
   return { ...environment, VAULT_ADDR };
 }
 
-/** @throws Failure of kind input if the two do not belong together */
+/**
+ * Reads the client's certificate and key.
+ * @throws Failure of kind input if only one is given, a file cannot be read, or the two do not belong together
+ */
 export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: VaultEnvironment) {
-  return readClientCertificate(
-    ['VAULT_CLIENT_CERT', VAULT_CLIENT_CERT],
-    ['VAULT_CLIENT_KEY', VAULT_CLIENT_KEY],
-  );
+  if (VAULT_CLIENT_CERT === undefined && VAULT_CLIENT_KEY === undefined) return undefined;
+  const facts = {
+    resource: 'VAULT_CLIENT_CERT and VAULT_CLIENT_KEY',
+    cause: 'They name the certificate and the key by which a client identifies itself.',
+    next: ['Set both to PEM files that you can read, or unset both.'],
+  };
+  const problem = (seen: string) => new Failure({ ...facts, kind: 'input', seen: oneLine(seen) });
+  if (VAULT_CLIENT_CERT === undefined || VAULT_CLIENT_KEY === undefined)
+    throw problem('only one of them is set');
+  const [cert, key] = [VAULT_CLIENT_CERT, VAULT_CLIENT_KEY].map((file) => readGivenFile(file, facts));
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw problem(`they are no pair of a certificate and its key: ${messageOf(error)}`);
+  }
+  return { cert, key };
 }
 
 /** Who else can read the traffic to the operator's own Vault; `undefined` if nobody can. */

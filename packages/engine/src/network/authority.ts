@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import { Failure, messageOf, oneLine, readGivenFile } from '../resource/index.ts';
 
 /**
@@ -21,33 +20,4 @@ export function readAuthority(variable: string, file: string): string {
     throw new Failure({ ...facts, kind: 'input', seen, error });
   }
   return text;
-}
-
-/** A variable, and the file that it names. */
-type NamedFile = readonly [variable: string, file: string | undefined];
-
-/**
- * Reads the client's certificate and key.
- * @throws Failure of kind input if only one is given, a file cannot be read, or the two do not belong together
- */
-export function readClientCertificate(
-  [certVariable, certFile]: NamedFile,
-  [keyVariable, keyFile]: NamedFile,
-): { readonly cert: string; readonly key: string } | undefined {
-  if (certFile === undefined && keyFile === undefined) return undefined;
-  const facts = {
-    resource: `${certVariable} and ${keyVariable}`,
-    cause: 'They name the certificate and the key by which a client identifies itself.',
-    next: ['Set both to PEM files that you can read, or unset both.'],
-  };
-  const problem = (seen: string, error?: unknown) =>
-    new Failure({ ...facts, kind: 'input', seen: oneLine(seen), error });
-  if (certFile === undefined || keyFile === undefined) throw problem('only one of them is set');
-  const [cert, key] = [readGivenFile(certFile, facts), readGivenFile(keyFile, facts)];
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw problem(`they are no pair of a certificate and its key: ${messageOf(error)}`, error);
-  }
-  return { cert, key };
 }
