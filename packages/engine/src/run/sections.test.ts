@@ -40,11 +40,6 @@ for (const [steps, option, value, name] of WRONG) {
   });
 }
 
-test('selectSteps: a mistyped name gets the nearest one', async () => {
-  const { next } = await failureOf(() => selectSteps(ALL, { only: '02-vualt' }));
-  assert.is(next[0], 'The nearest one: 02-vault.');
-});
-
 test('selectSteps: selecting no step is an invalid input, not a successful run', async () => {
   assert.is((await failureOf(() => selectSteps(AWS, { only: '1', from: '2' }))).kind, 'input');
 });

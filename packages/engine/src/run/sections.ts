@@ -1,4 +1,4 @@
-import { literal, nearest, wrongInput } from '../resource/index.ts';
+import { literal, wrongInput } from '../resource/index.ts';
 import type { Runbook, Step } from './model.ts';
 
 export interface Section {
@@ -54,13 +54,9 @@ export function selectSteps(steps: readonly Step[], { only, from }: Selection): 
       return words.includes(name);
     });
     if (found.length > 0) return found;
-    const names = [...new Set(among.flatMap(({ id }) => [runbookOf(id), id]))];
     throw wrongInput(
       `--${option}`,
       `no step is called ${literal(name)}`,
-      ...nearest(name, names)
-        .slice(0, 1)
-        .map((one) => `The nearest one: ${one}.`),
       `The steps here: ${among.map(({ id }) => id).join(', ')}.`,
     );
   };
