@@ -14,16 +14,12 @@ const known = new Map<Folder, Readonly<Record<string, string>>>();
 
 /** The texts of a folder, by file name without the extension. In a bundle, the bundler has already read them. */
 export function texts(folder: Folder): Readonly<Record<string, string>> {
-  const found = known.get(folder) ?? readTexts(join(ROOT, folder));
+  const before = known.get(folder);
+  if (before !== undefined) return before;
+  const files = readdirSync(join(ROOT, folder)).filter((name) => name !== 'README.md');
+  const found = Object.fromEntries(
+    files.map((name) => [name.replace(/\.\w+$/, ''), asText(readFileSync(join(ROOT, folder, name)))]),
+  );
   known.set(folder, found);
   return found;
-}
-
-/** @param folder the path of the folder */
-export function readTexts(folder: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readdirSync(folder)
-      .filter((name) => name !== 'README.md')
-      .map((name) => [name.replace(/\.\w+$/, ''), asText(readFileSync(join(folder, name)))]),
-  );
 }
