@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { inWordsOf } from 'engine/command-line/command-name';
 import { helpText } from 'engine/command-line/help';
 import { endByForce, leaveClosedTerminal, watchOutput } from 'engine/command-line/pipe';
-import type { Runbooks } from 'engine/command-line/start';
+import type { Commands } from 'engine/command-line/start';
 import { catalogueOf } from 'guide/catalog';
 import { origin } from 'guide/project';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
@@ -20,7 +20,7 @@ const { command, runbook } = BUNDLE;
 const CATALOGUE = catalogueOf(RUNBOOKS);
 
 /** The commands. Each loads only what it needs. */
-const COMMANDS: Runbooks = {
+const COMMANDS: Commands = {
   catalogue: CATALOGUE,
   describe: async (line) => {
     const { describeRunbook } = await import('guide/run/describe');

@@ -6,7 +6,8 @@ import { typedInPod, VaultConnection } from 'vault-auth/internal';
 import { vaultEnvironment } from './inputs/environment.ts';
 import type { Inputs } from './inputs/inputs.ts';
 
-interface Systems {
+/** The connections that Vault's own needs. */
+interface Connections {
   readonly aws: Aws;
   readonly environment: Environment;
   readonly kubectl: Kubectl;
@@ -19,7 +20,7 @@ interface Systems {
  */
 export function connectVault(
   { VAULT_STS_ENDPOINT, VAULT_AWS_AUTH_PATH, AWS_REGION, IAM_SERVER_ID_HEADER_VALUE }: Inputs,
-  { aws, environment, kubectl, proveCluster }: Systems,
+  { aws, environment, kubectl, proveCluster }: Connections,
   inPod = typedInPod,
 ): VaultConnection {
   return new VaultConnection(vaultEnvironment(environment), kubectl, proveCluster, inPod, async () => ({

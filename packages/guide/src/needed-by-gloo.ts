@@ -6,7 +6,8 @@ import type { Kubectl } from 'kubernetes';
 import type { VaultConnection } from 'vault-auth/internal';
 import type { Inputs } from './inputs/inputs.ts';
 
-interface Asked extends Pick<Inputs, 'NAMESPACE' | 'VAULT_AUTH_ROLE_NAME'> {
+/** The systems and names that a login of Gloo needs. */
+interface GlooSystems extends Pick<Inputs, 'NAMESPACE' | 'VAULT_AUTH_ROLE_NAME'> {
   readonly aws: Aws;
   readonly kubectl: Kubectl;
   readonly vault: VaultConnection;
@@ -14,7 +15,7 @@ interface Asked extends Pick<Inputs, 'NAMESPACE' | 'VAULT_AUTH_ROLE_NAME'> {
 
 /** A missing object that Gloo's login needs, as far as it is known. */
 export async function missingForLogin(
-  { aws, vault, VAULT_AUTH_ROLE_NAME }: Asked,
+  { aws, vault, VAULT_AUTH_ROLE_NAME }: GlooSystems,
   work: StepContext,
 ): ReturnType<HelmSystems['missingForLogin']> {
   const role = await observe(() => getRole(aws, VAULT_AUTH_ROLE_NAME));
@@ -26,7 +27,7 @@ export async function missingForLogin(
 
 /** Whether Gloo runs, as far as it is known: then it may read secrets. */
 export async function glooRuns(
-  { kubectl, NAMESPACE: namespace }: Asked,
+  { kubectl, NAMESPACE: namespace }: GlooSystems,
   work: StepContext,
 ): Promise<boolean> {
   const pods = await observe(() => podsOf(kubectl, { namespace, serviceAccounts: ['gloo'] }, work));

@@ -9,7 +9,8 @@ export interface GlooReads {
   readonly VAULT_KV_PATH: string;
 }
 
-interface Asked extends GlooReads {
+/** Where Gloo reads its secrets after a run, and the systems that the run compares. */
+interface PlannedReads extends GlooReads {
   readonly glooReads?: GlooReads;
   readonly VAULT_IN_CLUSTER: string;
   readonly kubectl: Kubectl;
@@ -21,14 +22,14 @@ interface Asked extends GlooReads {
  * Why a run would take secrets from Gloo: at the Vault and the engine that it gives to Gloo there are fewer than Gloo reads today.
  * `undefined` if Gloo stays where it is, or if there are as many.
  */
-export async function secretsLeft(asked: Asked, work: StepContext): Promise<Refusal | undefined> {
-  const { glooReads: today, vault, VAULT_ADDRESS, VAULT_KV_PATH } = asked;
+export async function secretsLeft(planned: PlannedReads, work: StepContext): Promise<Refusal | undefined> {
+  const { glooReads: today, vault, VAULT_ADDRESS, VAULT_KV_PATH } = planned;
   if (today === undefined) return undefined;
-  const isSame = (one: keyof GlooReads) => trimSlash(today[one]) === trimSlash(asked[one]);
+  const isSame = (one: keyof GlooReads) => trimSlash(today[one]) === trimSlash(planned[one]);
   if (isSame('VAULT_ADDRESS') && isSame('VAULT_KV_PATH')) return undefined;
   const [reads, there] = await Promise.all([
-    observe(async () => countIn(await vaultOf(today, asked, work), today, work)),
-    observe(() => countIn(vault, asked, work)),
+    observe(async () => countIn(await vaultOf(today, planned, work), today, work)),
+    observe(() => countIn(vault, planned, work)),
   ]);
   const had = 'value' in reads ? reads.value : undefined;
   const has = 'value' in there ? there.value : undefined;
@@ -47,8 +48,8 @@ export async function secretsLeft(asked: Asked, work: StepContext): Promise<Refu
 }
 
 /** @throws NotObservable if the Vault that Gloo uses today is neither that of this run nor the guide's */
-async function vaultOf(today: GlooReads, asked: Asked, work: StepContext): Promise<VaultConnection> {
-  const { vault, kubectl, proveCluster, VAULT_ADDRESS, VAULT_IN_CLUSTER } = asked;
+async function vaultOf(today: GlooReads, planned: PlannedReads, work: StepContext): Promise<VaultConnection> {
+  const { vault, kubectl, proveCluster, VAULT_ADDRESS, VAULT_IN_CLUSTER } = planned;
   if (trimSlash(today.VAULT_ADDRESS) === trimSlash(VAULT_ADDRESS)) return vault;
   if (today.VAULT_ADDRESS === VAULT_IN_CLUSTER) return new VaultConnection({}, kubectl, proveCluster);
   const [here, there] = await Promise.all([vault.health(work), vault.healthAt(today.VAULT_ADDRESS, work)]);

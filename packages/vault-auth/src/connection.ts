@@ -6,7 +6,7 @@ import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironm
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
-import { type LoginGuide, login, revokeLogins, type SessionCredentials } from './login.ts';
+import { type AwsCredentials, type LoginGuide, login, revokeLogins } from './login.ts';
 import { askVault } from './refusal.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
 
@@ -16,7 +16,7 @@ const VAULT_PORT = 8200;
 export interface OwnIdentity {
   readonly guide: LoginGuide;
   readonly headerValue: string;
-  readonly credentials: SessionCredentials;
+  readonly credentials: AwsCredentials;
 }
 
 /** The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod. */
@@ -202,7 +202,7 @@ export class VaultConnection {
    */
   async login(
     guide: LoginGuide,
-    credentials: SessionCredentials,
+    credentials: AwsCredentials,
     headerValue: string | undefined,
     work: StepContext,
   ): Promise<Vault> {

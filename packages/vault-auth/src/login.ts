@@ -10,7 +10,7 @@ export interface LoginGuide {
   readonly STS_ENDPOINT: string;
 }
 
-export interface SessionCredentials {
+export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -25,7 +25,7 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
  */
 async function loginRequest(
   { STS_ENDPOINT, AWS_REGION: region }: LoginGuide,
-  credentials: SessionCredentials,
+  credentials: AwsCredentials,
   headerValue: string | undefined,
 ): Promise<VaultData> {
   const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
@@ -64,7 +64,7 @@ async function loginRequest(
 export async function login(
   access: VaultAccess,
   guide: LoginGuide,
-  credentials: SessionCredentials,
+  credentials: AwsCredentials,
   headerValue: string | undefined,
   shell: (command: string) => string,
   role?: string,

@@ -11,7 +11,7 @@ import { reportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
 import { COMMAND } from './usage.ts';
 
-export interface Runbooks {
+export interface Commands {
   readonly catalogue: Catalogue;
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs the command line, and returns the exit code. */
@@ -40,31 +40,31 @@ export interface Program {
  */
 const LAST_ANSWERS_WITHIN_MS = 1000;
 
-export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
+export async function start(args: readonly string[], program: Program, commands: Commands): Promise<number> {
   registerSecretsOf(process.env);
   const screen = new Screen({
     json: args.includes('--json'),
-    inWordsOf: (line) => inWordsOf(program, runbooks.catalogue, line),
+    inWordsOf: (line) => inWordsOf(program, commands.catalogue, line),
   });
   let named = screen.inWordsOf();
   const { columns } = process.stdout;
   const words = program.runbook === undefined || args[0] === 'explain' ? args : [program.runbook, ...args];
   let command = COMMAND;
   try {
-    const line = parseCommandLine(words, runbooks.catalogue, columns);
+    const line = parseCommandLine(words, commands.catalogue, columns);
     const { kind, help } = line;
     named = screen.inWordsOf(line);
     if (kind === undefined || help !== undefined) {
-      process.stdout.write(named(await helpOf(line, program, runbooks)));
+      process.stdout.write(named(await helpOf(line, program, commands)));
     } else if (isRun(kind)) {
       endsOnSignals(screen.interrupt);
       const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN_MS);
-      const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, runbooks));
+      const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, commands));
       screen.close(exitCode);
       return exitCode;
     } else {
       command = `${COMMAND} ${kind}`;
-      await runbooks.others[kind](line, named);
+      await commands.others[kind](line, named);
     }
     return EXIT.done;
   } catch (error) {
@@ -81,16 +81,16 @@ async function run(
   args: readonly string[],
   screen: Screen,
   program: Program,
-  runbooks: Runbooks,
+  commands: Commands,
 ): Promise<number> {
   let exitCode: number;
   try {
     if (line.fleet !== undefined && line.entry === undefined)
-      return await runbooks.fleet(line, screen, (entry, flags) => {
+      return await commands.fleet(line, screen, (entry, flags) => {
         const words = program.runbook === undefined ? args : [program.runbook, ...args];
         const [runbook = '', ...typed] = words;
-        const own = parseCommandLine([runbook, ...flags, ...typed], runbooks.catalogue);
-        return run({ ...own, entry, cluster: process.env.CLUSTER_NAME }, args, screen, program, runbooks);
+        const own = parseCommandLine([runbook, ...flags, ...typed], commands.catalogue);
+        return run({ ...own, entry, cluster: process.env.CLUSTER_NAME }, args, screen, program, commands);
       });
     if (screen.text !== undefined) {
       screen.text.folds = line.brief;
@@ -106,7 +106,7 @@ async function run(
       };
       screen.report = reportFile(line.report, facts, line.force);
     }
-    exitCode = await withPlan(line, screen, runbooks);
+    exitCode = await withPlan(line, screen, commands);
   } catch (error) {
     exitCode = screen.end(error);
   }
@@ -120,7 +120,7 @@ async function run(
 }
 
 /** Runs with the plan that was agreed to (`--apply`), or saves the plan in the file of `--plan --out`. */
-async function withPlan(line: CommandLine, screen: Screen, { run }: Runbooks): Promise<number> {
+async function withPlan(line: CommandLine, screen: Screen, { run }: Commands): Promise<number> {
   const runOf = (line: CommandLine) => {
     screen.runs(line);
     return run(line, screen);
@@ -134,7 +134,7 @@ async function withPlan(line: CommandLine, screen: Screen, { run }: Runbooks): P
 async function helpOf(
   line: CommandLine,
   { command, runbook }: Program,
-  { catalogue, describe }: Runbooks,
+  { catalogue, describe }: Commands,
 ): Promise<string> {
   const { kind, help } = line;
   const { columns } = process.stdout;
