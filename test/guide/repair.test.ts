@@ -34,6 +34,7 @@ const repairOf = (environment: Readonly<Record<string, string>>, error: unknown)
 test('resolveDenialRepair: a role that only the error names is to be typed', async () => {
   assert.is((await repairOf({}, denial()))?.typed, 'foo-role');
   assert.is((await repairOf({ VAULT_ASSUMED_ROLE: 'foo-role' }, denial()))?.typed, undefined);
+  assert.is(await repairOf({ VAULT_AUTH_GET_ROLE_SCOPE: 'none' }, denial()), undefined);
 });
 
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', async () => {

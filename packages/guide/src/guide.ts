@@ -30,6 +30,7 @@ import {
   type VaultSystems,
 } from 'vault-auth/internal';
 import { connectVault } from './connect-vault.ts';
+import { lacksVaultRole } from './infer-vault-role.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
 import { recordsOf } from './inputs/recorded.ts';
@@ -240,6 +241,7 @@ export function createGuide(
     lostWithVault: (work) => lostWithVault(guide, work),
     glooRuns: (work) => glooRuns(systems, work),
     secretsLeft: (work) => secretsLeft(guide, work),
+    lacksVaultRole: (work) => lacksVaultRole(guide, work),
     atVaultAddress: (work) => atVaultAddress(guide, work),
     trustsVault: (authorities, work) => guide.vault.isTrustedAt(guide.VAULT_ADDRESS, work, authorities),
     missingForLogin: (work) => missingForLogin(systems, work),

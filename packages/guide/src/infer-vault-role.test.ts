@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideOf, WORK } from '../testing/guide.ts';
 import type { Systems } from './guide.ts';
-import { inferVaultRole } from './infer-vault-role.ts';
+import { inferVaultRole, lacksVaultRole } from './infer-vault-role.ts';
 
 const IRSA = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/vault-irsa' };
 const STS = 'arn:aws:iam::123456789012:role/vault/for-gloo';
@@ -16,11 +16,14 @@ interface Given {
   readonly client?: object;
   readonly sts?: object;
   readonly sealed?: boolean;
+  readonly own?: boolean;
+  readonly scope?: string;
 }
 
 /** Systems of a Vault whose pod has these variables and whose auth method has these settings. AWS has no responses. */
-function systemsOf({ env = [IRSA], named, client, sts, sealed = false }: Given): Systems {
-  const guide = guideOf({ environment: named === undefined ? {} : { VAULT_ASSUMED_ROLE: named } });
+function systemsOf({ env = [IRSA], named = '', client, sts, sealed, own, scope = '' }: Given): Systems {
+  const environment = { VAULT_ASSUMED_ROLE: named, VAULT_AUTH_GET_ROLE_SCOPE: scope };
+  const guide = guideOf({ environment });
   const paths: Record<string, object | undefined> = { 'auth/aws/config/client': client };
   const read = async (path: string) => {
     if (path in paths) return paths[path];
@@ -37,7 +40,7 @@ function systemsOf({ env = [IRSA], named, client, sts, sealed = false }: Given):
     aws: { eks: () => Promise.reject(new Failure({ resource: 'eks', seen: 'no answer' })) },
     kubectl: { get: async (kind: string) => (kind === 'pod' ? pod : undefined) },
     callerIdentity: async () => guide.account,
-    vault: { external: false, exists: async () => true, open },
+    vault: { external: own, exists: async () => true, open },
   } as unknown as Systems;
 }
 
@@ -73,5 +76,17 @@ for (const [what, given, expected] of CASES) {
     assert.match('value' in found ? found.value.role : `unknown: ${found.unknown}`, expected);
   });
 }
+
+const LACKS: [what: string, given: Given, lacks: boolean][] = [
+  ['one’s own Vault', { own: true }, true],
+  ['one’s own Vault, whose role is given', { own: true, named: 'foo-role' }, false],
+  ['one’s own Vault, which needs no repair', { own: true, scope: 'none' }, false],
+  ['one’s own Vault with keys, which no repair helps', { own: true, client: KEY }, false],
+  ['the guide’s Vault', {}, false],
+];
+for (const [what, given, lacks] of LACKS)
+  test(`lacksVaultRole: ${what}: ${lacks ? 'asked for' : 'nothing'}`, async () => {
+    assert.is((await lacksVaultRole(systemsOf(given), WORK)).length > 0, lacks);
+  });
 
 test.run();

@@ -1,11 +1,34 @@
-import { type NodeGroup, nodeGroup, nodeGroups, podIdentityAssociations } from 'aws-irsa/internal';
-import { NotObservable, observe, observedValue, prefetch, type StepContext } from 'engine/resource';
+import {
+  type Aws,
+  type CallerIdentity,
+  type EksCluster,
+  type NodeGroup,
+  nodeGroup,
+  nodeGroups,
+  podIdentityAssociations,
+} from 'aws-irsa/internal';
+import {
+  type Lack,
+  NotObservable,
+  observe,
+  observedValue,
+  prefetch,
+  type StepContext,
+} from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
-import type { KubernetesObject } from 'kubernetes';
-import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
-import type { Systems } from './guide.ts';
+import type { Kubectl, KubernetesObject } from 'kubernetes';
+import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
+import type { Inputs } from './inputs/inputs.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
+
+interface Asked extends Inputs {
+  readonly aws: Aws;
+  readonly kubectl: Kubectl;
+  readonly vault: VaultConnection;
+  readonly callerIdentity: () => Promise<CallerIdentity>;
+  readonly eksCluster: () => Promise<EksCluster>;
+}
 
 export interface InferredRole {
   readonly role: string;
@@ -19,7 +42,7 @@ export interface InferredRole {
  * choice, or the role of its process.
  * @throws NotObservable if Vault uses keys, which name no role, or if the role is unclear
  */
-export async function inferVaultRole(systems: Systems, work: StepContext): Promise<InferredRole> {
+export async function inferVaultRole(systems: Asked, work: StepContext): Promise<InferredRole> {
   const ofProcess = prefetch(roleOfProcess(systems, work));
   const accountId = async () => (await systems.callerIdentity()).accountId;
   const configured = await observe(() => configuredCredentials(systems, accountId, work));
@@ -36,10 +59,10 @@ export async function inferVaultRole(systems: Systems, work: StepContext): Promi
 }
 
 /** The role of Vault's service account (IRSA or EKS Pod Identity) or of its node, unless the operator named it. */
-async function roleOfProcess(systems: Systems, work: StepContext): Promise<InferredRole> {
+async function roleOfProcess(systems: Asked, work: StepContext): Promise<InferredRole> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) return roleWith(VAULT_ASSUMED_ROLE, 'VAULT_ASSUMED_ROLE');
-  if (vault.external) throw roleUnknown('Vault is your own');
+  if (vault.external) throw roleUnknown('Vault is your own', OwnVaultsRole);
   const associated = prefetch(roleByPodIdentity(systems));
   const [pod, account] = await Promise.all([
     kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
@@ -65,7 +88,7 @@ async function roleOfProcess(systems: Systems, work: StepContext): Promise<Infer
 }
 
 async function nodeGroupOf(
-  { kubectl, aws, CLUSTER_NAME }: Systems,
+  { kubectl, aws, CLUSTER_NAME }: Asked,
   pod: KubernetesObject,
   work: StepContext,
 ): Promise<NodeGroup> {
@@ -78,16 +101,42 @@ async function nodeGroupOf(
   return nodeGroup(aws, CLUSTER_NAME, group);
 }
 
-async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Systems): Promise<readonly NodeGroup[]> {
+async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Asked): Promise<readonly NodeGroup[]> {
   const [{ autoMode }, groups] = await Promise.all([eksCluster(), nodeGroups(aws, CLUSTER_NAME)]);
   if (autoMode) throw new WithoutIdentity('pods cannot use the role of nodes of Auto Mode');
   return groups;
 }
 
+/** Nothing shows with which role the operator's own Vault runs. */
+class OwnVaultsRole extends NotObservable {}
+
+/**
+ * AWS may deny Vault's look-up of Gloo's role after AWS and Vault were changed. A person is then asked about the role that Vault's error
+ * names; a run without a person could go no further.
+ */
+export async function lacksVaultRole(systems: Asked, work: StepContext): Promise<readonly Lack[]> {
+  if (systems.VAULT_AUTH_GET_ROLE_SCOPE === 'none') return [];
+  try {
+    await inferVaultRole(systems, work);
+  } catch (error) {
+    if (!(error instanceof OwnVaultsRole)) return [];
+    return [
+      {
+        of: 'VAULT_ASSUMED_ROLE',
+        seen: 'it is not set, and AWS may deny your Vault iam:GetRole, which --yes repairs only for a role that you name',
+        gives:
+          'Export VAULT_ASSUMED_ROLE: the name of the IAM role that Vault runs with. If Vault may already call iam:GetRole, or runs with no role: export VAULT_AUTH_GET_ROLE_SCOPE=none',
+        unattended: true,
+      },
+    ];
+  }
+  return [];
+}
+
 /** Vault's pod cannot use the role of its node, and has no role of its own. */
 export class WithoutIdentity extends NotObservable {}
 
-async function roleByPodIdentity({ aws, CLUSTER_NAME }: Systems): Promise<InferredRole | undefined> {
+async function roleByPodIdentity({ aws, CLUSTER_NAME }: Asked): Promise<InferredRole | undefined> {
   const accounts = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
   const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, accounts);
   return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');

@@ -53,7 +53,7 @@ export const VALUES: Readonly<Record<InputName, Values>> = {
   },
   VAULT_AUTH_POLICY_NAME: POLICIES,
   VAULT_AUTH_GET_ROLE_POLICY_NAME: { ...POLICIES, accepted: ['gloo-vault-auth-get-role-policy-demo'] },
-  VAULT_AUTH_GET_ROLE_SCOPE: { accepted: ['role', 'all'], refused: ['none'] },
+  VAULT_AUTH_GET_ROLE_SCOPE: { accepted: ['role', 'all', 'none'], refused: ['any'] },
   VAULT_ASSUMED_ROLE: { accepted: ['foo-role'], refused: ['a'.repeat(65)] },
   VAULT_IRSA_ROLE_NAME: { accepted: ['vault-irsa-demo'] },
   VAULT_STS_ENDPOINT: {

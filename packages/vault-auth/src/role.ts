@@ -109,6 +109,7 @@ export function loginRole(
       return others.length > 0 ? `${others.join(', ')} can no longer log in with it` : undefined;
     },
     losesElsewhere: systems.secretsLeft,
+    lacks: systems.lacksVaultRole,
     write: (put, work) =>
       untilIamShows(
         'the IAM role to be visible to Vault',

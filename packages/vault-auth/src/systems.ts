@@ -1,4 +1,4 @@
-import type { Ownership, Refusal, StepContext } from 'engine/resource';
+import type { Lack, Ownership, Refusal, StepContext } from 'engine/resource';
 import type { VaultConnection } from './connection.ts';
 
 /** The guide's paths in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
@@ -24,6 +24,8 @@ export interface VaultSystems extends VaultPaths {
   readonly deleteSecrets: boolean;
   /** Why the change would take secrets from Gloo; asked before it is made. */
   readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
+  /** The name of the role that Vault runs with, if a denial could need it and nothing but Vault's error would name it. */
+  readonly lacksVaultRole: (work: StepContext) => Promise<readonly Lack[]>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;
   /** Whether this run has created the engine of a running Gloo. */

@@ -3,6 +3,7 @@ import {
   cachedRead,
   commandLines,
   Failure,
+  type Lack,
   type Mark,
   quote,
   type Refusal,
@@ -58,6 +59,8 @@ export interface VaultPath<Live extends LivePath>
   readonly command?: (live?: Live) => Command;
   /** The access that a change gives to others, read from Vault before the change. */
   warns?(work: StepContext): Promise<string | undefined>;
+  /** The inputs that the change may need and lacks. */
+  lacks?(work: StepContext): Promise<readonly Lack[]>;
   /** Why a change would lose something elsewhere; read before it. */
   losesElsewhere?(work: StepContext): Promise<Refusal | undefined>;
   /** Writes the fields with `put`, if more than one call is needed. */
@@ -121,7 +124,7 @@ export function vaultPath<Live extends LivePath>(
       };
       return {
         shown: {},
-        lacks: await lackedRights(systems, needs, work),
+        lacks: [...(await lackedRights(systems, needs, work)), ...((await spec.lacks?.(work)) ?? [])],
         warning: await spec.warns?.(work),
         refusal: live && (await spec.losesElsewhere?.(work)),
       };

@@ -16,6 +16,7 @@ export const SYSTEMS: VaultSystems = {
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
   secretsLeft: async () => undefined,
+  lacksVaultRole: async () => [],
   glooRuns: async () => true,
   glooSecrets: { haveNewEngine: false },
 };

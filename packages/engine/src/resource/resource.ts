@@ -50,6 +50,8 @@ export interface Lack {
   readonly seen: string;
   /** How the operator provides it, one sentence. */
   readonly gives: string;
+  /** Whether only a run without a person needs it, because a person is asked later. */
+  readonly unattended?: true;
 }
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */

@@ -17,7 +17,7 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
 
 /** Reports everything that the changes of a plan need and lack. */
 export function lackFailure(lacks: readonly Lack[]): Failure {
-  const all = (field: keyof Lack) => [...new Set(lacks.map((lack) => lack[field]))];
+  const all = (field: 'of' | 'seen' | 'gives') => [...new Set(lacks.map((lack) => lack[field]))];
   const seen = ['nothing was changed', ...all('seen')].join('\n');
   return new Failure({ kind: 'input', resource: all('of').join(', '), seen, next: all('gives') });
 }

@@ -58,7 +58,9 @@ export async function run(options: RunOptions): Promise<number> {
       publicItems(conflicting.flatMap(({ items }) => inConflict(items))),
       'nothing was changed: a conflict refuses the whole run, and --only leaves its step out',
     );
-  const lacks = plan.flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []));
+  const lacks = plan
+    .flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []))
+    .filter(({ unattended }) => !(unattended && operator.person));
   if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);
   const vain = stuckWait(plan);
   if (vain !== undefined) throw vain;

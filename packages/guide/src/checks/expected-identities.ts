@@ -9,7 +9,7 @@ import { inferVaultRole } from '../infer-vault-role.ts';
 export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that or says why not';
   return check('AWS identity of Vault', async (work) => {
-    if (systems.vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+    if (systems.vault.external) return pass('your Vault uses its own, which is not checked here');
     const found = await observe(() => inferVaultRole(systems, work));
     if ('unknown' in found) return warn(`${found.unknown}. ${otherwise}`);
     return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);

@@ -86,8 +86,8 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
-    schema: z.string().regex(/^(?:role|all)$/, 'is neither role nor all'),
-    text: 'role limits that policy to iam:GetRole on Gloo’s role; all is the guide’s policy',
+    schema: z.string().regex(/^(?:role|all|none)$/, 'is not role, all or none'),
+    text: 'role limits that policy to iam:GetRole on Gloo’s role; all is the guide’s policy; none attaches none',
     optional: 'the guide’s policy: all roles of the account',
   },
   VAULT_ASSUMED_ROLE: {

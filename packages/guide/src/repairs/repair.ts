@@ -39,7 +39,7 @@ export async function resolveDenialRepair(
   work: StepContext,
 ): Promise<Repair | undefined> {
   const denial = refusalIn(error)?.denial;
-  if (denial === undefined) return undefined;
+  if (denial === undefined || guide.VAULT_AUTH_GET_ROLE_SCOPE === 'none') return undefined;
   const { accountId } = guide.account;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide;
   const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };

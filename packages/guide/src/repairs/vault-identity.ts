@@ -119,7 +119,7 @@ function forgottenByRestart(guide: Guide): Resource[] {
 
 /** The possible obstacles to Vault's look-up of Gloo's role, which only Vault's own attempt proves. */
 async function foreseenRepairs(guide: Guide, work: StepContext): Promise<readonly ForeseenRepair[]> {
-  if (guide.vaultHasOwnRole) return [];
+  if (guide.vaultHasOwnRole || guide.VAULT_AUTH_GET_ROLE_SCOPE === 'none') return [];
   try {
     const { role, isGiven } = await inferVaultRole(guide, work);
     if (!isGiven) return [];
