@@ -18,10 +18,17 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...{ ldap: ['users', 'groups'], okta: ['users', 'groups'], radius: ['users'], userpass: ['users'] },
   ...{ token: ['roles'], ns_token: ['roles'] },
 };
-/** The auth methods whose configuration may give policies to everyone who logs in. */
-const OPEN_TO_ALL = new Set(['github', 'ldap', 'okta', 'radius']);
+/** The configuration that may give policies to everyone who logs in, by the type of the auth method. */
+const FOR_ALL: Readonly<Record<string, string>> = {
+  ...{ github: 'config', kerberos: 'config/ldap', ldap: 'config', okta: 'config', radius: 'config' },
+};
 export const ENTITIES = 'identity/entity/id';
 const IDENTITIES = [ENTITIES, 'identity/group/id'];
+
+/** An object that gives policies, perhaps to everyone who logs in. */
+interface Holder extends Entry {
+  readonly isForAll?: true;
+}
 
 /** All objects in Vault that give policies: roles and users of each auth method, entities and groups; and their folders. */
 export async function holdersIn(search: Search) {
@@ -31,10 +38,13 @@ export async function holdersIn(search: Search) {
     if (FOLDERS[type] === undefined) search.miss(`auth/${path}`, `auth method ${path} (type ${type})`);
     return (FOLDERS[type] ?? []).map((name) => `auth/${path}${name}`);
   });
-  const configs = Object.entries(methods ?? {}).filter(([, { type }]) => OPEN_TO_ALL.has(type));
-  const found: readonly (readonly Entry[])[] = await Promise.all([
+  const configs = Object.entries(methods ?? {}).map(async ([path, { type }]) => {
+    const found = await search.entries(`auth/${trimSlash(path)}`, [FOR_ALL[type] ?? []].flat());
+    return found.map((one) => ({ ...one, isForAll: true as const }));
+  });
+  const found: readonly (readonly Holder[])[] = await Promise.all([
     ...[...folders, ...IDENTITIES].map((one) => search.entriesOf(one)),
-    ...configs.map(([path]) => search.entries(`auth/${trimSlash(path)}`, ['config'])),
+    ...configs,
   ]);
   return { holders: found.flat(), folders: [...folders, ...IDENTITIES] };
 }

@@ -114,8 +114,15 @@ test('otherReaders: Gloo’s own role and entity are no others, unless they admi
 });
 
 test('otherReaders: the configuration of a directory gives its policies to everybody in it', async () => {
-  const { anybody } = await listed({ 'm/': 'ldap' }, { 'auth/m/config': { token_policies: ['dev'] } });
-  assert.equal(anybody, ['auth/m/config is for everybody who logs in there']);
+  for (const [type, path] of [
+    ['ldap', 'auth/m/config'],
+    ['kerberos', 'auth/m/config/ldap'],
+  ] as const) {
+    const { anybody } = await listed({ 'm/': type }, { [path]: { token_policies: ['dev'] } });
+    assert.equal(anybody, [`${path} is for everybody who logs in there`]);
+  }
+  const named = { 'auth/m/role/config': { bound_iam_principal_arn: [`${ARN}role/one`], policies: ['dev'] } };
+  assert.equal((await listed({ 'm/': 'aws' }, named)).anybody, []);
 });
 
 test('otherReaders: a policy in use whose text does not tell is unclear', async () => {

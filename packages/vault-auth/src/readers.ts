@@ -45,12 +45,12 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
     (name) => named.has(name) || given.some((glob) => fits(name, glob)),
   );
   const policies = new Set([...yes, own.VAULT_KV_PATH.toLowerCase(), 'root']);
-  const readers = holders.flatMap(({ path, data }) => {
+  const readers = holders.flatMap(({ path, data, isForAll }) => {
     const names = policiesIn(data).filter((name) => name !== DEFAULT && policies.has(name));
     const globs = globsIn(data).filter((glob) => [...policies].some((name) => fits(name, glob)));
     const aliases = path === `${ENTITIES}/${own.entity}` ? foreignAliases(data, own.VAULT_AWS_AUTH_PATH) : [];
     const by = [...names, ...globs, ...aliases];
-    return by.length === 0 ? [] : [{ path, data, by }];
+    return by.length === 0 ? [] : [{ path, data, by, isForAll }];
   });
   const others = readers.filter(({ path }) => path !== pathOfOwnRole(own));
   const unread = (ofIdentities: boolean) =>
@@ -60,7 +60,9 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
       ...(policies.has(DEFAULT) ? ['every token (policy default)'] : []),
       ...others.map(({ path, data, by }) => `${path} (${[data.name ?? [], ...by].flat().join(', ')})`),
     ],
-    anybody: readers.flatMap(({ path, data }) => anybodyIn(path, data)),
+    anybody: readers.flatMap(({ path, data, isForAll }) =>
+      isForAll ? [`${path} is for everybody who logs in there`] : anybodyIn(path, data),
+    ),
     unclear: [...unclear.map((name) => `what policy ${name} allows`), ...unread(false)],
     unlisted: unread(true),
     looked: `${holders.length} entries of ${folders.join(', ')}`,
@@ -151,9 +153,8 @@ function namesNobody(value: string): boolean {
   return value.startsWith('*') || !/\w/.test(name);
 }
 
-/** How an entry admits anyone, if it does: none of its bounds names an identity, or it applies to everyone who logs in. */
+/** How an entry admits anyone, if it does: none of its bounds names an identity. */
 function anybodyIn(path: string, data: VaultData): readonly string[] {
-  if (path.endsWith('/config')) return [`${path} is for everybody who logs in there`];
   // Vault requires one of each pair: the id or the ARN, the selector or the names.
   const { bound_iam_principal_id: _, bound_service_account_namespace_selector: selector, ...rest } = data;
   const namespaces = [rest.bound_service_account_namespaces, selector].flatMap(listed);
