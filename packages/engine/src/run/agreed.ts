@@ -2,7 +2,8 @@ import { brief, Failure } from '../resource/index.ts';
 import type { AgreedPlan, Change, Operator } from './consent.ts';
 import type { EventOf } from './events.ts';
 import { masked } from './map-texts.ts';
-import { agreedFields, isAgreedTo, isSameChange, type PlannedStep, planEvent } from './plan.ts';
+import { planEvent } from './plan.ts';
+import { agreedFields, isAgreedTo, isSameChange, type PlannedStep } from './planned.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items that people agree to in a plan and in the repairs that it names. Waiting is no change. */

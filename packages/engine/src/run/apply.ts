@@ -10,15 +10,8 @@ import { changesIn } from './agreed.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { ChecksRepair, Repair, Step } from './model.ts';
-import {
-  inConflict,
-  isChange,
-  look,
-  type PlannedItem,
-  type PlannedRepair,
-  planEvent,
-  publicItems,
-} from './plan.ts';
+import { look, planEvent } from './plan.ts';
+import { inConflict, isChange, type PlannedItem, type PlannedRepair, publicItems } from './planned.ts';
 import { recordChange } from './record-change.ts';
 import {
   conflictFailure,

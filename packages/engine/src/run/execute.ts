@@ -4,7 +4,7 @@ import { type Operator, stepOperator } from './consent.ts';
 import { asFailure } from './defect.ts';
 import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
-import { hasChange, type PlannedStep } from './plan.ts';
+import { hasChange, type PlannedStep } from './planned.ts';
 import { recordChange } from './record-change.ts';
 import { hasChanged } from './words.ts';
 

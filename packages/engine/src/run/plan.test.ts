@@ -4,7 +4,8 @@ import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { type Resource, seal } from '../resource/index.ts';
 import { changesOf } from './agreed.ts';
-import { hasChange, isAgreedTo, planEndEvent, planSteps, publicItems } from './plan.ts';
+import { planEndEvent, planSteps } from './plan.ts';
+import { hasChange, isAgreedTo, publicItems } from './planned.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],

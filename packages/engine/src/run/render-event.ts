@@ -3,7 +3,7 @@ import type { EventOf, Outcome, RunEvent, SummaryRow } from './events.ts';
 import { sanitized } from './map-texts.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { comesLater } from './plan.ts';
+import { comesLater } from './planned.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { changing, indent, itemsText, repairsText } from './render-item.ts';
 import { tableLines } from './table.ts';

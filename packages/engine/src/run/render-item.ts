@@ -3,7 +3,7 @@ import { ABSENT, jsonIn, printable } from '../resource/index.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
-import { comesLater } from './plan.ts';
+import { comesLater } from './planned.ts';
 import { type Status, wordOf } from './words.ts';
 
 /** A planned item: its action, its differences, the operator's options, and the command. */

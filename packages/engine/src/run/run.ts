@@ -5,17 +5,8 @@ import type { Emit } from './events.ts';
 import { type Confirmed, type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Step } from './model.ts';
-import {
-  hasChange,
-  inConflict,
-  type PlannedStep,
-  planEndEvent,
-  planEvent,
-  planStep,
-  planSteps,
-  publicItems,
-  stuckWait,
-} from './plan.ts';
+import { planEndEvent, planEvent, planStep, planSteps, stuckWait } from './plan.ts';
+import { hasChange, inConflict, type PlannedStep, publicItems } from './planned.ts';
 import {
   conflictFailure,
   lackFailure,

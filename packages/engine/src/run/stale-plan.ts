@@ -1,7 +1,7 @@
 import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
-import { isChange, isSameChange, needsNothing, type PlannedItem, type PlannedRepair } from './plan.ts';
+import { isChange, isSameChange, needsNothing, type PlannedItem, type PlannedRepair } from './planned.ts';
 
 // A plan is a promise about what was read: this file decides when a run reads again, and when it asks again.
 

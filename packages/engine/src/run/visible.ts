@@ -6,7 +6,8 @@ import {
   type StepContext,
   waitFor,
 } from '../resource/index.ts';
-import { look, needsNothing, type PlannedItem } from './plan.ts';
+import { look } from './plan.ts';
+import { needsNothing, type PlannedItem } from './planned.ts';
 
 /** How long to wait until a change is visible: IAM is eventually consistent. */
 const VISIBLE_WITHIN_MS = 60_000;

@@ -5,7 +5,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { thrownBy } from '../../testing/thrown.ts';
 import { literal } from '../resource/index.ts';
-import { type Answer, type Question, terminal } from './consent.ts';
+import type { Answer, Question } from './consent.ts';
+import { terminal } from './terminal.ts';
 
 const ALL: readonly Answer[] = ['run', 'rest', 'skip', 'quit'];
 
