@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyUse } from './policy.ts';
 import { attachedToTag } from './requirements.ts';
-import { roleUse } from './role.ts';
+import { roleUse } from './role-use.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 test('policyUse: the only role with a policy is somebody else’s, unless it is known or the policy’s tag names it', () => {

@@ -5,14 +5,12 @@ import {
   type Difference,
   differ,
   differFreeText,
-  few,
   file,
   type GuideFile,
   type Item,
   minor,
   quote,
   type Resource,
-  type Use,
   untilIamShows,
   type Variable,
   variable,
@@ -20,20 +18,12 @@ import {
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
-import { isNamedLike, LABEL, nameIn } from './names.ts';
+import { LABEL, nameIn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
-import {
-  differTrust,
-  isLoose,
-  isStrict,
-  LOOSE,
-  readTrusted,
-  servedInstead,
-  strict,
-  type Trusted,
-} from './trust-policy.ts';
+import { roleUse, sharedRole } from './role-use.ts';
+import { differTrust, isLoose, isStrict, LOOSE, readTrusted, servedInstead, strict } from './trust-policy.ts';
 
 interface RoleSpec {
   readonly name: Variable;
@@ -222,39 +212,6 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
       },
     },
   };
-}
-
-function sharedRole({ accounts, others }: Pick<Trusted, 'accounts' | 'others'>): string | undefined {
-  if (others.length === 0) return undefined;
-  return `shared: it ${accounts.length === 0 ? 'trusts' : 'also trusts'} ${few(others)}`;
-}
-
-/** Why a role of ours stays: it trusts others, or others attached something to it besides the guide's policies. */
-export function roleUse(
-  { attached, inline, instanceProfiles, ...trusted }: RoleHoldings & Pick<Trusted, 'accounts' | 'others'>,
-  roleName: string,
-  policies: readonly string[],
-): Use | undefined {
-  const shared = sharedRole(trusted);
-  if (shared !== undefined) return { seen: shared };
-  const role = `--role-name=${quote(roleName)}`;
-  const more = [
-    ...attached
-      .filter((arn) => !policies.some((policy) => isNamedLike(arn, policy)))
-      .map((arn) => [`policy ${arn}`, `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`]),
-    ...inline.map((policy) => [
-      `inline policy ${policy}`,
-      `aws iam delete-role-policy ${role} --policy-name=${quote(policy)}`,
-    ]),
-    ...instanceProfiles.map((profile) => [
-      `instance profile ${profile}`,
-      `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
-    ]),
-  ];
-  if (more.length === 0) return undefined;
-  const names = few(more.map(([name = '']) => name));
-  const options = more.map(([, command = '']) => command);
-  return { seen: `others attached more to this role than the guide does: ${names}`, options };
 }
 
 /** Whether running pods or service accounts of this cluster have the role in place of the guide's. */

@@ -1,4 +1,3 @@
-import { TooLargeAnswer } from 'engine/network';
 import { cachedRead, Failure, InFlight, isObject, registerSecret, type StepContext } from 'engine/resource';
 import {
   API_GROUPS,
@@ -8,9 +7,10 @@ import {
   type ObjectName,
   servedAt,
 } from './api-groups.ts';
-import { type ApiRequest, ApiServer, apiFailure, bodyOf, isAbsent } from './api-server.ts';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import type { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
+import { type LogPlace, type PodLog, readLog } from './pod-log.ts';
 
 /** Reads from the API server of one context. Every method throws Failure with kubectl's own words. */
 export class Cluster {
@@ -168,34 +168,9 @@ export class Cluster {
     return found?.items ?? [];
   }
 
-  /**
-   * The last lines of a container's log: of the last five minutes, since a time, or all lines of the last `within`
-   * milliseconds. A pod may write lines without end: `isCut` says that the log had more than `LOG_BYTES`, and only the first of
-   * them were read.
-   */
-  async log(
-    { pod, namespace, container, previous = false, since, within }: LogPlace,
-    work: StepContext,
-  ): Promise<{ readonly text: string; readonly isCut: boolean }> {
-    const seconds = within === undefined ? RECENT_SECONDS : Math.ceil(within / 1000);
-    const query = new URLSearchParams({
-      container,
-      limitBytes: String(LOG_BYTES),
-      ...(since !== undefined && { sinceTime: new Date(since).toISOString() }),
-      ...(within === undefined && { tailLines: String(since === undefined ? LOG_LINES : SINCE_LINES) }),
-      ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(seconds) }),
-    });
-    const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
-    const request = { what: 'kubectl logs', path, accept: '*/*' };
-    const answer = await this.#api.ask(request, work).catch((error: Failure) => {
-      if (error.error instanceof TooLargeAnswer) return undefined;
-      throw error;
-    });
-    if (answer === undefined) return { text: '', isCut: true };
-    if (answer.status >= 300) throw apiFailure(`log of pod ${namespace}/${pod}`, answer);
-    // A log with a single line of JSON arrives parsed.
-    const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-    return { text, isCut: Buffer.byteLength(text) >= LOG_BYTES };
+  /** The last lines of a container's log. */
+  log(place: LogPlace, work: StepContext): Promise<PodLog> {
+    return readLog(this.#api, place, work);
   }
 
   /** `kubectl create token`: a token like those that the pod identity webhook projects into a pod. */
@@ -239,26 +214,6 @@ interface UserInfo {
   readonly username: string;
   readonly extra?: { readonly arn?: readonly string[] };
 }
-
-interface LogPlace {
-  readonly pod: string;
-  readonly namespace: string;
-  readonly container: string;
-  /** Reads the log of the container's previous run, whatever its age. */
-  readonly previous?: boolean;
-  /** In milliseconds since the epoch. */
-  readonly since?: number;
-  /** How old the lines may be, in milliseconds. */
-  readonly within?: number;
-}
-
-/** How many lines of a log are read: the error that ends a program is among the last lines, before a stack trace. */
-const LOG_LINES = 100;
-const LOG_BYTES = 8 * 2 ** 20;
-/** The same for a log since a time, which may be long ago. */
-const SINCE_LINES = 2000;
-/** How old the lines of a running container may be. */
-const RECENT_SECONDS = 300;
 
 /** How long the API server may take to respond to requests that prove its existence and owner. */
 const TO_PROVE_MS = 10_000;
