@@ -45,6 +45,8 @@ const stored = (record: unknown, version = 2) => secret(version, compressed(reco
 
 test('readRelease: reads helm’s record', () => {
   assert.equal(readRelease([stored(RECORD)]), {
+    name: 'gloo',
+    namespace: 'gloo-system',
     chart: 'gloo',
     version: '1.17.3',
     status: 'deployed',

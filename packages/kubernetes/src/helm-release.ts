@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { type Environment, LARGEST_ANSWER } from 'engine/network';
-import { Failure } from 'engine/resource';
+import { Failure, registerSecret, secretsWithin } from 'engine/resource';
 import * as z from 'zod';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
@@ -33,6 +33,8 @@ export interface HelmRelease {
 
 /** The parts of a revision's record that the runbooks read. An event that has not happened has no time, or an empty one. */
 const storedRelease = z.object({
+  name: z.string(),
+  namespace: z.string(),
   version: z.number(),
   chart: z.object({ metadata: z.object({ name: z.string(), version: z.string() }) }),
   info: z.object({
@@ -82,12 +84,10 @@ export function newestFirst(revisions: readonly KubernetesObject[]): readonly Ku
  * Reads the latest revision of a release; `undefined` if there is none.
  * @throws Failure if the revision contains no release
  */
-export function readRelease(
-  revisions: readonly KubernetesObject[],
-): Omit<HelmRelease, 'name' | 'namespace'> | undefined {
+export function readRelease(revisions: readonly KubernetesObject[]): HelmRelease | undefined {
   const [latest] = newestFirst(revisions);
   if (latest === undefined) return undefined;
-  const { version, info, chart, config, hooks, manifest, apply_method } = decode(latest);
+  const { name, namespace, version, info, chart, config, hooks, manifest, apply_method } = decode(latest);
   const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
@@ -95,7 +95,11 @@ export function readRelease(
   const recorded = known(times);
   // A record may lack all times; its Secret was created at the same time.
   if (recorded.length === 0) recorded.push(0, ...known([latest.metadata.creationTimestamp]));
+  // Helm and the API server quote a release's values when they refuse them.
+  for (const secret of secretsWithin(config)) registerSecret(secret);
   return {
+    name,
+    namespace,
     chart: chart.metadata.name,
     version: chart.metadata.version.replace(/^v/, ''),
     status: info.status,

@@ -10,9 +10,7 @@ import {
   memoize,
   memoized,
   quote,
-  registerSecret,
   type StepContext,
-  secretsWithin,
   waitFor,
   wrongInput,
 } from 'engine/resource';
@@ -216,19 +214,14 @@ export class Helm {
   /** Reads a release in any state, from the Secrets in which helm keeps it; `undefined` if no release has the name. */
   release(name: string, namespace: string, work: StepContext): Promise<HelmRelease | undefined> {
     return cachedRead(`helm release ${namespace}/${name}`, async () => {
-      const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
-      const release = readRelease(revisions);
-      return release && known({ name, namespace, ...release });
+      return readRelease(await this.#kubectl.list('secret', namespace, work, revisionsOf(name)));
     });
   }
 
   /** Reads helm's revisions of a release, the newest first. */
   async revisions(name: string, namespace: string, work: StepContext): Promise<readonly HelmRelease[]> {
     const revisions = await this.#kubectl.list('secret', namespace, work, revisionsOf(name));
-    return newestFirst(revisions).flatMap((one) => {
-      const release = readRelease([one]);
-      return release === undefined ? [] : [known({ name, namespace, ...release })];
-    });
+    return newestFirst(revisions).flatMap((one) => readRelease([one]) ?? []);
   }
 
   /**
@@ -251,10 +244,4 @@ export class Helm {
     const seen = unrecorded ? 'helm installed it and could not record it' : message;
     throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refusals].join('\n') });
   }
-}
-
-/** Helm and the API server quote a release's values when they refuse them. */
-function known(release: HelmRelease): HelmRelease {
-  for (const secret of secretsWithin(release.values)) registerSecret(secret);
-  return release;
 }
