@@ -12,7 +12,7 @@ export interface Lane {
 
 /** Each of these files starts after the guide, and restores its result for the next. A lane runs a chain in this order. */
 const CHAINS = [
-  ['faults', 'api-server', 'verify', 'permissions', 'secrets', 'secrets-gone'],
+  ['faults', 'api-server', 'verify', 'verify-pods', 'permissions', 'secrets', 'secrets-gone'],
   ['judges', 'who-reads', 'vault-client', 'unmanaged-vault', 'saved-plan'],
 ];
 /** The slowest files begin first, so that no lane runs much longer than the others. */
