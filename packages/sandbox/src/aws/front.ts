@@ -86,7 +86,6 @@ const authenticated: Rule = async (account, received, next) => {
   return next(caller && { caller });
 };
 
-/** Exported for its test. */
 async function refuseSignature(
   { settings, keys }: Pick<AccountState, 'settings' | 'keys'>,
   { call, request }: Pick<Received, 'call' | 'request'>,

@@ -6,7 +6,7 @@ import { parsePolicy } from './policy.ts';
 import { type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
 import type { AccountState, Rule } from './rule.ts';
 import { awsTime } from './signature.ts';
-import { evaluateTrust, type TrustPolicy } from './trust.ts';
+import { isTrusted, type TrustPolicy } from './trust.ts';
 import { elements, xmlValue, xmlValues } from './xml.ts';
 
 /** STS checks the caller that assumes a role, by the role's trust policy. moto lets everyone assume any role. */
@@ -20,7 +20,7 @@ export const sts: Rule = async (account, { call, caller, id }, next) => {
   const { RoleArn = '' } = call.params;
   const trusted = { action: 'sts:AssumeRole', caller: caller?.arn ?? '', keys: {} };
   const { arn, trust } = await trustOf(account, call.region, RoleArn);
-  if (arn !== RoleArn || evaluateTrust(trust, trusted) !== 'allow') {
+  if (arn !== RoleArn || !isTrusted(trust, trusted)) {
     const message = `User: ${caller?.arn} is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
     return refusalAnswer(call, { status: 403, code: 'AccessDenied', message }, id);
   }
@@ -99,7 +99,7 @@ async function assumeByWebIdentity(
   const role = await trustOf(account, region, RoleArn);
   const keysKnown = { [`${host}:aud`]: [audience], [`${host}:sub`]: [sub] };
   const context = { action: 'sts:AssumeRoleWithWebIdentity', federated: provider, keys: keysKnown };
-  if (role.arn !== RoleArn || evaluateTrust(role.trust, context) !== 'allow') return notAuthorized;
+  if (role.arn !== RoleArn || !isTrusted(role.trust, context)) return notAuthorized;
   const { Action: _, WebIdentityToken: __, Version: ___, ...params } = call.params;
   const made = await sessionOf(account, region, { ...params, RoleArn, RoleSessionName });
   const { accessKeyId, secretAccessKey, sessionToken } = made.credentials;

@@ -20,9 +20,6 @@ type Statement = {
 /** A trust policy, parsed from JSON. */
 export type TrustPolicy = { Statement?: Statement | Statement[] };
 
-/** The decision of a trust policy: a deny overrides any allow, and without an allow the caller is denied. */
-export type TrustVerdict = 'allow' | 'deny' | 'nothing';
-
 /** A statement with conditions. */
 export type Conditional = { Condition?: Record<string, Record<string, string | string[]>> };
 type Condition = { operator: string; key: string; expected: string[] };
@@ -107,13 +104,12 @@ function namesCaller(principal: string, caller: string): boolean {
   return isRole || ['*', caller, account, `${inIam}:root`].includes(principal);
 }
 
-/** Evaluates a role's trust policy for a web identity, a user or a session. */
-export function evaluateTrust(policy: TrustPolicy, context: TrustContext): TrustVerdict {
+/** Whether a role's trust policy lets a web identity, a user or a session assume it. A deny overrides any allow. */
+export function isTrusted(policy: TrustPolicy, context: TrustContext): boolean {
   const effects = list(policy.Statement)
     .filter((statement) => applies(statement, context))
     .map((statement) => statement.Effect);
-  if (effects.includes('Deny')) return 'deny';
-  return effects.includes('Allow') ? 'allow' : 'nothing';
+  return effects.includes('Allow') && !effects.includes('Deny');
 }
 
 /** A policy that allows actions on all resources. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { asText, literal, messageOf, nearest } from 'engine/resource';
+import { asText, literal, messageOf } from 'engine/resource';
 import type { Sandbox } from '../up/sandbox.ts';
 import { AWS_CALLS, CALLER } from './aws.ts';
 import type { Fault, Faults } from './fault.ts';
@@ -38,13 +38,7 @@ export const CAUSABLE = FAULTS.filter((one): one is Causable => one.cause !== un
 function causable(name: string): Causable {
   const found = CAUSABLE.find((one) => one.name === name);
   if (found) return found;
-  const names = nearest(
-    name,
-    CAUSABLE.map((one) => one.name),
-  );
-  throw new InvalidArgumentError(
-    `there is no fault ${literal(name)}. The nearest ones: ${names.join(', ') || 'none'}. pnpm sandbox break lists all.`,
-  );
+  throw new InvalidArgumentError(`there is no fault ${literal(name)}: pnpm sandbox break lists all`);
 }
 
 /**

@@ -157,13 +157,6 @@ until_true moved`,
     unmanaged: writePolicy('/gloo-vault-irsa/d'),
     cause: writePolicy('s/"create", "read", "update", "delete", "list"/"read", "list"/'),
   },
-  'vault-policy-wide': {
-    what: 'The policy dev allows reading secret/ as well.',
-    headline: 'vault policy dev: policy differs',
-    diagnosis: 'vault-policy-differs',
-    plan: ['vault policy dev update policy'],
-    cause: writePolicy('$ a path "secret/*" { capabilities = ["read"] }'),
-  },
   'vault-policy-missing': {
     what: 'The policy dev is deleted.',
     headline: 'vault policy dev does not exist',

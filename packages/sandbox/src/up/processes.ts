@@ -227,7 +227,7 @@ export function markedProcesses(layout: Layout): Running[] {
   return found;
 }
 
-/** @param say prints the work in progress */
+/** Aborts when this process is interrupted. */
 export function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
