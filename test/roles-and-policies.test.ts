@@ -114,39 +114,6 @@ test('IAM’s limits: an audience too many is a conflict, a policy too many a wa
   });
 });
 
-test('a Deny in the trust policy admits nobody: whom a run names as trusted, or as losing the role, are those who have it', async () => {
-  await expectRun('01-aws --yes');
-  const client = await iam();
-  const { Role } = await client.getRole({ RoleName });
-  const { Statement } = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
-  const other = { Effect: 'Allow', Principal: { AWS: `${ARN}role/foo-role` }, Action: 'sts:AssumeRole' };
-  const denyAll = { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
-  const denyOther = { ...other, Effect: 'Deny' };
-  const tagging = { ...other, Action: 'sts:TagSession' };
-  const changed = {
-    exit: 4,
-    says: [/~ update +iam role dev-role-iam-demo/],
-    hides: ['also trusts', 'can no longer'],
-  };
-  for (const added of [[denyAll], [other, denyOther], [tagging]]) {
-    const PolicyDocument = policyDocument(...Statement, ...added);
-    await client.updateAssumeRolePolicy({ RoleName, PolicyDocument });
-    await expectRun('01-aws --plan', changed);
-  }
-  for (const [added, says] of [
-    [[other], 'it also trusts arn:aws:iam::123456789012:role/foo-role'],
-    [[other, denyAll], 'it trusts arn:aws:iam::123456789012:role/foo-role'],
-  ] as const) {
-    const PolicyDocument = policyDocument(...Statement, ...added);
-    await client.updateAssumeRolePolicy({ RoleName, PolicyDocument });
-    await expectRun('01-aws --plan', { exit: 3, says: [says, 'can no longer assume the role'] });
-  }
-  // Without a mark it is a conflict, in which nobody loses anything.
-  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: policyDocument(...Statement, denyAll) });
-  await client.untagRole({ RoleName, TagKeys: ['managed-by', 'cluster'] });
-  await expectRun('01-aws --plan', { exit: 3, says: ['--adopt'], hides: ['also trusts', 'can no longer'] });
-});
-
 /** An organisation's guard-rails: a role or a policy needs its boundary and tag. */
 function guardRails(boundary: string): object[] {
   const deny = (Sid: string, Action: string[], Condition: object) => ({

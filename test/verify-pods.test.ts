@@ -37,13 +37,6 @@ test('a sidecar before Gloo’s own container: the variables, the login and the 
 /** A change by others, the result of the proofs, and the output of the commands that they advise. */
 const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp, ...shows: RegExp[]])[] = [
   [
-    'Gloo scaled to nothing',
-    'kubectl scale deployment/gloo -n gloo-system --replicas=0',
-    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why[\s\S]+✗ workloads: deployment gloo is scaled to 0\n\s+→ \.\/runbook (all --plan) shows/,
-    /^✗ deployment gloo is scaled to 0; wanted 1\n[\s\S]+\? The pods of gloo have the role and its token: no pod runs as it/,
-    /kubectl patch deployment\/gloo -n gloo-system --field-manager=helm --patch '\{"spec":\{"replicas":1\}\}'/,
-  ],
-  [
     'a deployment given another service account',
     `kubectl set serviceaccount deployment/gloo default -n gloo-system; ${ROLLED_OUT}`,
     /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why/,

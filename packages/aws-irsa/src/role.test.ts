@@ -18,13 +18,17 @@ const LIVE: IamRole = {
 const ELSEWHERE = marks('created', { ...DEMO, clusterName: 'other' });
 const STRICT = strict(trustPolicy());
 const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
+const ACCOUNT = 'arn:aws:iam::123456789012:';
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
 const OTHER = trustPolicy(undefined, 'other');
 const EARLIER = trustPolicy('oidc.eks.us-east-1.amazonaws.com/id/EARLIER');
 const [OURS] = trustPolicy().Statement;
 const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const ROLE = { Effect: 'Allow', Principal: { AWS: `${ACCOUNT}role/foo-role` }, Action: 'sts:AssumeRole' };
+const DENY_ROLE = { ...ROLE, Effect: 'Deny' };
+const DENY_TOKENS = { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' };
+const trusting = (...Statement: readonly object[]) => ({ ...EARLIER, Statement: [OURS, ...Statement] });
 const SHARED = { ...EARLIER, Statement: [...EARLIER.Statement, OURS] };
-const LENT = { ...EARLIER, Statement: [OURS, EC2] };
 
 /** The deviations from the guide: IAM requirements, live values, and the owner of the run. */
 interface Given extends Partial<Ownership & Pick<AwsSystems, 'strictTrust'>> {
@@ -74,7 +78,10 @@ const COMPARED: [what: string, live: Partial<IamRole>, spec: Given, action: stri
   ['trusts others and is managed', { trust: OTHER }, {}, 'update'],
   ['trusts an earlier cluster of this name', { trust: EARLIER }, {}, 'update'],
   ['trusts another cluster as well', { trust: SHARED }, {}, 'conflict'],
-  ['trusts another service as well', { trust: LENT }, {}, 'conflict'],
+  ['trusts another service as well', { trust: trusting(EC2) }, {}, 'conflict'],
+  ['denies all tokens', { trust: trusting(DENY_TOKENS) }, {}, 'update'],
+  ['denies the role that it trusts', { trust: trusting(ROLE, DENY_ROLE) }, {}, 'update'],
+  ['trusts a role and denies all tokens', { trust: trusting(ROLE, DENY_TOKENS) }, {}, 'conflict'],
   ['was adopted and trusts others again', { trust: OTHER, tags: marks('adopted', DEMO) }, {}, 'conflict'],
   ['is of another cluster and adopted', { trust: OTHER, tags: ELSEWHERE }, { adopt: true }, 'conflict'],
   ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],
