@@ -46,8 +46,14 @@ test('an upgrade takes over what others have set in any kind, and leaves an auto
   const withBudget = (minAvailable: number) => ({
     GLOO_HELM_VALUES: values({ gatewayProxies: { gatewayProxy: { podDisruptionBudget: { minAvailable } } } }),
   });
-  await expectRun('03-gloo --yes', { env: withBudget(1) });
   const budget = 'pdb/gateway-proxy-pdb -n gloo-system';
+  await outputOf(
+    bash('kubectl create pdb gateway-proxy-pdb -n gloo-system --selector=a=b --min-available=1'),
+  );
+  const says = ['poddisruptionbudget gateway-proxy-pdb belongs to no Helm release'];
+  await expectRun('03-gloo --yes', { env: withBudget(1), exit: 3, says, changed: [] });
+  await outputOf(bash(`kubectl delete ${budget}`));
+  await expectRun('03-gloo --yes', { env: withBudget(1) });
   const gateway = 'deployment/gateway-proxy -n gloo-system';
   const replicas = `kubectl get ${gateway} -o jsonpath={.spec.replicas}`;
   await outputOf(

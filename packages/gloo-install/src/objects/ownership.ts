@@ -58,7 +58,9 @@ export interface MadeByChart {
 }
 
 /** An existing object with the name of a chart's object, and its release, if any. */
-export interface TakenName extends MadeByChart {
+export interface TakenName {
+  readonly kind: string;
+  readonly name: string;
   readonly owner: ReleaseName | undefined;
 }
 
@@ -81,7 +83,7 @@ export async function takenNames(
   return found.flat();
 }
 
-function ownerOf(object: KubernetesObject): ReleaseName | undefined {
+export function ownerOf(object: KubernetesObject): ReleaseName | undefined {
   const { annotations = {}, labels = {} } = object.metadata;
   const [release, namespace] = [releaseOf(object), annotations[NAMESPACE_ANNOTATION]];
   if (release === undefined || namespace === undefined || labels[MANAGED_BY] !== 'Helm') return undefined;
@@ -92,19 +94,26 @@ function ownerIn(taken: readonly TakenName[]): ReleaseName | undefined {
   return taken.find(({ owner }) => owner !== undefined)?.owner;
 }
 
-function isSame(owner: ReleaseName | undefined, { release, namespace }: ReleaseName): boolean {
+export function isSame(owner: ReleaseName | undefined, { release, namespace }: ReleaseName): boolean {
   return owner?.release === release && owner.namespace === namespace;
 }
 
 /** Says who owns the objects of a release that does not exist. */
 export function takenText(taken: readonly TakenName[], of: ReleaseName): string {
   const owner = ownerIn(taken);
-  const names = few(taken.map(({ kind, name }) => `${kind} ${name}`));
-  const [exist, belong] = taken.length === 1 ? ['does', 'belongs'] : ['do', 'belong'];
+  const [names, exist, belong] = inWords(taken);
   if (isSame(owner, of))
     return `helm has no record of it in the Secrets of namespace ${of.namespace}, but ${names} ${exist} exist, and ${belong} to it`;
-  return `it does not exist, but ${names} ${exist}, and ${belong} to ${owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release'}`;
+  return `it does not exist, but ${names} ${exist}, and ${belong} to ${ownerText(owner)}`;
 }
+
+function inWords(taken: readonly TakenName[]): readonly [names: string, exist: string, belong: string] {
+  const names = few(taken.map(({ kind, name }) => `${kind.toLowerCase()} ${name}`));
+  return taken.length === 1 ? [names, 'does', 'belongs'] : [names, 'do', 'belong'];
+}
+
+const ownerText = (owner: ReleaseName | undefined): string =>
+  owner ? `Helm release ${owner.namespace}/${owner.release}` : 'no Helm release';
 
 /** @param instead the alternative to installing a release, a sentence */
 export function refuseTaken(taken: readonly TakenName[], of: ReleaseName, instead: string): Refusal {
@@ -122,14 +131,29 @@ export function refuseTaken(taken: readonly TakenName[], of: ReleaseName, instea
       ],
     };
   }
+  return refuseForeign(taken, seen, instead);
+}
+
+/** Helm upgrades nothing if a new object of the chart exists and names another release, or none. */
+export function refuseNew(taken: readonly TakenName[], instead: string): Refusal {
+  const [names, , belong] = inWords(taken);
+  return refuseForeign(
+    taken,
+    `the upgrade creates what exists: ${names} ${belong} to ${ownerText(ownerIn(taken))}`,
+    instead,
+  );
+}
+
+function refuseForeign(taken: readonly TakenName[], seen: string, instead: string): Refusal {
+  const owner = ownerIn(taken);
   return {
-    seen: `${seen}; helm would refuse to take them over`,
+    seen: `${seen}; helm would refuse to take ${taken.length === 1 ? 'it' : 'them'} over`,
     differences: [],
     options: [
       instead,
       owner
         ? `Or, once nobody needs that release: helm uninstall ${owner.release} --namespace ${quote(owner.namespace)}`
-        : 'Or remove them, once nobody needs them.',
+        : `Or remove ${taken.length === 1 ? 'it, once nobody needs it' : 'them, once nobody needs them'}.`,
     ],
   };
 }

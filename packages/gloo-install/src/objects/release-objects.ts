@@ -68,10 +68,8 @@ export function objectsOf(release: Manifest, kinds = KINDS): readonly ReleaseObj
   });
 }
 
-/** The objects of a manifest that are read from the cluster and kept in a release: helm recreates those of hooks. */
-export function lookedFor(release: Manifest): readonly ReleaseObject[] {
-  return [...objectsOf(release), ...objectsOf(release, BY_NAME)].filter(({ text }) => !HOOK.test(text));
-}
+/** Whether helm deletes and recreates an object, whoever made it. */
+export const isOfHook = ({ text }: ManifestObject): boolean => HOOK.test(text);
 
 const HOOK = /^ +["']?helm\.sh\/hook["']?:/m;
 
@@ -182,38 +180,47 @@ export async function liveDifferences(
   });
 }
 
-/** The effect of an upgrade on fields that others have set in a release's objects. */
-export interface SetBack {
-  readonly changes: readonly Difference[];
-  /** Whether helm applies any field that others have set, even to the same value. */
-  readonly isContested: boolean;
+/** The objects of a manifest in the cluster. */
+export interface LiveManifest {
+  readonly found: readonly (ManifestObject & Pick<FoundObject, 'live'>)[];
   /** The objects that could not be read, and the reasons. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
 }
 
-/**
- * The fields of a release's objects that others have set and an upgrade sets back.
- * @param manifest of the upgrade
- * @param byServer whether helm applies it on the server: Helm 3 leaves others' changes alone in kinds that a CRD defines
- */
-export async function setBack(
+/** Reads the objects of every kind in a manifest. */
+export async function liveManifest(
   kubectl: Kubectl,
   release: Manifest,
-  byServer: boolean,
   work: StepContext,
-): Promise<SetBack> {
-  const known = await findObjects(kubectl, release, BY_NAME, work);
+): Promise<LiveManifest> {
+  const inGroups = await observe(() => findObjects(kubectl, release, BY_NAME, work));
+  // Each object is read alone if the user may not list their kinds.
+  const known = 'value' in inGroups ? inGroups.value : [];
   const isKnown = (one: ManifestObject) => known.some(({ text }) => text === one.text);
   // A run deletes the Jobs of a release before its upgrade.
   const others = manifestObjects(release).filter((one) => one.kind !== 'Job' && !isKnown(one));
   const read = others.map(async (one) => ({ ...one, ...(await observe(() => kubectl.object(one, work))) }));
   const rest = await Promise.all(read);
-  const found = [...known, ...rest.flatMap((one) => ('value' in one ? { ...one, live: one.value } : []))];
+  return {
+    found: [...known, ...rest.flatMap((one) => ('value' in one ? { ...one, live: one.value } : []))],
+    unread: rest.flatMap((one) => ('unknown' in one ? { name: titleOf(one), why: one.unknown } : [])),
+  };
+}
+
+/**
+ * The fields of a release's objects that others have set and an upgrade sets back; and whether helm applies any field that
+ * others have set, even to the same value.
+ * @param live the objects of the upgrade
+ * @param byServer whether helm applies it on the server: Helm 3 leaves others' changes alone in kinds that a CRD defines
+ */
+export function setBack(
+  { found }: LiveManifest,
+  byServer: boolean,
+): { readonly changes: readonly Difference[]; readonly isContested: boolean } {
   const applied = found.filter(({ apiVersion }) => byServer || isOfKubernetes(apiVersion));
   return {
     changes: applied.flatMap(changesBack),
     isContested: applied.some(({ text, live }) => live !== undefined && isStatedByOthers(text, live)),
-    unread: rest.flatMap((one) => ('unknown' in one ? { name: titleOf(one), why: one.unknown } : [])),
   };
 }
 

@@ -1,8 +1,12 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Helm, PulledChart } from 'kubernetes';
-import { type ManifestObject, manifestObjects, setBack } from '../objects/release-objects.ts';
+import {
+  type LiveManifest,
+  type ManifestObject,
+  manifestObjects,
+  setBack,
+} from '../objects/release-objects.ts';
 import { whatWouldBeLost } from '../pods/pod-with-role.ts';
-import type { ReleaseSystems } from '../systems/systems.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
 
@@ -57,7 +61,7 @@ export function objectChanges(
 }
 
 /** The objects that an upgrade would have to delete. If helm was interrupted, a rollback comes first. */
-function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
+export function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
   const { manifest, deployed = manifest, namespace } = live;
   const manifests = recoveryFor(live) === 'rollback' ? [manifest, deployed] : [deployed];
   const all = manifests.flatMap((one) => manifestObjects({ namespace, manifest: one }));
@@ -75,7 +79,7 @@ export function lackingIn(
 }
 
 /** Helm's identity of an object. */
-function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
+export function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
   return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
 
@@ -143,13 +147,14 @@ export interface TakenBack {
 
 /** The changes that an upgrade sets back in addition to the release's differences. */
 export async function setBackBeside(
-  { helm, kubectl }: ReleaseSystems,
+  helm: Helm,
   live: LiveRelease,
-  { manifest }: ObjectChanges,
+  found: LiveManifest,
   work: StepContext,
 ): Promise<TakenBack> {
   const byServer = await appliesByServer(helm, live, work);
-  const { changes, isContested, unread } = await setBack(kubectl, { ...live, manifest }, byServer, work);
+  const { changes, isContested } = setBack(found, byServer);
+  const { unread } = found;
   const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
   const [first] = unread;
   return {

@@ -1,9 +1,9 @@
-import { observe, quote, type Refusal, type StepContext } from 'engine/resource';
-import type { Kubectl } from 'kubernetes';
+import { quote, type Refusal } from 'engine/resource';
 import semver from 'semver';
-import { refuseTaken, takenNames } from '../objects/ownership.ts';
-import { lookedFor } from '../objects/release-objects.ts';
+import { isSame, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
+import { isOfHook, type LiveManifest } from '../objects/release-objects.ts';
 import { mergedValues, type Values } from '../systems/given-values.ts';
+import { idOf, objectsBefore } from './release-changes.ts';
 import { versionFor } from './release-command.ts';
 import { installedValues, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
 
@@ -54,20 +54,25 @@ export function refuseRelease(
   };
 }
 
-/** Helm installs nothing if someone else's object has the name of one in the chart. Objects that may not be read stop no plan. */
-export async function refuseOthers(
-  kubectl: Kubectl,
-  spec: ReleaseSpec,
-  manifest: string,
-  work: StepContext,
-): Promise<Refusal | undefined> {
-  const { release, namespace } = spec;
-  const made = lookedFor({ manifest, namespace });
-  const found = await observe(() => takenNames(kubectl, spec, made, work));
-  const taken = 'value' in found ? found.value : [];
-  return taken.length === 0
-    ? undefined
-    : refuseTaken(taken, { release, namespace }, 'Whoever made them can give them other names.');
+/**
+ * Helm changes nothing if an object that it would make exists. Only an upgrade takes over those that name the release. Objects that may
+ * not be read stop no plan.
+ */
+export function refuseOthers(
+  { release, namespace }: ReleaseSpec,
+  live: LiveRelease | undefined,
+  { found }: LiveManifest,
+): Refusal | undefined {
+  const of = { release, namespace };
+  const before = new Set(live === undefined ? [] : objectsBefore(live).map(idOf));
+  const taken = found.flatMap((one) => {
+    if (one.live === undefined || isOfHook(one) || before.has(idOf(one))) return [];
+    const owner = ownerOf(one.live);
+    return live !== undefined && isSame(owner, of) ? [] : { kind: one.kind, name: one.name, owner };
+  });
+  if (taken.length === 0) return undefined;
+  const instead = 'Whoever made them can give them other names.';
+  return live === undefined ? refuseTaken(taken, of, instead) : refuseNew(taken, instead);
 }
 
 /** The values that would keep a release from reporting its logins, even after an upgrade with these values. */

@@ -9,6 +9,7 @@ import {
   type StepContext,
 } from 'engine/resource';
 import { chartReference, type HelmRelease, isRegistry, type Kubectl } from 'kubernetes';
+import { type LiveManifest, liveManifest } from '../objects/release-objects.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { changesWith, deletions, refuseLacking, setBackBeside, type TakenBack } from './release-changes.ts';
 import { versionFor } from './release-command.ts';
@@ -38,8 +39,13 @@ export async function releaseSource(
     helm.version(work),
   ]);
   const changes = 'archive' in pulled ? await changesWith(helm, spec, live, pulled, work) : undefined;
+  const { manifest } = changes ?? {};
+  const inCluster =
+    manifest === undefined
+      ? NOTHING
+      : await liveManifest(kubectl, { manifest, namespace: spec.namespace }, work);
   const { takes, forces, warning }: TakenBack =
-    live && changes ? await setBackBeside(systems, live, changes, work) : { takes: [], forces: false };
+    live && changes ? await setBackBeside(helm, live, inCluster, work) : { takes: [], forces: false };
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
   // The reason for the first line of the command.
   const loses = live && (await spec.losesElsewhere?.(work));
@@ -63,13 +69,12 @@ export async function releaseSource(
     refusal: loses,
     ...(changes && {
       takes: [...(await deletions(spec, changes, work)), ...takes],
-      refusal:
-        loses ??
-        refuseLacking(spec, live, changes.lacking) ??
-        (live === undefined ? await refuseOthers(kubectl, spec, changes.manifest, work) : undefined),
+      refusal: loses ?? refuseLacking(spec, live, changes.lacking) ?? refuseOthers(spec, live, inCluster),
     }),
   };
 }
+
+const NOTHING: LiveManifest = { found: [], unread: [] };
 
 /** The permission or quota that a new namespace lacks, if the cluster would refuse it. */
 async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext): Promise<readonly Lack[]> {
