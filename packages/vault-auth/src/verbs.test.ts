@@ -121,12 +121,17 @@ const ALLOWED = Array.from(
     return { path: new RegExp(`^${named.replace('*', '.*')}$`), capabilities };
   },
 );
+/** The paths that also need `sudo`: https://github.com/hashicorp/vault/blob/main/api/sudo_paths.go */
+const SUDO =
+  /^(?:auth\/token\/(?:accessors|revoke-orphan)|sys\/(?:audit|auth\/|config\/(?:auditing|cors|ui)|internal|leases|plugins|raw|remount|revoke-|rotate|seal$|step-down))/;
 const isAllowed = (call: string) => {
   const [verb = '', at = ''] = call.split(' ');
-  const capability = `"${verb === 'write' ? 'update' : verb}"`;
+  const needed = [verb === 'write' ? 'update' : verb, ...(SUDO.test(at) ? ['sudo'] : [])];
   return (
     at === 'auth/token/lookup-self' ||
-    ALLOWED.some((one) => one.path.test(at) && one.capabilities.includes(capability))
+    ALLOWED.some(
+      ({ path, capabilities }) => path.test(at) && needed.every((one) => capabilities.includes(`"${one}"`)),
+    )
   );
 };
 
