@@ -2,7 +2,6 @@ import * as assert from 'uvu/assert';
 import { aws, iam, policyDocument, READ_S3 } from './aws.ts';
 import { expectRun } from './expect-run.ts';
 import { asOperator } from './operator.ts';
-import { changedPaths, snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { world } from './world.ts';
 
@@ -51,45 +50,6 @@ test('a provider that eksctl has created, by its calls, is what the guide asks f
   });
   await client.getOpenIDConnectProvider({ OpenIDConnectProviderArn });
   await expectRun('01-aws --plan', { exit: 4, says: ['already associated with cluster "demo"'] });
-});
-
-/** The guide's two documents as Terraform's data source renders them: in another order, a list of one as its item, with ids. */
-const renderedByTerraform = (issuer: string) => ({
-  trust: policyDocument({
-    Sid: 'Irsa',
-    Effect: 'Allow',
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Principal: { Federated: `${ARN}oidc-provider/${issuer}` },
-    Condition: {
-      StringEqualsIfExists: {
-        [`${issuer}:sub`]: ['discovery', 'gloo'].map((name) => `system:serviceaccount:gloo-system:${name}`),
-        [`${issuer}:aud`]: ['sts.amazonaws.com'],
-      },
-    },
-  }),
-  policy: policyDocument(
-    { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `${ARN}role/${RoleName}` },
-    {
-      Effect: 'Allow',
-      Action: ['iam:GetUser', 'iam:GetRole', 'iam:GetInstanceProfile', 'ec2:DescribeInstances'],
-      Resource: ['*'],
-    },
-  ),
-});
-
-test('Terraform’s role and policy, in its own form, are no change', async () => {
-  await expectRun('01-aws --yes --only 01-aws.1');
-  const client = await iam();
-  const { OpenIDConnectProviderList: [{ Arn = '' } = {}] = [] } = await client.listOpenIDConnectProviders({});
-  const { trust, policy } = renderedByTerraform(Arn.slice(Arn.indexOf('/') + 1));
-  const role = { RoleName, Description: 'Vault auth role', AssumeRolePolicyDocument: trust };
-  await client.createRole(role);
-  const { Policy } = await client.createPolicy({ PolicyName, PolicyDocument: policy });
-  await client.attachRolePolicy({ RoleName, PolicyArn: Policy?.Arn });
-  const before = await snapshot();
-  await expectRun('01-aws --plan', { says: ['No changes.'] });
-  await expectRun('01-aws --yes', { changed: [] });
-  assert.equal(changedPaths(before, await snapshot()), []);
 });
 
 test('IAM’s limits: an audience too many is a conflict, a policy too many a warning in the plan', async () => {

@@ -134,27 +134,6 @@ test('a user who logs in as Gloo’s entity, and a policy of that entity: a warn
   });
 });
 
-const numbered = (count: number, path: string, data: object) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${path}${index}`, data]));
-
-test('the last of 507 roles admits everybody: a failure (exit 1)', () =>
-  written(
-    {
-      ...numbered(505, 'auth/aws/role/app-', iamRole(`${ACCOUNT}role/foo-role`, 'app')),
-      'auth/aws/role/zz-all': iamRole(`${ACCOUNT}*`),
-    },
-    () => expectRun('04-verify --yes', { exit: 1, says: ['auth/aws/role/zz-all admits anybody'] }),
-  ));
-
-test('one of 1,000 identity entities, Gloo’s, is disabled: 90-troubleshoot names it (exit 1)', async () => {
-  const id = await entityOfGloo();
-  await written(numbered(1000, 'identity/entity/name/person-', {}), async () => {
-    await vault(`identity/entity/id/${id}`, 'POST', { disabled: true });
-    await expectRun('90-troubleshoot', { exit: 1, says: [`Identity entity ${id}`, 'is disabled'] });
-    await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
-  });
-});
-
 test('the policy default reads dev/: every token may, a warning', async () => {
   const { data } = await vault('sys/policies/acl/default');
   const { policy } = data as { policy: string };

@@ -90,11 +90,6 @@ for (const [said, id] of [
     'LimitExceeded: Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100',
     'oidc-provider-without-audience',
   ],
-  [
-    'resource Deployment/gloo-system/gloo not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded',
-    'pod-not-ready',
-  ],
-  ['Error: admission webhook "validate.kyverno.svc-fail" denied the request: ', 'chart-values-invalid'],
   ['pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1', 'chart-values-invalid'],
   ['pods "gloo-x" is forbidden: minimum cpu usage per Container is 1', 'chart-values-invalid'],
   ['pods is forbidden: User "x" cannot list resource "pods" in API group ""', 'cluster-refuses-credentials'],
@@ -105,10 +100,6 @@ for (const [said, id] of [
   [
     'conflict occurred while applying object gloo-system/gloo apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl-set"',
     'resource-not-of-release',
-  ],
-  [
-    `"gloo" is forbidden: ValidatingAdmissionPolicy 'a' with binding 'b' denied request`,
-    'chart-values-invalid',
   ],
 ] as const)
   test(`recognisePasted: ${id} explains ${said}`, () => {
