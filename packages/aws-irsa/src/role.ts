@@ -23,7 +23,7 @@ import type { PolicyDocument } from './policy-document.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import { roleUse, sharedRole } from './role-use.ts';
-import { differTrust, isLoose, isStrict, LOOSE, readTrusted, servedInstead, strict } from './trust-policy.ts';
+import { differTrust, isLoose, isStrict, LOOSE, readTrust, servedInstead, strict } from './trust-policy.ts';
 
 interface RoleSpec {
   readonly name: Variable;
@@ -59,7 +59,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
   const common = iamConventions(systems, 'role', nameVariable);
   const name = LABEL.role(RoleName);
   const trust = systems.strictTrust ? strict(spec.trust.content) : spec.trust.content;
-  const trusted = (live: IamRole) => readTrusted(live.trust, trust, systems.ownIssuers);
+  const trusted = (live: IamRole) => readTrust(live.trust, trust, systems.ownIssuers);
   const roleName = `--role-name ${quote(RoleName)}`;
   const trustFile = file(spec.trust.file, trust);
   const create = commandLines(

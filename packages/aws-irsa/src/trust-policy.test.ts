@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ISSUER, trustPolicy } from '../testing/guide.ts';
-import { admittedUnnamed, differTrust, readTrusted, strict, trustedProviders } from './trust-policy.ts';
+import { admittedUnnamed, differTrust, readTrust, strict, trustedProviders } from './trust-policy.ts';
 
 const GUIDES = trustPolicy();
 const STRICT = strict(GUIDES);
@@ -25,7 +25,7 @@ test('differTrust: a run writes one of two forms; with --strict-trust, only the 
 });
 
 const trustedIn = (Statement: readonly object[]) => {
-  const { accounts, others, denied } = readTrusted({ Statement }, GUIDES);
+  const { accounts, others, denied } = readTrust({ Statement }, GUIDES);
   return { accounts, others, denied };
 };
 
@@ -67,7 +67,7 @@ const TRUSTED: [what: string, statements: readonly object[], accounts: string[],
   ],
 ];
 for (const [what, Statement, accounts, others] of TRUSTED) {
-  test(`readTrusted: ${what}`, () => assert.equal(trustedIn(Statement), { accounts, others, denied: [] }));
+  test(`readTrust: ${what}`, () => assert.equal(trustedIn(Statement), { accounts, others, denied: [] }));
 }
 
 const denying = (principal: object, Condition = {}) => ({ Effect: 'Deny', ...principal, Condition });
@@ -95,11 +95,11 @@ const DENIED: [what: string, denies: object, accounts: string[], others: string[
   ['tags of sessions', { ...denying(TOKENS), Action: 'sts:TagSession' }, OURS, X, []],
 ];
 for (const [what, statement, accounts, others, denied] of DENIED) {
-  test(`readTrusted: a Deny for ${what}`, () =>
+  test(`readTrust: a Deny for ${what}`, () =>
     assert.equal(trustedIn([WITH_X, statement]), { accounts, others, denied }));
 }
 
-test('readTrusted: a Deny of tokens does not deny roles; the guide’s statement counts, whatever another one denies', () => {
+test('readTrust: a Deny of tokens does not deny roles; the guide’s statement counts, whatever another one denies', () => {
   const role = { Effect: 'Allow', Principal: { AWS: 'arn:r' }, Action: 'sts:AssumeRole' };
   const denied = denying({ Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' });
   const all = {
@@ -109,14 +109,14 @@ test('readTrusted: a Deny of tokens does not deny roles; the guide’s statement
     allowsGuide: true,
     otherAccounts: [],
   };
-  assert.equal(readTrusted({ Statement: [admitting(BOTH), role, denied] }, GUIDES), all);
+  assert.equal(readTrust({ Statement: [admitting(BOTH), role, denied] }, GUIDES), all);
   const { Action: _, ...but } = denied as Record<string, unknown>;
   const notAction = { ...but, NotAction: 'sts:AssumeRole' };
-  assert.equal(readTrusted({ Statement: [admitting(BOTH), role, notAction] }, GUIDES), all);
+  assert.equal(readTrust({ Statement: [admitting(BOTH), role, notAction] }, GUIDES), all);
 });
 
-test('readTrusted: the provider of a deleted cluster may be any', () => {
-  assert.equal(readTrusted({ Statement: admitting(BOTH, OTHER) }, trustPolicy('')).others, []);
+test('readTrust: the provider of a deleted cluster may be any', () => {
+  assert.equal(readTrust({ Statement: admitting(BOTH, OTHER) }, trustPolicy('')).others, []);
 });
 
 const UNNAMED: [what: string, statement: object, whom: string[]][] = [
@@ -135,10 +135,10 @@ for (const [what, Statement, whom] of UNNAMED) {
   test(`admittedUnnamed: ${what}`, () => assert.equal(admittedUnnamed({ Statement }), whom));
 }
 
-test('readTrusted: the providers of earlier clusters of the name are the cluster’s; of several unknown ones, none is', () => {
+test('readTrust: the providers of earlier clusters of the name are the cluster’s; of several unknown ones, none is', () => {
   const Statement = [admitting(BOTH), admitting(BOTH, OTHER)];
-  assert.equal(readTrusted({ Statement }, GUIDES, ['oidc.eks.us-east-1.amazonaws.com/id/XYZ']).others, []);
-  assert.is(readTrusted({ Statement }, trustPolicy('')).others.length, 2);
+  assert.equal(readTrust({ Statement }, GUIDES, ['oidc.eks.us-east-1.amazonaws.com/id/XYZ']).others, []);
+  assert.is(readTrust({ Statement }, trustPolicy('')).others.length, 2);
 });
 
 test('trustedProviders: all that a statement names', () => {

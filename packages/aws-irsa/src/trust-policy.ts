@@ -64,7 +64,7 @@ interface Caller {
  * @param issuers the cluster's issuers other than the wanted one, without `https://`. If none is known, because the cluster was
  * deleted, a single provider in the policy counts as the cluster's.
  */
-export function readTrusted(
+export function readTrust(
   document: unknown,
   wanted: PolicyDocument,
   issuers: readonly string[] = [],
@@ -204,8 +204,8 @@ export async function servedInstead(
   issuers: readonly string[],
   inUse: (namespace: string) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  const { allowsGuide, otherAccounts } = readTrusted(document, wanted, issuers);
-  const { accounts } = readTrusted(wanted, wanted);
+  const { allowsGuide, otherAccounts } = readTrust(document, wanted, issuers);
+  const { accounts } = readTrust(wanted, wanted);
   const served = (allowsGuide ? [] : otherAccounts).map(async (name) => {
     const [, namespace = ''] = /^([a-z0-9-]+)\//.exec(name) ?? [];
     const found = await observe(() => inUse(namespace));

@@ -8,9 +8,9 @@ import {
   servedAt,
 } from './api-groups.ts';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
+import { type ContainerLog, type LogPlace, readLog } from './container-log.ts';
 import type { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
-import { type LogPlace, type PodLog, readLog } from './pod-log.ts';
 
 /** Reads from the API server of one context. Every method throws Failure with kubectl's own words. */
 export class Cluster {
@@ -169,7 +169,7 @@ export class Cluster {
   }
 
   /** The last lines of a container's log. */
-  log(place: LogPlace, work: StepContext): Promise<PodLog> {
+  log(place: LogPlace, work: StepContext): Promise<ContainerLog> {
     return readLog(this.#api, place, work);
   }
 

@@ -1,10 +1,17 @@
 import { doubleQuoted, fenced, reference } from 'engine/resource';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
-import { needed, OWN_VAULT_PAGES, type Section, starts, type Variable, withVault } from './section.ts';
+import {
+  needed,
+  OWN_VAULT_PAGES,
+  type PageSection,
+  type PageVariable,
+  starts,
+  withVault,
+} from './section.ts';
 
 /** The first part of a page: the reader's variables, and the guard. */
-export function variablesPart({ id, variables, tools }: Section): string[] {
-  const named = (ofKind: Variable['kind']) =>
+export function variablesPart({ id, variables, tools }: PageSection): string[] {
+  const named = (ofKind: PageVariable['kind']) =>
     variables
       .filter(({ kind, value }) => kind === ofKind && value === undefined)
       .map(({ name }) => `\`${name}\``);
@@ -21,7 +28,7 @@ export function variablesPart({ id, variables, tools }: Section): string[] {
 }
 
 /** Lets the page's `vault` reach the reader's own Vault. */
-function vaultOf(id: string, variables: readonly Variable[]): string[] {
+function vaultOf(id: string, variables: readonly PageVariable[]): string[] {
   const vault = variables.find(({ name }) => name === 'VAULT_ADDR');
   if (vault === undefined || (vault.value === '' && id in OWN_VAULT_PAGES)) return [];
   return vault.value === ''
@@ -33,7 +40,7 @@ const PRINTS = `arn:aws:iam::123456789012:user/you
 OK: demo`;
 
 /** The block that sets the variables of a text, with the guard of its commands. */
-export function variablesOf(text: string, variables: readonly Variable[]): string {
+export function variablesOf(text: string, variables: readonly PageVariable[]): string {
   // A fix may set a variable that its check needs before.
   const commands = withVault(text);
   const references = commands.match(/\$\{[A-Z][A-Z0-9_]*[}:]/g) ?? [];
@@ -41,7 +48,7 @@ export function variablesOf(text: string, variables: readonly Variable[]): strin
   return variablesBlock(needed(variables, references.join(' ')), isInCluster);
 }
 
-function variablesBlock(variables: readonly Variable[], isInCluster: boolean): string {
+function variablesBlock(variables: readonly PageVariable[], isInCluster: boolean): string {
   const exports = variables.flatMap(({ name, kind, value }) => {
     if (kind === 'secret') return [];
     return `export ${name}=${kind === 'asked' ? value : doubleQuoted(value ?? `<${name.toLowerCase()}>`)}`;

@@ -1,7 +1,7 @@
 import { GENERATED_BY } from 'engine/own-file';
 import { textsOf } from './by-hand.ts';
 import { variablesPart } from './guard.ts';
-import { needed, type Section, starts, type Variable, type Written, withVault } from './section.ts';
+import { needed, type PageSection, type PageVariable, starts, type Written, withVault } from './section.ts';
 import { partsOf } from './steps.ts';
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
@@ -10,9 +10,9 @@ const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for
 /** @param values replace variables that a page does not set */
 export function sectionOf(
   written: Written,
-  variables: readonly Variable[],
+  variables: readonly PageVariable[],
   values: { readonly [Name in string]?: string | undefined } = {},
-): Section {
+): PageSection {
   const parts = partsOf(written).map((part) =>
     part.replaceAll(/\$\{([A-Z][A-Z0-9_]*)\}/g, (found, name: string) => values[name] ?? found),
   );
@@ -39,9 +39,9 @@ export function sectionOf(
  * @param docs the address of the folder docs, for links to the pages of diagnoses; left out, the page has their ids
  */
 export function page(
-  section: Section,
+  section: PageSection,
   footer: string,
-  sections: readonly Section[],
+  sections: readonly PageSection[],
   docs: string | undefined,
 ): string {
   const { id, title, purpose, parts } = section;
@@ -68,7 +68,7 @@ const PAGE_LINK = /\[([^\]]+)\]\((\d\d-[\w-]+\.md)\)/g;
 /** `{vault-sealed}`: the page of a diagnosis. */
 const DIAGNOSIS = /(?<!\$)\{([a-z]+(?:-[a-z]+)+)\}/g;
 
-export function indexPage(sections: readonly Section[], footer: string): string {
+export function indexPage(sections: readonly PageSection[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
     `[${sections[0]?.guide ?? 'The guide'}](${GUIDE}), by hand. Each page works in a new shell, and says when to use it:`,
@@ -79,7 +79,7 @@ export function indexPage(sections: readonly Section[], footer: string): string 
 }
 
 /** The facts that a reader on call needs first. */
-function headList({ id, tools, tried, automated }: Section): string {
+function headList({ id, tools, tried, automated }: PageSection): string {
   const { front } = textsOf(id);
   const {
     use = '',
@@ -98,7 +98,7 @@ function headList({ id, tools, tried, automated }: Section): string {
   ].join('\n');
 }
 
-function links(section: Section, sections: readonly Section[]): string {
+function links(section: PageSection, sections: readonly PageSection[]): string {
   const { id, title, guide } = section;
   const other = sections.find((one) => one.id === id && one !== section);
   // No page leads on to the teardown.

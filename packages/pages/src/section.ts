@@ -1,8 +1,8 @@
-import type { Section as Planned } from 'engine/run';
+import type { Section } from 'engine/run';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 
 /** A variable of the guide in the form of a page. */
-export interface Variable {
+export interface PageVariable {
   readonly name: string;
   readonly kind: /** Given by the reader, or the guide's own value. */
     | 'input'
@@ -15,7 +15,7 @@ export interface Variable {
 }
 
 /** A runbook with the guide's variables in its commands. */
-export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
+export interface Written extends Pick<Section, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
   /** The name of its page: for an existing Vault, the page has other commands than for the guide's. */
   readonly page: string;
@@ -28,10 +28,10 @@ export interface Written extends Pick<Planned, 'title' | 'purpose' | 'steps'> {
 }
 
 /** A runbook in the form of its page, with the variables of its commands. */
-export interface Section extends Written {
+export interface PageSection extends Written {
   /** Its steps, in Markdown. */
   readonly parts: readonly string[];
-  readonly variables: readonly Variable[];
+  readonly variables: readonly PageVariable[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
 }
@@ -51,7 +51,7 @@ export const withVault = (commands: string): string =>
   starts('vault', commands) ? `${commands}\n${VAULT_IN_SHELL}` : commands;
 
 /** The variables that a text uses and does not set, those that they are derived from, and those of the guard. */
-export function needed(variables: readonly Variable[], text: string): Variable[] {
+export function needed(variables: readonly PageVariable[], text: string): PageVariable[] {
   const wanted = new Set(namesIn(text));
   for (const name of setIn(text)) wanted.delete(name);
   for (const name of ALWAYS) wanted.add(name);

@@ -1,5 +1,5 @@
 import { fenced, textOf } from 'engine/resource';
-import { type Variable, variablesOf } from 'pages';
+import { type PageVariable, variablesOf } from 'pages';
 import { filledIn, type Wanted } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { guideFiles } from './page-blocks.ts';
@@ -8,7 +8,7 @@ import { guideFiles } from './page-blocks.ts';
 export function diagnosisPage(
   id: string,
   runbooks: Runbooks,
-  variables: readonly Variable[],
+  variables: readonly PageVariable[],
   wanted?: Wanted,
 ): string {
   const files = Object.entries(guideFiles(runbooks));

@@ -2,7 +2,7 @@ import { INDEX_PAGE } from 'engine/command-line/export';
 import type { CommandLine } from 'engine/command-line/options';
 import { GENERATED_BY } from 'engine/own-file';
 import { reference } from 'engine/resource';
-import { indexPage, OWN_VAULT_PAGES, page, sectionOf, type Variable } from 'pages';
+import { indexPage, OWN_VAULT_PAGES, type PageVariable, page, sectionOf } from 'pages';
 import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { vaultEnvironment } from '../inputs/environment.ts';
@@ -60,7 +60,10 @@ function sectionsWith(options: CommandLine, runbooks: Runbooks) {
 }
 
 /** The pages of all diagnoses, to which the pages of runbooks link. */
-function diagnosisPages(runbooks: Runbooks, variables: readonly Variable[]): [name: string, text: string][] {
+function diagnosisPages(
+  runbooks: Runbooks,
+  variables: readonly PageVariable[],
+): [name: string, text: string][] {
   return allPages().map(({ id }) => {
     const name = `troubleshooting/${id}.md`;
     const text = diagnosisPage(id, runbooks, variables).trimEnd();

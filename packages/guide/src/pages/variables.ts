@@ -1,6 +1,6 @@
 import { partitionOf } from 'aws-irsa/internal';
 import { quote, reference } from 'engine/resource';
-import type { Variable } from 'pages';
+import type { PageVariable } from 'pages';
 import { defaultOf, type InputName, inputOf, VARIABLES, type Variables } from '../inputs/inputs.ts';
 import type { Variant } from '../inputs/variant.ts';
 import { GUIDE_INPUTS } from './symbolic.ts';
@@ -48,10 +48,10 @@ function ofPartition(name: string, dnsSuffix: string) {
 }
 
 /** Every variable that a text may refer to, each after those that it is made from. */
-export function guideVariables(variant: Variant, given: Given = {}): Variable[] {
+export function guideVariables(variant: Variant, given: Given = {}): PageVariable[] {
   const inputs = VARIABLES.filter((name) => !inputOf(name).setByStep && !(name in ASKED));
   return [
-    ...inputs.map((name): Variable => {
+    ...inputs.map((name): PageVariable => {
       if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
       return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
     }),
@@ -61,7 +61,7 @@ export function guideVariables(variant: Variant, given: Given = {}): Variable[] 
   ];
 }
 
-function listed(kind: Variable['kind'], values: Readonly<Record<string, string>>): Variable[] {
+function listed(kind: PageVariable['kind'], values: Readonly<Record<string, string>>): PageVariable[] {
   return Object.entries(values).map(([name, value]) => ({ name, kind, value }));
 }
 
@@ -70,7 +70,7 @@ function usual(name: InputName, variant: Variant): string | undefined {
 }
 
 /** The guide's own variables, of which a page sets those that it refers to. */
-export function pageVariables(variant: Variant, given: Given): Variable[] {
+export function pageVariables(variant: Variant, given: Given): PageVariable[] {
   return guideVariables(variant, given).filter(({ name }) => isOwn(name));
 }
 

@@ -15,7 +15,7 @@ export interface LogPlace {
   readonly within?: number;
 }
 
-export interface PodLog {
+export interface ContainerLog {
   readonly text: string;
   /** Whether the log had more than `LOG_BYTES`, of which only the first were read: a pod may write lines without end. */
   readonly isCut: boolean;
@@ -37,7 +37,7 @@ export async function readLog(
   api: ApiServer,
   { pod, namespace, container, previous = false, since, within }: LogPlace,
   work: StepContext,
-): Promise<PodLog> {
+): Promise<ContainerLog> {
   const seconds = within === undefined ? RECENT_SECONDS : Math.ceil(within / 1000);
   const query = new URLSearchParams({
     container,
