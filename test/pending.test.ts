@@ -59,6 +59,14 @@ test('a run waits for a helm that may still be running, and repairs the release 
     ],
   });
   await anHourAfterHelmWasKilled();
+  // helm cannot take this change back: it would keep two ports of one name.
+  await outputOf(
+    bash(`kubectl patch service vault-internal -n vault --type=json \
+      -p '[{"op":"replace","path":"/spec/ports/0/port","value":8300}]'`),
+  );
+  const says = [/service vault-internal: spec\.ports\.http.*port/, 'pending-upgrade'];
+  await expectRun('02-vault --plan --only 1', { exit: 4, says });
+  await expectRun('90-troubleshoot', { exit: 1, says });
   await expectRun(VAULT, {
     says: ['helm rollback vault --namespace vault'],
     hides: ['waiting for helm'],

@@ -25,8 +25,8 @@ export interface HelmRelease {
   readonly labels: Readonly<Record<string, string>>;
   /** The objects that helm has created, as YAML documents, without hooks. */
   readonly manifest: string;
-  /** The manifest of the last deployed revision, if this one was not deployed: helm compares it to find what an upgrade deletes. */
-  readonly deployed?: string;
+  /** The last deployed revision, if this one was not deployed: helm compares its manifest to find what an upgrade deletes. */
+  readonly deployed?: Pick<HelmRelease, 'version' | 'manifest'>;
   /** Whether Helm 4 applies the release on the server, where a field set by another manager is a conflict. */
   readonly isAppliedByServer?: boolean;
 }
@@ -87,7 +87,8 @@ export function newestFirst(revisions: readonly KubernetesObject[]): readonly Ku
 export function readRelease(revisions: readonly KubernetesObject[]): HelmRelease | undefined {
   const [latest] = newestFirst(revisions);
   if (latest === undefined) return undefined;
-  const { name, namespace, version, info, chart, config, hooks, manifest, apply_method } = decode(latest);
+  const decoded = decode(latest);
+  const { name, namespace, version, info, chart, config, hooks, apply_method } = decoded;
   const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
@@ -98,21 +99,25 @@ export function readRelease(revisions: readonly KubernetesObject[]): HelmRelease
   // Helm and the API server quote a release's values when they refuse them.
   for (const secret of secretsWithin(config)) registerSecret(secret);
   return {
+    ...installed(decoded),
     name,
     namespace,
     chart: chart.metadata.name,
-    version: chart.metadata.version.replace(/^v/, ''),
     status: info.status,
     revision: version,
     description: info.description,
     recorded: Math.max(...recorded),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
-    manifest,
     isAppliedByServer: apply_method === 'ssa',
-    ...(deployed && { deployed: decode(deployed).manifest }),
+    ...(deployed && { deployed: installed(decode(deployed)) }),
   };
 }
+
+const installed = ({ chart, manifest }: z.infer<typeof storedRelease>) => ({
+  version: chart.metadata.version.replace(/^v/, ''),
+  manifest,
+});
 
 /** Helm gzips its record as JSON and encodes it in base64; the Secret adds a second base64. */
 function decode({ metadata, data }: KubernetesObject): z.infer<typeof storedRelease> {

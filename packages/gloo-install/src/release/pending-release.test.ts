@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RELEASE } from '../../testing/release.ts';
-import { remainingSilence } from './pending-release.ts';
+import { remainingSilence, stepsBefore } from './pending-release.ts';
 
 const MINUTE = 60_000;
 const RECORDED = Date.UTC(2026, 10, 21, 3, 0, 0);
@@ -18,5 +18,15 @@ for (const [what, now, minutes, abandonedAt] of QUIET) {
     assert.is(remainingSilence(LIVE, now, abandonedAt), minutes * MINUTE);
   });
 }
+
+test('stepsBefore: changes that helm cannot take back are patched before a rollback as well, and not before a removal', () => {
+  const of = { kind: 'service', name: 'gloo', apiVersion: 'v1', namespace: 'gloo-system', text: '' } as const;
+  const drifted = [{ kind: 'service', differences: [], back: { of, command: [['patch'], {}] as const } }];
+  const steps = (status: string) =>
+    stepsBefore({ ...LIVE, status, drifted }).map(([tool, [word]]) => `${tool} ${word}`);
+  assert.equal(steps('failed'), ['kubectl patch']);
+  assert.equal(steps('pending-upgrade'), ['kubectl patch', 'helm rollback']);
+  assert.equal(steps('pending-install'), ['helm uninstall']);
+});
 
 test.run();

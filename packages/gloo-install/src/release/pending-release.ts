@@ -60,15 +60,14 @@ export function stepsBefore(
   forces = false,
 ): readonly Step[] {
   const recovery = recoveryFor(live);
-  const jobs = jobDeletions(live).map((words) => ['kubectl', words] as const);
-  if (recovery === undefined)
-    return [
-      ...jobs,
-      ...(live.drifted ?? []).flatMap(({ back }): Step[] => (back ? [['kubectl', ...back.command]] : [])),
-    ];
-  const recover = ['helm', recoveryWords(recovery, live, forces)] as const;
+  const recover: Step[] = recovery ? [['helm', recoveryWords(recovery, live, forces)]] : [];
+  if (recovery === 'uninstall') return recover;
+  const jobs = jobDeletions(live).map((words): Step => ['kubectl', words]);
+  const back = (live.drifted ?? []).flatMap(({ back }): Step[] =>
+    back ? [['kubectl', ...back.command]] : [],
+  );
   // A rollback creates the Jobs again.
-  return recovery === 'uninstall' ? [recover] : [...jobs, recover, ...jobs];
+  return [...jobs, ...back, ...recover, ...(recovery ? jobs : [])];
 }
 
 /**

@@ -62,8 +62,10 @@ export function objectChanges(
 
 /** The objects that an upgrade would have to delete. If helm was interrupted, a rollback comes first. */
 export function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
-  const { manifest, deployed = manifest, namespace } = live;
-  const manifests = recoveryFor(live) === 'rollback' ? [manifest, deployed] : [deployed];
+  const { namespace, deployed = live } = live;
+  const manifests = (recoveryFor(live) === 'rollback' ? [live, deployed] : [deployed]).map(
+    (one) => one.manifest,
+  );
   const all = manifests.flatMap((one) => manifestObjects({ namespace, manifest: one }));
   return [...new Map(all.map((one) => [idOf(one), one])).values()];
 }

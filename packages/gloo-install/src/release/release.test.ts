@@ -87,6 +87,24 @@ test('helmRelease: a failed release shows helm’s record of the failure', () =>
   assert.is(status?.live, 'failed: Upgrade "gloo" failed: the policy no-upgrade denied it');
 });
 
+test('helmRelease: an interrupted upgrade hides no difference of the revision that a rollback brings back', async () => {
+  const manifest = 'kind: Service\napiVersion: v1\nmetadata:\n  name: gloo\n';
+  const deployed = { version: '1.17.2', manifest };
+  const release = async () => ({ ...LIVE, status: 'pending-upgrade', revision: 2, deployed });
+  const helm = Object.assign(new Helm(), { release });
+  const kubectl = Object.assign(new Kubectl(), { list: async () => [], apiVersions: async () => ['v1'] });
+  const resource = helmRelease({ ...SYSTEMS, helm, kubectl }, SPEC);
+  const differences = differencesOf(compare(resource, await resource.read(work)));
+  assert.equal(
+    differences.map(({ field, live }) => [field, live]),
+    [
+      ['version', '1.17.2'],
+      ['status', 'pending-upgrade'],
+      ['service gloo', undefined],
+    ],
+  );
+});
+
 test('helmRelease: a value that silences Gloo is named, unless the operator’s file takes it back', () => {
   const silencedBy = (values: object) => ('off' in values && values.off === true ? ['off'] : []);
   const values = { ...LIVE.values, off: true };

@@ -9,7 +9,7 @@ import {
   PRESENT,
   type Resource,
 } from 'engine/resource';
-import { chartReference } from 'kubernetes';
+import { chartReference, type HelmRelease } from 'kubernetes';
 import { leaveToHelm } from '../objects/as-helm.ts';
 import { markOfRelease, takenNames, takenText } from '../objects/ownership.ts';
 import { autoscaled, liveDifferences } from '../objects/release-objects.ts';
@@ -73,9 +73,13 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
       }
       const refusal = await spec.refuses?.(found, work);
       const asked = unknownKinds(kubectl, found, work);
-      // A release that helm has to recover first says nothing about its objects. A failed upgrade hides none of their differences.
-      if (recoveryFor(found) !== undefined) return { ...found, refusal, unknown: await asked };
-      const [unknown, differing] = await Promise.all([asked, liveDifferences(kubectl, found, work)]);
+      // A release that helm has to remove first says nothing about its objects. A failed or interrupted upgrade hides no difference.
+      if (recoveryFor(found) === 'uninstall') return { ...found, refusal, unknown: await asked };
+      const { manifest } = beforeRollback(found);
+      const [unknown, differing] = await Promise.all([
+        asked,
+        liveDifferences(kubectl, { ...found, manifest }, work),
+      ]);
       const lacking = lackingIn(spec, found.manifest).map((one) => ({
         kind: one.kind.toLowerCase(),
         differences: differ(nameOf(one), undefined, PRESENT),
@@ -190,7 +194,7 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   const status = differ('status', statusText(live), 'deployed');
   return [
     ...differ('chart', live.chart, spec.source.chart),
-    ...differ('version', live.version, withoutV(versionFor(live, spec))),
+    ...differ('version', beforeRollback(live).version, withoutV(versionFor(live, spec))),
     ...(isAtWork(live) ? about(HELM_AT_WORK, status) : status),
     ...differValues(live.values, spec),
     ...staysSilentBy(spec, live).flatMap((path) => differ(`values.${path}`, false, true)),
@@ -199,6 +203,11 @@ function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
     ),
     ...unknown.map(unknownKind),
   ];
+}
+
+/** The revision that a rollback brings back: the record of an interrupted upgrade says what helm began, not what runs. */
+function beforeRollback(live: HelmRelease): Pick<HelmRelease, 'version' | 'manifest'> {
+  return (recoveryFor(live) === 'rollback' && live.deployed) || live;
 }
 
 /** The status, with helm's description of a failure. */
