@@ -26,7 +26,7 @@ import { stepsOfRun } from './proofs/from-here/as-planned.ts';
 import { lookForLeftovers } from './run/leftovers.ts';
 import { runSections } from './run/run-sections.ts';
 import { sayOutcome } from './run/say-outcome.ts';
-import { refuseUnread, withStanding } from './run/standing.ts';
+import { refuseUnread, standingForText, withStanding } from './run/standing.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './run/target.ts';
 
 /** Runs the command line in one cluster, and returns the exit code. */
@@ -38,7 +38,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./troubleshoot/from-error.ts');
     // The inputs need not include a cluster.
-    const known = await observe(async () => systemsOf(options, runbooks, screen));
+    const known = await observe(() => standingForText(options, runbooks));
     return fromErrorCommand(options.fromError, known, screen);
   }
   let systems = systemsOf(options, runbooks, screen);

@@ -5,10 +5,10 @@ import { reference } from 'engine/resource';
 import { indexPage, OWN_VAULT_PAGES, type PageVariable, page, sectionOf } from 'pages';
 import { allPages } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
-import { vaultEnvironment } from '../inputs/environment.ts';
-import { checkFlags, gatherInputs } from '../inputs/gather-inputs.ts';
+import { checkFlags } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { DOCS, VERSION } from '../project.ts';
+import { standingForText } from '../run/standing.ts';
 import { diagnosisPage } from './diagnosis.ts';
 import { symbolicGuide } from './symbolic.ts';
 import { type Given, guideVariables, pageValues, pageVariables } from './variables.ts';
@@ -16,7 +16,7 @@ import { writtenFrom } from './written.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts; with `all`, also an index and the pages of the diagnoses. The bytes change only with
- * the project's version, its runbooks and (with `resolved`) the inputs. AWS is not called.
+ * the project's version, its runbooks, whether VAULT_ADDR is set, and (with `resolved`) the inputs and what stands in the cluster.
  * @throws Failure of kind input for an invalid value; with `resolved`, for every input that a run would also refuse.
  */
 export async function exportedPages(
@@ -27,12 +27,9 @@ export async function exportedPages(
 ): Promise<Map<string, string>> {
   checkFlags(options);
   const inputs = options.resolved
-    ? {
-        ...gatherInputs(options, process.env, process.cwd()),
-        VAULT_ADDR: vaultEnvironment(process.env).VAULT_ADDR,
-      }
+    ? await standingForText(options, runbooks)
     : { CLUSTER_NAME: options.cluster, AWS_REGION: options.region, VAULT_ADDR: undefined };
-  const ownVault = options.ownVault || inputs.VAULT_ADDR !== undefined;
+  const ownVault = options.ownVault || Boolean(inputs.VAULT_ADDR ?? process.env.VAULT_ADDR);
   const sectionsOf = sectionsWith(options, runbooks);
   const sections = await sectionsOf(ids, { ...inputs, ownVault });
   const others =

@@ -35,7 +35,7 @@ export function symbolicGuide(
     sources: {},
   };
   const account = { ...UNKNOWN_ACCOUNT, ...(values.PARTITION && { partition: values.PARTITION }) };
-  const systems = createSystems(inputs, {}, undefined, runbooks, unread, asTyped);
+  const systems = createSystems(inputs, {}, undefined, runbooks, unreadValues, asTyped);
   const OIDC_PROVIDER = reference('OIDC_PROVIDER');
   const STS_ENDPOINT = values.STS_ENDPOINT ?? reference('STS_ENDPOINT');
   return {
@@ -53,4 +53,9 @@ export function symbolicGuide(
 const asTyped = (_kubectl: string, command: string): string => command;
 
 /** A values file is named, but not opened. */
-const unread: typeof readGivenValues = (variable, file) => ({ variable, file, text: '', values: {} });
+export const unreadValues: typeof readGivenValues = (variable, file) => ({
+  variable,
+  file,
+  text: '',
+  values: {},
+});

@@ -16,12 +16,12 @@ import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install
 import type { HelmRelease } from 'kubernetes';
 import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { connectVault } from '../connect-vault.ts';
-import type { Systems } from '../guide.ts';
+import { createSystems, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
 import { NAMES, RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
-import { GUIDE_INPUTS, symbolicGuide } from '../pages/symbolic.ts';
+import { GUIDE_INPUTS, symbolicGuide, unreadValues } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
 import { atVaultAddress, isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
 import { needsCluster } from './target.ts';
@@ -32,27 +32,69 @@ import { needsCluster } from './target.ts';
  * @throws Failure of kind input if VAULT_ADDR is missing and unknown; or if a teardown gets other names
  */
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
-  const found = await observe(() => unless(clusterIsGone(line), chosenReleases(systems, line, work)));
-  if ('unknown' in found) return { ...systems, unread: found.unknown };
-  const release = onlyOne(found.value ?? []);
-  if (release === undefined) return systems;
-  const from = `helm release ${release.namespace}/${release.name}`;
-  const told = toldTo(release, systems);
+  const { standing, from = '', told } = await readStanding(systems, line, work);
+  if (told === undefined) return standing;
   if (line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
-  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
   if (needsCluster(runbookIds(line, systems.runbooks)))
     await refuseOtherVault(
-      { ...systems, ...inputs },
+      standing,
       told.VAULT_ADDR,
       line.runbook === TEARDOWN || line.runbook === TROUBLESHOOT,
       work,
     );
+  return standing;
+}
+
+interface Standing {
+  readonly standing: Systems;
+  readonly from?: string;
+  readonly told?: Readonly<Record<string, string>>;
+}
+
+async function readStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Standing> {
+  const found = await observe(() => unless(clusterIsGone(line), chosenReleases(systems, line, work)));
+  if ('unknown' in found) return { standing: { ...systems, unread: found.unknown } };
+  const release = onlyOne(found.value ?? []);
+  if (release === undefined) return { standing: systems };
+  const from = `helm release ${release.namespace}/${release.name}`;
+  const told = toldTo(release, systems);
+  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
   const { VAULT_ADDRESS, VAULT_KV_PATH } = told;
-  return {
+  const standing = {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
     vault: connectVault(inputs, systems),
     ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
   };
+  return { standing, from, told };
+}
+
+/** A text about the cluster waits no longer for it. */
+const TEXT_WAITS_MS = 15_000;
+
+/**
+ * The systems for a text with this cluster's values: an earlier run's inputs replace missing ones, as in a run. If they cannot be read,
+ * standard error says so.
+ * @returns also the address of the operator's own Vault
+ * @throws Failure of kind input if an input is invalid, or if runs for this cluster have installed several Gloos
+ */
+export async function standingForText(
+  line: CommandLine,
+  runbooks: Runbooks,
+): Promise<Systems & { readonly VAULT_ADDR: string | undefined }> {
+  const { env } = process;
+  const given = gatherInputs(line, env, process.cwd());
+  const systems = createSystems(given, env, line.kubeContext, runbooks, unreadValues);
+  try {
+    const work = { signal: AbortSignal.timeout(TEXT_WAITS_MS), progress: () => undefined };
+    const { standing, told } = await readStanding(systems, line, work);
+    if (standing.unread !== undefined)
+      process.stderr.write(
+        `warning: defaults stand for the inputs of an earlier run, which could not be read: ${standing.unread}\n`,
+      );
+    return { ...standing, VAULT_ADDR: standing.vault.place.vault ?? told?.VAULT_ADDR };
+  } finally {
+    await systems.kubectl.close();
+  }
 }
 
 /** Whether EKS has no such cluster, whose resources in AWS a teardown removes. Its releases have gone with it. */

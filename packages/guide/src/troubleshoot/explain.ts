@@ -2,11 +2,12 @@ import type { CommandLine } from 'engine/command-line/options';
 import { literal, nearest, withoutLinks, wrongInput } from 'engine/resource';
 import { paragraph } from 'engine/run';
 import { allPages } from 'troubleshoot';
-import { createSystems, type Runbooks } from '../guide.ts';
+import type { Runbooks } from '../guide.ts';
 import { gatherKnown } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
+import { standingForText } from '../run/standing.ts';
 import { wantedOf } from './wanted.ts';
 
 /**
@@ -23,10 +24,10 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
     const seen = `there is no diagnosis ${literal(id)}`;
     throw wrongInput('./runbook explain', seen, ...near, './runbook explain lists all.');
   }
-  const inputs = gatherKnown(line, process.env, process.cwd());
-  const systems = inputs && createSystems(inputs, process.env, undefined, runbooks);
+  const isKnown = gatherKnown(line, process.env, process.cwd()) !== undefined;
+  const systems = isKnown ? await standingForText(line, runbooks) : undefined;
   const wanted = systems && (await wantedOf(systems));
-  const given = { ...wanted?.variables, VAULT_ADDR: systems?.vault.place.vault };
+  const given = { ...wanted?.variables, VAULT_ADDR: systems?.VAULT_ADDR };
   // The variables of the page define how its vault is reached.
   const typed = wanted && { ...wanted, vault: (command: string) => command };
   return forTerminal(diagnosisPage(id, runbooks, guideVariables(variantOf(line), given), typed));
