@@ -39,7 +39,7 @@ const OWN: Partial<Record<InputName, string>> = {
   GLOO_HELM_VALUES: temporaryFile('settings: {watchNamespaces: []}\n'),
 };
 
-/** Not covered here: inputs without a default, a Vault in another account, and the Enterprise edition. */
+/** Required (exit 2 without them, in input.test.ts), or in a test of its own below. */
 const OTHERS = /^(?:CLUSTER_NAME|AWS_REGION|VAULT_STS_ROLE_ARN|GLOO_LICENSE_.*)$/;
 
 const without = (...names: readonly string[]) =>
@@ -71,7 +71,23 @@ test('a new shell changes nothing, and the plan names where each value comes fro
   assert.match(said, 'VAULT_KV_PATH=prod');
   await expectRun('90-troubleshoot', { env, says: ['Nothing is wrong.'] });
   await expectRun('99-teardown --plan', { env, exit: 4, says: ['delete vault secrets engine prod/'] });
+  const plan = temporaryFile('');
+  await expectRun(['all', '--plan', '--out', plan], { env });
+  await expectRun(['all', '--apply', plan], { env, says: ['No changes'] });
+  const { clusterName, region } = world();
+  const entry = `CLUSTER_NAME: ${clusterName}, AWS_REGION: ${region}`;
+  const fleet = temporaryFile(`clusters: [{ ${entry} }, { ${entry}, name: again }]\n`);
+  await expectRun(['all', '--yes', '--fleet', fleet], { env, says: ['VAULT_KV_PATH=prod', '2 proved'] });
   await sameAs(before);
+});
+
+test('texts with this cluster’s values have what stands', async () => {
+  const env = without(...Object.keys(OWN));
+  const says = ['export VAULT_ADDRESS="http://vault.vault:8200"', 'pathPrefix: prod'];
+  await expectRun('export 03-gloo --resolved', { env, says });
+  await expectRun('explain kv-absent', { env, says: ['no prod/'] });
+  const error = temporaryFile('no handler for route "prod/data/gloo". route entry not found.\n');
+  await expectRun(['90-troubleshoot', '--from-error', error], { env, says: ['prod/'] });
 });
 
 test('a value that nothing in Gloo shows stands once it was given, also to a Gloo that is installed', async () => {
@@ -117,6 +133,12 @@ test('a teardown with the name of something else is refused', async () => {
   await sameAs(before);
 });
 
+test('VAULT_STS_ROLE_ARN stands for the sections before Gloo’s', async () => {
+  const [env, arn] = [without(...Object.keys(OWN)), `arn:aws:iam::${world().accountId}:role/lookup`];
+  await expectRun('03-gloo --yes', { env: { ...env, VAULT_STS_ROLE_ARN: arn } });
+  await expectRun('02-vault --plan', { env, exit: 4, says: [`sts_role=${arn}`] });
+});
+
 test('how this machine reaches a Vault of one’s own stands nowhere: the run ends before it changes anything', async () => {
   await world().reset();
   const own = ownVault();
@@ -130,6 +152,7 @@ test('how this machine reaches a Vault of one’s own stands nowhere: the run en
   for (const args of ['all --yes', '00-preflight', '90-troubleshoot --repair --yes', '99-teardown --yes'])
     for (const env of [{}, { VAULT_ADDRESS }]) await expectRun(args, { env, exit: 2, says });
   await expectRun('all --plan', { env: { ...own, ...without('VAULT_ADDRESS', 'GLOO_HELM_VALUES') } });
+  await expectRun('export 02-vault --resolved', { says: [VAULT_ADDR], hides: ['helm install vault'] });
   const other = { ...own, VAULT_ADDRESS: 'http://gloo.gloo-system:9977' };
   await expectRun('all --yes', { env: other, exit: 2, says: ['failed VAULT_ADDRESS'] });
   await sameAs(before);

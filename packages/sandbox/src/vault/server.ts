@@ -165,8 +165,11 @@ export async function vaultIdentity(
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const roleArn = account?.metadata.annotations?.[ROLE_ANNOTATION];
   if (kube === undefined || roleArn === undefined) return undefined;
+  // While its namespace is being deleted, a service account gets no token.
+  const token = await kube.token('vault', 'vault', 'sts.amazonaws.com').catch(() => undefined);
+  if (token === undefined) return undefined;
   const file = join(folder, 'aws-iam-token');
-  writeFileSync(file, (await kube.token('vault', 'vault', 'sts.amazonaws.com')) ?? '');
+  writeFileSync(file, token);
   chmodSync(file, 0o600);
   return {
     AWS_ROLE_ARN: roleArn,
