@@ -27,6 +27,47 @@ test('a second Gloo in the cluster is named before one is installed beside it', 
   });
 });
 
+/** Takes helm's records away, or what names the release in the objects, which stay; what is seen then, and a way on. */
+const UNRECORDED: readonly (readonly [script: string, seen: string, option: string])[] = [
+  // As by Flux, whose storageNamespace has the records.
+  [
+    `kubectl create namespace flux-system
+for record in gloo-system/gloo vault/vault; do
+  secret=sh.helm.release.v1.\${record#*/}.v1
+  kubectl get secret -n \${record%/*} $secret -o json | jq '.metadata |= {name, labels, namespace: "flux-system"}' | kubectl apply -f -
+  kubectl delete secret -n \${record%/*} $secret
+done`,
+    'helm has no record of it in the Secrets of namespace vault',
+    '--selector owner=helm,name=vault shows whether another tool keeps the record',
+  ],
+  ['kubectl delete namespace flux-system', 'and belong to it', 'If the record is lost, restore its Secret'],
+  // As by Argo CD, which applies what helm renders.
+  [
+    `for namespace in gloo-system vault; do
+  kubectl annotate deployment,serviceaccount,service,statefulset,configmap --all -n $namespace \\
+    argocd.argoproj.io/tracking-id=$namespace meta.helm.sh/release-name- meta.helm.sh/release-namespace-
+done`,
+    'belong to no Helm release',
+    'helm would refuse to take them over',
+  ],
+];
+
+test('Gloo and Vault exist without a record of helm: conflicts that say where it may be, and nothing is changed (exit 3)', async () => {
+  await world().reset();
+  await anothersGloo('gloo-system');
+  await outputOf(bash('helm install vault vault --repo "$HASHICORP_HELM_REPO" -n vault --create-namespace'));
+  for (const [script, seen, option] of UNRECORDED) {
+    await outputOf(bash(script));
+    const before = await snapshot();
+    const conflicts = ['vault/vault', 'gloo-system/gloo'].map((name) => `! conflict helm release ${name}`);
+    for (const args of ['all --yes', 'all --yes --adopt --repair'])
+      await expectRun(args, { exit: 3, says: [...conflicts, seen, option], changed: [] });
+    await expectRun('90-troubleshoot', { exit: 1, says: [seen], hides: ['--only 03-gloo.2'] });
+    await expectRun('99-teardown --yes', { says: ['keep helm release gloo-system/gloo'] });
+    await sameAs(before);
+  }
+});
+
 test('a namespace that is being deleted: a conflict in the plan, and nothing is changed (exit 3)', async () => {
   await world().reset();
   await outputOf(

@@ -47,21 +47,6 @@ for (const [what, policy, denied] of ENTITIES) {
   });
 }
 
-test('the entity of Gloo’s login is disabled: the login is denied, and the cause says so (exit 1)', async () => {
-  const entities = await entitiesOfLogins();
-  for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: true });
-  await expectRun('all --yes --only 04-verify.1', {
-    exit: 1,
-    says: [/cause +Identity entity [0-9a-f-]+, whose logins come through auth\/aws\/, is disabled/],
-  });
-  await expectRun('90-troubleshoot', {
-    exit: 1,
-    says: [/cause +Identity entity [0-9a-f-]+, .* is disabled/, 'Ask who disabled the identity entity'],
-  });
-  for (const id of entities) await vault(`identity/entity/id/${id}`, 'POST', { disabled: false });
-  await expectRun('all --yes');
-});
-
 test('the policy default of a hardened Vault: a login that may neither renew itself nor ask is a failure with its cause (exit 1)', async () => {
   const { policy } = (await vault('sys/policies/acl/default')).data as { policy: string };
   await vault('sys/policies/acl/default', 'PUT', {

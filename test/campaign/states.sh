@@ -112,6 +112,8 @@ a_secret
 vault token revoke -mode path auth/aws/
 fails_to_list
 #< no_secret
+## the identity entities of all logins are deleted | 114 | has forgotten that login|pods of gloo-system/gloo
+for id in $(entities); do vault delete "identity/entity/id/$id"; done
 ## the dev Vault has restarted, and somebody has carried out the guide’s commands again | 114 | forgets every token|pods of gloo-system/gloo
 text=$(vault policy read dev); before=$(vault_id)
 kubectl delete pod vault-0 -n vault
@@ -342,9 +344,6 @@ kubectl create rolebinding tokens -n gloo-system --role=tokens --group=team-b
 ## no further pod may start in Gloo’s namespace | 000
 kubectl create quota none -n gloo-system --hard=pods=0
 #< kubectl delete quota none -n gloo-system
-## Helm does not know Gloo’s release any more | 013 | no record of it
-kubectl label secret -n gloo-system -l owner=helm,name=gloo owner=nobody --overwrite
-#< kubectl label secret -n gloo-system -l owner=nobody,name=gloo owner=helm --overwrite
 
 # Left out, since the sandbox cannot make them: network policies (kwok enforces none); a full audit device (it refuses its own removal, too);
 # a pod whose log level hides errors (the sandbox's Gloo has none); an SCP, a session policy, Vault Enterprise. A second Vault at

@@ -169,10 +169,15 @@ test('diagnose: a problem behind a failure that no step corrects is not repaired
   );
 });
 
-test('diagnose: a conflict is corrected by no step', () => {
+test('diagnose: a conflict is corrected by no step, and its step corrects nothing else', () => {
   const role = thing('02-vault.4', differing('auth_type', 'conflict'), {
     fields: { auth_type: 'vault-role-type-fixed' },
   });
+  const beside = thing('02-vault.4', MISSING, { missing: 'vault-policy-differs' });
+  assert.equal(
+    found(role, beside).map(({ steps }) => steps),
+    [[], []],
+  );
   assert.equal(
     found(role, proof('gloo-gave-up', 'fail')).map(({ id, until }) => [id, until]),
     [

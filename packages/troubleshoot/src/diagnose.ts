@@ -74,6 +74,12 @@ function adoptedBy({ link }: LinkVerdict): string[] {
   return 'resource' in link && 'value' in link.seen && link.seen.value.isAdoptable ? [link.step] : [];
 }
 
+/** The steps that every run refuses, because of a conflict that not even `--adopt` settles. */
+function refusedSteps(verdicts: readonly LinkVerdict[]): ReadonlySet<string> {
+  const refused = verdicts.filter((one) => isConflict(one.link) && adoptedBy(one).length === 0);
+  return new Set(refused.map(({ step }) => step));
+}
+
 /** The operator's options for a link that no step corrects. */
 function optionsOf({ link }: LinkVerdict): readonly string[] {
   if (!('value' in link.seen)) return [];
@@ -95,12 +101,13 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
   const symptoms = new Map<PageId, readonly Symptom[]>();
   const more = new Set<string>();
   const causes: PageId[] = [];
+  const refused = refusedSteps(verdicts);
   let until: string | undefined;
   for (const { one, symptom } of verdicts.flatMap((one) =>
     one.symptoms.map((symptom) => ({ one, symptom })),
   )) {
     const { page, level, names, cause: own } = symptom;
-    const steps = stepOf(one);
+    const [steps = [], adopts = []] = refused.has(one.step) ? [] : [stepOf(one), adoptedBy(one)];
     const follows = level === 'fail' ? [...causesOf(one, symptom, causes)] : [];
     if (page === undefined) for (const step of steps) more.add(step);
     const { title, restarts: byRestart = false } = page === undefined ? { title: one.name } : pageOf(page);
@@ -117,7 +124,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         isOfPods: (symptoms.get(page) ?? []).every(({ isOfPod = false }) => isOfPod),
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
-        adopts: union(known?.adopts, adoptedBy(one)),
+        adopts: union(known?.adopts, adopts),
         restarts: known?.restarts || restarts,
         options: union(known?.options, optionsOf(one)),
         follows: known ? known.follows : follows,
