@@ -16,8 +16,7 @@ const [kubectl, folder, disturbed, nth, ...words] = process.argv.slice(2);
 const flag = words.findIndex((word) => word.startsWith('--unix-socket='));
 const socketPath = words[flag].slice('--unix-socket='.length);
 words[flag] += '-behind';
-// The run passes its kubeconfig to kubectl as descriptor 3.
-const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit', 3] });
+const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit'] });
 proxy.on('exit', (code) => process.exit(code ?? 1));
 process.on('SIGTERM', () => proxy.kill());
 

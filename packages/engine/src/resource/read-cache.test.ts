@@ -14,7 +14,7 @@ test('cachedRead: other pieces of work, and callers outside of any, call again',
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);
 });
 
-test('cachedRead, once: a question that failed is asked again', async () => {
+test('cachedRead, memoize: a question that failed is asked again', async () => {
   const failingFirst = () => {
     const system = counting();
     return async () => {
@@ -32,11 +32,11 @@ test('cachedRead, once: a question that failed is asked again', async () => {
     });
 });
 
-test('Asking: a question is shared while it is asked, and then asked anew', async () => {
-  const asking = new InFlight();
+test('InFlight: a question is shared while it is asked, and then asked anew', async () => {
+  const inFlight = new InFlight();
   const system = counting();
-  const ask = () => asking.ask('a', system);
-  assert.equal(await Promise.all([ask(), asking.ask('b', system), ask()]), [1, 2, 1]);
+  const ask = () => inFlight.ask('a', system);
+  assert.equal(await Promise.all([ask(), inFlight.ask('b', system), ask()]), [1, 2, 1]);
   assert.is(await ask(), 3);
 });
 
