@@ -17,8 +17,8 @@ import { valueAt } from '../systems/given-values.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { AS_HELM, leaveToHelm } from './as-helm.ts';
 import { fieldsUnder, patchBack, setByOthers } from './drift.ts';
+import { objectsOf } from './manifest.ts';
 import { markOfRelease, type ReleaseName } from './ownership.ts';
-import { objectsOf } from './release-objects.ts';
 
 const KIND = 'settings.gloo.solo.io';
 /** The name of the Settings that Gloo reads. */

@@ -1,6 +1,6 @@
 import { type Difference, Failure, type StepContext, waitFor } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { manifestObjects } from '../objects/release-objects.ts';
+import { manifestObjects } from '../objects/manifest.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import type { LiveRelease, ReleaseSpec, UnknownKind } from './release-spec.ts';
 

@@ -1,6 +1,7 @@
 import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
 import type { Helm, HelmRelease, Patch } from 'kubernetes';
-import { type DriftedObject, jobDeletions } from '../objects/release-objects.ts';
+import { jobDeletions } from '../objects/manifest.ts';
+import type { DriftedObject } from '../objects/release-objects.ts';
 import type { AbandonedAt } from '../systems/systems.ts';
 
 /**

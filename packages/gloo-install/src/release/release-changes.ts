@@ -1,11 +1,7 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Helm, PulledChart } from 'kubernetes';
-import {
-  type LiveManifest,
-  type ManifestObject,
-  manifestObjects,
-  setBack,
-} from '../objects/release-objects.ts';
+import { type ManifestObject, manifestObjects } from '../objects/manifest.ts';
+import { type LiveManifest, setBack } from '../objects/release-objects.ts';
 import { whatWouldBeLost } from '../pods/pod-with-role.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';

@@ -1,7 +1,8 @@
 import { quote, type Refusal } from 'engine/resource';
 import semver from 'semver';
+import { isOfHook } from '../objects/manifest.ts';
 import { isSame, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
-import { isOfHook, type LiveManifest } from '../objects/release-objects.ts';
+import type { LiveManifest } from '../objects/release-objects.ts';
 import { mergedValues, type Values } from '../systems/given-values.ts';
 import { idOf, objectsBefore } from './release-changes.ts';
 import { versionFor } from './release-command.ts';

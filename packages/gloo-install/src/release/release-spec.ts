@@ -13,8 +13,9 @@ import {
 } from 'engine/resource';
 import type { ChartSource, HelmRelease } from 'kubernetes';
 import { Document, parse, parseDocument } from 'yaml';
+import type { ManifestObject } from '../objects/manifest.ts';
 import type { MadeByChart, TakenName } from '../objects/ownership.ts';
-import type { DriftedObject, ManifestObject } from '../objects/release-objects.ts';
+import type { DriftedObject } from '../objects/release-objects.ts';
 import { type GivenValues, mergedValues, type Values } from '../systems/given-values.ts';
 import type { GuideRelease, RecordedInputs } from '../systems/systems.ts';
 

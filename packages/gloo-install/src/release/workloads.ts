@@ -10,8 +10,9 @@ import {
 } from 'engine/resource';
 import { type KubernetesObject, podVariables } from 'kubernetes';
 import { AS_HELM, leaveToHelm } from '../objects/as-helm.ts';
+import { objectsOf } from '../objects/manifest.ts';
 import { markOfRelease } from '../objects/ownership.ts';
-import { liveObjects, objectsOf } from '../objects/release-objects.ts';
+import { liveObjects } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT, serviceAccountOf } from '../objects/service-accounts.ts';
 import { whyRefused } from '../pods/pods.ts';
 import { refusalOfPods } from '../pods/stuck.ts';

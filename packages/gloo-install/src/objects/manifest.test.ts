@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RELEASE } from '../../testing/release.ts';
-import { objectsOf } from './release-objects.ts';
+import { objectsOf } from './manifest.ts';
 
 const MANIFEST = `---
 # Source: gloo/templates/1-gloo-deployment.yaml
