@@ -147,7 +147,9 @@ for (const [id, most] of WORDS) {
 
 test('md: a block that changes something needs what the guard sets, and is one command', () => {
   const pages = Object.values(VARIANTS).flatMap((variant) => [...variant.values()]);
-  const others = ['backup', 'rotation'].map((page) => asText(readFileSync(join(ROOT, `docs/${page}.md`))));
+  const others = ['backup', 'moving', 'rotation'].map((page) =>
+    asText(readFileSync(join(ROOT, `docs/${page}.md`))),
+  );
   const blocks = [...pages.flatMap((page) => bashBlocks(page).slice(1)), ...others.flatMap(bashBlocks)];
   for (const block of blocks) {
     if (!CHANGES.test(block)) continue;

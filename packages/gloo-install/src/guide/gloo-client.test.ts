@@ -10,7 +10,10 @@ const RIGHT = 'the authority of Vault';
 const FROM_CONFIG_MAP = { configMapKeyRef: { name: 'vault-ca', key: 'ca.crt' } };
 const FROM_SECRET = { secretKeyRef: { name: 'vault-ca', key: 'ca.crt' } };
 const denied = async () => Promise.reject(new Failure({ resource: 'configmaps', seen: 'denied' }));
-const named = (name: string, data: Readonly<Record<string, string>> = {}) => ({ metadata: { name, uid: '' }, data });
+const named = (name: string, data: Readonly<Record<string, string>> = {}) => ({
+  metadata: { name, uid: '' },
+  data,
+});
 
 interface Given {
   /** The authority's variable in the operator's values. */
