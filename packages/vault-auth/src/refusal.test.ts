@@ -49,6 +49,7 @@ test('askVault: a path that another run has just taken is a transient failure', 
 test('askVault: a token that Vault does not know is an invalid input; one without the permission is not', async () => {
   const unknown = refusal(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token');
   assert.is((await asked(unknown)).kind, 'input');
+  assert.match((await asked(unknown)).cause ?? '', 'Vault does not know the token');
   assert.is((await asked(refusal(403, 'permission denied'))).kind, 'failed');
 });
 

@@ -103,13 +103,18 @@ export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
     : adviceOn({ status: Number(status), retryAfter: 0, ...meaningOf(Number(status), message.trim()) });
 }
 
-/** Advice about a rate limit, and about an error whose reason Vault does not send to clients. */
+/** Advice about a rate limit, an unknown token, and an error whose reason Vault does not send to clients. */
 export function adviceOn({
   status,
   code,
   retryAfter,
 }: Pick<VaultRefusal, 'status' | 'code' | 'retryAfter'>): Pick<Partial<FailureFacts>, 'cause' | 'next'> {
   if (status === 429) return ofRateLimit(retryAfter);
+  if (code === 'vault/token-refused')
+    return {
+      cause: 'Vault does not know the token: it has expired, was revoked, or belongs to another Vault.',
+      next: ['Export VAULT_TOKEN: a token of this Vault, as vault login prints it.'],
+    };
   if (code !== 'vault/internal-error') return {};
   return {
     cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',

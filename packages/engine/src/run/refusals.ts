@@ -17,9 +17,15 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
 
 /** Reports everything that the changes of a plan need and lack. */
 export function lackFailure(lacks: readonly Lack[]): Failure {
-  const all = (field: 'of' | 'seen' | 'gives') => [...new Set(lacks.map((lack) => lack[field]))];
-  const seen = ['nothing was changed', ...all('seen')].join('\n');
-  return new Failure({ kind: 'input', resource: all('of').join(', '), seen, next: all('gives') });
+  const all = (text: (lack: Lack) => string) => [...new Set(lacks.map(text))];
+  const names = all(({ of }) => of);
+  const seen = all(({ of, seen }) => (names.length > 1 ? `${of}: ${seen}` : seen));
+  return new Failure({
+    kind: 'input',
+    resource: names.join(', '),
+    seen: ['nothing was changed', ...seen].join('\n'),
+    next: all(({ gives }) => gives),
+  });
 }
 
 function remarkOf(item: PlanItem): string {
