@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
-import { asText, Failure, READY } from 'engine/resource';
+import { asText, Failure, OPEN, READY, SHUT } from 'engine/resource';
 import { withVariables } from 'engine/testing/variables';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
 import { exportedPages } from 'guide/pages/pages';
@@ -154,6 +154,11 @@ test('md: a block that changes something needs what the guard sets, and is one c
   for (const block of blocks) {
     if (!CHANGES.test(block)) continue;
     assert.ok(block.startsWith(READY), block);
+    assert.is(
+      block.startsWith(SHUT),
+      block.endsWith(`&&\n${OPEN}\n`) || block.endsWith(`EOF\n${OPEN}\n`),
+      block,
+    );
     const lines = shellCode(block)
       .trim()
       .split(/\n(?! |done\b)/);

@@ -13,6 +13,8 @@ export function byHandOf({ kind, remove }: Pick<Resource, 'kind' | 'remove'>) {
   return {
     /** A check that succeeds only if nothing exists that the guide's command would overwrite. */
     first: blocksOf(sections.get('First') ?? '')[0]?.text,
+    /** A command with the same effect, for a reader who lacks the guide's program. */
+    otherwise: blocksOf(sections.get('Otherwise') ?? '')[0]?.text,
     /** The output of the command, and a check after it. */
     prints: head.replace(/^# .*\s*/, ''),
   };

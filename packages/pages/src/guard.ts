@@ -1,4 +1,4 @@
-import { doubleQuoted, fenced, reference } from 'engine/resource';
+import { doubleQuoted, fenced, OPEN, reference, SHUT } from 'engine/resource';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import {
   needed,
@@ -10,7 +10,7 @@ import {
 } from './section.ts';
 
 /** The first part of a page: the reader's variables, and the guard. */
-export function variablesPart({ id, variables, tools }: PageSection): string[] {
+export function variablesPart({ id, variables, tools, parts }: PageSection): string[] {
   const named = (ofKind: PageVariable['kind']) =>
     variables
       .filter(({ kind, value }) => kind === ofKind && value === undefined)
@@ -21,6 +21,9 @@ export function variablesPart({ id, variables, tools }: PageSection): string[] {
     ...vaultOf(id, variables),
     ...(secrets === '' ? [] : [`Export ${secrets} yourself.`]),
     'After `STOP`, or in a new shell, the blocks below refuse to run.',
+    ...(parts.some((part) => part.includes(SHUT))
+      ? [`A block that fails stops the others until you type \`${OPEN}\`.`]
+      : []),
   ].join(' ');
   const isInCluster = tools.includes('kubectl') || tools.includes('helm');
   const [block, prints] = [variablesBlock(variables, isInCluster), fenced(PRINTS, 'text')];
@@ -81,5 +84,5 @@ function guard(isInCluster: boolean): string {
     : [`[ -n "${issuer}" ]`, `EKS shows no ${name}`];
   return `aws sts get-caller-identity --query Arn --output text
 ${isRight} &&
-  CHECKED=yes && echo "OK: ${name}" || echo "STOP: ${wrong}"`;
+  ${OPEN} && echo "OK: ${name}" || echo "STOP: ${wrong}"`;
 }

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asText } from 'engine/resource';
+import { asText, OPEN, SHUT } from 'engine/resource';
 import { testWith } from 'engine/testing/left-out';
+import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test as uvuTest } from 'uvu';
 import * as assert from 'uvu/assert';
 
@@ -52,15 +53,25 @@ helm() { echo "CHANGED helm $*"; }
 eksctl() { echo "CHANGED eksctl $*"; }
 `;
 
+/** Carries out a text that may end its shell, and keeps what it sets. */
+const goingOn = (text: string) =>
+  `(trap 'printf %s "$CHECKED" > state' EXIT\n${text}\n)\nCHECKED=$(cat state)`;
+
 /** The output of a shell that goes on after errors, like an interactive one. */
 function pasted(shell: string, texts: readonly string[], env: NodeJS.ProcessEnv = {}): string {
-  const each = texts.slice(1).map((text) => `(\n${text}\n)`);
+  const each = texts.slice(1).map(goingOn);
   const args = [...(OPTIONS[shell] ?? []), '-c', ['exec 2>&1', CLIS, texts[0], ...each].join('\n')];
   return spawnSync(shell, args, {
     env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...env },
     encoding: 'utf8',
+    cwd: temporaryFolder(),
   }).stdout;
 }
+
+/** A machine whose CLIs all fail, such as outdated ones. */
+const OUTDATED = ['aws', 'kubectl', 'helm', 'eksctl', 'vault']
+  .map((cli) => `${cli}() { echo TRIED >&2; return 2; }`)
+  .join('\n');
 
 for (const shell of SHELLS) {
   const test = testWith(uvuTest, shell);
@@ -87,6 +98,17 @@ for (const shell of SHELLS) {
         assert.not.match(said, 'CHANGED', first);
         if (first !== ':') assert.match(said, /^STOP: /m);
       }
+    });
+
+    const building = others.filter((text) => text.startsWith(SHUT));
+    if (building.length === 0) continue;
+    test(`${shell}, ${id}: after a block that fails, no other one runs until the reader opens the page`, () => {
+      const tries = (texts: readonly string[]) =>
+        pasted(shell, [variables, ...texts.map((text) => `${OUTDATED}\necho BLOCK\n${text}`)])
+          .split('BLOCK')
+          .filter((said) => said.includes('TRIED'));
+      assert.is(tries(building).length, 1);
+      assert.is(tries([...building, OPEN, ...building]).length, 2);
     });
   }
 }

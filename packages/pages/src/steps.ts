@@ -1,4 +1,4 @@
-import { fenced, hereDocument, READY, type Resource, reference } from 'engine/resource';
+import { fenced, hereDocument, OPEN, READY, type Resource, reference, SHUT } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -27,20 +27,22 @@ function withoutNumber(title: string): string {
 }
 
 function madeBy(resource: Resource, all: readonly Resource[]): string[] {
-  const { first, prints } = byHandOf(resource);
-  const typed = typedCommand(resource, all);
-  // A mere wait is on a page only if a person has to know its output.
+  const { first, otherwise, prints } = byHandOf(resource);
+  const typed = typedCommand(resource, all, otherwise);
+  // A mere wait is on a page only if a person has to know its output. It changes nothing, and may be repeated.
   if (typed === '' || (resource.waits && prints === '')) return [];
   const looked = first === undefined ? typed : `${first} &&\n${typed}`;
-  return [fenced(`${READY}\n${looked}`, 'bash'), prints];
+  return [fenced(`${resource.waits ? READY : SHUT}\n${looked}`, 'bash'), prints];
 }
 
 /** The guide's commands for a resource, as one command: charts are installed together with their repository. */
-function typedCommand(resource: Resource, all: readonly Resource[]): string {
+function typedCommand(resource: Resource, all: readonly Resource[], otherwise?: string): string {
   const { writes, run, keeps, limit } = resource.command();
-  if (isRepository(resource)) return '';
+  if (isRepository(resource) || (run.length === 0 && writes === undefined)) return '';
   const adding = isRelease(resource) ? all.filter(isRepository).flatMap((one) => one.command().run) : [];
-  const lines = run.map((line) => line.replace(IN_ANOTHER_FOLDER, ''));
+  const guides = run.map((line) => line.replace(IN_ANOTHER_FOLDER, ''));
+  const either = `{ ${guides.join(' &&\n')} ||\n${otherwise}; }`.replaceAll('\n', '\n  ');
+  const lines = otherwise === undefined ? guides : [either];
   const typed = [
     ...adding,
     ...(keeps === undefined
@@ -50,11 +52,12 @@ function typedCommand(resource: Resource, all: readonly Resource[]): string {
           ...(writes === undefined ? [] : [`rm -f ${writes.file}`]),
           `echo "${reference(keeps.variable)}"`,
         ]),
+    ...(resource.waits ? [] : [OPEN]),
   ];
   if (writes === undefined) return found(typed.join(' &&\n'));
   const document = hereDocument(writes.file, writes.text);
   // No command runs without the document.
-  return found(typed.length === 0 ? document : `${document.replace('\n', ' &&\n')}\n${typed.join(' &&\n')}`);
+  return found(`${document.replace('\n', ' &&\n')}\n${typed.join(' &&\n')}`);
 }
 
 const isRepository = ({ page }: Resource) => page === 'repository';

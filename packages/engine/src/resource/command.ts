@@ -20,6 +20,10 @@ export function commandText({ writes, run }: Command): string {
 /** The first line of each block that changes something on a page. The block runs only if the page's guard has set the variable. */
 export const READY = `: "\${CHECKED:?}" &&`;
 
+/** The first and the last command of a block that later blocks build on: if it fails or is interrupted, those refuse to run. */
+export const SHUT = `${READY} CHECKED= &&`;
+export const OPEN = 'CHECKED=yes';
+
 /** A reference to a variable of the guide; the exported pages show it instead of the value. */
 export function reference(variable: string): string {
   return `\${${variable}}`;
