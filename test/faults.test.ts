@@ -89,7 +89,7 @@ test('a trust policy that denies others the role differs, which is what 90-troub
   await causeFault(world(), 'trust-denies-others');
   await expectRun('90-troubleshoot', {
     exit: 1,
-    says: [/^✗ The trust policy of Gloo’s role differs/, 'or denies somebody'],
+    says: [/^✗ the trust policy of iam role dev-role-iam-demo also denies/, 'or denies somebody'],
     hides: ['does not let'],
   });
   await expectRun('90-troubleshoot --repair --yes', { says: ['Nothing is wrong.'] });

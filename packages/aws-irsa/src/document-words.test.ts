@@ -74,7 +74,7 @@ for (const [path, live, wanted, said] of [
     ['Statement', 1],
     '{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:a":"true"}}}',
     undefined,
-    undefined,
+    'the trust policy also denies sts:AssumeRole to *, if aws:a Bool true',
   ],
   [['Statement', 0, 'Action'], 'x'.repeat(200), 'y', undefined],
 ] as const) {

@@ -59,13 +59,25 @@ function ofStatement(document: string, { live, wanted }: PartDifference): string
   return live === undefined ? said(wanted, `${document} has no statement that`) : undefined;
 }
 
-/** The effect of a statement without a condition: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */
+/** The effect of a statement: `the trust policy also allows sts:AssumeRole to ec2.amazonaws.com`. */
 function said(statement: string, subject: string): string | undefined {
-  const { Sid: _, Effect, Action, Principal, Resource, ...others } = Object(jsonIn(statement));
+  const {
+    Sid: _,
+    Effect,
+    Action,
+    Principal,
+    Resource,
+    Condition = {},
+    ...others
+  } = Object(jsonIn(statement));
   if (typeof Effect !== 'string' || Action === undefined || Object.keys(others).length > 0) return undefined;
   const names = (some: unknown): string => (isObject(some) ? Object.values(some) : [some]).flat().join(', ');
   const whom = Principal === undefined ? `on ${names(Resource)}` : `to ${names(Principal)}`;
-  return `${subject} ${Effect === 'Deny' ? 'denies' : 'allows'} ${names(Action)} ${whom}`;
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(Object(keys)).map(([key, value]) => `${key} ${operator} ${names(value)}`),
+  );
+  const effect = `${subject} ${Effect === 'Deny' ? 'denies' : 'allows'} ${names(Action)} ${whom}`;
+  return [effect, ...conditions].join(', if ');
 }
 
 /** The service accounts in the subjects of tokens. */

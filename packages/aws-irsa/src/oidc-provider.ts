@@ -98,7 +98,10 @@ function provider(systems: AwsSystems, { cluster, issuer }: ProviderSpec): Resou
     differs: ({ audiences }) =>
       audiences.includes(STS_AUDIENCE)
         ? []
-        : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()),
+        : differ('audiences', audiences.toSorted(), [...audiences, STS_AUDIENCE].sort()).map((one) => ({
+            ...one,
+            said: `the cluster’s OIDC provider accepts ${few(audiences) || 'no audience'}; wanted ${STS_AUDIENCE} too`,
+          })),
     refuses: (live) => live && refuseAudience(live),
     remark: () => `already associated with cluster "${cluster}" in "${aws.region}"`,
     command: (live) => ({ run: [live === undefined ? create : addAudience] }),

@@ -97,7 +97,7 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     differs(live) {
       const surplus = surplusOf(live);
       return [
-        ...inWords('the policy', lacks(live.document)),
+        ...inWords(name, lacks(live.document)),
         ...(surplus === undefined
           ? []
           : [{ field: `version ${surplus}`, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }]),

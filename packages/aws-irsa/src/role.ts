@@ -71,7 +71,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
   );
   const corrections = (live: IamRole): Correction[] => [
     {
-      differences: inWords('the trust policy', differTrust(live.trust, trust)),
+      differences: inWords(`the trust policy of ${name}`, differTrust(live.trust, trust)),
       command: {
         writes: trustFile,
         run: [

@@ -34,7 +34,8 @@ export const orElse =
   (look: Check['run'], otherwise: (why: string) => Finding = unknown): Check['run'] =>
   async (work) => {
     const observed = await observe(() => look(work));
-    return 'value' in observed ? observed.value : otherwise(observed.unknown);
+    if ('value' in observed) return observed.value;
+    return { ...otherwise(observed.unknown), unread: observed.unknown };
   };
 
 /** A check that only predicts, or that may lack access: its failure is a warning in a run, and a failure in 90-troubleshoot. */
@@ -52,5 +53,5 @@ export const advises = (
 });
 
 export function notLookedUp(why: string): Finding {
-  return warn(`could not be looked up: ${why}`);
+  return { ...warn(`could not be looked up: ${why}`), unread: why };
 }

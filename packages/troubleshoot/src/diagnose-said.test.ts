@@ -77,6 +77,10 @@ test('diagnose: the headline is the observation of resources, or else the title 
   const client = thing('02-vault.3', differing('region', 'update', 'a'), { other: 'client-config-differs' });
   const [fact] = diagnose([client, proof(LOGIN, 'fail', 'missing iam_server_id_header')]).diagnoses;
   assert.is(fact?.headline, 'the thing: region is a; wanted right');
+  const values = thing('03-gloo.2', differing('values', 'update', 'a '.repeat(150)), {
+    other: 'gloo-settings-differ',
+  });
+  assert.is(diagnose([values]).diagnoses[0]?.headline, 'the thing: values differs');
   const sts =
     'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity';
   const login = proof(LOGIN, 'fail') as CheckLink;

@@ -1,6 +1,7 @@
 import type { PageId } from 'engine/resource';
 import { isConflict, type Link } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
+import { callIn } from './facts.ts';
 import { judge } from './judge.ts';
 import { pageOf } from './pages.ts';
 import type { LinkReport, LinkVerdict, Symptom } from './symptom.ts';
@@ -115,12 +116,12 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
     if (page !== undefined) {
       const { id, cause, next } = pageOf(page);
       const known = diagnoses.get(page);
+      const because = known && known.cause !== cause ? known.cause : (own ?? cause);
       symptoms.set(page, [...(symptoms.get(page) ?? []), symptom]);
       diagnoses.set(page, {
-        ...{ id, title, next },
-        cause: known && known.cause !== cause ? known.cause : (own ?? cause),
+        ...{ id, title, next, cause: because },
         level: known?.level === 'fail' ? 'fail' : level,
-        ...toldBy(title, symptoms.get(page) ?? []),
+        ...toldBy(title, symptoms.get(page) ?? [], FIRST_LINES - because.length),
         isOfPods: (symptoms.get(page) ?? []).every(({ isOfPod = false }) => isOfPod),
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
@@ -139,16 +140,17 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
   return { diagnoses: [...diagnoses.values()], more: [...more] };
 }
 
-/** The maximum length of a headline, so that cause and repair are among the first lines. */
-const LONGEST = 140;
+/** The length of a headline and its cause together, so that the repair is in the sixth line of a terminal at the latest. */
+const FIRST_LINES = 300;
 
 /**
  * The symptoms of a page in this cluster. The headline is the observation of resources, or else the page's title and the first
- * observation. The rest follows.
+ * observation, as far as they fit. The rest follows.
  */
 function toldBy(
   title: string,
   all: readonly Symptom[],
+  longest: number,
 ): Pick<Diagnosis, 'headline' | 'evidence' | 'besides'> {
   const keyOf = ({ words, evidence }: Symptom) => words ?? evidence;
   const seen = union([], all.map(keyOf)).map((key) => {
@@ -162,18 +164,22 @@ function toldBy(
     return {
       said: from === '' ? text : `${from}: ${text}`,
       fails,
+      inShort: same[0]?.inShort,
       isFact: same.some(({ isFact }) => isFact),
     };
   });
   const worst = seen.filter(({ fails }) => fails || !seen.some((other) => other.fails));
   const facts = worst.filter(({ isFact }) => isFact).map(({ said }) => said);
   const first = worst.slice(0, 1).map(({ said }) => said);
+  const call = callIn(first[0] ?? '');
   const candidates = [
     { text: facts.slice(0, 2).join('; '), uses: facts.slice(0, 2) },
     { text: facts[0] ?? '', uses: facts.slice(0, 1) },
+    { text: worst.find(({ inShort }) => inShort !== undefined)?.inShort ?? '', uses: [] },
     { text: [title, ...first].join(': '), uses: first },
+    { text: call === '' ? '' : `${title}: ${call}`, uses: [] },
   ];
-  const fits = candidates.find(({ text }) => text !== '' && text.length <= LONGEST);
+  const fits = candidates.find(({ text }) => text !== '' && text.length <= longest);
   const { text: headline, uses } = fits ?? { text: title, uses: [] };
   const evidence = seen.map(({ said }) => said);
   return { headline, evidence, besides: evidence.filter((said) => !uses.includes(said)) };

@@ -28,6 +28,18 @@ const OPERATION =
 const SUBJECT =
   /User:? "?(arn:[^\s"]{1,300}|system:[^\s"]{1,300}|[\w@.:/-]{1,300})"? (?:is not authorized|cannot)/;
 
+/** The fact that an error tells after a word, if it matches. */
+function readAfter(word: string, pattern: RegExp, error: string): string {
+  const fact = pattern.exec(error)?.slice(1).join('');
+  return fact ? ` ${word} ${fact}` : '';
+}
+
+/** The request in an error, and who made it: `iam:GetRole as arn:aws:iam::123456789012:user/you`; empty if it names only one. Pure. */
+export function callIn(error: string): string {
+  const [request, identity] = [readAfter('to', OPERATION, error), readAfter('as', SUBJECT, error)];
+  return request === '' || identity === '' ? '' : request.replace(' to ', '') + identity;
+}
+
 /**
  * The facts in an error: the called system, the request, the identity and the response. Adds nothing to the error, and is empty if
  * no system of the chain is in it. Pure.
@@ -36,12 +48,8 @@ export function factsOf(wrapped: string): string | undefined {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   const system = systemOf(error);
   if (system === undefined) return undefined;
-  const read = (word: string, pattern: RegExp) => {
-    const fact = pattern.exec(error)?.slice(1).join('');
-    return fact ? ` ${word} ${fact}` : '';
-  };
-  const answered = read('answered', CODE);
-  const call = read('to', OPERATION) + read('as', SUBJECT);
+  const answered = readAfter('answered', CODE, error);
+  const call = readAfter('to', OPERATION, error) + readAfter('as', SUBJECT, error);
   return answered === ''
     ? `It seems to be about ${system}${call.replace(' to ', ': ')}.`
     : `${system.replace(/^t/, 'T')}${answered}${call}.`;

@@ -57,18 +57,22 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
   const { exists, action, differences = [], now, detail, elsewhere, isShared } = seen.value;
   const { explains = {} } = resource;
   if (!exists) {
-    const evidence = [now, ...(elsewhere === undefined ? [] : [elsewhere])].join('; ');
+    const facts = [now, ...(elsewhere === undefined ? [] : [elsewhere])];
     // A resource without a command is created with its release.
-    if (action === 'no change') return verdict(link, 'unknown', evidence);
-    const symptom = {
-      page: explains.missing,
-      level: 'fail',
-      evidence,
-      isFact: true,
-      isMissing: true,
-      with: explains.needs && lackOf(explains.needs, before),
-    } as const;
-    return verdict(link, 'fail', evidence, [symptom]);
+    if (action === 'no change') return verdict(link, 'unknown', facts.join('; '));
+    const needs = explains.needs && lackOf(explains.needs, before);
+    const symptoms = facts.map(
+      (evidence): Symptom => ({
+        page: explains.missing,
+        level: 'fail',
+        evidence,
+        // A resource that a run only waits for is missing because another one is wrong.
+        isFact: !resource.waits,
+        isMissing: true,
+        with: needs,
+      }),
+    );
+    return verdict(link, 'fail', facts.join('; '), symptoms);
   }
   if (action === 'no change') return verdict(link, 'pass', now);
   const text = brief(differencesText(differences)) || (detail ?? action);
@@ -82,6 +86,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
       level,
       names: difference.names,
       evidence: brief(factOf(difference, resource)),
+      inShort: `${resource.name}: ${difference.field} ${difference.live === undefined ? 'is missing' : 'differs'}`,
       isFact: true,
     };
   });
@@ -99,7 +104,7 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
 
 /** A difference, with the name of its resource. */
 function factOf(difference: Difference, { name }: Pick<Resource, 'name'>): string {
-  return difference.said ?? `${name}: ${differencesText([difference])}`;
+  return difference.said ?? `${name}: ${difference.inShort ?? differencesText([difference])}`;
 }
 
 /** The reason why a needed resource is unusable: it is missing, or exists and no run may change it, such as a mount of another type. */

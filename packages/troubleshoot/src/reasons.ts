@@ -57,7 +57,9 @@ export function asEmptyVault(things: readonly LinkVerdict[]): readonly LinkVerdi
         page === 'vault-unreachable' || (page === 'vault-release-differs' && isMissing === true),
     )?.page;
   const ofEmptyVault = (symptom: Symptom): Symptom =>
-    symptom.isMissing ? { ...symptom, page: 'vault-empty', with: notRunning ?? symptom.with } : symptom;
+    symptom.isMissing
+      ? { ...symptom, page: 'vault-empty', isFact: false, with: notRunning ?? symptom.with }
+      : symptom;
   return things.map((one) =>
     'resource' in one.link && one.link.resource.in === 'vault'
       ? { ...one, symptoms: one.symptoms.map(ofEmptyVault) }

@@ -27,6 +27,8 @@ export interface Symptom {
   readonly isOfPod?: boolean | undefined;
   /** Whether the evidence is a fact about a resource that identifies the problem by itself. */
   readonly isFact?: boolean;
+  /** The fact without its values, which may be long. */
+  readonly inShort?: string | undefined;
   /** The reason in this cluster; without it, the page gives the general one. */
   readonly cause?: string | undefined;
   readonly names?: Readonly<Record<string, string>> | undefined;

@@ -9,6 +9,8 @@ export interface Difference {
   readonly wanted: string;
   /** The whole difference as a sentence, if the field is a path that says little to a reader. */
   readonly said?: string | undefined;
+  /** The difference in a few words for a diagnosis, if its values are long documents. */
+  readonly inShort?: string;
   /** Whether the difference matters only along with others: it alone is no conflict. */
   readonly minor?: true;
   /** A code for the difference, if the field is a path; the resource's `explains` maps the code to a page. */
@@ -18,8 +20,10 @@ export interface Difference {
 }
 
 /** The part of differences that is shown to people, and written to events and saved plans. */
-export function shownOf(differences: readonly Difference[]): Omit<Difference, 'minor' | 'about' | 'names'>[] {
-  return differences.map(({ minor: _, about, names, ...shown }) => shown);
+export function shownOf(
+  differences: readonly Difference[],
+): Omit<Difference, 'minor' | 'about' | 'names' | 'inShort'>[] {
+  return differences.map(({ minor: _, about, names, inShort, ...shown }) => shown);
 }
 
 /** Shown in place of a live value that could be a secret. */

@@ -166,14 +166,20 @@ const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created'
 async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boolean> {
   const failed: ({ name: string; next: readonly string[] } & Pick<Finding, 'detail' | 'cause'>)[] = [];
   const fatal: Failure[] = [];
+  const reasons = new Map<string, string>();
   let complete = true;
   const checks = step.checks ?? [];
   if (checks.length > 0) work.progress(checks.map(({ name }) => name).join(', '));
   // The checks are emitted in their order, each as soon as those before it have ended.
   for (const running of checks.map((check) => runCheck(check, step, work))) {
-    const { name, finding, thrown, seconds } = await running;
+    const { name, finding, thrown, seconds, unread } = await running;
     work.signal.throwIfAborted();
-    emit({ type: 'check', step: step.id, name, finding, seconds, thrown });
+    // Several checks may fail for the same reason, which only the first of them reports.
+    const first = reasons.get(unread ?? '');
+    if (unread !== undefined && first === undefined) reasons.set(unread, name);
+    const isTold = first !== undefined;
+    const told = isTold ? { ...finding, detail: `for the same reason as “${first}”`, next: [] } : finding;
+    emit({ type: 'check', step: step.id, name, finding: told, seconds, thrown: isTold ? undefined : thrown });
     if (thrown !== undefined) fatal.push(thrown);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
@@ -190,16 +196,17 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
   });
 }
 
-/** Runs one check; `thrown` is the reason why it could not be carried out. Throws nothing. */
+/** Runs one check; `thrown` is the reason why it could not be carried out, `unread` its words. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = ({ names: _, excerpts, fact, logged, ...finding }: Finding, thrown?: Failure) => {
-    return { name: check.name, finding, thrown, seconds: (Date.now() - started) / 1000 };
+  const ended = ({ names: _, excerpts, fact, logged, unread, ...finding }: Finding, thrown?: Failure) => {
+    return { name: check.name, finding, thrown, unread, seconds: (Date.now() - started) / 1000 };
   };
   try {
     return ended(await check.run(work));
   } catch (error) {
     const failure = asFailure(`step ${step.id}`, error);
-    return ended({ status: 'fail', detail: failure.seen }, failure);
+    const unread = `${failure.resource}: ${failure.seen}`;
+    return ended({ status: 'fail', detail: failure.seen, unread }, failure);
   }
 }

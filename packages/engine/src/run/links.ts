@@ -91,7 +91,8 @@ async function lookAt(
     }
     const other = await observe(async () => elsewhere?.(work));
     const instead = 'value' in other ? other.value : undefined;
-    return { ...compared, exists: false, now: `${name} does not exist`, elsewhere: instead, isShared: false };
+    const now = resource.waits ? `${name}: not yet` : `${name} does not exist`;
+    return { ...compared, exists: false, now, elsewhere: instead, isShared: false };
   });
   return { step, name, claim, resource, seen };
 }

@@ -13,6 +13,8 @@ export interface Finding extends z.infer<typeof finding> {
   readonly excerpts?: readonly LogExcerpt[];
   /** The defect as a sentence about this cluster, if the detail is in other words. */
   readonly fact?: string;
+  /** Why it could not be looked up, in the words of the system. */
+  readonly unread?: string;
   /** The last errors in logs, which may say more than the failure. */
   readonly logged?: readonly string[];
 }

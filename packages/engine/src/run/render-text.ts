@@ -57,7 +57,7 @@ export class TextRenderer {
   readonly #foreseen = new Set<string>();
   /** The failures since the last plan. */
   readonly #failures = new Set<string>();
-  /** The advice that the running step has already given. */
+  /** The advice that this run has already given. */
   readonly #advice = new Set<string>();
 
   constructor(to: TextOptions) {
@@ -112,7 +112,6 @@ export class TextRenderer {
       case 'step-start':
         this.#starting = event;
         this.#passed = [];
-        this.#advice.clear();
         return '';
       case 'plan': {
         for (const { items } of event.repairs ?? [])

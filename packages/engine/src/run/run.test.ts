@@ -86,6 +86,22 @@ for (const [what, kind, code] of [
   });
 }
 
+test('run: a reason that keeps several checks of a step from looking is told once', async () => {
+  const memory = new Memory();
+  const reject = () => Promise.reject(new Failure({ kind: 'input', resource: 'a', seen: 'broken' }));
+  const warns = async () => ({ status: 'warn', detail: 'unknown: a: broken', unread: 'a: broken' }) as const;
+  const checks = [
+    { name: 'one', run: reject },
+    { name: 'two', run: reject },
+    { name: 'three', run: warns },
+  ];
+  await run(runOptions(memory, [stepOf('1', [], { checks })]));
+  assert.equal(
+    memory.of('check').map(({ finding }) => finding.detail),
+    ['broken', 'for the same reason as “one”', 'for the same reason as “one”'],
+  );
+});
+
 for (const first of ['refused', 'failed'] as const) {
   test(`run: a failed step decides the exit code, also beside a refused one (first: ${first})`, async () => {
     const memory = new Memory();

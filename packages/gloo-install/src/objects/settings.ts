@@ -122,7 +122,7 @@ function differInOthers(live: object, others: LiveSettings['others']): Differenc
  * The differences in the sources of secrets: the fields of Vault's source, and the names of the other sources. Fields that the guide does
  * not set may be secret, and are not shown.
  */
-function differInSources(live: unknown, wanted: unknown): Difference[] {
+export function differInSources(live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
   const [is, should] = [vaultIn(live), vaultIn(wanted)];
   const added = differSubset(is, should, 'vault').filter((one) => one.live === undefined);

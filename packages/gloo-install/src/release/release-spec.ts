@@ -1,5 +1,6 @@
 import {
   type Difference,
+  differencesText,
   differSubset,
   type Explains,
   type FailureFacts,
@@ -16,7 +17,8 @@ import { Document, parse, parseDocument } from 'yaml';
 import type { ManifestObject } from '../objects/manifest.ts';
 import type { MadeByChart, TakenName } from '../objects/ownership.ts';
 import type { DriftedObject } from '../objects/release-objects.ts';
-import { type GivenValues, mergedValues, type Values } from '../systems/given-values.ts';
+import { differInSources } from '../objects/settings.ts';
+import { type GivenValues, mergedValues, type Values, valueAt } from '../systems/given-values.ts';
 import type { GuideRelease, RecordedInputs } from '../systems/systems.ts';
 
 export interface ReleaseSpec {
@@ -133,12 +135,20 @@ export function differValues(live: HelmRelease['values'], spec: ReleaseSpec): Di
     Object.keys(spec.secretValues ?? {}).map((name) => [name, live[name] ?? '']),
   );
   const read = { ...withTruths(live, spec.set), ...known };
-  return differSubset(installedValues(spec), read, 'values').map((difference) =>
-    guideFields.has(difference.field)
-      ? difference
-      : { ...difference, live: difference.live && NOT_SHOWN, wanted: NOT_SHOWN },
-  );
+  const wanted = installedValues(spec);
+  return differSubset(wanted, read, 'values').map((difference) => {
+    const { field, live } = difference;
+    if (!guideFields.has(field)) return { ...difference, live: live && NOT_SHOWN, wanted: NOT_SHOWN };
+    if (!field.endsWith(SOURCES)) return difference;
+    const [is, should] = [read, wanted].map((values) => ({
+      sources: valueAt(values, field.replace('values.', '')),
+    }));
+    return { ...difference, inShort: differencesText(differInSources(is, should)) };
+  });
 }
+
+/** The field with the list of sources of secrets. */
+const SOURCES = '.secretOptions.sources';
 
 /** Values in which the text `true` is replaced by true where the guide's command sets true: the chart treats both alike. */
 function withTruths(values: Values, set: ReleaseSpec['set'] = {}): Values {

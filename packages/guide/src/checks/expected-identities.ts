@@ -11,7 +11,7 @@ export function identityOfVault(systems: Systems): Check {
   return check('AWS identity of Vault', async (work) => {
     if (systems.vault.external) return pass('your Vault uses its own, which is not checked here');
     const found = await observe(() => inferVaultRole(systems, work));
-    if ('unknown' in found) return warn(`${found.unknown}. ${otherwise}`);
+    if ('unknown' in found) return { ...warn(`${found.unknown}. ${otherwise}`), unread: found.unknown };
     return pass(`${found.value.role}, ${found.value.from}. ${otherwise}`);
   });
 }

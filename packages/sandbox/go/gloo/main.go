@@ -62,7 +62,6 @@ func main() {
 	if err := json.Unmarshal(line, &input); err != nil {
 		log.Fatal(err)
 	}
-	log.SetPrefix(input.Pod + ": ")
 	var logins metrics
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

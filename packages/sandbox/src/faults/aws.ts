@@ -35,6 +35,7 @@ export const CALLER: Faults = {
   },
   'caller-denied-explicitly': {
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
+    headline: 'iam:GetOpenIDConnectProvider as arn:aws:iam::123456789012:user/platform-engineer',
     diagnosis: 'denied-explicitly-by-aws',
     names: {
       'role or user': `arn:aws:iam::$ACCOUNT_ID:user/${USER}`,

@@ -15,12 +15,12 @@ export const glooDiffers = (field: string) => ({
 /** The releases of Gloo and of Vault, and Gloo’s settings in its release’s values. */
 export const RELEASES: Faults = {
   'gloo-release-failed': {
-    what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
-    headline: 'helm release gloo-system/gloo: status is failed; wanted deployed',
+    what: 'The last helm upgrade of Gloo failed: its timeout was too short.',
+    headline: 'helm release gloo-system/gloo: status is failed: Upgrade "gloo" failed:',
     diagnosis: 'gloo-release-differs',
     ...glooDiffers('status'),
     cause: `
-upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 3s || true
+upgrade_gloo --version "$(gloo_version)" --reuse-values --wait --timeout 1ms || true
 [ "$(status gloo-system gloo)" = failed ]`,
   },
   'gloo-release-pending': {
@@ -52,7 +52,7 @@ helm_was_killed_an_hour_ago`,
   },
   'vault-release-failed': {
     what: 'The last helm upgrade of Vault failed: its timeout was too short.',
-    headline: 'helm release vault/vault: status is failed; wanted deployed',
+    headline: 'helm release vault/vault: status is failed: Upgrade "vault" failed:',
     diagnosis: 'vault-release-differs',
     plan: ['helm release vault/vault update status'],
     cause: `
@@ -68,6 +68,7 @@ helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values -
   },
   'settings-kind-deleted': {
     what: 'The CRD of Gloo’s Settings is deleted, and so are the Settings.',
+    headline: 'the cluster does not know kind Settings of gloo.solo.io/v1',
     diagnosis: 'kind-missing',
     ...glooDiffers('kind Settings of gloo.solo.io/v1'),
     cause: 'kubectl delete crd settings.gloo.solo.io',
@@ -90,6 +91,8 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-address-differs': {
     what: 'Gloo looks for Vault at an address that its pods cannot reach.',
+    headline:
+      'helm release gloo-system/gloo: vault.address is https://vault.example.com:8200; wanted http://vault-internal.vault:8200',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     unmanaged: GLOO_UNMARKED,
@@ -97,6 +100,7 @@ until_true gloo_says 'no such host'`,
   },
   'gloo-values-differ': {
     what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
+    headline: 'helm release gloo-system/gloo: sources is vault; wanted vault, kubernetes',
     diagnosis: 'gloo-settings-differ',
     ...glooDiffers(SOURCES),
     cause: `change_values '.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'`,

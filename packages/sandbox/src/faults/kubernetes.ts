@@ -188,6 +188,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
   'pod-keeps-ending': {
     what: 'Gloo’s pod has a memory limit that Go cannot parse, and ends at every start.',
+    headline: 'has ended; the last line of its log: fatal error: malformed GOMEMLIMIT',
     diagnosis: 'pod-not-ready',
     names: GLOO_POD,
     plan: ['deployments of gloo-system/gloo available update not ready'],

@@ -33,12 +33,14 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'oidc-provider-without-audience': {
     what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
+    headline: 'the cluster’s OIDC provider accepts other.example.com; wanted sts.amazonaws.com too',
     plan: ['iam oidc provider ISSUER update audiences'],
     leaves: 'the other audience',
     cause: 'delete_provider; create_provider $ISSUER other.example.com',
   },
   'trust-arn-in-condition-key': {
     what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
+    headline: 'iam role dev-role-iam-demo: Statement[0].Condition.StringEqualsIfExists is missing',
     ...role(
       ['StringEquals', 'StringEqualsIfExists'].map((operator) => `Statement[0].Condition.${operator}`),
       rewritten(`s/StringEqualsIfExists/StringEquals/; s#\\"$ISSUER:#\\"$PROVIDER:#`),
@@ -46,12 +48,15 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'trust-wrong-namespace': {
     what: 'The trust policy names the service accounts of another namespace.',
-    headline: 'the trust policy names the service accounts of namespace gloo; wanted gloo-system',
+    headline:
+      'the trust policy of iam role dev-role-iam-demo names the service accounts of namespace gloo; wanted gloo-system',
     unmanaged: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
     ...role(['Statement[0].Condition.StringEqualsIfExists.ISSUER:sub'], rewritten('s/:gloo-system:/:gloo:/')),
   },
   'trust-of-another-service': {
     what: 'The trust policy lets EC2 assume the role as well.',
+    headline:
+      'the trust policy of iam role dev-role-iam-demo also allows sts:AssumeRole to ec2.amazonaws.com',
     diagnosis: 'trust-policy-differs',
     plan: ['iam role dev-role-iam-demo conflict Statement[1]'],
     cause: changed(
@@ -61,6 +66,7 @@ create_provider $OTHER_ISSUER sts.amazonaws.com`,
   },
   'trust-denies-others': {
     what: 'The trust policy denies the role to other accounts as well.',
+    headline: 'also denies sts:AssumeRole to *, if aws:PrincipalAccount StringNotEquals 123456789012',
     ...role(
       ['Statement[1]'],
       changed(
@@ -111,7 +117,7 @@ aws iam delete-policy --policy-arn $POLICY`,
   },
   'policy-too-wide': {
     what: 'The policy of Gloo’s role allows all of S3 as well.',
-    headline: 'the policy also allows s3:* on *',
+    headline: 'iam policy gloo-vault-auth-policy-demo also allows s3:* on *',
     diagnosis: 'policy-differs',
     plan: ['iam policy gloo-vault-auth-policy-demo update Statement[2]'],
     unmanaged: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',

@@ -205,6 +205,8 @@ vault delete auth/aws/role/$ROLE`,
   },
   'vault-role-bound-to-another': {
     what: 'The Vault role is bound to another IAM role, which logs in with it.',
+    headline:
+      'vault auth/aws/role/dev-role-iam-demo: bound_iam_principal_arn is ["arn:aws:iam::123456789012:role/eks-cluster-role"]; wanted',
     diagnosis: 'principal-not-bound',
     plan: [`${ROLE} conflict bound_iam_principal_arn bound_iam_principal_id`],
     undo: writeRole('bound_iam_principal_arn=$ROLE_ARN'),

@@ -159,7 +159,7 @@ export class GlooPods {
     });
     await this.#hand('Logs', metadata, { logs });
     return (line) => {
-      append(all, `${line}\n`);
+      append(all, `${metadata.name}: ${line}\n`);
       append(own, logLine(line));
     };
   }
