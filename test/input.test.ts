@@ -67,7 +67,7 @@ test('an object of others with the name of one that Gloo’s chart makes is a co
   await outputOf(bash(`kubectl create namespace gloo-system && ${create}`));
   await expectRun('03-gloo --plan', {
     exit: 3,
-    says: ['service gloo does, and belongs to no Helm release; helm would refuse to take them over'],
+    says: ['service gloo does, and belongs to no Helm release; helm would refuse to take it over'],
   });
   await world().reset();
 });
