@@ -84,7 +84,15 @@ async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   const found = new Map<string, string | undefined>();
   const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
   if (backends?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
-  for (const backend of backends ?? []) found.set(backend.title, await clusterIdBehind(guide, backend, work));
+  for (const backend of backends ?? []) {
+    const answered = await healthBehind(guide, backend, work);
+    if ('unknown' in answered)
+      return fail(
+        `${backend.title} behind ${VAULT_ADDRESS} does not answer as a Vault: ${answered.unknown}`,
+        OTHER_ADDRESS,
+      );
+    found.set(backend.title, answered.value.clusterId);
+  }
   if (backends === undefined) found.set(VAULT_ADDRESS, (await vault.healthAt(VAULT_ADDRESS, work)).clusterId);
   if ([wanted, ...found.values()].includes(undefined))
     throw new NotObservable('a Vault does not say its cluster_id');
@@ -120,7 +128,8 @@ export async function atVaultAddress(
 const OTHER_ADDRESS = 'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR.';
 const LOOKS = './runbook 90-troubleshoot says why.';
 
-async function clusterIdBehind(
+/** The answer of a pod to whose port this machine has opened a way. */
+async function healthBehind(
   { kubectl, vault, VAULT_ADDRESS }: Reach,
   { title, pod, namespace, port }: Backend,
   work: StepContext,
@@ -131,5 +140,6 @@ async function clusterIdBehind(
     const { address } = await kubectl.portForward({ pod, namespace, port }, work);
     return address.replace(/^http:/, protocol);
   };
-  return (await vault.healthAt(await reopen(), work, reopen)).clusterId;
+  const address = await reopen();
+  return observe(() => vault.healthAt(address, work, reopen));
 }
