@@ -22,6 +22,7 @@ export function vaultRelease(
   { release, namespace, source, set }: VaultSpec & ReleaseChart,
 ): Resource[] {
   const { kubectl } = systems;
+  const services = servicesIn(namespace, systems.VAULT_ADDRESS);
   return [
     helmRelease(systems, {
       release,
@@ -40,11 +41,9 @@ export function vaultRelease(
         { kind: 'serviceaccount', name: 'vault' },
         { kind: 'serviceaccount', name: 'vault-agent-injector' },
         { kind: 'mutatingwebhookconfiguration', name: INJECTOR },
+        ...services.map(({ name }) => ({ kind: 'service', name }) as const),
       ],
-      needs: [
-        { kind: 'StatefulSet', name: statefulSetOf(systems.VAULT_POD.name) },
-        ...servicesIn(namespace, systems.VAULT_ADDRESS),
-      ],
+      needs: [{ kind: 'StatefulSet', name: statefulSetOf(systems.VAULT_POD.name) }, ...services],
       refuses: (release, work) => refuseOtherMode(systems, release, work),
       warning: DEV_SERVER,
     }),
