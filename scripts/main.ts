@@ -40,7 +40,7 @@ const COMMANDS: Commands = {
   others: {
     export: async (line) => {
       const { exportCommand } = await import('engine/command-line/export');
-      const { exportedPages } = await import('guide/pages/pages');
+      const { exportedPages } = await import('guide/exported-pages');
       const runbooks = await loadRunbooks();
       const pages = (ids: readonly string[], withIndex: boolean) =>
         exportedPages(ids, line, withIndex, runbooks);

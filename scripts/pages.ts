@@ -4,8 +4,8 @@ import { parseCommandLine } from 'engine/command-line/options';
 import { eventsSchema } from 'engine/events';
 import { asText } from 'engine/resource';
 import { catalogueOf } from 'guide/catalog';
+import { exportedPages } from 'guide/exported-pages';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
-import { exportedPages } from 'guide/pages/pages';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { readingPolicyOf } from './rights.ts';
 

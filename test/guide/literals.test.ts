@@ -1,8 +1,8 @@
 import { parseCommandLine } from 'engine/command-line/options';
 import { planSteps, type Runbook, type Step, sectionsOf } from 'engine/run';
+import { exportedPages } from 'guide/exported-pages';
 import type { Guide, Runbooks } from 'guide/guide';
 import { inputOf, VARIABLES } from 'guide/inputs/inputs';
-import { exportedPages } from 'guide/pages/pages';
 import { type Given, guideOf, WORK } from 'guide/testing/guide';
 import { inMemory } from 'guide/testing/in-memory';
 import { VALUES } from 'guide/testing/input-values';

@@ -4,15 +4,15 @@ import { GENERATED_BY } from 'engine/own-file';
 import { reference } from 'engine/resource';
 import { indexPage, OWN_VAULT_PAGES, type PageVariable, page, sectionOf } from 'pages';
 import { allPages } from 'troubleshoot';
-import type { Runbooks } from '../guide.ts';
-import { checkFlags } from '../inputs/gather-inputs.ts';
-import { variantOf } from '../inputs/variant.ts';
-import { DOCS, VERSION } from '../project.ts';
-import { standingForText } from '../run/standing.ts';
-import { diagnosisPage } from './diagnosis.ts';
-import { symbolicGuide } from './symbolic.ts';
-import { type Given, guideVariables, pageValues, pageVariables } from './variables.ts';
-import { writtenFrom } from './written.ts';
+import type { Runbooks } from './guide.ts';
+import { checkFlags } from './inputs/gather-inputs.ts';
+import { variantOf } from './inputs/variant.ts';
+import { diagnosisPage } from './pages/diagnosis.ts';
+import { symbolicGuide } from './pages/symbolic.ts';
+import { type Given, guideVariables, pageValues, pageVariables } from './pages/variables.ts';
+import { writtenFrom } from './pages/written.ts';
+import { DOCS, VERSION } from './project.ts';
+import { standingForText } from './run/standing.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts; with `all`, also an index and the pages of the diagnoses. The bytes change only with
