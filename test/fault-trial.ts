@@ -55,7 +55,7 @@ export async function faultIsTried(fault: Fault, golden: unknown): Promise<void>
 }
 
 /** Whether a run does not correct a fault without --adopt, or not at all. */
-function isRefused({ plan = [] }: Fault): boolean {
+export function isRefused({ plan = [] }: Fault): boolean {
   return plan.some((line) => line.includes(' conflict '));
 }
 
@@ -125,7 +125,7 @@ function assertFirstLines(
 }
 
 /** The ids of the diagnoses, without possible consequences. */
-function ids(diagnoses: Look['diagnoses'] = []): string[] {
+export function ids(diagnoses: Look['diagnoses'] = []): string[] {
   return diagnoses.flatMap(({ id, follows }) => (follows === undefined ? [id] : [])).sort();
 }
 

@@ -3,6 +3,7 @@ import type { Campaign } from './case.ts';
 import { catalogue } from './catalogue.ts';
 import { eksctl } from './eksctl.ts';
 import { moments } from './moments.ts';
+import { repairs } from './repairs.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
 import { states } from './states.ts';
@@ -15,6 +16,7 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   moments,
   surroundings,
   catalogue,
+  repairs,
   rights,
   secrets,
   states,

@@ -91,7 +91,7 @@ async function leastRightsSuffice(): Promise<void> {
   // A scheduled check for drift, while many changes are pending.
   await STATES.fresh();
   for (const step of UPGRADE_AND_FAULTS) await step();
-  const { vault: readsVault, ...reading } = readingRights(aws);
+  const { vault: readsVault, ...reading } = readingRights();
   await assertAllowed(reading, ['all', '--plan'], 4);
   await cause('client-config-missing')();
   await assertAllowed({ ...reading, vault: readsVault }, ['all', '--plan'], 4);
@@ -104,13 +104,15 @@ async function leastRightsSuffice(): Promise<void> {
 
 /** The permissions of a scheduled check for drift: a plan, and the proofs of login. */
 async function readingRightsSuffice(): Promise<void> {
-  const { vault, ...reading } = readingRights(leastRights().aws);
+  const { vault, ...reading } = readingRights();
   await assertAllowed(reading, ['all', '--plan'], 0);
   await assertAllowed({ ...reading, vault }, ['all', '--only', '04-verify.1', '--yes'], 0, {}, NEW_POD);
   await assertAllowed(reading, ['90-troubleshoot', '--brief'], 0);
 }
 
-function readingRights(Statement: LeastRights['aws']): LeastRights {
+/** The rights for reading in docs/security.md. */
+export function readingRights(): LeastRights {
+  const { aws: Statement } = leastRights();
   return {
     aws: readingPolicy({ Version: '2012-10-17', Statement }).Statement,
     kubernetes: rolesOf('reading'),
