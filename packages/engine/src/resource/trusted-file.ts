@@ -26,7 +26,10 @@ export function assertTrusted(file: string, decides: string): void {
 }
 
 /** @param writable the mode bits that give others write access */
-function refuseOthers(file: string, { uid, gid, mode }: Stats, decides: string, writable = 0o22): void {
+function refuseOthers(file: string, stats: Stats, decides: string, writable = 0o22): void {
+  const { uid, gid, mode } = stats;
+  // A folder cannot be read as a file, and its mode must stay.
+  if (stats.isDirectory()) return;
   // Windows has no owner or mode.
   if (process.getuid === undefined) return;
   const facts = {
