@@ -112,8 +112,6 @@ a_secret
 vault token revoke -mode path auth/aws/
 fails_to_list
 #< no_secret
-## the identity entities of all logins are deleted | 114 | has forgotten that login|pods of gloo-system/gloo
-for id in $(entities); do vault delete "identity/entity/id/$id"; done
 ## the dev Vault has restarted, and somebody has carried out the guide’s commands again | 114 | forgets every token|pods of gloo-system/gloo
 text=$(vault policy read dev); before=$(vault_id)
 kubectl delete pod vault-0 -n vault
