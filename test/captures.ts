@@ -5,6 +5,9 @@ import { Terminal } from './terminal.ts';
 
 const COLUMNS = 80;
 
+/** A reader has the guide's own addresses of the charts, which the sandbox's proxy serves. */
+const AS_A_READER = { NO_COLOR: '1', HASHICORP_HELM_REPO: undefined, GLOO_HELM_REPO: undefined };
+
 /**
  * The screen of a terminal of 80 columns after a run, without colours; or at a question, which is then answered with q. The frames
  * of a spinner are removed.
@@ -15,7 +18,7 @@ export async function captureOf(
   words: readonly string[],
   question?: string,
 ): Promise<string> {
-  const terminal = new Terminal(words, { NO_COLOR: '1' }, { sandbox, columns: COLUMNS });
+  const terminal = new Terminal(words, AS_A_READER, { sandbox, columns: COLUMNS });
   if (question !== undefined) await terminal.shows(question);
   else await terminal.exited;
   const lines = (await screenOf(terminal)).split('\r\n');

@@ -11,17 +11,20 @@ export class Terminal {
   #ended = false;
   readonly exited: Promise<number>;
 
-  /** @param within the words of a program that starts the run, such as a shell */
+  /**
+   * @param env variables beside the sandbox's; without one whose value is `undefined`
+   * @param within the words of a program that starts the run, such as a shell
+   */
   constructor(
     args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
+    env: Readonly<Record<string, string | undefined>> = {},
     { sandbox = world(), within = [] as readonly string[], columns = COLUMNS } = {},
   ) {
     const [program = '', ...first] = [...within, ...RUNBOOK];
-    const { NO_COLOR: _, ...own } = sandbox.environment();
+    const all = { ...sandbox.environment(), NO_COLOR: undefined, TERM: 'xterm-256color', ...env };
     this.#pty = pty.spawn(program, [...first, ...args], {
       ...{ cols: columns, rows: 40, cwd: sandbox.layout.dir },
-      env: { ...own, TERM: 'xterm-256color', ...env },
+      env: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
     });
     this.#pty.onData((data) => {
       this.written += data;
