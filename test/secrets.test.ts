@@ -158,6 +158,7 @@ for (const shell of SHELLS)
         });
         await paste("printf 'certificate 2\\n' >| tls.crt");
         assert.match((await reader.paste(web)).output, 'check-and-set parameter did not match');
+        await paste('CHECKED=yes');
         assert.equal(await inVault('web'), first);
         await logs('gloo-system.web', () => paste(web.replace(' -cas=0', '')));
         assert.not.equal(await inVault('web'), first);
@@ -168,6 +169,7 @@ for (const shell of SHELLS)
           'kubectl create secret generic web -n gloo-system --type=kubernetes.io/tls --from-file=tls.crt --from-file=tls.key --from-literal=ca.crt=ca',
         );
         assert.match((await reader.paste(remove ?? '')).output, /No value found/);
+        await paste('CHECKED=yes');
         await logs('gloo-system.web', () => paste(move));
         const tls = { certChain: 'certificate 2\n', privateKey: 'key 1\n', rootCa: 'ca' };
         assert.equal(await inVault('web'), { metadata: metadata('web'), tls });

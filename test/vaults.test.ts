@@ -23,7 +23,7 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
     exit: 2,
     says: [
       /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/,
-      'failed VAULT_ASSUMED_ROLE seen nothing was changed it is not set',
+      /failed +VAULT_ASSUMED_ROLE\s+seen +nothing was changed\s+it is not set/,
     ],
     hides: ['kubectl exec'],
   });
