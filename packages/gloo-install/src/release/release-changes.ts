@@ -10,6 +10,8 @@ import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-sp
 export interface ObjectChanges {
   /** The objects after the change. */
   readonly manifest: string;
+  /** The objects that the release does not have yet. */
+  readonly created: readonly ManifestObject[];
   /** The objects that the upgrade deletes. */
   readonly deleted: readonly ManifestObject[];
   /** The objects that are deleted with the release, and created again. */
@@ -41,11 +43,14 @@ export function objectChanges(
 ): ObjectChanges {
   const objects = manifestObjects({ namespace: spec.namespace, manifest });
   const before = live === undefined ? [] : objectsBefore(live);
-  const isMade = (one: ManifestObject) => objects.some((other) => idOf(one) === idOf(other));
+  const isIn = (some: readonly ManifestObject[]) => (one: ManifestObject) =>
+    some.some((other) => idOf(one) === idOf(other));
+  const [isMade, isBefore] = [isIn(objects), isIn(before)];
   const isInstalledAnew = live !== undefined && recoveryFor(live) === 'uninstall';
   const deleted = before.filter((one) => !isMade(one) && !isKept(one));
   return {
     manifest,
+    created: objects.filter((one) => !isBefore(one)),
     deleted,
     remade: isInstalledAnew ? before.filter(isMade) : [],
     lacking: [
@@ -57,7 +62,7 @@ export function objectChanges(
 }
 
 /** The objects that an upgrade would have to delete. If helm was interrupted, a rollback comes first. */
-export function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
+function objectsBefore(live: LiveRelease): readonly ManifestObject[] {
   const { namespace, deployed = live } = live;
   const manifests = (recoveryFor(live) === 'rollback' ? [live, deployed] : [deployed]).map(
     (one) => one.manifest,
@@ -77,7 +82,7 @@ export function lackingIn(
 }
 
 /** Helm's identity of an object. */
-export function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
+function idOf({ kind, apiVersion, name, namespace }: ManifestObject): string {
   return [kind, apiVersion.split('/').slice(0, -1), name, namespace].join(' ');
 }
 

@@ -1,10 +1,9 @@
 import { quote, type Refusal } from 'engine/resource';
 import semver from 'semver';
-import { isOfHook } from '../objects/manifest.ts';
+import { isOfHook, type ManifestObject } from '../objects/manifest.ts';
 import { isSame, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
 import type { LiveManifest } from '../objects/release-objects.ts';
 import { mergedValues, type Values } from '../systems/given-values.ts';
-import { idOf, objectsBefore } from './release-changes.ts';
 import { versionFor } from './release-command.ts';
 import { installedValues, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
 
@@ -62,12 +61,13 @@ export function refuseRelease(
 export function refuseOthers(
   { release, namespace }: ReleaseSpec,
   live: LiveRelease | undefined,
+  created: readonly ManifestObject[],
   { found }: LiveManifest,
 ): Refusal | undefined {
   const of = { release, namespace };
-  const before = new Set(live === undefined ? [] : objectsBefore(live).map(idOf));
+  const isCreated = (one: ManifestObject) => created.some(({ text }) => text === one.text);
   const taken = found.flatMap((one) => {
-    if (one.live === undefined || isOfHook(one) || before.has(idOf(one))) return [];
+    if (one.live === undefined || isOfHook(one) || !isCreated(one)) return [];
     const owner = ownerOf(one.live);
     return live !== undefined && isSame(owner, of) ? [] : { kind: one.kind, name: one.name, owner };
   });

@@ -69,7 +69,10 @@ export async function releaseSource(
     refusal: loses,
     ...(changes && {
       takes: [...(await deletions(spec, changes, work)), ...takes],
-      refusal: loses ?? refuseLacking(spec, live, changes.lacking) ?? refuseOthers(spec, live, inCluster),
+      refusal:
+        loses ??
+        refuseLacking(spec, live, changes.lacking) ??
+        refuseOthers(spec, live, changes.created, inCluster),
     }),
   };
 }
