@@ -7,7 +7,7 @@ import {
   pagesOf,
   type Resource,
 } from 'engine/resource';
-import { type CheckLink, isAsPlanned, isConflict, type Link, type ResourceLink } from 'engine/run';
+import { asTold, type CheckLink, isAsPlanned, isConflict, type Link, type ResourceLink } from 'engine/run';
 import { pageOf } from './pages.ts';
 import { asEmptyVault, withoutRepeats, withoutStates } from './reasons.ts';
 import { recognise } from './recognise.ts';
@@ -149,7 +149,7 @@ function sameAs(
   status: 'fail' | 'unknown',
   symptoms?: readonly Symptom[],
 ): LinkVerdict {
-  return { ...verdict(link, status, `for the same reason as “${name}”`, symptoms), isTold: true };
+  return { ...verdict(link, status, asTold(name), symptoms), isTold: true };
 }
 
 function ofCheck(

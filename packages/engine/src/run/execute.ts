@@ -6,7 +6,7 @@ import type { Emit, Outcome, RunEvent } from './events.ts';
 import type { Check, Finding, Step } from './model.ts';
 import { hasChange, type PlannedStep } from './planned.ts';
 import { recordChange } from './record-change.ts';
-import { hasChanged } from './words.ts';
+import { asTold, hasChanged } from './words.ts';
 
 export interface Execution {
   readonly operator: Operator;
@@ -175,11 +175,13 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
     const { name, finding, thrown, seconds, unread } = await running;
     work.signal.throwIfAborted();
     // Several checks may fail for the same reason, which only the first of them reports.
-    const first = reasons.get(unread ?? '');
+    const first = unread === undefined ? undefined : reasons.get(unread);
     if (unread !== undefined && first === undefined) reasons.set(unread, name);
-    const isTold = first !== undefined;
-    const told = isTold ? { ...finding, detail: `for the same reason as “${first}”`, next: [] } : finding;
-    emit({ type: 'check', step: step.id, name, finding: told, seconds, thrown: isTold ? undefined : thrown });
+    const told =
+      first === undefined
+        ? { finding, thrown }
+        : { finding: { ...finding, detail: asTold(first), next: [] } };
+    emit({ type: 'check', step: step.id, name, seconds, ...told });
     if (thrown !== undefined) fatal.push(thrown);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });

@@ -115,3 +115,8 @@ export function paintOf(stream: { readonly isTTY?: boolean }): ChalkInstance {
   const isForced = FORCE_COLOR === undefined ? terminalOf(stream) : !['0', 'false'].includes(FORCE_COLOR);
   return new Chalk({ level: isForced && !NO_COLOR ? 1 : 0 });
 }
+
+/** In place of a reason that another line has already told. */
+export function asTold(name: string): string {
+  return `for the same reason as “${name}”`;
+}
