@@ -28,16 +28,15 @@ const OPERATION =
 const SUBJECT =
   /User:? "?(arn:[^\s"]{1,300}|system:[^\s"]{1,300}|[\w@.:/-]{1,300})"? (?:is not authorized|cannot)/;
 
-/** The fact that an error tells after a word, if it matches. */
-function readAfter(word: string, pattern: RegExp, error: string): string {
-  const fact = pattern.exec(error)?.slice(1).join('');
-  return fact ? ` ${word} ${fact}` : '';
+/** The part of an error that a pattern finds; otherwise empty. */
+function factIn(error: string, pattern: RegExp): string {
+  return pattern.exec(error)?.slice(1).join('') ?? '';
 }
 
 /** The request in an error, and who made it: `iam:GetRole as arn:aws:iam::123456789012:user/you`; empty if it names only one. Pure. */
 export function callIn(error: string): string {
-  const [request, identity] = [readAfter('to', OPERATION, error), readAfter('as', SUBJECT, error)];
-  return request === '' || identity === '' ? '' : request.replace(' to ', '') + identity;
+  const [request, identity] = [factIn(error, OPERATION), factIn(error, SUBJECT)];
+  return request === '' || identity === '' ? '' : `${request} as ${identity}`;
 }
 
 /**
@@ -48,9 +47,9 @@ export function factsOf(wrapped: string): string | undefined {
   const error = wrapped.replaceAll(/\s+/g, ' ');
   const system = systemOf(error);
   if (system === undefined) return undefined;
-  const answered = readAfter('answered', CODE, error);
-  const call = readAfter('to', OPERATION, error) + readAfter('as', SUBJECT, error);
-  return answered === ''
-    ? `It seems to be about ${system}${call.replace(' to ', ': ')}.`
-    : `${system.replace(/^t/, 'T')}${answered}${call}.`;
+  const [answer, request, identity] = [CODE, OPERATION, SUBJECT].map((pattern) => factIn(error, pattern));
+  const by = identity && ` as ${identity}`;
+  return answer
+    ? `${system.replace(/^t/, 'T')} answered ${answer}${request && ` to ${request}`}${by}.`
+    : `It seems to be about ${system}${request && `: ${request}`}${by}.`;
 }
