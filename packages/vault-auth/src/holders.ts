@@ -20,7 +20,11 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 };
 /** The configuration that may give policies to everyone who logs in, by the type of the auth method. */
 const FOR_ALL: Readonly<Record<string, string>> = {
-  ...{ github: 'config', kerberos: 'config/ldap', ldap: 'config', okta: 'config', radius: 'config' },
+  github: 'config',
+  kerberos: 'config/ldap',
+  ldap: 'config',
+  okta: 'config',
+  radius: 'config',
 };
 export const ENTITIES = 'identity/entity/id';
 const IDENTITIES = [ENTITIES, 'identity/group/id'];
