@@ -9,7 +9,7 @@ import { sameAs, snapshot } from './snapshot.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { giveAuthority, vault } from './vault.ts';
-import { bash, outputOf, world } from './world.ts';
+import { bash, command, outputOf, SANDBOX, world } from './world.ts';
 
 // Raft, TLS by a private authority, sealed and unsealed by others, and a token with only docs/rights: see the sandbox's own.ts.
 process.env.SANDBOX_OWN_VAULT = '1';
@@ -136,6 +136,12 @@ test('a teardown removes everything from it, and leaves that Vault as it was', a
   await expectRun('99-teardown --yes --delete-secrets');
   await outputOf(bash('kubectl delete namespace gloo-system'));
   await sameAs(empty);
+});
+
+test('the sandbox that has ended it lacks no part', async () => {
+  process.env.SANDBOX_OWN_VAULT = '';
+  await world().reset();
+  await outputOf(command('node', ['--import', 'tsx', 'scripts/sandbox.ts', 'status', '--name', SANDBOX]));
 });
 
 test.run();

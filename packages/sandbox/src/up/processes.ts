@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -207,6 +208,12 @@ export async function stopProcesses(records: readonly Running[], graceMs = 3000)
   for (const end = Date.now() + graceMs; Date.now() < end && records.some(isAlive); ) await sleep(20);
   for (const record of records) signalTo(record, 'SIGKILL');
   for (const end = Date.now() + 2000; Date.now() < end && records.some(isAlive); ) await sleep(20);
+}
+
+/** Ends a part that is no longer wanted. A part that is recorded and does not run has crashed. */
+export async function stopPart({ parts }: Layout, record: ProcessRecord, graceMs?: number): Promise<void> {
+  rmSync(join(parts, `${record.part}.json`), { force: true });
+  await stopProcesses([record], graceMs);
 }
 
 /**

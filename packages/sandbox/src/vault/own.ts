@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type GatewayConfig, OPERATOR_TOKEN, ROOT_TOKEN, VAULT_HOST } from '../gateway/config.ts';
 import { type Certificate, certificateFor, makeAuthority } from '../up/certificates.ts';
 import { type Layout, projectRoot } from '../up/layout.ts';
-import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
+import { type ProcessRecord, startPart, stopPart, waitFor } from '../up/processes.ts';
 import type { VaultFront } from './front.ts';
 import { type VaultOptions, variablesOfVault } from './server.ts';
 
@@ -69,7 +69,7 @@ export class OwnVault {
   /** Ends it, if it is running, with all its data. */
   async stop(): Promise<void> {
     this.#front.close();
-    if (this.#record) await stopProcesses([this.#record], 500);
+    if (this.#record) await stopPart(this.#layout, this.#record, 500);
     this.#record = undefined;
   }
 

@@ -5,7 +5,7 @@ import type { KubeClient } from '../gateway/kube.ts';
 import { logLine } from '../pods/container.ts';
 import { ROLE_ANNOTATION } from '../pods/webhook.ts';
 import type { Layout } from '../up/layout.ts';
-import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../up/processes.ts';
+import { type ProcessRecord, startPart, stopPart, waitFor } from '../up/processes.ts';
 import type { VaultFront } from './front.ts';
 
 /** The Vault behind pod vault-0: the guide's dev server, or a server that was never initialised. */
@@ -96,7 +96,7 @@ export class VaultServer {
 
   async #restart(mode: VaultMode): Promise<void> {
     this.#front.close();
-    if (this.#record) await stopProcesses([this.#record], 500);
+    if (this.#record) await stopPart(this.#layout, this.#record, 500);
     const { program, port } = this.#options;
     const identity = await this.#identity();
     this.#role = identity.AWS_ROLE_ARN;
