@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Difference, differ, differUnshown, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
+import { load } from 'js-yaml';
 import type { KubernetesObject } from 'kubernetes';
-import { parse } from 'yaml';
 import { HELM } from './as-helm.ts';
 import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
@@ -47,6 +47,9 @@ const ELSEWHERE = new Set([
 /** The server of a webhook writes its own certificate there. */
 const CERTIFICATE = /\.clientConfig\.caBundle$/;
 
+/** `yaml`, which reads operators' files for its error messages, takes five times as long: a tenth of a second of each plan. */
+const fieldsIn = (text: string): Fields => Object(load(text));
+
 /**
  * The fields in an object's manifest that others have changed, and the entries of its lists and maps that others have removed. Additions
  * of others are theirs. For other fields, a removal cannot be told from a field that the cluster never knew.
@@ -54,7 +57,7 @@ const CERTIFICATE = /\.clientConfig\.caBundle$/;
  */
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  const changes = changesIn(withDefaults(parse(text)), live, others);
+  const changes = changesIn(withDefaults(fieldsIn(text)), live, others);
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
 }
 
@@ -68,7 +71,7 @@ function withDefaults(stated: Fields): Fields {
 /** The fields that others have set and an upgrade with this document sets back. */
 export function overwrittenBy(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  return others.length === 0 ? [] : changesIn(parse(text), live, others);
+  return others.length === 0 ? [] : changesIn(fieldsIn(text), live, others);
 }
 
 /**
@@ -76,7 +79,7 @@ export function overwrittenBy(text: string, live: KubernetesObject): readonly Di
  * list that is set as a whole with its defaults.
  */
 export function isStatedByOthers(text: string, live: KubernetesObject): boolean {
-  return isStated(parse(text), setByOthers(live));
+  return isStated(fieldsIn(text), setByOthers(live));
 }
 
 function isStated(stated: unknown, others: readonly Fields[]): boolean {
@@ -141,7 +144,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
 export function beyondHelm(text: string, live: KubernetesObject): Fields | undefined {
   const others = setByOthers(live);
   if (others.length === 0) return undefined;
-  const stated = withDefaults(parse(text));
+  const stated = withDefaults(fieldsIn(text));
   const spec = Object(stated.spec) as Fields;
   const patch = within(stated, live);
   if (stated.kind !== 'Service' || spec.type === live.spec?.type) return patch;

@@ -9,17 +9,17 @@ import { keepingNeeds } from './needs.ts';
 const NODES = 'nodes';
 const GUIDE = guideOf({
   environment: { VAULT_ASSUMED_ROLE: NODES },
-  systems: { proveCluster: async () => {} },
+  systems: { proveCluster: async () => 'demo' },
 });
 const { VAULT_AUTH_ROLE_NAME: ROLE, VAULT_AUTH_POLICY_ARN, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN } = GUIDE;
 
 /** The resources of a teardown, by the words of this test, and in its order. */
 const RESOURCES: Readonly<Record<string, Partial<Resource>>> = {
-  Gloo: { kind: 'gloo-release', in: 'kubernetes', teardown: 'logs in' },
+  Gloo: { kind: 'gloo-release', in: 'cluster', teardown: 'logs in' },
   'Vault role': { kind: 'vault-auth-role', in: 'vault', within: 'vault-auth-method' },
   'Vault policy': { kind: 'vault-policy', in: 'vault' },
   'auth method': { kind: 'vault-auth-method', in: 'vault' },
-  Vault: { kind: 'vault-release', in: 'kubernetes' },
+  Vault: { kind: 'vault-release', in: 'cluster' },
   'get-role attachment': {
     kind: 'iam-policy-attachment',
     name: LABEL.attachment(VAULT_AUTH_POLICY_ASSUME_ROLE_ARN, `role ${NODES}`),
