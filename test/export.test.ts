@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { testWith } from 'engine/testing/left-out';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { iam, somebodyElses } from './aws.ts';
 import { expectRun } from './expect-run.ts';
-import { blocksOf, inSandbox, OWN_NAMES, Reader, SHELLS } from './reader.ts';
+import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { runbook } from './run.ts';
 import { suite } from './suite.ts';
-import { ownVault } from './vault.ts';
 import { bash, command, outputOf, world } from './world.ts';
 
 const test = suite('exported runbooks');
@@ -135,23 +133,5 @@ test('--resolved: the inputs of this shell in place of the guide’s, the same b
   assert.not.match(output, GLOO_LICENSE_KEY);
   assert.is((await resolved()).output, output);
 });
-
-for (const shell of SHELLS)
-  testWith(test, shell)(
-    `${shell}: the page for a Vault of one’s own, with its address, token and authority, does what the run does`,
-    async () => {
-      const own = ownVault();
-      const { VAULT_ADDR = '' } = own;
-      await world().reset();
-      await expectRun('01-aws --yes');
-      const itsReader = new Reader(shell, own);
-      await itsReader.follow(
-        filled('02-vault-own', { VAULT_ADDR }),
-        filled('90-troubleshoot', { VAULT_ADDR }),
-      );
-      await itsReader.leave();
-      await expectRun('02-vault --plan', { env: own, says: ['No changes.'] });
-    },
-  );
 
 test.run();

@@ -20,6 +20,7 @@ const LONGEST = [
   'export',
   'campaign',
   'variants',
+  'own-pages',
   'fleet',
   'own-vault',
   'guide',

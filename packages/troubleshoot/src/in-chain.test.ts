@@ -66,7 +66,7 @@ for (const [said, known, candidate] of [
   ['* error validating X-Vault-AWS-IAM-Server-ID header: missing header', 'client-config-differs'],
   ['failed calling webhook "gateway.gloo-system.svc": connect: connection refused', 'webhook-unreachable'],
   ['failed calling webhook "gateway.mesh.svc": connection refused', undefined, 'webhook-unreachable'],
-  ['admission webhook "gateway.gloo-system.svc" denied the request: x', undefined, 'chart-values-invalid'],
+  ['admission webhook "gateway.gloo-system.svc" denied the request: x', undefined, 'admission-refused'],
   [
     'listing directory dev/metadata/gloo/gloo.solo.io/v1/Secret/: Get http://1.2.3.4:8200/v1/dev/: connect: connection refused',
     'vault-unreachable',

@@ -45,22 +45,22 @@ for (const [verb, error, id] of [
   [
     'scale',
     `deployments.apps "gloo" is invalid: : ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: not now`,
-    'chart-values-invalid',
+    'admission-refused',
   ],
   [
     'create token',
     `failed to create token: serviceaccounts "gloo" is forbidden: ValidatingAdmissionPolicy 'no-tokens' with binding 'all' denied request: no`,
-    'chart-values-invalid',
+    'admission-refused',
   ],
   [
     'rollout restart',
     `Error from server: admission webhook "validate.kyverno.svc-fail" denied the request: policy freeze`,
-    'chart-values-invalid',
+    'admission-refused',
   ],
   [
     'patch',
     `deployments.apps "gloo" is forbidden: policy 'add-label' with binding 'all' denied request: expression resulted in error`,
-    'chart-values-invalid',
+    'admission-refused',
   ],
   [
     'delete',
@@ -90,8 +90,8 @@ for (const [said, id] of [
     'LimitExceeded: Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: 100',
     'oidc-provider-without-audience',
   ],
-  ['pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1', 'chart-values-invalid'],
-  ['pods "gloo-x" is forbidden: minimum cpu usage per Container is 1', 'chart-values-invalid'],
+  ['pods "gloo-x" is forbidden: exceeded quota: small, requested: pods=1', 'admission-refused'],
+  ['pods "gloo-x" is forbidden: minimum cpu usage per Container is 1', 'admission-refused'],
   ['pods is forbidden: User "x" cannot list resource "pods" in API group ""', 'cluster-refuses-credentials'],
   [
     'UPGRADE FAILED: no matches for kind "Settings" in version "gloo.solo.io/v1"\nensure CRDs are installed first',

@@ -2,6 +2,7 @@
 
 /** The pages of docs/troubleshooting. */
 export type PageId =
+  | 'admission-refused'
   | 'another-helm'
   | 'auth-not-enabled'
   | 'aws-not-reached'

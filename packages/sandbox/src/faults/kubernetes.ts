@@ -77,7 +77,7 @@ export const KUBECTL_CALLS: Faults = {
   },
   'pod-security': {
     what: 'Namespace gloo-system enforces the restricted security standard.',
-    diagnosis: 'chart-values-invalid',
+    diagnosis: 'admission-refused',
     cause: `kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted
 kubectl create deployment gloo-probe -n gloo-system --image=probe
 is_refused() { kubectl get events -n gloo-system | grep -q 'violates PodSecurity'; }
