@@ -33,6 +33,15 @@ test('diagnose: a working login proves its dependencies: another form of them is
   assert.is(found(role)[0]?.level, 'fail');
 });
 
+test('diagnose: a check that could not look leads to the page of the reason, and never to its own', () => {
+  const refused = `pods "x" is forbidden: policy 'a' with binding 'b' denied request: no`;
+  const unread = { status: 'warn', detail: 'could not be tried', unread: refused } as const;
+  const tried = proof('webhook-absent', 'warn');
+  assert.is(found(tried)[0]?.id, 'webhook-absent');
+  assert.is(found({ ...tried, seen: { value: unread } })[0]?.id, 'admission-refused');
+  assert.equal(found({ ...tried, seen: { value: { ...unread, unread: 'something else' } } }), []);
+});
+
 test('diagnose: a difference without a page is shown as the plan shows it, and repaired; without that, nothing is proved', () => {
   const { links, diagnoses, more } = diagnose([
     thing('01-aws.2', differing('Tag team')),

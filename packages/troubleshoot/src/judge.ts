@@ -126,12 +126,17 @@ function unanswered(
 ): LinkVerdict {
   const first = before.find(({ link: { seen } }) => reasonOf(seen) === unknown);
   if (first !== undefined) return sameAs(first, link, 'unknown');
-  const [recognised] = recognise(said);
-  const page = recognised && causeOf(recognised.id, before);
+  const page = pageOfError(said, before);
   if (page === undefined) return verdict(link, 'unknown', unknown);
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
   return verdict(link, status, unknown, [{ page, level, evidence: unknown }]);
+}
+
+/** The page of an error that kept a link from being looked at. */
+function pageOfError(said: string, before: readonly LinkVerdict[]): PageId | undefined {
+  const [recognised] = recognise(said);
+  return recognised && causeOf(recognised.id, before);
 }
 
 /** Why a link fails or is unknown. */
@@ -161,7 +166,7 @@ function ofCheck(
   const { name, seen, check, excerpts } = link;
   const all = [...things, ...before];
   if ('unknown' in seen) return unanswered(link, seen, loginWorks, all);
-  const { status, detail, cause, names, fact, logged = [] } = seen.value;
+  const { status, detail, cause, names, fact, logged = [], unread } = seen.value;
   const first = all.find(({ link }) => reasonOf(link.seen) === detail);
   if (status === 'unknown' && first !== undefined) return sameAs(first, link, 'unknown');
   if (status === 'pass' || status === 'unknown') return verdict(link, status, detail);
@@ -179,7 +184,8 @@ function ofCheck(
     });
     return known.slice(-1);
   });
-  const own: Symptom = { page: check.page, level: status, names, cause, evidence: brief(detail) };
+  const page = unread === undefined ? check.page : pageOfError(unread, all);
+  const own: Symptom = { page, level: status, names, cause, evidence: brief(detail) };
   const [because = own] = causes;
   const facts = fact === undefined ? [] : [{ ...own, page: because.page, evidence: fact, isFact: true }];
   const isToldByCause = causes.length > 0 && check.page !== undefined && pageOf(check.page).isState;

@@ -1,5 +1,5 @@
 import type { Explains, PageId, Resource } from 'engine/resource';
-import type { Finding, Link } from 'engine/run';
+import type { CheckLink, Finding, Link } from 'engine/run';
 import { diagnose } from '../src/diagnose.ts';
 
 const DEFAULTS = { kind: 'pod', in: 'cluster' as Resource['in'], explains: {} as Explains, waits: false };
@@ -32,7 +32,7 @@ export function thing(
   return { step, name: 'thing', claim: `The thing of ${step} is right`, resource, seen };
 }
 
-export function proof(page: PageId, status: Finding['status'], ...logs: readonly string[]): Link {
+export function proof(page: PageId, status: Finding['status'], ...logs: readonly string[]): CheckLink {
   const check = { name: page, page, run: async () => ({ status, detail: page }) };
   const excerpts = logs.map((text) => ({ text }));
   return {
