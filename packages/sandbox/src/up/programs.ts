@@ -18,7 +18,7 @@ const like = (name: keyof typeof DEFAULTS) => {
 const COMPILED = {
   // kubectl may differ from the API server by one minor version.
   kubectl: { args: ['version', '--client'], fits: /^1\.3[678]$/ },
-  helm: { args: ['version', '--short'], fits: /^(3\.(1[4-9]|[2-9]\d)|4\.\d+)$/ },
+  helm: { args: ['version', '--short'], fits: /^4\.\d+$/ },
   etcd: { args: ['--version'], fits: /^3\.[67]$/ },
   'kube-apiserver': { args: ['--version'], fits: like('kubernetes') },
   'kube-controller-manager': { args: ['--version'], fits: like('kubernetes') },
@@ -32,7 +32,7 @@ const compiled = Object.keys(COMPILED) as (keyof typeof COMPILED)[];
 /** Every program that the sandbox runs or offers. */
 const PROBES = {
   ...COMPILED,
-  aws: { args: ['--version'], fits: /^[12]\./ },
+  aws: { args: ['--version'], fits: /^2\./ },
   jq: { args: ['--version'], fits: /^[1-9]/ },
 } satisfies Record<string, Probe>;
 type Program = keyof typeof PROBES;
@@ -91,7 +91,7 @@ export function link({ bin }: Pick<Layout, 'bin'>, name: string, target: string)
 /** Version 1 of the AWS CLI as a program that imports nothing from its working folder. */
 export const awsScript = (python: string): string => `#!/bin/sh\nexec '${python}' -I -m awscli "$@"\n`;
 
-/** Gives the sandbox's shell the AWS CLI and jq if PATH lacks them. */
+/** Gives the sandbox's shell jq and version 2 of the AWS CLI if PATH lacks them. Where AWS's build does not run, it gets version 1. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
   if (found.aws) return;
