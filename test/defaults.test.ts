@@ -143,12 +143,16 @@ test('VAULT_STS_ROLE_ARN stands for the sections before Gloo’s', async () => {
 test('how this machine reaches a Vault of one’s own stands nowhere: the run ends before it changes anything', async () => {
   await world().reset();
   const own = ownVault();
+  const { VAULT_ADDR = '', VAULT_ADDRESS = '' } = own;
+  await expectRun('all --yes', {
+    ...{ env: { VAULT_ADDRESS }, exit: 2, changed: [] },
+    says: [/failed {2}VAULT_ADDR\b/, 'unset VAULT_ADDRESS'],
+  });
   await expectRun('all --yes', { env: { ...own, VAULT_ASSUMED_ROLE: 'foo-role' } });
   const before = await snapshot();
-  const { VAULT_ADDR = '', VAULT_ADDRESS = '' } = own;
   const says = [
     `Gloo reads its secrets from ${VAULT_ADDRESS}`,
-    `The run before had VAULT_ADDR=${VAULT_ADDR}`,
+    `The run before had: export VAULT_ADDR=${VAULT_ADDR}`,
   ];
   for (const args of ['all --yes', '00-preflight', '90-troubleshoot --repair --yes', '99-teardown --yes'])
     for (const env of [{}, { VAULT_ADDRESS }]) await expectRun(args, { env, exit: 2, says });

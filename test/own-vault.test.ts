@@ -32,6 +32,11 @@ test('the authority that Gloo is to trust is missing, or is another one: refused
     'the authority in key ca.crt of configmap gloo-system/vault-ca did not issue the certificate',
   );
   const loopback = { env: { VAULT_ADDRESS: 'https://localhost:8200' }, exit: 2, changed: [] };
+  await expectRun('all --yes', {
+    ...loopback,
+    env: { VAULT_ADDRESS: (world().environment().VAULT_ADDRESS ?? '').replace('https', 'http') },
+    says: ['has another scheme than VAULT_ADDR'],
+  });
   await expectRun('all --yes', { ...loopback, says: ['in Gloo’s pod it is the pod itself'] });
 });
 

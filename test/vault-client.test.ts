@@ -78,7 +78,7 @@ test('a token that may only read: the plan says what it lacks, and a run ends be
   await vault('sys/policies/acl/dev', 'DELETE');
   await vault(ROLE, 'DELETE');
   const lacks = ['it lacks update of sys/policies/acl/dev', `it lacks create of ${ROLE}`];
-  const gives = `path "${ROLE}" { capabilities = ["create"] }`;
+  const gives = `path "${ROLE}" { capabilities = ["list", "read", "create"] }`;
   const before = await snapshot();
   await asOperator({ vault: vaultPolicyOf('reading', 'demo') }, async (env) => {
     await expectRun('02-vault --plan', {
@@ -215,13 +215,12 @@ test('without a token, a run logs in by its own AWS identity with VAULT_ROLE, an
   const env = { ...ownVault(), VAULT_TOKEN: undefined, VAULT_ROLE: 'runbooks', VAULT_ADDRESS: undefined };
   await expectRun('00-preflight', { env, says: ['00-preflight.3'] });
   assert.equal(await loginTokens(), []);
+  const other = { ...env, VAULT_ROLE: 'other' };
   const says = ['the login with VAULT_ROLE=other', 'entry for role other not found'];
-  await expectRun('00-preflight', { env: { ...env, VAULT_ROLE: 'other' }, exit: 1, says });
-  await expectRun('00-preflight', {
-    env: { ...env, VAULT_ROLE: undefined },
-    exit: 2,
-    says: ['VAULT_ROLE=…'],
-  });
+  for (const id of ['00-preflight', '90-troubleshoot --brief']) {
+    await expectRun(id, { env: other, exit: 2, says });
+    await expectRun(id, { env: { ...env, VAULT_ROLE: undefined }, exit: 2, says: ['VAULT_ROLE=…'] });
+  }
   await vault('auth/aws/role/runbooks', 'DELETE');
 });
 

@@ -15,7 +15,7 @@ export {
   whyNotReady,
   whyNotSteady,
 } from './pods/pods.ts';
-export { type Backend, backendsOf, vaultSince } from './pods/vault-service.ts';
+export { type Backend, backendsOf, serviceOf, vaultSince } from './pods/vault-service.ts';
 export { leftByHelm } from './release/left-by-helm.ts';
 export { chosenRevision, recordedInputs } from './release/recorded-inputs.ts';
 export { valuesAtReferences } from './release/release-spec.ts';

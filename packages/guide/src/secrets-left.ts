@@ -41,7 +41,9 @@ export async function secretsLeft(planned: PlannedReads, work: StepContext): Pro
     differences: [],
     options: [
       'Copy them first, as docs/backup.md describes: the engine is created by ./runbook 02-vault --only 02-vault.2.',
-      `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
+      had === undefined
+        ? 'If there are none, write Gloo’s first secret where it would read: ./runbook export 05-first-secret.'
+        : `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
       'Or leave Gloo where it is: unset VAULT_KV_PATH and VAULT_ADDRESS.',
     ],
   };

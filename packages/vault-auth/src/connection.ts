@@ -1,13 +1,13 @@
 import { rootCertificates } from 'node:tls';
 import { isUntrusted } from 'engine/network';
-import { ambientSignal, Failure, memoize, type StepContext, unless } from 'engine/resource';
+import { ambientSignal, Failure, memoize, type StepContext, unless, wrongInput } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
 import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
 import { type AwsCredentials, type LoginGuide, login, revokeLogins } from './login.ts';
-import { askVault } from './refusal.ts';
+import { refusalIn } from './refusal.ts';
 import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
 
 const VAULT_PORT = 8200;
@@ -97,6 +97,12 @@ export class VaultConnection {
     return vault;
   });
 
+  /** @throws Failure of kind input if this run has no token for the operator's own Vault, and gets none with VAULT_ROLE */
+  async assertIdentity(work: StepContext): Promise<void> {
+    if (!this.external || externalAccess(this.#environment).VAULT_TOKEN !== undefined) return;
+    await unless((error) => error instanceof Failure && error.kind !== 'input', this.open(work));
+  }
+
   /** The address and the namespace of the operator's own Vault. Empty for the guide's. */
   get place(): Readonly<Record<string, string>> {
     const { VAULT_ADDR, VAULT_NAMESPACE } = this.#environment;
@@ -161,9 +167,18 @@ export class VaultConnection {
     const identity = this.#identity;
     if (reached.access.VAULT_TOKEN !== undefined || VAULT_ROLE === undefined || identity === undefined)
       return reached;
-    const loggedIn = askVault(`the login with VAULT_ROLE=${VAULT_ROLE}`, async () => {
+    const logIn = async () => {
       const { guide, credentials, headerValue } = await identity();
       return login(reached.access, guide, credentials, headerValue, this.shell, VAULT_ROLE);
+    };
+    const loggedIn = logIn().catch((error: unknown) => {
+      const refusal = refusalIn(error);
+      if (refusal === undefined) throw error;
+      throw wrongInput(
+        'VAULT_ROLE',
+        `Vault refuses the login with VAULT_ROLE=${VAULT_ROLE}: ${refusal.message.trimEnd()}`,
+        'Name a role of Vault’s aws auth method that is bound to this AWS identity, or export VAULT_TOKEN.',
+      );
     });
     this.#logins.add(loggedIn);
     return loggedIn;

@@ -19,7 +19,9 @@ export async function lackedRights(
     const wanted = needs[path] ?? [];
     const missing = has.includes('root') ? [] : wanted.filter((one) => !has.includes(one));
     if (missing.length === 0) return [];
-    const listed = wanted.map((one) => `"${one}"`).join(', ');
+    // A rule for exactly this path replaces the rules for patterns, so it repeats what they give.
+    const all = new Set([...has.filter((one) => one !== 'deny'), ...wanted]);
+    const listed = [...all].map((one) => `"${one}"`).join(', ');
     const gives = `Its policy needs: path "${path}" { capabilities = [${listed}] } (docs/rights/vault.hcl has all that the guide needs).`;
     return [{ of: 'VAULT_TOKEN', seen: `it lacks ${missing.join(' and ')} of ${path}`, gives }];
   });

@@ -33,15 +33,11 @@ import { needsCluster } from './target.ts';
  */
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
   const { standing, from = '', told } = await readStanding(systems, line, work);
-  if (told === undefined) return standing;
-  if (line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
-  if (needsCluster(runbookIds(line, systems.runbooks)))
-    await refuseOtherVault(
-      standing,
-      told.VAULT_ADDR,
-      line.runbook === TEARDOWN || line.runbook === TROUBLESHOOT,
-      work,
-    );
+  if (told !== undefined && line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
+  // A teardown removes only what a run has marked, and a release that none has made has no address.
+  const isForGloo = told !== undefined || (line.runbook !== TEARDOWN && standing.unread === undefined);
+  if (isForGloo && needsCluster(runbookIds(line, systems.runbooks)))
+    await refuseOtherVault(standing, told, line.runbook, work);
   return standing;
 }
 
@@ -179,29 +175,30 @@ function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeo
 }
 
 /**
- * @param told the address with which an earlier run reached the operator's own Vault
+ * @param told the inputs of the run that installed Gloo
  * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown; or if VAULT_ADDR is another Vault
  */
 async function refuseOtherVault(
-  { vault, kubectl, VAULT_ADDRESS }: Systems,
-  told: string | undefined,
-  changesNothingThere: boolean,
+  { vault, kubectl, VAULT_ADDRESS, sources }: Systems,
+  told: Standing['told'],
+  runbook: CommandLine['runbook'],
   work: StepContext,
 ): Promise<void> {
   const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
   if (vault.external) {
-    // 90-troubleshoot has a check of it, and a teardown takes nothing from another Vault.
-    if (changesNothingThere) return;
+    // A teardown takes nothing from another Vault, and 90-troubleshoot has a check of a given address.
+    if (runbook === TEARDOWN || (runbook === TROUBLESHOOT && sources.VAULT_ADDRESS !== undefined)) return;
     const { wrong } = await atVaultAddress(reach, work);
     if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
     return;
   }
   if (await isGuidesAddress(reach, work)) return;
-  const before = told === undefined ? '' : ` The run before had VAULT_ADDR=${quote(told)}`;
   throw wrongInput(
     'VAULT_ADDR',
     `it is not set, and Gloo reads its secrets from ${VAULT_ADDRESS}`,
-    `Export VAULT_ADDR and VAULT_TOKEN: how this machine reaches that Vault.${before}`,
+    'Export VAULT_ADDR and VAULT_TOKEN, and VAULT_CACERT for a private authority: how this machine reaches that Vault.',
+    ...(told === undefined ? ['For the guide’s Vault: unset VAULT_ADDRESS'] : []),
+    ...(told?.VAULT_ADDR ? [`The run before had: export VAULT_ADDR=${quote(told.VAULT_ADDR)}`] : []),
   );
 }
 

@@ -38,6 +38,7 @@ export async function troubleshootCommand(
   options: CommandLine,
   screen: Screen,
 ): Promise<number> {
+  await systems.vault.assertIdentity(screen.work('plan'));
   const { repair: repairs, plan, brief } = options;
   const purpose = `Checks the whole chain${repairs && !plan ? ', and repairs what you agree to' : ' and changes nothing'}.`;
   let looked = await show(systems, screen, purpose);

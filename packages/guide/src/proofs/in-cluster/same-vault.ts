@@ -1,6 +1,12 @@
 import { NotObservable, observe, type StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
-import { type Backend, backendsOf, type HelmSystems, refusalOfClient } from 'gloo-install/internal';
+import {
+  type Backend,
+  backendsOf,
+  type HelmSystems,
+  refusalOfClient,
+  serviceOf,
+} from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
 import { check, fail, pass, unknown, withNames } from '../../check.ts';
@@ -64,22 +70,26 @@ async function behind(
   return backends && [...new Set(backends.map(({ title }) => title))];
 }
 
-/** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not. */
+/** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not, or is a Service that its chart creates. */
 export async function isGuidesAddress(
   { VAULT_IN_CLUSTER, ...reach }: Reach,
   work: StepContext,
 ): Promise<boolean> {
   if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;
   const names = await observe(() => behind(reach, work));
-  return 'value' in names && names.value?.every((name) => name === GUIDES_POD) === true;
+  if ('unknown' in names) return false;
+  if (names.value === undefined) return serviceOf(reach.VAULT_ADDRESS)?.[1] === VAULT_NAMESPACE;
+  return names.value.every((name) => name === GUIDES_POD);
 }
 
 /** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
 async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   const { kubectl, vault, VAULT_ADDRESS } = guide;
   const { vault: own = '' } = vault.place;
-  if (new URL(own).origin === new URL(VAULT_ADDRESS).origin)
-    return pass(`VAULT_ADDRESS is VAULT_ADDR: ${own}`);
+  const [ofRun, ofGloo] = [new URL(own), new URL(VAULT_ADDRESS)];
+  if (ofRun.origin === ofGloo.origin) return pass(`VAULT_ADDRESS is VAULT_ADDR: ${own}`);
+  if (ofRun.port !== '' && ofRun.host === ofGloo.host)
+    return fail(`${VAULT_ADDRESS} has another scheme than VAULT_ADDR (${own})`, OTHER_ADDRESS);
   const { clusterId: wanted } = await vault.health(work);
   const found = new Map<string, string | undefined>();
   const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
@@ -125,7 +135,8 @@ export async function atVaultAddress(
   };
 }
 
-const OTHER_ADDRESS = 'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR.';
+const OTHER_ADDRESS =
+  'Set VAULT_ADDRESS to the address by which Gloo’s pods reach VAULT_ADDR. If it is the same: export VAULT_ADDRESS="$VAULT_ADDR"';
 const LOOKS = './runbook 90-troubleshoot says why.';
 
 /** The answer of a pod to whose port this machine has opened a way. */
