@@ -81,19 +81,30 @@ function refusedSteps(verdicts: readonly LinkVerdict[]): ReadonlySet<string> {
   return new Set(refused.map(({ step }) => step));
 }
 
-/** The operator's options for a link that no step corrects. */
-function optionsOf({ link }: LinkVerdict): readonly string[] {
+/** The operator's options for a link that no step corrects. The advice of a check is about its own page, not about a cause in its excerpts. */
+function optionsOf({ link }: LinkVerdict, page: PageId): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
-  return link.check.advises ? (link.seen.value.next ?? []) : [];
+  return link.check.advises && link.check.page === page ? (link.seen.value.next ?? []) : [];
 }
 
-/** The earlier failures that may have caused this one. */
-function causesOf({ link }: LinkVerdict, symptom: Symptom, before: readonly PageId[]): readonly PageId[] {
+/**
+ * The failures that may have caused this one: those that its page names, wherever they were seen, or else earlier ones.
+ * @param failing the pages of all failures
+ */
+function causesOf(
+  { link }: LinkVerdict,
+  symptom: Symptom,
+  before: readonly PageId[],
+  failing: readonly PageId[],
+): readonly PageId[] {
   if ('resource' in link) return before.filter((id) => id === symptom.with);
-  if (link.check.page === undefined || symptom.isFact) return [];
-  const { isState, restarts, follows } = pageOf(link.check.page);
-  if (follows !== undefined) return before.filter((id) => follows.includes(id));
+  const page = symptom.page ?? link.check.page;
+  if (page === undefined || symptom.isFact) return [];
+  const named = pageOf(page).follows;
+  if (named !== undefined) return [...new Set(failing)].filter((id) => named.includes(id));
+  if (link.check.page === undefined) return [];
+  const { isState, restarts } = pageOf(link.check.page);
   return isState || restarts ? before : [];
 }
 
@@ -103,13 +114,16 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
   const more = new Set<string>();
   const causes: PageId[] = [];
   const refused = refusedSteps(verdicts);
+  const failing = verdicts.flatMap(({ symptoms: all }) =>
+    all.flatMap(({ level, page }) => (level === 'fail' && page !== undefined ? [page] : [])),
+  );
   let until: string | undefined;
   for (const { one, symptom } of verdicts.flatMap((one) =>
     one.symptoms.map((symptom) => ({ one, symptom })),
   )) {
     const { page, level, names, cause: own } = symptom;
     const [steps = [], adopts = []] = refused.has(one.step) ? [] : [stepOf(one), adoptedBy(one)];
-    const follows = level === 'fail' ? [...causesOf(one, symptom, causes)] : [];
+    const follows = level === 'fail' ? [...causesOf(one, symptom, causes, failing)] : [];
     if (page === undefined) for (const step of steps) more.add(step);
     const { title, restarts: byRestart = false } = page === undefined ? { title: one.name } : pageOf(page);
     const restarts = byRestart && 'check' in one.link && one.link.check.page === page;
@@ -127,7 +141,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         steps: union(known?.steps, steps),
         adopts: union(known?.adopts, adopts),
         restarts: known?.restarts || restarts,
-        options: union(known?.options, optionsOf(one)),
+        options: union(known?.options, optionsOf(one, page)),
         follows: known ? known.follows : follows,
         until: known ? known.until : until,
       });

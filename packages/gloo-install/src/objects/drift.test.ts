@@ -2,7 +2,8 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { beyondHelm, changedByOthers, isStatedByOthers, overwrittenBy, patchBack } from './drift.ts';
+import { beyondHelm } from './beyond-helm.ts';
+import { changedByOthers, isStatedByOthers, overwrittenBy, patchBack } from './drift.ts';
 
 const GLOO = {
   metadata: { name: 'gloo', annotations: { a: 'x' } },
@@ -62,6 +63,12 @@ for (const [what, changed, fields, differences, more] of [
     { spec: { ...withImage('gloo:1.17.3').spec, selector: { app: 'other' } } },
     { 'f:spec': { 'f:selector': {} } },
     [{ field: 'spec.selector.app', ...HIDDEN }],
+  ],
+  [
+    'an entry of a Service’s selector that others have added',
+    { spec: { ...withImage('gloo:1.17.3').spec, selector: { app: 'gloo', track: 'green' } } },
+    {},
+    [{ field: 'spec.selector.track', live: 'present', wanted: '(absent)' }],
   ],
   ['an image that a policy changed as helm wrote it', withImage('mirror/gloo:1.17.3'), {}, []],
   ['what helm does not state', withImage('gloo:1.17.3'), ofContainer('f:livenessProbe'), []],

@@ -1,12 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Difference, differ, differUnshown, isObject, NOT_SHOWN, PRESENT } from 'engine/resource';
+import {
+  ABSENT,
+  type Difference,
+  differ,
+  differUnshown,
+  isObject,
+  NOT_SHOWN,
+  PRESENT,
+} from 'engine/resource';
 import { load } from 'js-yaml';
 import type { KubernetesObject } from 'kubernetes';
 import { HELM } from './as-helm.ts';
 import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
 /** A part of an object's managed fields, as the API server records them: `f:spec` → `f:replicas` → nothing. */
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Fields that a program other than Helm has set: `kubectl edit`, an operator. A change by a policy of the cluster during helm's write
@@ -48,7 +56,7 @@ const ELSEWHERE = new Set([
 const CERTIFICATE = /\.clientConfig\.caBundle$/;
 
 /** `yaml`, which reads operators' files for its error messages, takes five times as long: a tenth of a second of each plan. */
-const fieldsIn = (text: string): Fields => Object(load(text));
+export const fieldsIn = (text: string): Fields => Object(load(text));
 
 /**
  * The fields in an object's manifest that others have changed, and the entries of its lists and maps that others have removed. Additions
@@ -62,7 +70,7 @@ export function changedByOthers(text: string, live: KubernetesObject): readonly 
 }
 
 /** A Service without a type gets the API server's default; any other type leads elsewhere. */
-function withDefaults(stated: Fields): Fields {
+export function withDefaults(stated: Fields): Fields {
   return stated.kind === 'Service'
     ? { ...stated, spec: { type: 'ClusterIP', ...Object(stated.spec) } }
     : stated;
@@ -115,11 +123,15 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
     // In a manifest, the metadata of an object without a namespace may have one.
     const isMap =
       !['', 'metadata'].includes(path) && !Object.values(stated).some((value) => value instanceof Object);
-    return Object.entries(stated).flatMap(([key, value]) => {
-      const at = path === '' ? key : `${path}.${key}`;
-      if (isMap && value !== null && live[key] === undefined) return differ(at, undefined, PRESENT);
-      return changesIn(value, live[key], fieldsUnder(others, [`f:${key}`]), at);
-    });
+    const narrowed = path === SELECTOR ? addedTo(stated, live) : [];
+    return [
+      ...narrowed.flatMap((key) => differ(`${path}.${key}`, PRESENT, ABSENT)),
+      ...Object.entries(stated).flatMap(([key, value]) => {
+        const at = path === '' ? key : `${path}.${key}`;
+        if (isMap && value !== null && live[key] === undefined) return differ(at, undefined, PRESENT);
+        return changesIn(value, live[key], fieldsUnder(others, [`f:${key}`]), at);
+      }),
+    ];
   }
   const isNamed = isNamedList(stated) && isNamedList(live ?? []);
   // The API server also adds defaults to the items of a list.
@@ -137,65 +149,20 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
   return others.length === 0 ? [] : differUnshown(path, live, stated);
 }
 
-/**
- * The strategic merge patch for changes that helm cannot take back and would fail at: the type of a Service without one in the manifest,
- * the changed number of a named port, and another source of a variable or a volume. `undefined` if there are none.
- */
-export function beyondHelm(text: string, live: KubernetesObject): Fields | undefined {
-  const others = setByOthers(live);
-  if (others.length === 0) return undefined;
-  const stated = withDefaults(fieldsIn(text));
-  const spec = Object(stated.spec) as Fields;
-  const patch = within(stated, live);
-  if (stated.kind !== 'Service' || spec.type === live.spec?.type) return patch;
-  const { type, clusterIP = null } = spec;
-  const led = live.spec?.type === 'ExternalName' ? { externalName: null, clusterIP } : {};
-  return { spec: { ...Object(patch?.spec), type, ...led } };
-}
+/** Each entry of a Service's selector narrows it, so one that others have added is no addition of theirs. */
+const SELECTOR = 'spec.selector';
 
-function within(stated: unknown, live: unknown): Fields | undefined {
-  if (!isObject(stated) || !isObject(live)) return undefined;
-  const parts = Object.entries(stated).flatMap(([key, value]) => {
-    const there = live[key];
-    const back =
-      isListOfObjects(value) && isListOfObjects(there) ? itemsBack(key, value, there) : within(value, there);
-    return back === undefined || (Array.isArray(back) && back.length === 0) ? [] : [[key, back] as const];
-  });
-  return parts.length === 0 ? undefined : Object.fromEntries(parts);
-}
+export const addedTo = (stated: Fields, live: Fields): string[] =>
+  Object.keys(live).filter((key) => stated[key] === undefined);
 
 /** Whether a variable or a volume has another source than in the manifest. @param path of their list */
-function hasOtherSource(path: string, stated: Fields, live: Fields): boolean {
+export function hasOtherSource(path: string, stated: Fields, live: Fields): boolean {
   if (!/(?:^|\.)(?:env|volumes)$/.test(path)) return false;
   const [lacks, has] = [
     [stated, live],
     [live, stated],
   ].map(([from = {}, to = {}]) => Object.keys(from).filter((key) => !(key in to) && !isEmpty(from[key])));
   return lacks?.length !== 0 && has?.length !== 0;
-}
-
-function itemsBack(key: string, stated: readonly Fields[], live: readonly Fields[]): readonly Fields[] {
-  return stated.flatMap((item): readonly Fields[] => {
-    const there = live.find(({ name }) => name === item.name);
-    if (there === undefined) return [];
-    if (key === 'ports') {
-      const number = 'containerPort' in item ? 'containerPort' : 'port';
-      if (there[number] === item[number]) return [];
-      const { nodePort } = there;
-      return [
-        { $patch: 'delete', [number]: there[number] },
-        { ...(nodePort !== undefined && { nodePort }), ...item },
-      ];
-    }
-    if (hasOtherSource(key, item, there)) {
-      const added = Object.keys(there).filter((one) => !(one in item));
-      // A variable's own value may be a secret, and helm sets it. Without a source, a volume would get a default, which helm would keep.
-      const stays = key === 'env' ? { name: item.name } : item;
-      return [{ ...stays, ...Object.fromEntries(added.map((one) => [one, null])) }];
-    }
-    const back = within(item, there);
-    return back === undefined ? [] : [{ name: item.name, ...back }];
-  });
 }
 
 /** The parts of managed fields for an item of a list. */
@@ -212,7 +179,7 @@ function isKeyOf(key: string, item: Fields): boolean {
   return Object.entries(JSON.parse(key.slice(2)) as Fields).every(([field, value]) => item[field] === value);
 }
 
-function isListOfObjects(value: unknown): value is readonly Fields[] {
+export function isListOfObjects(value: unknown): value is readonly Fields[] {
   return Array.isArray(value) && value.length > 0 && value.every(isObject);
 }
 

@@ -7,9 +7,9 @@ import {
   type Patch,
 } from 'kubernetes';
 import { AS_HELM } from './as-helm.ts';
+import { beyondHelm } from './beyond-helm.ts';
 import {
   AUTOSCALER,
-  beyondHelm,
   changedByOthers,
   isAutoscaled,
   isShownElsewhere,

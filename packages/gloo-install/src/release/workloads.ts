@@ -193,9 +193,9 @@ function workloadOf(
   return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: [] };
 }
 
-/** Why a workload serves nothing; `undefined` if one of its pods is ready. */
+/** Why a workload serves nothing, or will not after its pods end; `undefined` if one of them is ready, and the cluster refuses no other. */
 export function whyNotRunning({ kind, name, replicas, ready, refused }: LiveWorkload): string | undefined {
-  if (ready > 0) return undefined;
+  if (ready > 0) return refused && `the cluster refuses new pods of ${kind} ${name}: ${refused}`;
   if (kind !== 'daemonset' && replicas === undefined) return `${kind} ${name} does not exist`;
   if (replicas === 0) return `${kind} ${name} is scaled to 0`;
   return [`${kind} ${name} has no ready pod`, ...(refused === undefined ? [] : [refused])].join(': ');

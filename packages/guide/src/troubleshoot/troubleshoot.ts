@@ -51,12 +51,12 @@ export async function troubleshootCommand(
     const chosen = choose(diagnoses, round === 1 ? options.only : undefined);
     tried.push(...chosen.map(({ id }) => id));
     for (const { title, until, steps, restarts, adopts } of round === 1 ? chosen : []) {
-      if (until !== undefined && options.only === undefined)
-        screen.say(`\nNot repaired yet: ${title}. First fix this: ${until}.`);
-      else if (steps.length === 0 && !restarts)
+      if (steps.length === 0 && !restarts)
         screen.say(
           `\nNot repaired ${adopts.length > 0 ? 'without --adopt' : 'by --repair'}: ${title}. See above for what to do.`,
         );
+      else if (until !== undefined && options.only === undefined)
+        screen.say(`\nNot repaired yet: ${title}. First fix this: ${until}.`);
     }
     const steps = stepsFor(looked.examination, chosen, options.only);
     // If only the failed steps are left, they would fail again.

@@ -25,7 +25,7 @@ import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { failedLogins } from './pod-logs.ts';
 
-/** Each workload of the Gloo and Vault releases has a ready pod. */
+/** Each workload of the Gloo and Vault releases has a ready pod, and may have others. */
 export function workloadsRun(guide: Guide): Check {
   const look: Check['run'] = async (work) => {
     const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
@@ -40,10 +40,10 @@ export function workloadsRun(guide: Guide): Check {
     const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (found.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0)
-      return withExcerpts(
-        refused === '' ? [] : [{ text: refused }],
-        fail(stopped.join('; '), CORRECTED, LOOKS),
-      );
+      return withExcerpts(refused === '' ? [] : [{ text: refused }], {
+        ...fail(stopped.join('; '), CORRECTED, LOOKS),
+        ...(refused !== '' && { fact: stopped.join('; ') }),
+      });
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   };
   return {

@@ -9,7 +9,7 @@ import {
 } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
-import { check, fail, pass, unknown, withNames } from '../../check.ts';
+import { check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
 
 /** The Vault of a run, and the address at which Gloo looks for it. */
 interface Reach {
@@ -28,7 +28,7 @@ export function isSameVault(guide: Reach): Check {
     if ('value' in observed) return observed.value;
     return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
   });
-  return { ...proof, claim: 'Gloo reaches the Vault of these logins' };
+  return { ...proof, claim: 'Gloo reaches the Vault of these logins', page: 'vault-address-wrong' };
 }
 
 /** Gloo's own client accepts Vault's certificate. Its pods notice a new certificate only when they next call Vault. */
@@ -55,9 +55,15 @@ async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext)
       `${others.join(', ')} answers at ${VAULT_ADDRESS}, too`,
       `Find out who started ${others.join(', ')}.`,
     );
-  if (names.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  if (names.length === 0) return noPodBehind(VAULT_ADDRESS);
   return pass(`${VAULT_ADDRESS} leads to ${names.join(', ')}, the Vault of the logins above`);
 }
+
+const noPodBehind = (address: string): Finding =>
+  withCause(
+    'Its Service selects other pods, or has no such port, or its pod is not ready.',
+    fail(`no ready pod is behind ${address}`, LOOKS),
+  );
 
 const GUIDES_POD = `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
 
@@ -93,7 +99,7 @@ async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
   const { clusterId: wanted } = await vault.health(work);
   const found = new Map<string, string | undefined>();
   const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
-  if (backends?.length === 0) return fail(`no ready pod is behind ${VAULT_ADDRESS}`, LOOKS);
+  if (backends?.length === 0) return noPodBehind(VAULT_ADDRESS);
   for (const backend of backends ?? []) {
     const answered = await healthBehind(guide, backend, work);
     if ('unknown' in answered)
