@@ -97,6 +97,7 @@ test('of a cluster that exists: the providers of earlier ones go; what has other
       new RegExp(`✓ iam oidc provider ${EKS}EARLIER +deleted`),
       /✓ iam role dev-role-iam-demo +deleted/,
       /Nothing left, apart from what was kept:[\s\S]*iam role second +\(a run for this cluster created it under this name, which is not an input of this run\)/,
+      'VAULT_AUTH_ROLE_NAME=second ./runbook 99-teardown',
     ],
   });
   await sameAs(before);

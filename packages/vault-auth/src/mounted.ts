@@ -47,7 +47,7 @@ export interface MountSpec
 }
 
 /** Advice about a mount of another type, whose change would lose its contents. */
-export function anotherMount(table: MountTable): string {
+function anotherMount(table: MountTable): string {
   const { title, cli } = TABLES[table];
   return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
 }

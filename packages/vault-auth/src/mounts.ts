@@ -12,7 +12,7 @@ import {
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
 import { getMounts, type Mount, markOfMount } from './mount-table.ts';
-import { anotherMount, mounted, TUNING } from './mounted.ts';
+import { mounted, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
 /** The guide's values for `vault auth tune` that can shorten or refuse a login or a use: 0 is the server's own limit. */
@@ -102,8 +102,8 @@ export function secretsEngine(
     problem({ options }) {
       const differences = differ('options.version', options?.version ?? '1', `${version}`);
       if (differences.length === 0) return undefined;
-      const upgrade = `A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/`;
-      return { differences, options: [anotherMount('sys/mounts'), upgrade] };
+      const upgrade = vault.shell(`vault kv enable-versioning ${quote(`${path}/`)}`);
+      return { differences, options: [`Version 2 keeps what version 1 holds: ${upgrade}`] };
     },
     remove: {
       read: async (live, vault) => ({

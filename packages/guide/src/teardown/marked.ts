@@ -1,6 +1,7 @@
 import { attachRolePolicy, iamPolicy, iamRole, oidcProvider } from 'aws-irsa';
-import { nameIn } from 'aws-irsa/names';
-import { file, type Resource, removals } from 'engine/resource';
+import { LABEL, nameIn } from 'aws-irsa/names';
+import { file, quote, type Resource, removals } from 'engine/resource';
+import { TEARDOWN } from '../catalog.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { VAULT_SERVICE_ACCOUNT } from '../infer-vault-role.ts';
 import { irsaTrust } from '../repairs/vault-identity.ts';
@@ -14,16 +15,20 @@ export const undoOtherNames = undoing('what runs have created under other names'
     ...policies.map((arn) => policyOfMark(guide, arn)),
     ...attachments.map((one) => attachRolePolicy(one)(guide)),
   ]);
+  const wayOf = new Map(roles.map((name) => [LABEL.role(name), { options: [teardownOf(name)] }]));
   // Another Gloo of the cluster may use these resources.
-  const kept = { sharedWith: () => NOT_OF_THIS_RUN };
-  return [
-    ...resources.map((one) => (guide.teardown.clusterIsGone ? one : { ...one, ...kept })),
-    ...unread.map(unreadMarks),
-  ];
+  const kept = ({ remove, ...one }: Resource): Resource => {
+    const usedBy = () => ({ seen: NOT_OF_THIS_RUN, ...wayOf.get(one.name) });
+    return { ...one, ...(remove && { remove: { ...remove, usedBy } }) };
+  };
+  return [...(guide.teardown.clusterIsGone ? resources : resources.map(kept)), ...unread.map(unreadMarks)];
 });
 
 const NOT_OF_THIS_RUN =
   'a run for this cluster created it under this name, which is not an input of this run';
+
+const teardownOf = (role: string) =>
+  `If it was Gloo’s, this removes it, with what its logins need: VAULT_AUTH_ROLE_NAME=${quote(role)} ./runbook ${TEARDOWN}`;
 
 /** Undoes the OIDC providers of earlier clusters with this name. */
 export const undoOtherIssuers = undoing('the OIDC providers of earlier clusters of this name', (guide) => {
