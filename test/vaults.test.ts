@@ -41,7 +41,7 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
     says: [
       /failed +GLOO_HELM_VALUES[\s\S]*it names no authority for the certificate of https:/,
       'it does not name the namespace of Vault, VAULT_NAMESPACE',
-      'set VAULT_CACERT_BYTES under gloo.deployment.customEnv',
+      'docs/reference.md#gloos-own-client has the lines for the file that GLOO_HELM_VALUES names',
     ],
     changed: [],
   });

@@ -52,6 +52,8 @@ export interface Lack {
   readonly gives: string;
   /** Whether only a run without a person needs it, because a person is asked later. */
   readonly unattended?: true;
+  /** Whether the change may do without it, as far as is known: a plan warns of it, and a run goes on. */
+  readonly isUnsure?: boolean;
 }
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */

@@ -53,9 +53,11 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
   const warnings = [
     item.warning,
     seen.warning,
-    ...lacks.map(({ of, seen, gives }) => `${of}: ${seen}. ${gives}`),
+    ...lacks.flatMap(({ of, seen, gives }) => [`${of}: ${seen}.`, gives]),
   ];
-  const warning = warnings.filter(Boolean).join(' ') || undefined;
+  // One sentence can provide several.
+  const warning = [...new Set(warnings)].filter(Boolean).join(' ') || undefined;
+  const certain = lacks.filter(({ isUnsure }) => !isUnsure);
   return {
     ...item,
     command: commandText(resource.command(action === 'update' ? live : undefined, used)) || undefined,
@@ -63,7 +65,7 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
     warning,
     ...(Object.keys(shown).length > 0 && { source: shown }),
     ...(Object.keys(sealed).length > 0 && { sealed }),
-    ...(lacks.length > 0 && { lacks }),
+    ...(certain.length > 0 && { lacks: certain }),
     used,
   };
 }

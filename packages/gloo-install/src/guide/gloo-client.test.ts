@@ -22,6 +22,8 @@ interface Given {
   readonly enterprise?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly address?: string;
+  /** Whether this machine cannot ask the address. */
+  readonly unasked?: true;
   /** The objects of each kind. */
   readonly objects?: Readonly<Record<string, readonly KubernetesObject[]>>;
   readonly list?: Kubectl['list'];
@@ -37,19 +39,36 @@ const lacks = async (given: Given) => {
   });
   const systems = {
     ...{ kubectl, environment, VAULT_ADDRESS: given.address ?? 'https://vault.example.com' },
-    atVaultAddress: async () => ({ isTrusted: false }),
+    atVaultAddress: async () => (given.unasked ? {} : { isTrusted: false }),
     trustsVault: async (text: string) => text === RIGHT,
     givenValues: {
       gloo: { values: enterprise ? { gloo: values } : values, text: given.text ?? 'VAULT_CACERT_BYTES' },
     },
   };
   const found = await lacksOfClient(systems as unknown as HelmSystems, 'edge', enterprise, work);
-  return found.map(({ of, seen, gives }) => `${of}: ${seen}\n${gives}`).join('\n');
+  return found
+    .map(({ of, seen, gives, isUnsure }) => `${isUnsure ? 'perhaps ' : ''}${of}: ${seen}\n${gives}`)
+    .join('\n');
 };
 
-const CASES: [what: string, given: Given, ...says: string[]][] = [
-  ['no authority', { text: '' }, 'names no authority', 'set VAULT_CACERT_BYTES under gloo.deployment'],
-  ['no authority, with Enterprise', { text: '', enterprise: true }, 'under gloo.gloo.deployment'],
+const CASES: [what: string, given: Given, ...says: (string | RegExp)[]][] = [
+  [
+    'no authority',
+    { text: '' },
+    /^GLOO_HELM_VALUES: it names no authority/,
+    'docs/reference.md#gloos-own-client',
+  ],
+  ['no authority, with Enterprise', { text: '', enterprise: true }, 'which go under another gloo:'],
+  [
+    'no authority, and the address cannot be asked',
+    { text: '', unasked: true, environment: { VAULT_CACERT: 'ca.pem' } },
+    /^perhaps GLOO_HELM_VALUES: it names no authority/,
+  ],
+  [
+    'a client certificate',
+    { authority: { value: RIGHT }, environment: { VAULT_CLIENT_CERT: 'client.pem' } },
+    'perhaps GLOO_HELM_VALUES: it does not name VAULT_CLIENT_CERT',
+  ],
   ['an authority in the values', { authority: { value: RIGHT } }],
   ['another authority in the values', { authority: { value: 'another' } }, 'did not issue'],
   ['no namespace yet', { authority: { valueFrom: FROM_CONFIG_MAP } }, 'kubectl create namespace edge && '],

@@ -2,12 +2,12 @@ import { isObject, type Lack, observe, quote, type StepContext } from 'engine/re
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { HelmSystems } from '../systems/systems.ts';
 
-/** How the operator gives a variable to Gloo's own Vault client. */
-export const givesGloo = (variable: string, enterprise: boolean): string =>
-  `Gloo has its own client of Vault: set ${variable} under ${enterprise ? 'gloo.' : ''}gloo.deployment.customEnv in the file that GLOO_HELM_VALUES names.`;
+/** How the operator gives variables to Gloo's own Vault client. */
+const givesGloo = (enterprise: boolean): string =>
+  `Gloo has its own client of Vault: docs/reference.md#gloos-own-client has the lines for the file that GLOO_HELM_VALUES names${enterprise ? ', which go under another gloo:' : ''}.`;
 
 /** The variables with which Gloo's own Vault client finds a certificate authority. */
-export const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
+const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
 
 /**
  * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
@@ -25,19 +25,32 @@ export async function lacksOfClient(
     atVaultAddress(work),
     refusalOfClient(systems, { namespace, enterprise }, work),
   ]);
-  const lack = (seen: string, variable: string) => ({
-    ...{ of: 'GLOO_HELM_VALUES', seen },
-    gives: givesGloo(variable, enterprise),
+  const lack = (seen: string, isUnsure = false): Lack => ({
+    ...{ of: 'GLOO_HELM_VALUES', seen, isUnsure },
+    gives: givesGloo(enterprise),
   });
+  // If this machine cannot ask VAULT_ADDRESS itself, whether Gloo needs the authority stays unknown.
+  const mayNeed = Boolean(environment.VAULT_CACERT) && VAULT_ADDRESS.startsWith('https:');
+  const needsAuthority = isTrusted === undefined ? mayNeed : !isTrusted;
   return [
     ...(wrong === undefined ? [] : [{ of: 'VAULT_ADDRESS', ...wrong }]),
-    ...(isTrusted === false && !AUTHORITY.test(text)
-      ? [lack(`it names no authority for the certificate of ${VAULT_ADDRESS}`, 'VAULT_CACERT_BYTES')]
+    ...(needsAuthority && !AUTHORITY.test(text)
+      ? [
+          lack(
+            `it names no authority for the certificate of ${VAULT_ADDRESS}, VAULT_CACERT_BYTES`,
+            isTrusted === undefined,
+          ),
+        ]
       : []),
     ...(refused === undefined ? [] : [{ of: 'GLOO_HELM_VALUES', ...refused }]),
     ...(environment.VAULT_NAMESPACE && !text.includes('VAULT_NAMESPACE')
-      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE', 'VAULT_NAMESPACE')]
+      ? [lack('it does not name the namespace of Vault, VAULT_NAMESPACE')]
       : []),
+    ...['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].flatMap((name) =>
+      environment[name] && !text.includes(name)
+        ? [lack(`it does not name ${name}, which is set here`, true)]
+        : [],
+    ),
   ];
 }
 
@@ -76,7 +89,7 @@ export async function refusalOfClient(
     seen: `the authority in ${place ?? 'VAULT_CACERT_BYTES'} did not issue the certificate of ${VAULT_ADDRESS}`,
     gives: reference
       ? `${command(reference, namespace)} --dry-run=client --output yaml | kubectl apply --filename -${await restart(kubectl, namespace, work)}`
-      : givesGloo('VAULT_CACERT_BYTES to that authority', enterprise),
+      : givesGloo(enterprise),
   };
 }
 

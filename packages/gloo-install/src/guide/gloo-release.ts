@@ -8,7 +8,7 @@ import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
 import { type Values, valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
-import { AUTHORITY, givesGloo, lacksOfClient } from './gloo-client.ts';
+import { lacksOfClient } from './gloo-client.ts';
 
 /** The guide's settings for the chart of Gloo. */
 export interface GlooSpec {
@@ -130,18 +130,8 @@ async function glooElsewhere(
 }
 
 function warningsOf(guide: HelmSystems, { source, enterprise }: GlooInstallation): string[] {
-  const { environment, givenValues, VAULT_ADDRESS } = guide;
-  const { text = '' } = givenValues.gloo ?? {};
-  const unseen = ['VAULT_TLS_SERVER_NAME', 'VAULT_CLIENT_CERT'].filter(
-    (name) => environment[name] && !text.includes(name),
-  );
-  // If this machine cannot ask VAULT_ADDRESS itself, no other check finds that Gloo needs the authority.
-  const lacksAuthority =
-    environment.VAULT_CACERT && VAULT_ADDRESS.startsWith('https:') && !AUTHORITY.test(text);
   return [
     ...versionWarnings(source.version),
     ...(enterprise && guide.GLOO_LICENSE_SECRET_NAME === undefined ? [KEY_IN_RELEASE] : []),
-    ...unseen.map((name) => `${name} is set here. ${givesGloo(name, enterprise)}`),
-    ...(lacksAuthority ? [`VAULT_CACERT is set here. ${givesGloo('VAULT_CACERT_BYTES', enterprise)}`] : []),
   ];
 }
