@@ -17,7 +17,9 @@ process.env.SANDBOX_OWN_VAULT = '1';
 const test = suite('pages for a Vault of one’s own');
 const folder = temporaryFolder();
 const page = (id: string) =>
-  inSandbox(readFileSync(join(folder, `${id}.md`), 'utf8'), { VAULT_ASSUMED_ROLE });
+  inSandbox(readFileSync(join(folder, `${id}.md`), 'utf8'), {
+    GLOO_HELM_VALUES: world().environment().GLOO_HELM_VALUES ?? '',
+  });
 
 for (const shell of SHELLS)
   testWith(test, shell)(
@@ -26,7 +28,7 @@ for (const shell of SHELLS)
       await world().reset();
       const before = await snapshot();
       await outputOf(bash(giveAuthority()));
-      await expectRun(['export', 'all', '--resolved', '--out', folder]);
+      await expectRun(['export', 'all', '--resolved', '--out', folder], { env: { VAULT_ASSUMED_ROLE } });
       const { VAULT_ADDR = '', VAULT_TOKEN = '' } = world().environment();
       const reader = new Reader(shell, { VAULT_ADDR });
       try {

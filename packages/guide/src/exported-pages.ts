@@ -9,7 +9,14 @@ import { checkFlags } from './inputs/gather-inputs.ts';
 import { variantOf } from './inputs/variant.ts';
 import { diagnosisPage } from './pages/diagnosis.ts';
 import { symbolicGuide } from './pages/symbolic.ts';
-import { type Given, guideVariables, pageValues, pageVariables } from './pages/variables.ts';
+import {
+  fileReferences,
+  type Given,
+  guideVariables,
+  pageValues,
+  pageVariables,
+  setBySteps,
+} from './pages/variables.ts';
 import { writtenFrom } from './pages/written.ts';
 import { DOCS, VERSION } from './project.ts';
 import { standingForText } from './run/standing.ts';
@@ -50,9 +57,10 @@ function sectionsWith(options: CommandLine, runbooks: Runbooks) {
   return async (ids: readonly string[], given: Given) => {
     const values = await pageValues(variant, given);
     const VAULT_ADDR = given.ownVault && { VAULT_ADDR: reference('VAULT_ADDR') };
-    const guide = symbolicGuide(runbooks, variant, { ...values, ...VAULT_ADDR });
+    const guide = symbolicGuide(runbooks, variant, { ...values, ...fileReferences(given), ...VAULT_ADDR });
     const variables = pageVariables(variant, given);
-    return ids.map((id) => sectionOf(writtenFrom(guide, id), variables, values));
+    const shown = { ...values, ...setBySteps(given) };
+    return ids.map((id) => sectionOf(writtenFrom(guide, id), variables, shown));
   };
 }
 

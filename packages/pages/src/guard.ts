@@ -1,11 +1,11 @@
 import { doubleQuoted, fenced, OPEN, reference, SHUT } from 'engine/resource';
-import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import {
   needed,
   OWN_VAULT_PAGES,
   type PageSection,
   type PageVariable,
   starts,
+  vaultIn,
   withVault,
 } from './section.ts';
 
@@ -34,9 +34,11 @@ export function variablesPart({ id, variables, tools, parts }: PageSection): str
 function vaultOf(id: string, variables: readonly PageVariable[]): string[] {
   const vault = variables.find(({ name }) => name === 'VAULT_ADDR');
   if (vault === undefined || (vault.value === '' && id in OWN_VAULT_PAGES)) return [];
+  const exported =
+    '`VAULT_TOKEN`, and `VAULT_CACERT` (an absolute path) for a private certificate authority.';
   return vault.value === ''
-    ? ['For a Vault of your own, set `VAULT_ADDR`, and export its `VAULT_TOKEN` yourself.']
-    : ['Export its `VAULT_TOKEN` yourself.'];
+    ? [`For a Vault of your own, set \`VAULT_ADDR\`, and export ${exported}`]
+    : [`Export your Vault’s ${exported}`];
 }
 
 const PRINTS = `arn:aws:iam::123456789012:user/you
@@ -45,7 +47,7 @@ OK: demo`;
 /** The block that sets the variables of a text, with the guard of its commands. */
 export function variablesOf(text: string, variables: readonly PageVariable[]): string {
   // A fix may set a variable that its check needs before.
-  const commands = withVault(text);
+  const commands = withVault(text, variables);
   const references = commands.match(/\$\{[A-Z][A-Z0-9_]*[}:]/g) ?? [];
   const isInCluster = starts('kubectl', commands) || starts('helm', commands);
   return variablesBlock(needed(variables, references.join(' ')), isInCluster);
@@ -56,8 +58,7 @@ function variablesBlock(variables: readonly PageVariable[], isInCluster: boolean
     if (kind === 'secret') return [];
     return `export ${name}=${kind === 'asked' ? value : doubleQuoted(value ?? `<${name.toLowerCase()}>`)}`;
   });
-  const vault = variables.some(({ name }) => name === 'VAULT_ADDR') ? [VAULT_IN_SHELL] : [];
-  return [...BEGINNING, ...exports, ...vault, guard(isInCluster)].join('\n');
+  return [...BEGINNING, ...exports, ...vaultIn(variables), guard(isInCluster)].join('\n');
 }
 
 /**

@@ -1,8 +1,12 @@
 import { GENERATED_BY } from 'engine/own-file';
+import { doubleQuoted } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import { variablesPart } from './guard.ts';
 import { needed, type PageSection, type PageVariable, starts, type Written, withVault } from './section.ts';
 import { partsOf } from './steps.ts';
+
+/** A variable that a step of the text sets, with a placeholder for its value. */
+const FILLED_IN = /^export ([A-Z][A-Z0-9_]*)="<.+>"$/gm;
 
 const GUIDE = 'https://docs.solo.io/gloo-edge/main/guides/integrations/vault/aws-irsa-auth';
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
@@ -14,9 +18,14 @@ export function sectionOf(
   values: { readonly [Name in string]?: string | undefined } = {},
 ): PageSection {
   const parts = partsOf(written).map((part) =>
-    part.replaceAll(/\$\{([A-Z][A-Z0-9_]*)\}/g, (found, name: string) => values[name] ?? found),
+    part
+      .replaceAll(/\$\{([A-Z][A-Z0-9_]*)\}/g, (found, name: string) => values[name] ?? found)
+      .replaceAll(FILLED_IN, (found, name: string) => {
+        const value = values[name];
+        return value === undefined ? found : `export ${name}=${doubleQuoted(value)}`;
+      }),
   );
-  const commands = withVault(parts.join('\n'));
+  const commands = withVault(parts.join('\n'), variables);
   const asks = needed(variables, commands);
   const inCluster = starts('kubectl', commands);
   // The guard calls aws, and reads the cluster with jq.

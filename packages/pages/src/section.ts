@@ -1,3 +1,4 @@
+import { reference } from 'engine/resource';
 import type { Section } from 'engine/run';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 
@@ -46,9 +47,15 @@ export const OWN_VAULT_PAGES: Readonly<Record<string, string>> = { '02-vault': '
 export const starts = (program: string, commands: string): boolean =>
   new RegExp(`(?:^|[|&{()]) *${program} `, 'm').test(commands);
 
-/** Commands with the function behind their `vault`, if they use it. */
-export const withVault = (commands: string): string =>
-  starts('vault', commands) ? `${commands}\n${VAULT_IN_SHELL}` : commands;
+/** The function behind a page's `vault`, or nothing on a page for the reader's own Vault alone. */
+export const vaultIn = (variables: readonly PageVariable[]): string[] =>
+  variables.some(({ name, value }) => name === 'VAULT_ADDR' && value === '') ? [VAULT_IN_SHELL] : [];
+
+/** Commands with what their `vault` needs, if they use it. */
+export const withVault = (commands: string, variables: readonly PageVariable[]): string =>
+  starts('vault', commands)
+    ? [commands, reference('VAULT_ADDR'), ...vaultIn(variables)].join('\n')
+    : commands;
 
 /** The variables that a text uses and does not set, those that they are derived from, and those of the guard. */
 export function needed(variables: readonly PageVariable[], text: string): PageVariable[] {

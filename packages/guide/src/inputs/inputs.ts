@@ -36,6 +36,8 @@ export interface Input {
   readonly secret?: true;
   /** A step of a page sets it from a command's output, so the page does not ask for it. */
   readonly setByStep?: true;
+  /** A file of this machine: the reader of a page names their own. */
+  readonly file?: true;
   /** The guide has no variable for it: its commands, and so a page, contain the value itself. */
   readonly literal?: true;
 }
@@ -181,11 +183,13 @@ export const INPUTS = {
     schema: VALUES_FILE,
     text: 'a file of values for Vault’s chart; the guide’s values override it',
     optional: 'none',
+    file: true,
   },
   GLOO_HELM_VALUES: {
     schema: VALUES_FILE,
     text: 'a file of values for Gloo’s chart; the guide’s values override it',
     optional: 'none',
+    file: true,
   },
   GLOO_LICENSE_KEY: {
     schema: z.string().regex(/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)'),

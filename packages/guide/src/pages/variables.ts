@@ -29,9 +29,12 @@ const ASKED: Readonly<Record<string, string>> = {
   VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
 };
 
-/** The guide's own variables. Like the guide's commands, a page contains the values of the other inputs. */
+const FILES = VARIABLES.filter((name) => inputOf(name).file);
+
+/** The guide's own variables, and the reader's files. Like the guide's commands, a page contains the values of the other inputs. */
 const OWN: readonly string[] = [
   ...GUIDE_INPUTS.filter((name) => !inputOf(name).literal),
+  ...FILES,
   ...Object.keys(ASKED),
   'VAULT_ADDR',
 ];
@@ -52,7 +55,9 @@ export function guideVariables(variant: Variant, given: Given = {}): PageVariabl
   const inputs = VARIABLES.filter((name) => !inputOf(name).setByStep && !(name in ASKED));
   return [
     ...inputs.map((name): PageVariable => {
-      if (inputOf(name).secret) return { name, kind: 'secret', value: undefined };
+      const { secret, file } = inputOf(name);
+      if (secret) return { name, kind: 'secret', value: undefined };
+      if (file) return { name, kind: 'input', value: undefined };
       return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
     }),
     { name: 'VAULT_ADDR', kind: 'input', value: given.VAULT_ADDR ?? (given.ownVault ? undefined : '') },
@@ -72,6 +77,18 @@ function usual(name: InputName, variant: Variant): string | undefined {
 /** The guide's own variables, of which a page sets those that it refers to. */
 export function pageVariables(variant: Variant, given: Given): PageVariable[] {
   return guideVariables(variant, given).filter(({ name }) => isOwn(name));
+}
+
+/** The given values of variables that a page's steps set. */
+export function setBySteps(given: Given): Partial<Variables> {
+  const names = VARIABLES.filter((name) => inputOf(name).setByStep);
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}
+
+/** References to the files that are given. */
+export function fileReferences(given: Given): Partial<Variables> {
+  const names = FILES.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, reference(name)]));
 }
 
 /** The values of the other variables. */
