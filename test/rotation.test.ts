@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testWith } from 'engine/testing/left-out';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { VAULT_IN_SHELL } from 'vault-auth/internal';
 import { expectRun } from './expect-run.ts';
-import { blocksOf } from './reader.ts';
+import { blocksOf, SHELLS } from './reader.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, outputOf, RUNBOOK, world } from './world.ts';
+import { bash, command, outputOf, RUNBOOK, world } from './world.ts';
 
 const test = suite('docs/rotation.md and docs/backup.md');
 
@@ -56,6 +57,20 @@ test('a backup has every secret, and restores them into an empty engine', async 
   await vault(`dev/data/${API}`, 'POST', { data: SECRETS[API] });
   await expectRun('04-verify --yes');
 });
+
+for (const shell of SHELLS)
+  testWith(test, shell)(
+    `${shell}: without a backup in its folder, nothing is restored, and the reader is told`,
+    async () => {
+      const [, restore = ''] = blocks('backup').map(guarded);
+      const cwd = temporaryFolder();
+      const says = new RegExp(`^Nothing is restored: copy dev.ndjson of the backup to ${cwd}$`, 'm');
+      for (const left of [undefined, '']) {
+        if (left !== undefined) writeFileSync(join(cwd, 'dev.ndjson'), left);
+        assert.match(await outputOf(command(shell, ['-c', restore], { cwd }), 1), says);
+      }
+    },
+  );
 
 test('the header’s value and the role’s name change, and Gloo has its secrets all the time', async () => {
   const [header = '', role = '', remove = ''] = blocks('rotation');
