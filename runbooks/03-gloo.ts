@@ -66,7 +66,7 @@ discovery:
       ),
       step(
         'Step 2: Install Gloo using Helm',
-        'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
+        'Gloo gives up on Vault after three failed logins, so it is installed last.',
         helmRepoAdd(enterprise ? 'glooe' : 'gloo', { GLOO_HELM_REPO }),
         helmInstall('gloo', enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', {
           repository: { GLOO_HELM_REPO },

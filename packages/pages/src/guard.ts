@@ -20,7 +20,7 @@ export function variablesPart({ id, variables, tools, parts }: PageSection): str
     ...(fillIn === '' ? [] : [`Fill in ${fillIn}.`]),
     ...vaultOf(id, variables),
     ...(secrets === '' ? [] : [`Export ${secrets} yourself.`]),
-    'After `STOP`, or in a new shell, the blocks below refuse to run.',
+    'After `STOP`, or in a new shell, no block below runs.',
     ...(parts.some((part) => part.includes(SHUT))
       ? [`A block that fails stops the others until you type \`${OPEN}\`.`]
       : []),
@@ -34,10 +34,9 @@ export function variablesPart({ id, variables, tools, parts }: PageSection): str
 function vaultOf(id: string, variables: readonly PageVariable[]): string[] {
   const vault = variables.find(({ name }) => name === 'VAULT_ADDR');
   if (vault === undefined || (vault.value === '' && id in OWN_VAULT_PAGES)) return [];
-  const exported =
-    '`VAULT_TOKEN`, and `VAULT_CACERT` (an absolute path) for a private certificate authority.';
+  const exported = '`VAULT_TOKEN`, and `VAULT_CACERT` (absolute) for a private authority.';
   return vault.value === ''
-    ? [`For a Vault of your own, set \`VAULT_ADDR\`, and export ${exported}`]
+    ? [`For your own Vault, set \`VAULT_ADDR\`, and export ${exported}`]
     : [`Export your Vault’s ${exported}`];
 }
 
