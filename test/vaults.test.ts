@@ -30,9 +30,9 @@ test('a Vault of one’s own, with a namespace and an authority: none is install
   await expectRun('01-aws --yes');
   await expectRun('03-gloo --plan', {
     env: { ...own, VAULT_ADDRESS: undefined },
-    exit: 4,
+    exit: 2,
     says: [
-      /warning .*VAULT_ADDRESS: it is http:\/\/vault-internal\.vault:8200, and the cluster has no such Service/,
+      /failed +VAULT_ADDRESS\s+seen +it is http:\/\/vault-internal\.vault:8200, and the cluster has no such/,
     ],
   });
   await expectRun('all --yes', {
