@@ -92,7 +92,8 @@ test('whoever answers as Vault chooses no role: with --yes --repair, a role that
     return AttachedPolicies.map(({ PolicyName }) => PolicyName);
   };
   await vaultThatNames('team-admin', async (VAULT_ADDR) => {
-    const env = { VAULT_ADDR, VAULT_TOKEN: world().vault.token };
+    const { VAULT_ADDRESS } = ownVault();
+    const env = { VAULT_ADDR, VAULT_ADDRESS, VAULT_TOKEN: world().vault.token };
     await expectRun('01-aws --yes');
     await expectRun('all --yes --repair --only 01-aws,02-vault', { env, exit: 2 });
     await expectRun('02-vault --yes', {
