@@ -14,7 +14,7 @@ import {
 } from 'engine/resource';
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
 import type { HelmRelease } from 'kubernetes';
-import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
+import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
 import { connectVault } from '../connect-vault.ts';
 import { createSystems, type Runbooks, type Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
@@ -186,8 +186,10 @@ async function refuseOtherVault(
 ): Promise<void> {
   const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
   if (vault.external) {
-    // A teardown takes nothing from another Vault, and 90-troubleshoot has a check of a given address.
-    if (runbook === TEARDOWN || (runbook === TROUBLESHOOT && sources.VAULT_ADDRESS !== undefined)) return;
+    // A teardown takes nothing from another Vault, 90-troubleshoot has a check of a given address, and a plan says all that it lacks.
+    const isGiven = sources.VAULT_ADDRESS !== undefined;
+    const plans = told === undefined && runbook !== VERIFY;
+    if (runbook === TEARDOWN || (runbook === TROUBLESHOOT ? isGiven : plans)) return;
     const { wrong } = await atVaultAddress(reach, work);
     if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
     return;
