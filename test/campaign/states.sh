@@ -179,7 +179,7 @@ vault secrets tune -audit-non-hmac-response-keys=data dev/
 #< vault secrets tune -audit-non-hmac-response-keys= dev/
 ## *Vault’s Service is deleted | 114 | vault-internal|vault/vault
 kubectl delete service vault-internal -n vault
-## *no pod is behind Vault’s Service | 110 | no ready pod is behind
+## *no pod is behind Vault’s Service | 114 | no ready pod is behind|spec.selector.app
 patch service vault-internal vault '{"op":"add","path":"/spec/selector/app","value":"nothing"}'
 #< patch service vault-internal vault '{"op":"remove","path":"/spec/selector/app"}'
 ## *a pod of somebody else answers behind Vault’s Service | 110 | pod vault/other
