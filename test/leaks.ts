@@ -30,13 +30,16 @@ export function secretsIn(text: string, known: Readonly<Record<string, string>> 
   ];
 }
 
+/** Where version 2 of the AWS CLI keeps the sessions of profiles, as after a person's own command. */
+const OF_AWS_CLI = join('.aws', 'cli', 'cache');
+
 /** Secrets in the output or in a file below the home folder, and files there that other users can read. */
 export function leaks(output: string, home: string, known: Readonly<Record<string, string>> = {}): string[] {
   const found = secretsIn(output, known).map((name) => `${name} in the output`);
   for (const name of readdirSync(home, { recursive: true, encoding: 'utf8' })) {
     const file = join(home, name);
     const status = statSync(file);
-    if (!status.isFile()) continue;
+    if (!status.isFile() || name.startsWith(OF_AWS_CLI)) continue;
     if ((status.mode & 0o077) !== 0)
       found.push(`${name} is readable by others (${(status.mode & 0o777).toString(8)})`);
     found.push(...secretsIn(readFileSync(file, 'utf8'), known).map((secret) => `${secret} in ${name}`));
