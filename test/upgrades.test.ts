@@ -74,9 +74,7 @@ test('values that hide Gloo’s metrics are refused; of a release that has them,
   await expectRun('all --yes --adopt', { env: metrics(false), exit: 3, says, changed: [] });
   await runScript(
     world(),
-    // Helm 3's own --wait also waits for a load balancer, of which the sandbox has none.
-    `upgrade_gloo --version "$(gloo_version)" --reuse-values --set global.glooStats.enabled=false
-kubectl rollout status deployment/gloo --namespace gloo-system --timeout 2m`,
+    `upgrade_gloo --version "$(gloo_version)" --reuse-values --set global.glooStats.enabled=false --wait`,
   );
   await expectRun('90-troubleshoot', { exit: 1, says, hides: ['helm uninstall', '--only 03-gloo.2'] });
   await expectRun('all --plan', { exit: 3, says });
