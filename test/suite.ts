@@ -2,6 +2,7 @@ import { makeVariants } from 'sandbox';
 import { suite as uvuSuite } from 'uvu';
 import { type Expected, expectRun } from './expect-run.ts';
 import { assertNoLeftovers, forgetRuns, type RunSettings } from './run.ts';
+import { closeTerminals } from './terminal.ts';
 import { world } from './world.ts';
 
 type Body = () => Promise<void> | void;
@@ -33,6 +34,7 @@ export function suite(title: string) {
         line('✓');
       } catch (error) {
         forgetRuns();
+        closeTerminals();
         line('✗');
         throw error;
       }

@@ -3,6 +3,14 @@ import { RUNBOOK, world } from './world.ts';
 
 const COLUMNS = 120;
 
+/** The terminals whose program has not ended. */
+const open = new Set<Terminal>();
+
+/** Closes the terminals of a failed test, which would keep this process from ending. */
+export function closeTerminals(): void {
+  for (const terminal of open) terminal.close();
+}
+
 /** A real pseudo-terminal with `./runbook …` in it. */
 export class Terminal {
   readonly #pty: pty.IPty;
@@ -26,12 +34,14 @@ export class Terminal {
       ...{ cols: columns, rows: 40, cwd: sandbox.layout.dir },
       env: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)),
     });
+    open.add(this);
     this.#pty.onData((data) => {
       this.written += data;
     });
     this.exited = new Promise((resolve) =>
       this.#pty.onExit(({ exitCode }) => {
         this.#ended = true;
+        open.delete(this);
         resolve(exitCode);
       }),
     );
@@ -56,6 +66,11 @@ export class Terminal {
   async answer(question: string, times: number, line: string): Promise<void> {
     await this.shows(question, times);
     this.type(`${line}\r`);
+  }
+
+  /** Kills the program that leads its session: the kernel then hangs up on all others in it. */
+  close(): void {
+    this.#pty.kill('SIGKILL');
   }
 
   type(keys: string): void {

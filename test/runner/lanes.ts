@@ -30,6 +30,9 @@ const LONGEST = [
   'scale',
 ];
 
+/** A file that prints nothing for so long, in milliseconds, hangs: its slowest test takes a fifth of it. */
+const HANGS_AFTER = 15 * 60_000;
+
 /** The files that a lane runs in sequence: the slowest come first. */
 export function inOrder(files: readonly string[]): string[][] {
   const named = [...CHAINS, ...LONGEST.map((name) => [name])].map((names) =>
@@ -99,12 +102,16 @@ async function runFile(
   const name = basename(file, '.test.ts');
   const began = Date.now();
   process.stdout.write(`\n▶ ${name}: begun in sandbox ${sandbox}\n`);
-  const { ended } = start(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+  const { child, ended } = start(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
     env: { ...process.env, SANDBOX_NAME: sandbox },
     signal,
-    onOutput: show,
+    onOutput: (part) => {
+      hung.refresh();
+      show(part);
+    },
   });
-  const { exitCode, output } = await ended;
+  const hung = setTimeout(() => child.kill('SIGKILL'), HANGS_AFTER);
+  const { exitCode, output } = await ended.finally(() => clearTimeout(hung));
   const outcome = outcomeOf({ ok: exitCode === 0, text: output });
   const { passed, failed, failures } = outcome;
   const summary = `■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s`;

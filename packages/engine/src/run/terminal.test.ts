@@ -151,6 +151,20 @@ for (const [index, [what, , parts, asksAgain]] of OPEN_PASTES.entries()) {
   });
 }
 
+test('terminal: a run that is stopped as soon as a question is shown asks again', async () => {
+  const { input, output, state, answer } = asked();
+  const write = output.write.bind(output);
+  output.write = (text: string) => {
+    output.write = write;
+    process.kill(process.pid, 'SIGCONT');
+    return write(text);
+  };
+  for (let left = 50; left > 0 && state.shown.split(' › ').length <= 2; left -= 1) await sleep(100);
+  input.write('q\n');
+  assert.is(await answer, 'quit');
+  assert.is(state.shown.split(' › ').length, 3);
+});
+
 const INTERRUPTS: [what: string, act: (input: PassThrough, interrupt: AbortController) => void][] = [
   ['Ctrl-C', (input) => void input.write('\u0003')],
   ['the end of input', (input) => void input.end()],

@@ -66,8 +66,7 @@ export function terminal(
       try {
         if ((await typing.untilQuiet(QUIET_FOR_MS)) !== '') await typing.untilQuiet(QUIET_AFTER_NO_ANSWER);
         for (;;) {
-          ask();
-          const line = await typing.line();
+          const line = await typing.line(ask);
           if (line === undefined) {
             // The shell has written over the question in the meantime.
             await typing.untilQuiet(QUIET_FOR_MS);
@@ -139,13 +138,16 @@ function listen(input: NodeJS.ReadStream, output: NodeJS.WritableStream, interru
   return {
     untilQuiet,
     /**
-     * The next line, with all input that arrives with it; `undefined` if the process was stopped meanwhile: then nobody saw the question.
+     * Asks, and returns the next line with all input that arrives with it; `undefined` if the process was stopped meanwhile: then
+     * nobody saw the question.
      */
-    async line(): Promise<string | undefined> {
+    async line(ask: () => void): Promise<string | undefined> {
       const stopped = new AbortController();
       const resume = (): void => stopped.abort();
+      // Before the question is shown, because Ctrl-Z may follow at once.
       process.once('SIGCONT', resume);
       try {
+        ask();
         const either = AbortSignal.any([signal, stopped.signal]);
         while (!heard.includes('\n')) await once(input, 'data', { signal: either });
         const line = (await untilQuiet(QUIET_FOR_MS)).replace(/\n$/, '');
