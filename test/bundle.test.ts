@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
+import { nodeOf, SUPPORTED_NODES } from './node-versions.ts';
 import type { Ran } from './start.ts';
 import { suite } from './suite.ts';
 import { command, outputOf, world } from './world.ts';
@@ -52,12 +52,9 @@ test('it takes the flags of ./runbook, but no runbook’s name; --version names 
   assert.match(version, /^01-aws, made from gloo-vault-irsa \d+\.\d+\.\d+/);
 });
 
-/** The supported versions of Node, from the registry. `npm test` itself runs with another. */
-for (const major of [22, 24, 26]) {
+for (const major of SUPPORTED_NODES) {
   test(`all.mjs runs with Node ${major}`, async () => {
-    // Outside the sandbox, whose proxy may not reach the registry.
-    const words = ['--yes', '--prefer-offline', `--package=node@${major}`, 'node', '-p', 'process.execPath'];
-    const node = execFileSync('npx', words, { encoding: 'utf8' }).trim();
+    const node = nodeOf(major);
     const ran = (...args: string[]) => command(node, [fileOf('all'), ...args]);
     assert.match(await outputOf(command(node, ['--version'])), `v${major}.`);
     assert.match(await outputOf(ran('--plan', '--only', '01-aws')), 'No changes.');
