@@ -63,7 +63,7 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   await runScript(world(), untilItLogs('deployment/discovery', 'Vault is sealed'));
   await expectRun('90-troubleshoot --repair --yes', {
     exit: 1,
-    says: ['First fix this: Vault is sealed.'],
+    says: ['First fix this: Vault is sealed or not initialised.'],
     hides: ['kubectl rollout restart deployment'],
   });
   await restoreFault(world(), 'vault-sealed');

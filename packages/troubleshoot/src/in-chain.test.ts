@@ -55,7 +55,7 @@ for (const [said, known, candidate] of [
     undefined,
     'caller-credentials-refused',
   ],
-  [`${LOGGED} [INFO]  core: security barrier not initialized`, undefined, 'vault-uninitialised'],
+  [`${LOGGED} [INFO]  core: security barrier not initialized`, undefined, 'vault-sealed'],
   [`${LOGGED} [INFO]  core: security barrier not initialized\n${LOGGED} [INFO]  core: vault is unsealed`],
   [`${LOGGED} [INFO]  core: vault is sealed\n${LOGGED} [INFO]  core: vault is unsealed`],
   ['psql: error: out of memory'],
@@ -82,6 +82,16 @@ for (const [said, known, candidate] of [
     'resource Deployment/gloo-system/gloo not ready. status: InProgress, message: Available: 0/1\ncontext deadline exceeded',
     undefined,
     'pod-not-ready',
+  ],
+  [
+    '[ERROR] core: failed to audit response: request_path=sys/auth\n  error=\n  | event not processed\n  | error writing file for sink "/a": no space left on device',
+    undefined,
+    'vault-audit-fails',
+  ],
+  [
+    'URL: GET http://127.0.0.1:8200/v1/sys/auth\nCode: 500. Errors:\n\n* internal error',
+    undefined,
+    'vault-audit-fails',
   ],
   ['dial tcp: lookup vault-internal.vault on 10.0.0.10:53: no such host', undefined, 'vault-unreachable'],
 ] as const) {

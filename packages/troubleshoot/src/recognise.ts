@@ -171,5 +171,6 @@ function lineAt(error: string, at: number): string {
   const start = error.lastIndexOf('\n', at - 1) + 1;
   const end = error.indexOf('\n', at);
   const line = error.slice(start, end === -1 ? undefined : end).trim();
-  return line.replace(/"\}$/, '');
+  // Vault's log marks the lines of an error with a bar.
+  return line.replace(/^\| |"\}$/g, '');
 }

@@ -103,7 +103,7 @@ export function adviceOnPrinted(error: string): ReturnType<typeof adviceOn> {
     : adviceOn({ status: Number(status), retryAfter: 0, ...meaningOf(Number(status), message.trim()) });
 }
 
-/** Advice about a rate limit, an unknown token, and an error whose reason Vault does not send to clients. */
+/** Advice about a rate limit and an unknown token. */
 export function adviceOn({
   status,
   code,
@@ -115,12 +115,5 @@ export function adviceOn({
       cause: 'Vault does not know the token: it has expired, was revoked, or belongs to another Vault.',
       next: ['Export VAULT_TOKEN: a token of this Vault, as vault login prints it.'],
     };
-  if (code !== 'vault/internal-error') return {};
-  return {
-    cause: 'Only Vault’s log has the reason. Vault answers so if it can write to none of its audit devices.',
-    next: [
-      'Read Vault’s log. That of the guide’s Vault: kubectl logs -n vault vault-0 --since=5m',
-      'If it has “failed to audit”, let Vault write there again: a full disk, or a receiver that does not run.',
-    ],
-  };
+  return {};
 }

@@ -14,8 +14,6 @@ export type VaultCode =
   /** Another run was the first to enable the mount. */
   | 'vault/path-in-use'
   | 'vault/denied'
-  /** The reason is only in Vault's log. */
-  | 'vault/internal-error'
   | 'vault/other';
 
 /** IAM's denial of a look-up. */
@@ -69,7 +67,6 @@ export function meaningOf(status: number, message: string): VaultMeaning {
   if (/X-Vault-AWS-IAM-Server-ID/i.test(message)) return { code: 'vault/header-refused' };
   if (/path is already in use/i.test(message)) return { code: 'vault/path-in-use' };
   if (/check-and-set parameter did not match/i.test(message)) return { code: 'vault/version-differs' };
-  if (message === 'internal error') return { code: 'vault/internal-error' };
   if (status !== 403) return { code: 'vault/other' };
   return { code: /invalid token|bad token/i.test(message) ? 'vault/token-refused' : 'vault/denied' };
 }

@@ -39,6 +39,7 @@ vault_pod_is_ready true`,
   },
   'vault-uninitialised': {
     what: 'The pod runs a Vault that is not a dev server, and has not been initialised.',
+    diagnosis: 'vault-sealed',
     planFails: 'it is not initialised',
     cause: `control setVaultMode '"uninitialised"'; vault_pod_is_ready false`,
     undo: 'dev_server',
