@@ -165,7 +165,12 @@ test('diagnose: a problem behind a failure that no step corrects is not repaired
   ];
   assert.equal(found(...links), [
     { id: 'vault-sealed', level: 'fail', steps: [] },
-    { id: 'gloo-release-differs', level: 'fail', steps: ['03-gloo.2'], until: 'Vault is sealed or not initialised' },
+    {
+      id: 'gloo-release-differs',
+      level: 'fail',
+      steps: ['03-gloo.2'],
+      until: 'Vault is sealed or not initialised',
+    },
   ]);
   assert.equal(
     diagnose(links).links.map(({ status, detail }) => [status, detail]),
