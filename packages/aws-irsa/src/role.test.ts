@@ -1,4 +1,5 @@
 import { commandText, compare, marks, type Ownership, removals } from 'engine/resource';
+import { work as WORK } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { glooRole, SYSTEMS, trustPolicy } from '../testing/guide.ts';
@@ -31,15 +32,16 @@ const trusting = (...Statement: readonly object[]) => ({ ...EARLIER, Statement: 
 const SHARED = { ...EARLIER, Statement: [...EARLIER.Statement, OURS] };
 
 /** The deviations from the guide: IAM requirements, live values, and the owner of the run. */
-interface Given extends Partial<Ownership & Pick<AwsSystems, 'strictTrust'>> {
+interface Given extends Partial<Ownership & Pick<AwsSystems, 'aws' | 'strictTrust'>> {
   readonly path?: string;
   readonly boundary?: string;
   readonly tags?: string;
 }
 
-function given({ path, boundary, tags, strictTrust = false, ...owner }: Given) {
+function given({ aws = SYSTEMS.aws, path, boundary, tags, strictTrust = false, ...owner }: Given) {
   return glooRole({
     ...SYSTEMS,
+    aws,
     strictTrust,
     IAM_PATH: path,
     PERMISSIONS_BOUNDARY_ARN: boundary,
@@ -94,6 +96,22 @@ for (const [what, live, spec, action] of COMPARED) {
     assert.is(compared(live, spec).action, action);
   });
 }
+
+test('role: a boundary that IAM does not have is a lack, one that may not be read is none', async () => {
+  const boundary = async (error: Error | undefined) => {
+    const getPolicy = async () => {
+      if (error !== undefined) throw error;
+      return { Policy: { Arn: BOUNDARY } };
+    };
+    const aws = { iam: async () => ({ getPolicy }) } as never;
+    const { lacks = [] } = (await given({ boundary: BOUNDARY, aws }).source?.(undefined, WORK)) ?? {};
+    return lacks.map(({ of }) => of);
+  };
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  assert.equal(await boundary(undefined), []);
+  assert.equal(await boundary(named('NoSuchEntity')), ['PERMISSIONS_BOUNDARY_ARN']);
+  assert.equal(await boundary(named('AccessDenied')), []);
+});
 
 test('role: a teardown keeps one of another cluster, and names that', () => {
   const [removal] = removals([given({})]);

@@ -8,6 +8,7 @@ import {
   file,
   type GuideFile,
   type Item,
+  isMissing,
   minor,
   quote,
   type Resource,
@@ -20,6 +21,7 @@ import { askIam, lookUp, removeOnceFree } from './clients.ts';
 import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
 import { LABEL, nameIn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
+import { getPolicy } from './read-policy.ts';
 import { getRole, holdingsOf, type IamRole, type RoleHoldings } from './read-role.ts';
 import { type AwsSystems, iamConventions } from './requirements.ts';
 import { roleUse, sharedRole } from './role-use.ts';
@@ -143,6 +145,12 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     warning(live) {
       const isWritten = live === undefined || differTrust(live.trust, trust).length > 0;
       return isLoose(trust) && isWritten ? `${LOOSE}; --strict-trust writes StringEquals.` : undefined;
+    },
+    async source() {
+      if (boundary === undefined || !(await isMissing(() => getPolicy(aws, boundary)))) return { shown: {} };
+      const seen = `IAM has no policy ${boundary}`;
+      const gives = 'Export PERMISSIONS_BOUNDARY_ARN: the ARN of a policy that exists.';
+      return { shown: {}, lacks: [{ of: 'PERMISSIONS_BOUNDARY_ARN', seen, gives }] };
     },
     refuses: common.refuses,
     markOf: common.markOf,

@@ -20,7 +20,13 @@ interface Given {
   readonly scope?: string;
 }
 
-/** Systems of a Vault whose pod has these variables and whose auth method has these settings. AWS has no responses. */
+/** IAM has every role but `misspelt`. */
+async function getRole({ RoleName }: { readonly RoleName: string }): Promise<object> {
+  if (RoleName !== 'misspelt') return { Role: {} };
+  throw Object.assign(new Error('not found'), { name: 'NoSuchEntity' });
+}
+
+/** Systems of a Vault whose pod has these variables and whose auth method has these settings. EKS has no responses. */
 function systemsOf({ env = [IRSA], named = '', client, sts, sealed, own, scope = '' }: Given): Systems {
   const environment = { VAULT_ASSUMED_ROLE: named, VAULT_AUTH_GET_ROLE_SCOPE: scope };
   const guide = guideOf({ environment });
@@ -37,7 +43,11 @@ function systemsOf({ env = [IRSA], named = '', client, sts, sealed, own, scope =
   const pod = { metadata: { name: 'vault-0' }, spec: { containers: [{ env }] } };
   return {
     ...guide,
-    aws: { eks: () => Promise.reject(new Failure({ resource: 'eks', seen: 'no answer' })) },
+    aws: {
+      eks: () => Promise.reject(new Failure({ resource: 'eks', seen: 'no answer' })),
+      iam: async () => ({ getRole }),
+      roleIds: new Map(),
+    },
     kubectl: { get: async (kind: string) => (kind === 'pod' ? pod : undefined) },
     callerIdentity: async () => guide.account,
     vault: { external: own, exists: async () => true, open },
@@ -83,6 +93,8 @@ const LACKS: [what: string, given: Given, lacks: boolean][] = [
   ['one’s own Vault, which needs no repair', { own: true, scope: 'none' }, false],
   ['one’s own Vault with keys, which no repair helps', { own: true, client: KEY }, false],
   ['the guide’s Vault', {}, false],
+  ['a role that the account does not have', { named: 'misspelt' }, true],
+  ['such a role, which no repair needs', { named: 'misspelt', scope: 'none' }, false],
 ];
 for (const [what, given, lacks] of LACKS)
   test(`lacksVaultRole: ${what}: ${lacks ? 'asked for' : 'nothing'}`, async () => {

@@ -2,12 +2,14 @@ import {
   type Aws,
   type CallerIdentity,
   type EksCluster,
+  getRole,
   type NodeGroup,
   nodeGroup,
   nodeGroups,
   podIdentityAssociations,
 } from 'aws-irsa/internal';
 import {
+  isMissing,
   type Lack,
   NotObservable,
   observe,
@@ -111,11 +113,27 @@ async function allNodeGroups({ eksCluster, aws, CLUSTER_NAME }: Asked): Promise<
 class OwnVaultsRole extends NotObservable {}
 
 /**
- * AWS may deny Vault's look-up of Gloo's role after AWS and Vault were changed. A person is then asked about the role that Vault's error
- * names; a run without a person could go no further.
+ * AWS may deny Vault's look-up of Gloo's role after AWS and Vault were changed: because the role with which Vault looks it up does not
+ * exist, or is unknown. A person is asked about an unknown one, which Vault's error names; a run without a person could go no further.
  */
 export async function lacksVaultRole(systems: Asked, work: StepContext): Promise<readonly Lack[]> {
-  if (systems.VAULT_AUTH_GET_ROLE_SCOPE === 'none') return [];
+  const { aws, VAULT_STS_ROLE_ARN, VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME } = systems;
+  const input = VAULT_STS_ROLE_ARN === undefined ? 'VAULT_ASSUMED_ROLE' : 'VAULT_STS_ROLE_ARN';
+  if (VAULT_AUTH_GET_ROLE_SCOPE === 'none' && input === 'VAULT_ASSUMED_ROLE') return [];
+  const given = systems[input];
+  if (given !== undefined) {
+    const { role } = roleWith(given, input);
+    // A run creates the role of Vault's own service account.
+    if (role === VAULT_IRSA_ROLE_NAME || !(await isMissing(() => getRole(aws, role)))) return [];
+    const { accountId } = await systems.callerIdentity();
+    return [
+      {
+        of: input,
+        seen: `it names role ${role}, which account ${accountId} does not have`,
+        gives: `Export ${input}: the role ${input === 'VAULT_ASSUMED_ROLE' ? 'that Vault runs with' : 'of this account that Vault may assume'}.`,
+      },
+    ];
+  }
   try {
     await inferVaultRole(systems, work);
   } catch (error) {

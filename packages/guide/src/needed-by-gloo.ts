@@ -1,6 +1,6 @@
 import { type Aws, getRole } from 'aws-irsa/internal';
 import { LABEL } from 'aws-irsa/names';
-import { observe, type StepContext } from 'engine/resource';
+import { isMissing, observe, type StepContext } from 'engine/resource';
 import { type HelmSystems, podsOf } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import type { VaultConnection } from 'vault-auth/internal';
@@ -18,8 +18,7 @@ export async function missingForLogin(
   { aws, vault, VAULT_AUTH_ROLE_NAME }: GlooSystems,
   work: StepContext,
 ): ReturnType<HelmSystems['missingForLogin']> {
-  const role = await observe(() => getRole(aws, VAULT_AUTH_ROLE_NAME));
-  if ('value' in role && role.value === undefined)
+  if (await isMissing(() => getRole(aws, VAULT_AUTH_ROLE_NAME)))
     return { what: LABEL.role(VAULT_AUTH_ROLE_NAME), runbook: '01-aws' };
   const found = await observe(() => vault.exists(work));
   return 'value' in found && !found.value ? { what: 'Vault', runbook: '02-vault' } : undefined;

@@ -38,6 +38,12 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   }
 }
 
+/** Whether a read finds nothing: not if it fails, because then nothing is known. */
+export async function isMissing(read: () => Promise<unknown>): Promise<boolean> {
+  const found = await observe(read);
+  return 'value' in found && found.value === undefined;
+}
+
 /** The result of a call; `undefined` if it fails with an expected error, because the resource is missing or may not be read. */
 export async function unless<T>(
   isMeant: (error: unknown) => boolean,

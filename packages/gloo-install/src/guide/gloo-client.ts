@@ -1,4 +1,4 @@
-import { isObject, type Lack, observe, quote, type StepContext } from 'engine/resource';
+import { isMissing, isObject, type Lack, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { HelmSystems } from '../systems/systems.ts';
 
@@ -127,8 +127,7 @@ function valueIn({ kind, name, key }: Reference, objects: readonly KubernetesObj
 }
 
 async function createNamespace(kubectl: Kubectl, namespace: string, work: StepContext): Promise<string> {
-  const found = await observe(() => kubectl.get('namespace', namespace, '', work));
-  return 'value' in found && found.value === undefined
+  return (await isMissing(() => kubectl.get('namespace', namespace, '', work)))
     ? `kubectl create namespace ${quote(namespace)} && `
     : '';
 }
