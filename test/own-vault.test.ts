@@ -54,6 +54,11 @@ test('again: no changes, and 90-troubleshoot finds nothing', async () => {
   await expectRun('90-troubleshoot', { says: ['Nothing is wrong.'] });
 });
 
+test('an upgrade without the file of values keeps the release’s own, with the authority', async () => {
+  const env = { GLOO_HELM_VALUES: undefined, IAM_SERVER_ID_HEADER_VALUE: 'rotated.example.com' };
+  await expectRun('03-gloo --plan', { env, exit: 4, says: ['update'], hides: ['names no authority'] });
+});
+
 /** Independent faults: those of a group are caused, found and repaired together. */
 const GROUPS: readonly (readonly string[])[] = [
   ['trust-wrong-namespace', 'header-differs', 'vault-policy-missing'],

@@ -18,7 +18,6 @@ const named = (name: string, data: Readonly<Record<string, string>> = {}) => ({
 interface Given {
   /** The authority's variable in the operator's values. */
   readonly authority?: object;
-  readonly text?: string;
   readonly enterprise?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly address?: string;
@@ -41,27 +40,20 @@ const lacks = async (given: Given) => {
     ...{ kubectl, environment, VAULT_ADDRESS: given.address ?? 'https://vault.example.com' },
     atVaultAddress: async () => (given.unasked ? {} : { isTrusted: false }),
     trustsVault: async (text: string) => text === RIGHT,
-    givenValues: {
-      gloo: { values: enterprise ? { gloo: values } : values, text: given.text ?? 'VAULT_CACERT_BYTES' },
-    },
   };
-  const found = await lacksOfClient(systems as unknown as HelmSystems, 'edge', enterprise, work);
+  const client = { namespace: 'edge', enterprise, values: enterprise ? { gloo: values } : values };
+  const found = await lacksOfClient(systems as unknown as HelmSystems, client, work);
   return found
     .map(({ of, seen, gives, isUnsure }) => `${isUnsure ? 'perhaps ' : ''}${of}: ${seen}\n${gives}`)
     .join('\n');
 };
 
 const CASES: [what: string, given: Given, ...says: (string | RegExp)[]][] = [
-  [
-    'no authority',
-    { text: '' },
-    /^GLOO_HELM_VALUES: it names no authority/,
-    'docs/reference.md#gloos-own-client',
-  ],
-  ['no authority, with Enterprise', { text: '', enterprise: true }, 'which go under another gloo:'],
+  ['no authority', {}, /^GLOO_HELM_VALUES: it names no authority/, 'docs/reference.md#gloos-own-client'],
+  ['no authority, with Enterprise', { enterprise: true }, 'which go under another gloo:'],
   [
     'no authority, and the address cannot be asked',
-    { text: '', unasked: true, environment: { VAULT_CACERT: 'ca.pem' } },
+    { unasked: true, environment: { VAULT_CACERT: 'ca.pem' } },
     /^perhaps GLOO_HELM_VALUES: it names no authority/,
   ],
   [

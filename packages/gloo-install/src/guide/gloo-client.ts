@@ -1,5 +1,6 @@
 import { isMissing, isObject, type Lack, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
+import type { Values } from '../systems/given-values.ts';
 import type { HelmSystems } from '../systems/systems.ts';
 
 /** How the operator gives variables to Gloo's own Vault client. */
@@ -11,19 +12,19 @@ const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
 
 /**
  * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
- * namespace. A values file that names the variables anywhere counts as setting them.
+ * namespace. Values that name the variables anywhere count as setting them.
  */
 export async function lacksOfClient(
   systems: HelmSystems,
-  namespace: string,
-  enterprise: boolean,
+  client: Client,
   work: StepContext,
 ): Promise<readonly Lack[]> {
-  const { atVaultAddress, environment, givenValues, VAULT_ADDRESS } = systems;
-  const { text = '' } = givenValues.gloo ?? {};
+  const { atVaultAddress, environment, VAULT_ADDRESS } = systems;
+  const { enterprise } = client;
+  const text = JSON.stringify(client.values);
   const [{ wrong, isTrusted }, refused] = await Promise.all([
     atVaultAddress(work),
-    refusalOfClient(systems, { namespace, enterprise }, work),
+    refusalOfClient(systems, client, work),
   ]);
   const lack = (seen: string, isUnsure = false): Lack => ({
     ...{ of: 'GLOO_HELM_VALUES', seen, isUnsure },
@@ -54,10 +55,11 @@ export async function lacksOfClient(
   ];
 }
 
-/** Gloo's namespace and edition. */
+/** Gloo's namespace and edition, and the values of its chart. */
 interface Client {
   readonly namespace: string;
   readonly enterprise: boolean;
+  readonly values: Values;
 }
 
 /**
@@ -65,11 +67,11 @@ interface Client {
  * authority is missing, or contains another one. `undefined` if the client accepts the certificate, or this is not visible from here.
  */
 export async function refusalOfClient(
-  { kubectl, givenValues, trustsVault, VAULT_ADDRESS }: HelmSystems,
-  { namespace, enterprise }: Client,
+  { kubectl, trustsVault, VAULT_ADDRESS }: HelmSystems,
+  { namespace, enterprise, values }: Client,
   work: StepContext,
 ): Promise<Omit<Lack, 'of'> | undefined> {
-  const given = givenAuthority(givenValues.gloo?.values, enterprise);
+  const given = givenAuthority(values, enterprise);
   if (given === undefined || !VAULT_ADDRESS.startsWith('https:')) return undefined;
   const { reference } = given;
   const place = reference && `key ${reference.key} of ${reference.kind} ${namespace}/${reference.name}`;
@@ -105,7 +107,7 @@ interface Given {
   readonly reference?: Reference;
 }
 
-/** The authority for Gloo's client in the operator's values; `undefined` if they give it in another way, or not at all. */
+/** The authority for Gloo's client in the chart's values; `undefined` if they give it in another way, or not at all. */
 function givenAuthority(values: unknown, enterprise: boolean): Given | undefined {
   const path = [...(enterprise ? ['gloo'] : []), 'gloo', 'deployment', 'customEnv'];
   const list = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), values);

@@ -82,8 +82,8 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
         'To keep it, give it the values of helm-overrides.yaml in its own way (./runbook export 03-gloo prints them); ./runbook 04-verify then proves that Gloo logs in.',
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       beside: (work) => glooElsewhere(kubectl, namespace, work),
-      lacks: async (work) =>
-        systems.vault.external ? lacksOfClient(systems, namespace, enterprise, work) : [],
+      lacks: async (values, work) =>
+        systems.vault.external ? lacksOfClient(systems, { namespace, enterprise, values }, work) : [],
       losesElsewhere: systems.secretsLeft,
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);

@@ -3,9 +3,8 @@ import semver from 'semver';
 import { isOfHook, type ManifestObject } from '../objects/manifest.ts';
 import { isSame, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
 import type { LiveManifest } from '../objects/release-objects.ts';
-import { mergedValues, type Values } from '../systems/given-values.ts';
 import { versionFor } from './release-command.ts';
-import { installedValues, type LiveRelease, type ReleaseSpec } from './release-spec.ts';
+import { type LiveRelease, type ReleaseSpec, upgradedValues } from './release-spec.ts';
 
 /** Nothing can be created in a namespace that is being deleted. */
 export function refuseDeletedNamespace(namespace: string): Refusal {
@@ -78,7 +77,7 @@ export function refuseOthers(
 
 /** The values that would keep a release from reporting its logins, even after an upgrade with these values. */
 function silencedAfter(spec: ReleaseSpec, live: LiveRelease | undefined): readonly string[] {
-  return spec.silencedBy?.(mergedValues(live?.values ?? {}, installedValues(spec)) as Values) ?? [];
+  return spec.silencedBy?.(upgradedValues(spec, live)) ?? [];
 }
 
 /** The values that keep a release silent, even after an upgrade. A change by the upgrade is a difference of its own. */

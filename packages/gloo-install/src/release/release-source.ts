@@ -14,7 +14,7 @@ import type { ReleaseSystems } from '../systems/systems.ts';
 import { changesWith, deletions, refuseLacking, setBackBeside, type TakenBack } from './release-changes.ts';
 import { versionFor } from './release-command.ts';
 import { refuseOthers } from './release-refusals.ts';
-import type { Learned, ReleaseSpec } from './release-spec.ts';
+import { type Learned, type ReleaseSpec, upgradedValues } from './release-spec.ts';
 
 /** The inputs of an installation besides its command: the chart, by its digest, and the names of values that are not shown. */
 export async function releaseSource(
@@ -59,7 +59,7 @@ export async function releaseSource(
     warning: besideIt ?? warning,
     used: { isRendered: changes !== undefined, forces, hasNamespace: found !== undefined },
     lacks: [
-      ...((await spec.lacks?.(work)) ?? []),
+      ...((await spec.lacks?.(upgradedValues(spec, live), work)) ?? []),
       ...(found === undefined ? await lacksNamespace(kubectl, spec.namespace, work) : []),
     ],
     hidden: {

@@ -47,8 +47,8 @@ export interface ReleaseSpec {
   readonly warning?: string | undefined;
   /** Another installation of its kind in the cluster, a sentence; read before this one is installed. */
   readonly beside?: (work: StepContext) => Promise<string | undefined>;
-  /** The settings that its pods will lack; read before the first change of a run. */
-  readonly lacks?: (work: StepContext) => Promise<readonly Lack[]>;
+  /** The settings that its pods will lack with these values; read before the first change of a run. */
+  readonly lacks?: (values: Values, work: StepContext) => Promise<readonly Lack[]>;
   /** Why an upgrade would lose something elsewhere; read before it. */
   readonly losesElsewhere?: (work: StepContext) => Promise<Refusal | undefined>;
   /** Why an installation would not work yet; read right before it. */
@@ -124,6 +124,10 @@ export function installedValues(spec: ReleaseSpec): object {
   return mergedValues(wanted, spec.secretValues ?? {}) as object;
 }
 
+/** All values after an upgrade, which keeps those of the release that nobody sets. */
+export const upgradedValues = (spec: ReleaseSpec, live: Pick<HelmRelease, 'values'> | undefined): Values =>
+  mergedValues(live?.values ?? {}, installedValues(spec)) as Values;
+
 /**
  * The values of a release that differ. Only the guide's own are shown: any of the operator's may be a secret, whatever its
  * name. A key without a value (null) equals an absent one, and an empty license key equals none: helm drops the
@@ -165,7 +169,7 @@ export function valuesDocument(
 ): string | undefined {
   if (keep === undefined && spec.secretValues === undefined) return spec.values?.text;
   // JSON, in which a string always stays a string: in YAML, helm reads `yes` as true.
-  return JSON.stringify(mergedValues(keep ?? {}, installedValues(spec)));
+  return JSON.stringify(upgradedValues(spec, keep && { values: keep }));
 }
 
 /** Chart versions have no leading v. A page's variable loses it in the reader's shell. */

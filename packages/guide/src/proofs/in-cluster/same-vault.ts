@@ -35,9 +35,10 @@ export function isSameVault(guide: Reach): Check {
 export function acceptsCertificate(
   guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
 ): Check {
-  const { NAMESPACE: namespace, enterprise } = guide;
+  const { NAMESPACE: namespace, enterprise, givenValues } = guide;
+  const values = givenValues.gloo?.values ?? {};
   const proof = check('certificate of Vault', async (work) => {
-    const refused = await refusalOfClient(guide, { namespace, enterprise }, work);
+    const refused = await refusalOfClient(guide, { namespace, enterprise, values }, work);
     return refused === undefined
       ? pass('no reason is known why Gloo’s client would refuse it')
       : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
