@@ -80,5 +80,32 @@ export async function leftByHelm(
       return look.value === undefined ? [] : [one];
     }),
   );
-  return found.flat();
+  const ofHooks = inCluster ? HOOK_KINDS.map((kind) => leftByHooks(kubectl, kind, NAMESPACE, work)) : [];
+  return [...found, ...(await Promise.all(ofHooks))].flat();
+}
+
+/** The kinds of objects outside any namespace that hooks of Gloo's chart create. */
+const HOOK_KINDS = ['clusterrole', 'clusterrolebinding'] as const;
+
+/** Objects of the chart's hooks, which are no part of its release: their names end with the namespace of this Gloo. */
+async function leftByHooks(
+  kubectl: HelmSystems['kubectl'],
+  kind: (typeof HOOK_KINDS)[number],
+  namespace: string,
+  work: StepContext,
+): Promise<Leftover[]> {
+  const found = await observe(() => kubectl.list(kind, '', work, 'app=gloo'));
+  const detail = 'a hook of Gloo’s chart created it, and helm uninstall leaves it';
+  if ('unknown' in found) {
+    const command = `kubectl get ${kind} --selector app=gloo`;
+    return [{ kind, name: `each ${kind} of a hook`, detail: `not read: ${found.unknown}`, command }];
+  }
+  const left = found.value.filter(
+    ({ metadata: { name, annotations } }) =>
+      annotations?.['helm.sh/hook'] !== undefined && name.endsWith(`-${namespace}`),
+  );
+  return left.map(({ metadata: { name } }) => ({
+    ...{ kind, name: `${kind} ${name}`, detail },
+    command: `kubectl delete ${kind} ${quote(name)}`,
+  }));
 }
