@@ -50,10 +50,10 @@ const BEFORE_EXPIRY_MS = 300_000;
 function untilExpiry(find: Credentials): Credentials {
   let found = memoize(find);
   return async (properties) => {
-    const asked = found;
-    const { expiration } = await asked(properties);
+    const previous = found;
+    const { expiration } = await previous(properties);
     const expires = expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY_MS;
-    if (expires && found === asked) found = memoize(find);
+    if (expires && found === previous) found = memoize(find);
     return found(properties);
   };
 }

@@ -20,7 +20,7 @@ export interface EksCluster {
 export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
   const resource = `eks cluster ${name}`;
   const eks = await aws.eks();
-  const asked = askAws(resource, () => eks.describeCluster({ name })).catch((error: unknown) => {
+  const response = askAws(resource, () => eks.describeCluster({ name })).catch((error: unknown) => {
     if (!isAwsError(error, 'ResourceNotFound')) throw error;
     throw new Failure({
       kind: 'input',
@@ -31,7 +31,7 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
       error: (error as Failure).error,
     });
   });
-  const { cluster } = await asked;
+  const { cluster } = await response;
   const issuer = cluster?.identity?.oidc?.issuer;
   if (issuer === undefined) {
     throw new Failure({

@@ -7,8 +7,8 @@ import type { CallerIdentity } from './names.ts';
 export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   return askAws('aws caller identity', async () => {
     const sts = await aws.sts();
-    const asked = sts.getCallerIdentity({}).catch((error: unknown) => refusedHere(aws, error));
-    const { Account: accountId = '', Arn: arn = '' } = await asked;
+    const response = sts.getCallerIdentity({}).catch((error: unknown) => refusedHere(aws, error));
+    const { Account: accountId = '', Arn: arn = '' } = await response;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   });
 }

@@ -149,7 +149,7 @@ function endSession(pid: number): void {
 
 /** The output of a child, up to a limit: zx would keep output without end. */
 function boundedStore(full: () => void) {
-  const kept = () => {
+  const store = () => {
     let size = 0;
     const chunks: Buffer[] = [];
     chunks.push = (chunk) => {
@@ -160,7 +160,7 @@ function boundedStore(full: () => void) {
     };
     return chunks;
   };
-  return { stdout: kept(), stderr: kept(), stdall: Object.assign([], { push: () => 0 }) };
+  return { stdout: store(), stderr: store(), stdall: Object.assign([], { push: () => 0 }) };
 }
 
 export const INSTALL = {

@@ -63,16 +63,16 @@ export function refuseOthers(
   created: readonly ManifestObject[],
   { found }: LiveManifest,
 ): Refusal | undefined {
-  const of = { release, namespace };
+  const thisRelease = { release, namespace };
   const isCreated = (one: ManifestObject) => created.some(({ text }) => text === one.text);
   const taken = found.flatMap((one) => {
     if (one.live === undefined || isOfHook(one) || !isCreated(one)) return [];
     const owner = ownerOf(one.live);
-    return live !== undefined && isSame(owner, of) ? [] : { kind: one.kind, name: one.name, owner };
+    return live !== undefined && isSame(owner, thisRelease) ? [] : { kind: one.kind, name: one.name, owner };
   });
   if (taken.length === 0) return undefined;
   const instead = 'Whoever made them can give them other names.';
-  return live === undefined ? refuseTaken(taken, of, instead) : refuseNew(taken, instead);
+  return live === undefined ? refuseTaken(taken, thisRelease, instead) : refuseNew(taken, instead);
 }
 
 /** The values that would keep a release from reporting its logins, even after an upgrade with these values. */

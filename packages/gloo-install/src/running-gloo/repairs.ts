@@ -149,7 +149,7 @@ async function withLogins(
 ): Promise<readonly LivePod[]> {
   const { kubectl, NAMESPACE: namespace, SERVICE_ACCOUNTS, forgetful = false } = spec;
   // Started first, because the metrics take longer: each needs a port-forward.
-  const looked = pods.map((pod) => ({
+  const accesses = pods.map((pod) => ({
     pod,
     access: prefetch(accessOfPod(kubectl, { namespace, forgetful }, pod, work)),
   }));
@@ -160,7 +160,7 @@ async function withLogins(
   );
   const metrics = observed.flatMap((one) => ('value' in one ? one.value : []));
   return Promise.all(
-    looked.map(async ({ pod, access }) => {
+    accesses.map(async ({ pod, access }) => {
       const login = metrics.find((one) => one.pod === pod.name);
       return { ...pod, needsLogin: login && (await whyNewLogin(spec, access, login, work)) };
     }),

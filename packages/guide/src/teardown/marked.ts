@@ -17,11 +17,11 @@ export const undoOtherNames = undoing('what runs have created under other names'
   ]);
   const wayOf = new Map(roles.map((name) => [LABEL.role(name), { options: [teardownOf(name)] }]));
   // Another Gloo of the cluster may use these resources.
-  const kept = ({ remove, ...one }: Resource): Resource => {
+  const keep = ({ remove, ...one }: Resource): Resource => {
     const usedBy = () => ({ seen: NOT_OF_THIS_RUN, ...wayOf.get(one.name) });
     return { ...one, ...(remove && { remove: { ...remove, usedBy } }) };
   };
-  return [...(guide.teardown.clusterIsGone ? resources : resources.map(kept)), ...unread.map(unreadMarks)];
+  return [...(guide.teardown.clusterIsGone ? resources : resources.map(keep)), ...unread.map(unreadMarks)];
 });
 
 const NOT_OF_THIS_RUN =

@@ -155,10 +155,10 @@ function stepsFor(
   only: string | undefined,
 ): readonly string[] {
   const free = only === undefined ? chosen.filter(({ until }) => until === undefined) : chosen;
-  const held = chosen.some(({ until }) => until !== undefined);
+  const isBlocked = chosen.some(({ until }) => until !== undefined);
   const steps = free.flatMap((one) => one.steps);
   const restarts = free.some((one) => one.restarts) || (only === undefined && steps.length > 0);
-  const all = [...steps, ...(only === undefined && !held ? more : []), ...(restarts ? [RESTART] : [])];
+  const all = [...steps, ...(only === undefined && !isBlocked ? more : []), ...(restarts ? [RESTART] : [])];
   // As in every run, a single conflict refuses all steps: --only leaves it out.
   return [...new Set(only === undefined && all.length > 0 ? [...conflicts, ...all] : all)];
 }
