@@ -29,7 +29,7 @@ export const withExcerpts = (excerpts: readonly LogExcerpt[], found: Finding): F
 
 export const check = (name: string, run: Check['run']): Check => ({ name, run });
 
-/** A check that proves nothing if something could not be read. */
+/** A check whose result is unknown if a read fails. */
 export const orElse =
   (look: Check['run'], otherwise: (why: string) => Finding = unknown): Check['run'] =>
   async (work) => {

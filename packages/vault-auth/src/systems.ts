@@ -24,7 +24,7 @@ export interface VaultSystems extends VaultPaths {
   readonly deleteSecrets: boolean;
   /** Why the change would take secrets from Gloo; asked before it is made. */
   readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
-  /** The name of the role that Vault runs with, if a denial could need it and nothing but Vault's error would name it. */
+  /** The role that Vault runs with, if repairing a denial may need its name and only Vault's error would contain it. */
   readonly lacksVaultRole: (work: StepContext) => Promise<readonly Lack[]>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;

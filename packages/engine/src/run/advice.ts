@@ -14,7 +14,7 @@ export type Explain = (words: string) => Explanation | undefined;
 
 /**
  * An event as it is published, with the advice that its failure lacks. The advice is added when the event leaves the run, so
- * that no page changes what a run does.
+ * that a page cannot change a run's decisions.
  */
 export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEvent {
   if (event.type === 'failure') return { ...event, failure: withAdvice(event.failure, explain) };

@@ -3,7 +3,7 @@ import type { PlanItem, Repair } from './model.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
 
-/** @param unchanged the text for what the conflict stopped */
+/** @param unchanged a clause about the change that the conflict stopped */
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
   const [remark, ...more] = new Set(items.map(remarkOn));

@@ -149,7 +149,7 @@ function changesIn(stated: unknown, live: unknown, others: readonly Fields[], pa
   return others.length === 0 ? [] : differUnshown(path, live, stated);
 }
 
-/** Each entry of a Service's selector narrows it, so one that others have added is no addition of theirs. */
+/** Each entry narrows a Service's selector, so an entry that others have added is a change and not a harmless addition. */
 const SELECTOR = 'spec.selector';
 
 export const addedTo = (stated: Fields, live: Fields): string[] =>

@@ -54,8 +54,8 @@ export function refuseRelease(
 }
 
 /**
- * Helm changes nothing if an object that it would make exists. Only an upgrade takes over those that name the release. Objects that may
- * not be read stop no plan.
+ * Helm refuses a change if an object that it would create exists. Only an upgrade takes over existing objects that name the release. A
+ * plan continues past objects that it may not read.
  */
 export function refuseOthers(
   { release, namespace }: ReleaseSpec,

@@ -17,7 +17,7 @@ export const RECORDED = [
   'GLOO_HELM_REPO',
 ] as const satisfies readonly InputName[];
 
-/** The names of resources that a teardown removes: with other names, it would leave them, and remove what they need. */
+/** The names of the resources that a teardown removes. With a wrong name, a teardown keeps the resource but deletes its dependencies. */
 export const NAMES = [
   'NAMESPACE',
   'VAULT_AUTH_ROLE_NAME',

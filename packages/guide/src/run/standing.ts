@@ -34,7 +34,7 @@ import { needsCluster } from './target.ts';
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
   const { standing, from = '', told } = await readStanding(systems, line, work);
   if (told !== undefined && line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
-  // A teardown removes only what a run has marked, and a release that none has made has no address.
+  // A teardown removes only marked resources. A release that no run has made has no recorded address.
   const isForGloo = told !== undefined || (line.runbook !== TEARDOWN && standing.unread === undefined);
   if (isForGloo && needsCluster(runbookIds(line, systems.runbooks)))
     await refuseOtherVault(standing, told, line.runbook, work);

@@ -153,7 +153,7 @@ export function secretsOf(guide: Guide): readonly Check[] {
     if (inBoth.length > 0) return withNames({ namespace, name }, warn(few(inBoth)));
     return pass(inVault === 0 ? 'Vault has none for Gloo yet' : `${inVault} in Vault for Gloo`);
   });
-  // No other part needs the permission to list the Secrets of a namespace, so its lack fails nothing.
+  // Only this check lists the Secrets of a namespace, so a missing permission is a warning.
   const listing = check('Secrets of Kubernetes', async (work) => {
     const { unseen } = await look(work);
     return unseen.length === 0 ? pass('listed') : warn(unseen.join('; '));
