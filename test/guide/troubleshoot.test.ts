@@ -78,8 +78,8 @@ test('explains, names: no pattern over our own words decides which page explains
 });
 
 test('explain: a page names other pages by their ids', async () => {
-  const page = await explainCommand({ argument: 'vault-sealed' } as CommandLine, LOADED);
-  assert.match(page, 'empty instead: vault-empty.');
+  const page = await explainCommand({ argument: 'auth-not-enabled' } as CommandLine, LOADED);
+  assert.match(page, 'Then restart Gloo, whose token is gone: gloo-gave-up.');
 });
 
 test.run();
