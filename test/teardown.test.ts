@@ -145,7 +145,7 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
       'helm show crds gloo/gloo --version v1.17.3 |',
       'kubectl delete --filename -',
       '$ helm repo remove hashicorp',
-      '$ kubectl delete clusterrole gloo-gateway-vwc-update-gloo-system',
+      '$ kubectl delete clusterrolebinding/gloo-gateway-vwc-update-gloo-system clusterrole/gloo-gateway-vwc-update-gloo-system',
     ],
     hides: ['Nothing left.', 'glooe'],
   });

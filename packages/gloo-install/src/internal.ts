@@ -30,5 +30,5 @@ export {
 } from './running-gloo/gloo-metrics.ts';
 export { LOGIN_WITHIN_MS, lastLineOf, type PodsSpec, podsWithRole } from './running-gloo/repairs.ts';
 export { glooChart, vaultChart } from './systems/charts.ts';
-export { readGivenValues } from './systems/given-values.ts';
+export { mergedValues, readGivenValues, type Values } from './systems/given-values.ts';
 export type { HelmSystems } from './systems/systems.ts';

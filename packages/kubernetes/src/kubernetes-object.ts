@@ -21,6 +21,9 @@ export interface KubernetesObject {
     /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };
+  /** Of a binding: who has the role, and which. */
+  readonly subjects?: readonly { readonly namespace?: string }[];
+  readonly roleRef?: { readonly name: string };
   readonly spec?: {
     readonly serviceAccountName?: string;
     readonly nodeName?: string;

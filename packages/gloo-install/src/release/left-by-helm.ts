@@ -1,4 +1,4 @@
-import { isOwnMark, observe, quote, type StepContext } from 'engine/resource';
+import { isOwnMark, observe, observedValue, quote, type StepContext } from 'engine/resource';
 import { markOfRelease } from '../objects/ownership.ts';
 import { type ChartVariables, glooChart } from '../systems/charts.ts';
 import type { HelmSystems } from '../systems/systems.ts';
@@ -51,6 +51,17 @@ export async function leftByHelm(
       command: unlessFolder(crds, `${crdsOf(crds)} |\n  kubectl delete --filename -`),
     },
   ];
+  const hooks = await observe(async () => (inCluster ? boundByHooks(kubectl, NAMESPACE, work) : undefined));
+  const ofHooks = {
+    kind: 'gloo-hook-roles',
+    name: 'the cluster roles of Gloo’s hooks',
+    exists: async () => observedValue(hooks),
+    detail: 'hooks of Gloo’s chart created them, and helm uninstall leaves them',
+    command:
+      'value' in hooks && hooks.value !== undefined
+        ? `kubectl delete ${hooks.value.map(quote).join(' ')}`
+        : 'kubectl get clusterrolebinding,clusterrole --selector app=gloo',
+  };
   const { namespace } = VAULT_POD;
   const guidesVault = {
     kind: 'vault-release',
@@ -64,7 +75,7 @@ export async function leftByHelm(
   };
   const leftovers = [
     ...(inCluster && guide.vault.external ? [guidesVault] : []),
-    ...(inCluster ? clusterObjects : []),
+    ...(inCluster ? [...clusterObjects, ofHooks] : []),
     ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
       kind: `${name}-repository`,
       name: `helm repository ${name}`,
@@ -80,32 +91,30 @@ export async function leftByHelm(
       return look.value === undefined ? [] : [one];
     }),
   );
-  const ofHooks = inCluster ? HOOK_KINDS.map((kind) => leftByHooks(kubectl, kind, NAMESPACE, work)) : [];
-  return [...found, ...(await Promise.all(ofHooks))].flat();
+  return found.flat();
 }
 
-/** The kinds of objects outside any namespace that hooks of Gloo's chart create. */
-const HOOK_KINDS = ['clusterrole', 'clusterrolebinding'] as const;
-
-/** Objects of the chart's hooks, which are no part of its release: their names end with the namespace of this Gloo. */
-async function leftByHooks(
+/** The names of the bindings outside any namespace that hooks of Gloo's chart created for this namespace, and of their roles. */
+async function boundByHooks(
   kubectl: HelmSystems['kubectl'],
-  kind: (typeof HOOK_KINDS)[number],
   namespace: string,
   work: StepContext,
-): Promise<Leftover[]> {
-  const found = await observe(() => kubectl.list(kind, '', work, 'app=gloo'));
-  const detail = 'a hook of Gloo’s chart created it, and helm uninstall leaves it';
-  if ('unknown' in found) {
-    const command = `kubectl get ${kind} --selector app=gloo`;
-    return [{ kind, name: `each ${kind} of a hook`, detail: `not read: ${found.unknown}`, command }];
-  }
-  const left = found.value.filter(
-    ({ metadata: { name, annotations } }) =>
-      annotations?.['helm.sh/hook'] !== undefined && name.endsWith(`-${namespace}`),
+): Promise<readonly string[] | undefined> {
+  const ofHooks = async (kind: 'clusterrole' | 'clusterrolebinding') =>
+    (await kubectl.list(kind, '', work, 'app=gloo')).filter(
+      ({ metadata }) => metadata.annotations?.['helm.sh/hook'] !== undefined,
+    );
+  const [all, roles] = await Promise.all([ofHooks('clusterrolebinding'), ofHooks('clusterrole')]);
+  const bindings = all.filter(
+    ({ subjects = [] }) =>
+      subjects.length > 0 && subjects.every((subject) => subject.namespace === namespace),
   );
-  return left.map(({ metadata: { name } }) => ({
-    ...{ kind, name: `${kind} ${name}`, detail },
-    command: `kubectl delete ${kind} ${quote(name)}`,
-  }));
+  const bound = roles.filter(({ metadata }) =>
+    bindings.some(({ roleRef }) => roleRef?.name === metadata.name),
+  );
+  const names = [
+    ...bindings.map(({ metadata }) => `clusterrolebinding/${metadata.name}`),
+    ...bound.map(({ metadata }) => `clusterrole/${metadata.name}`),
+  ];
+  return names.length === 0 ? undefined : names;
 }

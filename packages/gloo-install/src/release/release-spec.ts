@@ -119,7 +119,7 @@ function leavesOf(document: unknown, path = ''): readonly (readonly [path: strin
 }
 
 /** All values of an installation: the guide's over the operator's own, and the secret ones. */
-export function installedValues(spec: ReleaseSpec): object {
+function installedValues(spec: ReleaseSpec): object {
   const wanted = mergedValues(spec.given?.values ?? {}, guideValues(spec));
   return mergedValues(wanted, spec.secretValues ?? {}) as object;
 }

@@ -4,8 +4,10 @@ import {
   type Backend,
   backendsOf,
   type HelmSystems,
+  mergedValues,
   refusalOfClient,
   serviceOf,
+  type Values,
 } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
@@ -36,8 +38,10 @@ export function acceptsCertificate(
   guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
 ): Check {
   const { NAMESPACE: namespace, enterprise, givenValues } = guide;
-  const values = givenValues.gloo?.values ?? {};
   const proof = check('certificate of Vault', async (work) => {
+    const release = await guide.helm.release('gloo', namespace, work);
+    // As an upgrade would have them.
+    const values = mergedValues(release?.values ?? {}, givenValues.gloo?.values ?? {}) as Values;
     const refused = await refusalOfClient(guide, { namespace, enterprise, values }, work);
     return refused === undefined
       ? pass('no reason is known why Gloo’s client would refuse it')
