@@ -125,11 +125,10 @@ export async function lacksVaultRole(systems: Asked, work: StepContext): Promise
     const { role } = roleWith(given, input);
     // A run creates the role of Vault's own service account.
     if (role === VAULT_IRSA_ROLE_NAME || !(await isMissing(() => getRole(aws, role)))) return [];
-    const { accountId } = await systems.callerIdentity();
     return [
       {
         of: input,
-        seen: `it names role ${role}, which account ${accountId} does not have`,
+        seen: `it names role ${role}, which IAM does not have`,
         gives: `Export ${input}: the role ${input === 'VAULT_ASSUMED_ROLE' ? 'that Vault runs with' : 'of this account that Vault may assume'}.`,
       },
     ];
