@@ -12,7 +12,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     explains: {
       missing: 'vault-unreachable',
       needs: 'vault-release-differs',
-      answers: ['vault-sealed', 'vault-without-active', 'vault-audit-fails'],
+      answers: ['vault-sealed', 'vault-without-active'],
     },
     waits: true,
     warning: () => connection.risk,
