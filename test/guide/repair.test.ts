@@ -37,6 +37,12 @@ test('resolveDenialRepair: a role that only the error names is to be typed', asy
   assert.is(await repairOf({ VAULT_AUTH_GET_ROLE_SCOPE: 'none' }, denial()), undefined);
 });
 
+test('resolveDenialRepair: says that every pod of the node gets the permission, unless it is for one role', async () => {
+  const textOf = async (environment = {}) => (await repairOf(environment, denial()))?.text ?? '';
+  assert.match(await textOf(), 'every pod of the node');
+  assert.not.match(await textOf({ VAULT_AUTH_GET_ROLE_SCOPE: 'role' }), 'every pod of the node');
+});
+
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', async () => {
   const named = { VAULT_ASSUMED_ROLE: 'vault-irsa-role' };
   const { seen } = await failureOf(() => repairOf(named, denial()));

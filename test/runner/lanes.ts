@@ -30,8 +30,8 @@ const LONGEST = [
   'scale',
 ];
 
-/** A file that prints nothing for so long, in milliseconds, hangs: its slowest test takes a fifth of it. */
-const HANGS_AFTER = 15 * 60_000;
+/** A file that prints nothing for so long hangs: its slowest test takes a fifth of it. */
+const HANGS_AFTER_MS = 15 * 60_000;
 
 /** The files that a lane runs in sequence: the slowest come first. */
 export function inOrder(files: readonly string[]): string[][] {
@@ -110,7 +110,7 @@ async function runFile(
       show(part);
     },
   });
-  const hung = setTimeout(() => child.kill('SIGKILL'), HANGS_AFTER);
+  const hung = setTimeout(() => child.kill('SIGKILL'), HANGS_AFTER_MS);
   const { exitCode, output } = await ended.finally(() => clearTimeout(hung));
   const outcome = outcomeOf({ ok: exitCode === 0, text: output });
   const { passed, failed, failures } = outcome;
