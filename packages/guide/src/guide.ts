@@ -27,6 +27,7 @@ import {
   VAULT_NAMESPACE,
   VAULT_POD,
   type VaultConnection,
+  type VaultMemory,
   type VaultSystems,
 } from 'vault-auth/internal';
 import { connectVault } from './connect-vault.ts';
@@ -49,6 +50,12 @@ export interface Runbooks {
   readonly byHand: readonly Runbook<Guide>[];
 }
 
+/** What a run has learned, and could not read again after its own changes. */
+interface RunMemory extends VaultMemory {
+  /** The times of logins by Gloo's pods whose tokens are revoked: a new auth method does not restore them. */
+  readonly revokedLogins: Map<string, number>;
+}
+
 /** The part of the guide that needs no call: its inputs, and its systems, each with a single adapter. */
 export interface Systems
   extends Inputs,
@@ -63,9 +70,7 @@ export interface Systems
   readonly glooReads?: GlooReads;
   /** Why an earlier run's inputs could not be read. */
   readonly unread?: string;
-  readonly glooSecrets: VaultSystems['glooSecrets'];
-  /** The times of logins by Gloo's pods whose tokens this run knows to be revoked: a new auth method does not restore them. */
-  readonly revokedLogins: Map<string, number>;
+  readonly memory: RunMemory;
   readonly callerIdentity: () => Promise<CallerIdentity>;
   readonly eksCluster: () => Promise<EksCluster>;
   /** Proves that the kubectl context belongs to CLUSTER_NAME; read once. No request to Vault precedes this. */
@@ -165,8 +170,7 @@ export function createSystems(
     helm: new Helm(kubectl),
     abandonedAt: async (resource) => abandonedAt(journal, resource),
     recordsBefore: {},
-    glooSecrets: { haveNewEngine: false },
-    revokedLogins: new Map(),
+    memory: { hasNewEngine: false, revokedLogins: new Map() },
     vault: connectVault(inputs, { aws, environment, kubectl, proveCluster: proof }, vaultInPod),
   };
 }

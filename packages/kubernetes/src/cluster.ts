@@ -173,21 +173,26 @@ export class Cluster {
     return readLog(this.#api, place, work);
   }
 
-  /** `kubectl create token`: a token like those that the pod identity webhook projects into a pod. */
+  /**
+   * `kubectl create token`: a token like those that the pod identity webhook projects into a pod; `undefined` if the service
+   * account does not exist.
+   */
   async createToken(
     serviceAccount: string,
     namespace: string,
     audience: string,
     work: StepContext,
-  ): Promise<string> {
+  ): Promise<string | undefined> {
     const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
     const spec = { audiences: [audience] };
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
     const request = { what: 'kubectl create token', path, body };
+    const answer = await this.#api.ask(request, work);
+    if (isAbsent(answer, request)) return undefined;
     const { status } = bodyOf<{ status: { token: string } }>(
       `token of service account ${namespace}/${serviceAccount}`,
       request,
-      await this.#api.ask(request, work),
+      answer,
       ({ status }) => isObject(status) && typeof status.token === 'string',
     );
     registerSecret(status.token);

@@ -2,6 +2,7 @@ import { trimSlash } from 'engine/network';
 import { type Difference, differ, type Resource } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import { type LoginUse, otherLogins, othersLogIn, readLoginUse } from './login-use.ts';
+import { AUTH_METHOD } from './mount-table.ts';
 import type { VaultSystems } from './systems.ts';
 import { type LivePath, type VaultPath, vaultPath } from './vault-path.ts';
 
@@ -33,7 +34,7 @@ export function clientConfig(
   return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-config',
     in: 'vault',
-    within: 'vault-auth-method',
+    within: AUTH_METHOD,
     path: 'config/client',
     claim: 'Vault’s AWS client is configured',
     explains: {
@@ -72,7 +73,7 @@ export function stsRole(
   return ofAuthMethod(systems, authPath, {
     kind: 'vault-auth-sts-role',
     in: 'vault',
-    within: 'vault-auth-method',
+    within: AUTH_METHOD,
     claim: 'Vault looks up the roles of the account by its STS role',
     path: `config/sts/${accountId}`,
     fields: () => ({ sts_role }),

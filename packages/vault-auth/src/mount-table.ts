@@ -2,6 +2,9 @@ import { cachedRead, type Mark, markNote, type Owner, readNote } from 'engine/re
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
+/** The kind of the auth method, which contains its configuration and its roles. */
+export const AUTH_METHOD = 'vault-auth-method';
+
 export interface Mount {
   readonly type: string;
   readonly description: string;

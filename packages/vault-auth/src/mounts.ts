@@ -11,7 +11,7 @@ import {
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
-import { getMounts, type Mount, markOfMount } from './mount-table.ts';
+import { AUTH_METHOD, getMounts, type Mount, markOfMount } from './mount-table.ts';
 import { mounted, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -22,7 +22,7 @@ const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 export function authMethod(systems: VaultSystems, type: 'aws', path: string): Resource<Mount> {
   const { ownership } = systems;
   return mounted(systems, {
-    kind: 'vault-auth-method',
+    kind: AUTH_METHOD,
     in: 'vault',
     claim: 'Vault has Gloo’s auth method',
     explains: {
@@ -64,7 +64,7 @@ export function secretsEngine(
   type: 'kv',
   { path, version }: { readonly path: string; readonly version: 2 },
 ): Resource<Mount> {
-  const { ownership, glooSecrets, glooRuns, vault } = systems;
+  const { ownership, memory, glooRuns, vault } = systems;
   /** The engine of these runbooks at another path, with its secrets. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
     const engines = await getMounts(await vault.open(work), 'sys/mounts');
@@ -98,7 +98,7 @@ export function secretsEngine(
       return { shown: {}, takes: areRead || other !== undefined ? [emptyInstead(other)] : [] };
     },
     async created(work) {
-      glooSecrets.haveNewEngine ||= await glooRuns(work);
+      memory.hasNewEngine ||= await glooRuns(work);
     },
     inBrief: (live) => `${path}/ is ${live.type} version ${live.options?.version ?? '1'}`,
     problem({ options }) {

@@ -1,7 +1,7 @@
 import { differ, Failure, few, type Mark, type Resource, untilIamShows } from 'engine/resource';
 import type { VaultData } from './client.ts';
 import { defaultsOf, differFromDefaults } from './defaults.ts';
-import { getMount, markOfMount } from './mount-table.ts';
+import { AUTH_METHOD, getMount, markOfMount } from './mount-table.ts';
 import { refusalIn } from './refusal.ts';
 import { Search } from './search.ts';
 import type { VaultSystems } from './systems.ts';
@@ -38,7 +38,7 @@ export function loginRole(
   return vaultPath<LiveRole>(systems, {
     kind: 'vault-auth-role',
     in: 'vault',
-    within: 'vault-auth-method',
+    within: AUTH_METHOD,
     // Vault looks up the IAM role when it binds the Vault role; the IAM role's permissions matter only at the first login.
     needs: ['iam-role'],
     path,

@@ -9,6 +9,12 @@ export interface VaultPaths {
   readonly VAULT_KV_PATH: string;
 }
 
+/** What a run has learned about Vault, and could not read again. */
+export interface VaultMemory {
+  /** Whether the run has created the engine of a running Gloo, which is empty. */
+  hasNewEngine: boolean;
+}
+
 /** The systems that the verbs of this package act on: Vault, and the guide's settings for it. */
 export interface VaultSystems extends VaultPaths {
   readonly vault: Pick<VaultConnection, 'external' | 'shell' | 'open' | 'exists' | 'initialized'>;
@@ -28,6 +34,5 @@ export interface VaultSystems extends VaultPaths {
   readonly lacksVaultRole: (work: StepContext) => Promise<readonly Lack[]>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;
-  /** Whether this run has created the engine of a running Gloo. */
-  readonly glooSecrets: { haveNewEngine: boolean };
+  readonly memory: VaultMemory;
 }

@@ -18,7 +18,7 @@ export const SYSTEMS: VaultSystems = {
   secretsLeft: async () => undefined,
   lacksVaultRole: async () => [],
   glooRuns: async () => true,
-  glooSecrets: { haveNewEngine: false },
+  memory: { hasNewEngine: false },
 };
 
 /** The same for an operator who runs with `--adopt`. */

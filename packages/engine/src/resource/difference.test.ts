@@ -83,6 +83,10 @@ for (const [difference, text] of [
   [{ field: 'policy', live: 'a\nb', wanted: 'a' }, 'policy differs: it has b'],
   [{ field: 'policy', live: 'a\nb', wanted: 'b\na' }, 'policy differs'],
   [{ field: 'policy', live: 'a\nb', wanted: 'a\nc' }, 'policy differs: it has b; it lacks c'],
+  [
+    { field: 'policy', live: '# why\ndeny', wanted: 'read' },
+    'policy differs: it has deny # why; it lacks read',
+  ],
   [{ field: 'a.b[0].c', live: 'd', wanted: 'e', said: 'the c is d; wanted e' }, 'the c is d; wanted e'],
 ] as const) {
   test(`differencesText: ${text}`, () => {

@@ -129,9 +129,18 @@ function differenceText({ field, live, wanted, said }: Difference): string {
   return `${field} is ${is}; wanted ${should}`;
 }
 
-/** The lines that only one of two texts has; none if the lines are only in another order. */
+/**
+ * The lines that only one of two texts has; none if the lines are only in another order. Comments come last, because they have
+ * no effect.
+ */
 function linesThatDiffer(live: string, wanted: string): string[] {
-  const linesOf = (text: string) => text.split('\n').map((line) => line.trim());
+  const linesOf = (text: string) => {
+    const lines = text.split('\n').map((line) => line.trim());
+    return [
+      ...lines.filter((line) => !line.startsWith('#')),
+      ...lines.filter((line) => line.startsWith('#')),
+    ];
+  };
   const beyond = (text: string, other: string) =>
     linesOf(text).filter((line) => !linesOf(other).includes(line));
   const [more, less] = [beyond(live, wanted).join(' '), beyond(wanted, live).join(' ')];

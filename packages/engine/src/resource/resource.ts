@@ -99,8 +99,8 @@ interface ResourceCore<Live = unknown, Used = unknown> {
   readonly name: string;
   /** The kinds of other sections that have to exist before it. */
   readonly needs?: readonly string[];
-  /** The resource in Vault that contains this one, and is deleted with it. */
-  readonly within?: 'vault-auth-method';
+  /** The kind of the resource that contains this one, and is deleted with it. */
+  readonly within?: string;
   /** How a page shows the resource, if not by its command alone: one command installs a release and its repository. */
   readonly page?: 'repository' | 'release';
   /** True for a document that a later resource passes to its tool: people see it and agree to it here. */

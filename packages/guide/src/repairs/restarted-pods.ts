@@ -8,6 +8,7 @@ import {
   podsWithRole,
   vaultSince,
 } from 'gloo-install/internal';
+import { AUTH_METHOD } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 import { assume, logIn } from '../proofs/as-gloo/as-gloo.ts';
 
@@ -31,15 +32,15 @@ async function isRevoked(
   { pod, lastSuccess = 0 }: GlooMetrics,
   work: StepContext,
 ): Promise<boolean> {
-  const { revokedLogins, runbooks, vault } = guide;
+  const { memory, runbooks, vault } = guide;
   const steps = runbooks.sections.flatMap((section) => section.steps(guide));
   const resources = steps.flatMap((step) => step.resources ?? []);
-  const authMethod = resources.find(({ kind }) => kind === 'vault-auth-method');
+  const authMethod = resources.find(({ kind }) => kind === AUTH_METHOD);
   const isMissing = async () =>
     (await vault.exists(work)) && authMethod !== undefined && (await authMethod.read(work)) === undefined;
   const missing = await observe(isMissing);
-  if ('value' in missing && missing.value) revokedLogins.set(pod, lastSuccess);
-  return revokedLogins.get(pod) === lastSuccess;
+  if ('value' in missing && missing.value) memory.revokedLogins.set(pod, lastSuccess);
+  return memory.revokedLogins.get(pod) === lastSuccess;
 }
 
 /**

@@ -13,8 +13,8 @@ function unproved(rows: readonly SummaryRow[]): string | undefined {
 }
 
 /** The last line of a run that is done. */
-function lastLine(rows: readonly SummaryRow[], { haveNewEngine }: Systems['glooSecrets']): string {
-  if (haveNewEngine) return `\nDone, but ${NEW_ENGINE}`;
+function lastLine(rows: readonly SummaryRow[], memory: Systems['memory']): string {
+  if (memory.hasNewEngine) return `\nDone, but ${NEW_ENGINE}`;
   if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
   const verified = rows.some(({ step, outcome }) => step.startsWith(`${VERIFY}.`) && outcome === 'passed');
   return `No changes: everything already matches the guide${verified ? ', and the verification passed' : ''}.`;
@@ -26,7 +26,7 @@ export const NEW_ENGINE =
 
 export function sayOutcome(
   options: CommandLine,
-  { runbooks, glooSecrets }: Systems,
+  { runbooks, memory }: Systems,
   exitCode: number,
   screen: Screen,
 ): void {
@@ -36,7 +36,7 @@ export function sayOutcome(
   const unknown = exitCode === EXIT.failed ? unproved(rows) : undefined;
   if (unknown !== undefined) screen.say(unknown);
   if (exitCode === EXIT.done && !options.plan && rows.length > 0 && options.runbook !== TEARDOWN)
-    screen.say(lastLine(rows, glooSecrets));
+    screen.say(lastLine(rows, memory));
   const failed = rows.some(({ outcome }) => outcome === 'failed');
   const next = failed ? undefined : nextCommand(options, runbooks, exitCode);
   if (screen.interactive && next !== undefined) screen.say(`Next: ./runbook ${next}`);

@@ -1,6 +1,7 @@
 import { trustsIssuer } from 'aws-irsa/internal';
 import { LABEL } from 'aws-irsa/names';
 import { compare, neededBy, observe, type Resource, type StepContext } from 'engine/resource';
+import { AUTH_METHOD } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 
 /** Whether a resource is in Vault, or in a mount, and is deleted with it. */
@@ -58,7 +59,7 @@ export function keepingNeeds(
   const ofVault = (work: StepContext) =>
     ofCluster(
       'the auth method',
-      resources.filter((one) => one.kind === 'vault-auth-method' || isWithin(one, 'vault-auth-method')),
+      resources.filter((one) => one.kind === AUTH_METHOD || isWithin(one, AUTH_METHOD)),
       work,
     );
   const glooRole = LABEL.role(guide.VAULT_AUTH_ROLE_NAME);

@@ -214,12 +214,12 @@ function choose(diagnoses: readonly Diagnosis[], only: string | undefined): read
 /** Says how the command ends, and whether Gloo's secrets engine is new. */
 function say(
   examination: Examination,
-  { glooSecrets: { haveNewEngine } }: Systems,
+  { memory }: Systems,
   screen: Screen,
   tried: readonly string[] = [],
 ): number {
   const proved = isProved(examination);
   const summary = examinationSummary(examination, tried);
-  screen.say(`\n${haveNewEngine && proved ? `Repaired, but ${NEW_ENGINE}` : summary}`);
+  screen.say(`\n${memory.hasNewEngine && proved ? `Repaired, but ${NEW_ENGINE}` : summary}`);
   return proved ? EXIT.done : EXIT.failed;
 }

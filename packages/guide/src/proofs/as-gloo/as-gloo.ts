@@ -83,19 +83,16 @@ const NOT_ASSUMED = {
   ],
 };
 
-/** A token of a service account in Gloo's namespace, as in a pod. @throws Failure that says which object is missing there */
+/** A token of a service account in Gloo's namespace, as in a pod. @throws Failure if the service account does not exist */
 export async function tokenOf(
   { kubectl, NAMESPACE }: Guide,
   serviceAccount: string,
   work: StepContext,
 ): Promise<string> {
-  try {
-    return await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
-  } catch (error) {
-    if (!(error instanceof Failure) || !error.seen.includes('(NotFound)')) throw error;
-    const { resource, seen } = error;
-    throw new Failure({ resource, seen, ...NOT_INSTALLED, error });
-  }
+  const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
+  if (token !== undefined) return token;
+  const resource = `service account ${NAMESPACE}/${serviceAccount}`;
+  throw new Failure({ resource, seen: 'it does not exist', ...NOT_INSTALLED });
 }
 
 /** A Vault client that is logged in like Gloo. */

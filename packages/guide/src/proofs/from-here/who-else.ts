@@ -39,7 +39,7 @@ export function whoElseReads(guide: Guide): Check {
     if (seen.length > 0) return finding(seen.join('; '), ...(some.length > 0 ? [`${read}.`] : []));
     return pass(`found nobody among ${looked}`);
   });
-  return { ...proof, claim: 'No other reader of Gloo’s secrets was found' };
+  return { ...proof, claim: 'Whoever can read Gloo’s secrets is known' };
 }
 
 /** Permissions of Gloo's login and its IAM role beyond the guide's policies: a warning, because a leaked token has them, too. */

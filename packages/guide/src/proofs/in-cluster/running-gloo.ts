@@ -146,7 +146,7 @@ async function revokedToken(
   { pod, lastSuccess = 0 }: GlooMetrics,
   work: StepContext,
 ): Promise<LostAccess | undefined> {
-  const { VAULT_AWS_AUTH_PATH: authPath, revokedLogins } = guide;
+  const { VAULT_AWS_AUTH_PATH: authPath, memory } = guide;
   // If a login fails now, its own check reports it.
   const asked = await observe(async () => (await asGloo(guide, work)).holder?.entity);
   const entity = 'value' in asked ? asked.value : undefined;
@@ -156,8 +156,8 @@ async function revokedToken(
   // Other links report what the operator's token lacks. A list that was cut leaves the result unknown.
   const isFailure = (error: unknown) => error instanceof Failure;
   if (entity !== undefined && (await unless(isFailure, isForgotten(entity))))
-    revokedLogins.set(pod, lastSuccess);
-  if (revokedLogins.get(pod) !== lastSuccess) return undefined;
+    memory.revokedLogins.set(pod, lastSuccess);
+  if (memory.revokedLogins.get(pod) !== lastSuccess) return undefined;
   const seen = `logged in at ${timeText(lastSuccess)}, and Vault has forgotten that login since: the auth method ${authPath}/, or its identity entities, were made anew, which revokes their tokens`;
   return { pod, seen, ended: 'token' };
 }
