@@ -55,6 +55,15 @@ install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to recor
     assert.equal(readDebug(text), { message: '', refusals: [SECRETS], unrecorded: true });
 });
 
+test('readDebug: does not repeat the error that Helm 4 has logged, and keeps any other log line', () => {
+  const conflict = 'Apply failed with 1 conflict: conflict with "kubectl": .spec.replicas';
+  const logged = `level=WARN msg="upgrade failed" name=gloo error="${conflict.replaceAll('"', '\\"')}"\n`;
+  const error = `Error: UPGRADE FAILED: ${conflict}`;
+  assert.is(readDebug(logged + error).message, error);
+  const other = `level=WARN msg="hook failed" error="no such \\"job\\""\n`;
+  assert.is(readDebug(other + error).message, other + error);
+});
+
 test('readDebug: keeps warnings and errors of several lines, and does not repeat a refusal', () => {
   const message = `WARNING: Kubernetes configuration file is group-readable.
 Error: INSTALLATION FAILED: failed pre-install: ${SERVICES}

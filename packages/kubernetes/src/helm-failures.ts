@@ -38,6 +38,8 @@ export function repositoryFailure(name: string, url: string, answer: ToolAnswer)
  * level.
  */
 const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
+/** Helm 4's log line about an error, with which helm then ends. */
+const LOGGED = /^level=\w+ .*\berror="((?:[^"\\]|\\.)+)"$\n/gm;
 /** The start of helm's repeated error, with its call stack. */
 const STACK = /^helm\.go:\d+: [\s\S]*/m;
 /** The reason of a failed uninstallation, which helm prints only with `--debug`; otherwise it prints only the release's name. */
@@ -46,6 +48,12 @@ const NOT_DELETED =
 /** The API server's refusal of a call: who may not do what with which objects, and in which namespace. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
+
+/** Whether a text has a quoted error outside the line that quotes it. */
+function isSaidAgain(quoted: string, line: string, text: string): boolean {
+  const error = quoted.replaceAll(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character));
+  return text.replace(line, '').includes(error);
+}
 
 /**
  * Reads the output of `helm --debug` about a change: the message that helm also prints without it; the API server's refusals, or
@@ -56,6 +64,7 @@ export function readDebug(stderr: string) {
     .replace(STACK, '')
     .replace(NOT_DELETED, '')
     .replaceAll(DEBUG_LINE, '')
+    .replaceAll(LOGGED, (line, error: string) => (isSaidAgain(error, line, stderr) ? '' : line))
     .replaceAll(/\n{2,}/g, '\n')
     .trim();
   const [, reason] = NOT_DELETED.exec(stderr) ?? [];

@@ -88,8 +88,9 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
 }
 
 /** The facts that a reader on call needs first. */
-function headList({ id, tools, tried, automated }: PageSection): string {
-  const { front } = textsOf(id);
+function headList({ id, page, tools, tried, automated }: PageSection): string {
+  // A page for the reader's own Vault says only what differs.
+  const front = { ...textsOf(id).front, ...textsOf(page).front };
   const {
     use = '',
     changes = 'nothing',
