@@ -151,11 +151,11 @@ export function createSystems(
     const file = inputs[variable];
     return file === undefined ? undefined : read(variable, file);
   };
-  const asked = { ...inputs, kubectl, eksCluster: cluster };
+  const ofCluster = { ...inputs, kubectl, eksCluster: cluster };
   const journal = journalFileOf(inputs, environment);
-  const proof = memoize((work: StepContext) => proveCluster(asked, work));
+  const proof = memoize((work: StepContext) => proveCluster(ofCluster, work));
   return {
-    ...asked,
+    ...ofCluster,
     runbooks,
     ownership: {
       clusterName: inputs.CLUSTER_NAME,

@@ -13,7 +13,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { HELM } from './as-helm.ts';
 import { RELEASE_ANNOTATION, ROLE_ANNOTATION } from './ownership.ts';
 
-/** A part of an object's managed fields, as the API server records them: `f:spec` → `f:replicas` → nothing. */
+/** A part of an object's managed fields, as the API server records them: `f:spec` → `f:replicas` → an empty object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -33,7 +33,7 @@ export function setByOthers({ metadata: { managedFields = [] } }: KubernetesObje
   );
 }
 
-/** The parts of managed fields at a path. A field that is set as a whole, such as a selector, has no parts: `f:selector` → nothing. */
+/** The parts of managed fields at a path. A field that is set as a whole, such as a selector, has no parts: `f:selector` → an empty object. */
 export function fieldsUnder(fields: readonly unknown[], path: readonly string[]): readonly Fields[] {
   const part = (one: unknown, key: string) => {
     if (!isObject(one)) return [];

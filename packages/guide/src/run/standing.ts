@@ -32,19 +32,19 @@ import { needsCluster } from './target.ts';
  * @throws Failure of kind input if VAULT_ADDR is missing and unknown; or if a teardown gets other names
  */
 export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
-  const { standing, from = '', told } = await readStanding(systems, line, work);
-  if (told !== undefined && line.runbook === TEARDOWN) refuseOtherNames(systems, from, told);
+  const { standing, from = '', recorded } = await readStanding(systems, line, work);
+  if (recorded !== undefined && line.runbook === TEARDOWN) refuseOtherNames(systems, from, recorded);
   // A teardown removes only marked resources. A release that no run has made has no recorded address.
-  const isForGloo = told !== undefined || (line.runbook !== TEARDOWN && standing.unread === undefined);
+  const isForGloo = recorded !== undefined || (line.runbook !== TEARDOWN && standing.unread === undefined);
   if (isForGloo && needsCluster(runbookIds(line, systems.runbooks)))
-    await refuseOtherVault(standing, told, line.runbook, work);
+    await refuseOtherVault(standing, recorded, line.runbook, work);
   return standing;
 }
 
 interface Standing {
   readonly standing: Systems;
   readonly from?: string;
-  readonly told?: Readonly<Record<string, string>>;
+  readonly recorded?: Readonly<Record<string, string>>;
 }
 
 async function readStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Standing> {
@@ -53,15 +53,15 @@ async function readStanding(systems: Systems, line: CommandLine, work: StepConte
   const release = onlyOne(found.value ?? []);
   if (release === undefined) return { standing: systems };
   const from = `helm release ${release.namespace}/${release.name}`;
-  const told = toldTo(release, systems);
-  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, told]);
-  const { VAULT_ADDRESS, VAULT_KV_PATH } = told;
+  const recorded = recordedBy(release, systems);
+  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, recorded]);
+  const { VAULT_ADDRESS, VAULT_KV_PATH } = recorded;
   const standing = {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
     vault: connectVault(inputs, systems),
     ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
   };
-  return { standing, from, told };
+  return { standing, from, recorded };
 }
 
 /** A text about the cluster waits no longer for it. */
@@ -82,12 +82,12 @@ export async function standingForText(
   const systems = createSystems(given, env, line.kubeContext, runbooks, unreadValues);
   try {
     const work = { signal: AbortSignal.timeout(TEXT_WAITS_MS), progress: () => undefined };
-    const { standing, told } = await readStanding(systems, line, work);
+    const { standing, recorded } = await readStanding(systems, line, work);
     if (standing.unread !== undefined)
       process.stderr.write(
         `warning: defaults stand for the inputs of an earlier run, which could not be read: ${standing.unread}\n`,
       );
-    return { ...standing, VAULT_ADDR: standing.vault.place.vault ?? told?.VAULT_ADDR };
+    return { ...standing, VAULT_ADDR: standing.vault.place.vault ?? recorded?.VAULT_ADDR };
   } finally {
     await systems.kubectl.close();
   }
@@ -138,49 +138,49 @@ function onlyOne(releases: readonly HelmRelease[]): HelmRelease | undefined {
  * The inputs of the run that wrote a release: its values contain those of helm-overrides.yaml, and helm's description contains the
  * rest.
  */
-function toldTo(release: HelmRelease, { runbooks }: Systems): Readonly<Record<string, string>> {
+function recordedBy(release: HelmRelease, { runbooks }: Systems): Readonly<Record<string, string>> {
   const variant = { ...USUAL, enterprise: release.chart === 'gloo-ee' };
   const symbolic = symbolicGuide(runbooks, variant, {}, [...GUIDE_INPUTS, 'GLOO_LICENSE_SECRET_NAME']);
   const resources = writtenFrom(symbolic, GLOO).steps.flatMap((step) => step.resources ?? []);
   const documents = resources.flatMap((one) => one.command().writes?.text ?? []);
   const shown = new Map(documents.flatMap((text) => [...valuesAtReferences(text, release)]));
-  const recorded = recordedInputs(release) ?? {};
-  const told = (names: readonly string[], valueAt: (name: string) => string | undefined) =>
+  const inDescription = recordedInputs(release) ?? {};
+  const entries = (names: readonly string[], valueAt: (name: string) => string | undefined) =>
     names.flatMap((name) => {
       const value = valueAt(name);
       return value === undefined ? [] : [[name, value] as const];
     });
   const role = shown.get(reference('VAULT_AUTH_ROLE_ARN'));
   return Object.fromEntries([
-    ...told([...RECORDED, 'VAULT_ADDR'], (name) => recorded[name]),
-    ...told(VARIABLES, (name) => shown.get(reference(name))),
-    ...told(['VAULT_AUTH_ROLE_NAME'], () => role && nameIn(role)),
+    ...entries([...RECORDED, 'VAULT_ADDR'], (name) => inDescription[name]),
+    ...entries(VARIABLES, (name) => shown.get(reference(name))),
+    ...entries(['VAULT_AUTH_ROLE_NAME'], () => role && nameIn(role)),
     ['NAMESPACE', release.namespace],
     ['EDGE_VERSION', `v${release.version}`],
   ]);
 }
 
 /** @throws Failure of kind input if a given name differs from that of Gloo's release */
-function refuseOtherNames(systems: Systems, from: string, told: ReturnType<typeof toldTo>): void {
+function refuseOtherNames(systems: Systems, from: string, recorded: ReturnType<typeof recordedBy>): void {
   const others = NAMES.filter((name) => {
-    const [given, has] = [systems[name] ?? '', told[name]];
+    const [given, has] = [systems[name] ?? '', recorded[name]];
     return systems.sources[name] !== undefined && has !== undefined && trimSlash(given) !== trimSlash(has);
   });
   if (others.length === 0) return;
   throw wrongInput(
     others.join(', '),
-    others.map((name) => `${name} is ${systems[name]}, and ${from} has ${told[name]}`).join('\n'),
+    others.map((name) => `${name} is ${systems[name]}, and ${from} has ${recorded[name]}`).join('\n'),
     `Unset ${others.join(', ')}: a teardown takes them from the release.`,
   );
 }
 
 /**
- * @param told the inputs of the run that installed Gloo
+ * @param recorded the inputs of the run that installed Gloo
  * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown; or if VAULT_ADDR is another Vault
  */
 async function refuseOtherVault(
   { vault, kubectl, VAULT_ADDRESS, sources }: Systems,
-  told: Standing['told'],
+  recorded: Standing['recorded'],
   runbook: CommandLine['runbook'],
   work: StepContext,
 ): Promise<void> {
@@ -188,7 +188,7 @@ async function refuseOtherVault(
   if (vault.external) {
     // A teardown takes nothing from another Vault, 90-troubleshoot has a check of a given address, and a plan says all that it lacks.
     const isGiven = sources.VAULT_ADDRESS !== undefined;
-    const plans = told === undefined && runbook !== VERIFY;
+    const plans = recorded === undefined && runbook !== VERIFY;
     if (runbook === TEARDOWN || (runbook === TROUBLESHOOT ? isGiven : plans)) return;
     const { wrong } = await atVaultAddress(reach, work);
     if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
@@ -199,8 +199,8 @@ async function refuseOtherVault(
     'VAULT_ADDR',
     `it is not set, and Gloo reads its secrets from ${VAULT_ADDRESS}`,
     'Export VAULT_ADDR and VAULT_TOKEN, and VAULT_CACERT for a private authority: how this machine reaches that Vault.',
-    ...(told === undefined ? ['For the guide’s Vault: unset VAULT_ADDRESS'] : []),
-    ...(told?.VAULT_ADDR ? [`The run before had: export VAULT_ADDR=${quote(told.VAULT_ADDR)}`] : []),
+    ...(recorded === undefined ? ['For the guide’s Vault: unset VAULT_ADDRESS'] : []),
+    ...(recorded?.VAULT_ADDR ? [`The run before had: export VAULT_ADDR=${quote(recorded.VAULT_ADDR)}`] : []),
   );
 }
 
