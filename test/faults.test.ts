@@ -32,10 +32,6 @@ const GROUPS: readonly (readonly string[])[] = [
   ['caller-denied-explicitly', 'secret-malformed', 'secret-in-both'],
 ];
 
-/** Waits until a pod of Gloo logs these words. It lists its secrets every minute. */
-const untilItLogs = (pod: string, words: string) =>
-  `for i in $(seq 75); do if kubectl logs -n gloo-system ${pod} | grep -q "${words}"; then exit 0; fi; sleep 1; done; exit 1`;
-
 test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
   await causeFault(world(), 'pods-older-than-annotation');
   // Restarts until two happen within one second.
@@ -60,7 +56,7 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
   await causeFault(world(), 'pods-older-than-annotation');
   await causeFault(world(), 'vault-sealed');
   // Before the repair, a pod that it does not restart fails to list its secrets.
-  await runScript(world(), untilItLogs('deployment/discovery', 'Vault is sealed'));
+  await runScript(world(), 'until_gloo_logs deployment/discovery "Vault is sealed"');
   await expectRun('90-troubleshoot --repair --yes', {
     exit: 1,
     says: ['First fix this: Vault is sealed or not initialised.'],
@@ -145,7 +141,7 @@ for (const [what, script] of [
   test(`a Vault ${what}: Gloo’s login of before is no proof, and \`all --yes\` restarts Gloo`, async () => {
     await runScript(world(), script);
     // Gloo logs that Vault does not know its token when it next lists its secrets, within a minute.
-    if (script.includes('revoke')) await runScript(world(), untilItLogs('"$(gloo_pod)"', 'invalid token'));
+    if (script.includes('revoke')) await runScript(world(), 'until_gloo_logs "$(gloo_pod)" "invalid token"');
     else await expectRun('02-vault --yes');
     await expectRun('all --plan', { exit: 4, says: [/its token of Vault\s+- lost/] });
     await expectRun('04-verify --yes', { exit: 1 });

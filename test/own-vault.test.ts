@@ -1,5 +1,5 @@
 import type { PageId } from 'engine/resource';
-import { causeFault, FAULTS, restoreFault } from 'sandbox';
+import { causeFault, FAULTS, restoreFault, runScript } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { foundAndRepaired } from './fault-trial.ts';
@@ -57,6 +57,18 @@ test('again: no changes, and 90-troubleshoot finds nothing', async () => {
 test('an upgrade without the file of values keeps the release’s own, with the authority', async () => {
   const env = { GLOO_HELM_VALUES: undefined, IAM_SERVER_ID_HEADER_VALUE: 'rotated.example.com' };
   await expectRun('03-gloo --plan', { env, exit: 4, says: ['update'], hides: ['names no authority'] });
+});
+
+test('a Gloo that no longer trusts Vault: the plan says that its login fails', async () => {
+  const restarted = (logs: string) =>
+    runScript(world(), `restart_gloo; until_gloo_logs "$(gloo_pod)" "${logs}"`);
+  await outputOf(bash(giveAuthority(world().layout.ca)));
+  await restarted('unknown authority');
+  await expectRun('all --plan', {
+    says: ['whose login to Vault fails: ./runbook 90-troubleshoot', 'No changes.'],
+  });
+  await outputOf(bash(giveAuthority()));
+  await restarted('begin sync');
 });
 
 /** Independent faults: those of a group are caused, found and repaired together. */

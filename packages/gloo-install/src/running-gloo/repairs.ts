@@ -36,8 +36,11 @@ export interface PodsSpec {
 }
 
 interface LivePod extends PodObservation {
-  /** Why the pod needs a new login, which it makes when it starts; as far as this was read and is known. */
-  readonly needsLogin?: 'login failed' | LostAccess['ended'];
+  /**
+   * Why the pod needs a new login, which it makes when it starts; as far as this was read and is known. If its login fails for
+   * a reason that remains, a restart does not help.
+   */
+  readonly needsLogin?: 'login failed' | 'login fails' | LostAccess['ended'];
 }
 
 /** Pods with the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -60,7 +63,14 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
       return spec.provesLogin ? withLogins(spec, pods, work) : pods;
     },
     differs: (live) => live.flatMap(wrongIn),
-    remark: (live) => live.map(({ name }) => name).join(', '),
+    remark: (live) =>
+      live
+        .map(({ name, needsLogin }) =>
+          needsLogin === 'login fails'
+            ? `${name}, whose login to Vault fails: ./runbook 90-troubleshoot says why`
+            : name,
+        )
+        .join(', '),
     command(live = []) {
       const lacking = accountsToRestart(live);
       return {
@@ -173,7 +183,7 @@ async function whyNewLogin(
   login: GlooMetrics,
   work: StepContext,
 ): Promise<LivePod['needsLogin']> {
-  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : undefined;
+  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : 'login fails';
   if (login.successes === 0) return undefined;
   if (await isRevoked?.(login, work)) return 'token';
   const lost = await observe(async () => lostAccess(await access, login));

@@ -155,6 +155,11 @@ restart_gloo() {
   kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
   kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
 }
+# Waits until a pod (or deployment) of Gloo logs these words. Gloo lists its secrets every minute.
+until_gloo_logs() {
+  for _ in $(seq 75); do if kubectl logs -n gloo-system "$1" | grep -q "$2"; then return; fi; sleep 1; done
+  return 1
+}
 # Newer versions of Gloo have none.
 restart_discovery() {
   if [ "$(kubectl get deployment discovery -n gloo-system -o name --ignore-not-found)" = '' ]; then return; fi
