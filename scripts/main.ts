@@ -97,7 +97,7 @@ async function oneFile(root: string): Promise<string> {
 process.exitCode = 1;
 process.on('uncaughtException', (error) => {
   import('engine/run').then(
-    ({ failedCommand }) => process.exit(failedCommand(command, error)),
+    ({ reportFailedCommand }) => process.exit(reportFailedCommand(command, error)),
     // If even this cannot be loaded: too few open files.
     ({ message }) => process.stderr.write(`${message}\n`, () => process.exit(1)),
   );

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
-import { failedCommand } from 'engine/run';
+import { reportFailedCommand } from 'engine/run';
 import { VARIABLES } from 'guide/inputs/inputs';
 import {
   interruptSignal,
@@ -77,7 +77,7 @@ try {
   if (signal.aborted) ended(130, 'Interrupted. Nothing is left running.');
   else if (error instanceof SandboxBusyError) ended(3, error.message);
   else if (error instanceof PartError) ended(1, `${error.message}\nNothing is left running.`);
-  else process.exitCode = failedCommand('npm start', error);
+  else process.exitCode = reportFailedCommand('npm start', error);
 }
 
 function ended(exitCode: number, why: string): void {

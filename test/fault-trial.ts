@@ -164,7 +164,7 @@ async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFa
   const { exitCode, output } = await runbook(['all', '--plan', '--json']);
   // Whether Gloo has already lost its token or given up depends on when it lists its secrets.
   const [restarts, changes] = [true, false].map((are) =>
-    changesIn(output).filter((line) => line.startsWith('pods of ') === are),
+    changesOfEvent(output).filter((line) => line.startsWith('pods of ') === are),
   );
   assert.equal(changes, [...plan].sort(), output);
   if (planFails !== undefined) {
@@ -179,7 +179,7 @@ async function assertPlan({ plan = [], planFails }: Pick<Fault, 'plan' | 'planFa
 }
 
 /** The resources that a plan changes, one per line: name, action, and the fields that differ. */
-function changesIn(output: string): string[] {
+function changesOfEvent(output: string): string[] {
   const issuer = new RegExp(world().issuer.replace('https://', ''), 'gi');
   const named = (text: string) => text.replaceAll(issuer, 'ISSUER');
   return (

@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
-import { OPEN } from 'engine/resource';
+import { BLOCK_END } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import type { Ran } from './start.ts';
 import { command, world } from './world.ts';
@@ -106,7 +106,7 @@ export class Reader {
       const end = Date.now() + PATIENCE;
       while (REPEATED.test(ran.output) && Date.now() < end) {
         await sleep(1000);
-        ran = await this.paste(`${OPEN}\n${text}`);
+        ran = await this.paste(`${BLOCK_END}\n${text}`);
       }
       printed += ran.output;
       if ((ran.exitCode !== 0 && !EXPECTED.test(ran.output)) || /^STOP: /m.test(ran.output))

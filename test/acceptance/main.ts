@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { watchOutput } from 'engine/command-line/pipe';
 import { Failure, registerSecretsOf } from 'engine/resource';
-import { EXIT, failedCommand } from 'engine/run';
+import { EXIT, reportFailedCommand } from 'engine/run';
 import { parse } from '../runner/options.ts';
 import { report } from './report.ts';
 import { Trial } from './trial.ts';
@@ -28,7 +28,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 registerSecretsOf(process.env);
 // The clean-up does not depend on a reader of the output.
 watchOutput(() => undefined);
-process.exitCode = await acceptance().catch((error: unknown) => failedCommand(COMMAND, error));
+process.exitCode = await acceptance().catch((error: unknown) => reportFailedCommand(COMMAND, error));
 
 /** @returns the exit code */
 async function acceptance(): Promise<number> {

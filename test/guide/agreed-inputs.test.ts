@@ -1,7 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsInMemory } from 'aws-irsa/testing/in-memory';
-import { look, paintOf, planEvent, type RunEvent, refuseAnotherTarget, TextRenderer } from 'engine/run';
+import {
+  paintOf,
+  planEvent,
+  planResource,
+  type RunEvent,
+  refuseAnotherTarget,
+  TextRenderer,
+} from 'engine/run';
 import { someOf } from 'engine/testing/hostile';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { failureOf } from 'engine/testing/thrown';
@@ -55,7 +62,7 @@ async function planWith(values: Values): Promise<readonly RunEvent[]> {
   };
   const plans = stepsOf(guide, [...LOADED.sections, troubleshoot]).map(async (step) => {
     const absent = (step.resources ?? []).map((resource) => ({ ...resource, read: async () => undefined }));
-    const items = await Promise.all(absent.map((resource) => look(resource, WORK)));
+    const items = await Promise.all(absent.map((resource) => planResource(resource, WORK)));
     return planEvent({ step, items, repairs: [] });
   });
   return Promise.all(plans);

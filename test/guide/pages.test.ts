@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
-import { asText, Failure, OPEN, READY, SHUT } from 'engine/resource';
+import { asText, BLOCK_END, BLOCK_GUARD, BLOCK_START, Failure } from 'engine/resource';
 import { withVariables } from 'engine/testing/variables';
 import { exportedPages } from 'guide/exported-pages';
 import type { Variant as GuideVariant } from 'guide/inputs/variant';
@@ -153,10 +153,10 @@ test('md: a block that changes something needs what the guard sets, and is one c
   const blocks = [...pages.flatMap((page) => bashBlocks(page).slice(1)), ...others.flatMap(bashBlocks)];
   for (const block of blocks) {
     if (!CHANGES.test(block)) continue;
-    assert.ok(block.startsWith(READY), block);
+    assert.ok(block.startsWith(BLOCK_GUARD), block);
     assert.is(
-      block.startsWith(SHUT),
-      block.endsWith(`&&\n${OPEN}\n`) || block.endsWith(`EOF\n${OPEN}\n`),
+      block.startsWith(BLOCK_START),
+      block.endsWith(`&&\n${BLOCK_END}\n`) || block.endsWith(`EOF\n${BLOCK_END}\n`),
       block,
     );
     const lines = shellCode(block)

@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { Failure, memoize, messageOf, type StepContext, unless, untilIamShows } from 'engine/resource';
+import { askOnce, Failure, messageOf, type StepContext, unless, untilIamShows } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 import { awsSettings } from './source.ts';
 
@@ -16,9 +16,9 @@ export class Aws {
   /** The unique ids of roles as last read, and the time of the read, by `performance.now()`. */
   readonly roleIds = new Map<string, { readonly id: string | undefined; readonly at: number }>();
   /** IAM is one service for all regions. */
-  readonly iam = memoize(() => this.#make(import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
-  readonly sts = memoize(() => this.#make(import('@aws-sdk/client-sts'), ({ STS }) => STS));
-  readonly eks = memoize(() => this.#make(import('@aws-sdk/client-eks'), ({ EKS }) => EKS));
+  readonly iam = askOnce(() => this.#make(import('@aws-sdk/client-iam'), ({ IAM }) => IAM));
+  readonly sts = askOnce(() => this.#make(import('@aws-sdk/client-sts'), ({ STS }) => STS));
+  readonly eks = askOnce(() => this.#make(import('@aws-sdk/client-eks'), ({ EKS }) => EKS));
 
   constructor(region: string, settings = awsSettings()) {
     this.region = region;

@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { Failure, memoize, messageOf, quote, registerSecret } from 'engine/resource';
+import { askOnce, Failure, messageOf, quote, registerSecret } from 'engine/resource';
 import { exportedCredentials } from './aws-cli.ts';
 import { awsWords, isAwsError, NO_CREDENTIALS } from './aws-failure.ts';
 import { checkProfile, howToLogIn, namedProfile, type Profiles, sdkName } from './profiles.ts';
@@ -48,12 +48,12 @@ const BEFORE_EXPIRY_MS = 300_000;
 
 /** Keeps the credentials until shortly before they expire. Concurrent callers share one search. */
 function untilExpiry(find: Credentials): Credentials {
-  let found = memoize(find);
+  let found = askOnce(find);
   return async (properties) => {
     const previous = found;
     const { expiration } = await previous(properties);
     const expires = expiration !== undefined && expiration.getTime() - Date.now() < BEFORE_EXPIRY_MS;
-    if (expires && found === previous) found = memoize(find);
+    if (expires && found === previous) found = askOnce(find);
     return found(properties);
   };
 }

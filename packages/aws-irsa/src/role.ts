@@ -149,8 +149,8 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     async source() {
       if (boundary === undefined || !(await isMissing(() => getPolicy(aws, boundary)))) return { shown: {} };
       const seen = `IAM has no policy ${boundary}`;
-      const gives = 'Export PERMISSIONS_BOUNDARY_ARN: the ARN of a policy that exists.';
-      return { shown: {}, lacks: [{ of: 'PERMISSIONS_BOUNDARY_ARN', seen, gives }] };
+      const remedy = 'Export PERMISSIONS_BOUNDARY_ARN: the ARN of a policy that exists.';
+      return { shown: {}, lacks: [{ of: 'PERMISSIONS_BOUNDARY_ARN', seen, remedy }] };
     },
     refuses: common.refuses,
     markOf: common.markOf,

@@ -10,7 +10,7 @@ import {
   TooLargeAnswer,
   wholeBody,
 } from 'engine/network';
-import { memoize } from 'engine/resource';
+import { askOnce } from 'engine/resource';
 import { operatorCredentials } from './credentials.ts';
 import { namedProfile, readProfiles, sdkName } from './profiles.ts';
 
@@ -22,7 +22,7 @@ const ATTEMPTS = 5;
  * authorities of AWS_CA_BUNDLE apply as in the AWS CLI; the SDK itself reads neither.
  */
 export function awsSettings(environment: Environment = process.env) {
-  return memoize(async () => {
+  return askOnce(async () => {
     const { AWS_CA_BUNDLE: bundle } = environment;
     const profile = namedProfile(environment)?.name;
     const agent = new OutgoingAgent({

@@ -16,7 +16,7 @@ import {
 } from 'aws-irsa/internal';
 import { abandonedAt, journalFileOf } from 'engine/command-line/journal-file';
 import type { Environment } from 'engine/network';
-import { isOwnMark, memoize, readMark, type StepContext } from 'engine/resource';
+import { askOnce, isOwnMark, readMark, type StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
 import { accountsInUse, type HelmSystems, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
@@ -139,8 +139,8 @@ export function createSystems(
     eksCredential(aws, plugin, environment),
   );
   const kubectl = new Kubectl(context);
-  const identity = memoize(() => callerIdentity(aws));
-  const cluster = memoize(() =>
+  const identity = askOnce(() => callerIdentity(aws));
+  const cluster = askOnce(() =>
     eksCluster(aws, inputs.CLUSTER_NAME).catch(async (error: unknown) => {
       // Every call with refused credentials fails; the first one says why.
       await identity();
@@ -153,7 +153,7 @@ export function createSystems(
   };
   const ofCluster = { ...inputs, kubectl, eksCluster: cluster };
   const journal = journalFileOf(inputs, environment);
-  const proof = memoize((work: StepContext) => proveCluster(ofCluster, work));
+  const proof = askOnce((work: StepContext) => proveCluster(ofCluster, work));
   return {
     ...ofCluster,
     runbooks,

@@ -129,7 +129,7 @@ export async function lacksVaultRole(systems: Asked, work: StepContext): Promise
       {
         of: input,
         seen: `it names role ${role}, which IAM does not have`,
-        gives: `Export ${input}: the role ${input === 'VAULT_ASSUMED_ROLE' ? 'that Vault runs with' : 'of this account that Vault may assume'}.`,
+        remedy: `Export ${input}: the role ${input === 'VAULT_ASSUMED_ROLE' ? 'that Vault runs with' : 'of this account that Vault may assume'}.`,
       },
     ];
   }
@@ -141,7 +141,7 @@ export async function lacksVaultRole(systems: Asked, work: StepContext): Promise
       {
         of: 'VAULT_ASSUMED_ROLE',
         seen: 'it is not set, and AWS may deny your Vault iam:GetRole, which --yes repairs only for a role that you name',
-        gives:
+        remedy:
           'Export VAULT_ASSUMED_ROLE: the name of the IAM role that Vault runs with. If Vault may already call iam:GetRole, or runs with no role: export VAULT_AUTH_GET_ROLE_SCOPE=none',
         unattended: true,
       },

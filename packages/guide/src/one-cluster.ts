@@ -4,7 +4,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, prefetch, type StepContext, withReadCache } from 'engine/resource';
 import {
-  changesOf,
+  changesOfPlan,
   EXIT,
   nobody,
   planSteps,
@@ -126,7 +126,7 @@ async function runCommand(systems: Systems, options: CommandLine, screen: Screen
       screen.interactive && !options.yes && options.agreedPlan === undefined && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const exitCode = await runSections({ sections, mode, planned }, guide, options, screen);
-    screen.proposed = { target: boundTo, changes: changesOf(await planned) };
+    screen.proposed = { target: boundTo, changes: changesOfPlan(await planned) };
     if (options.runbook === TEARDOWN)
       await lookForLeftovers(options, guide, { whole, sections }, exitCode, screen);
     sayOutcome(options, systems, exitCode, screen);

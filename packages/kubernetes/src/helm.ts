@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trimSlash, wholeBody } from 'engine/network';
 import {
+  askOnce,
   brief,
   cachedRead,
   isObject,
-  memoize,
   memoized,
   quote,
   type StepContext,
@@ -87,7 +87,7 @@ export class Helm {
   }
 
   /** @throws Failure of kind input if helm does not run, is another program, or is too old for the guide's commands */
-  readonly version = memoize(async (work: StepContext): Promise<string> => {
+  readonly version = askOnce(async (work: StepContext): Promise<string> => {
     const answer = await this.#run(['version', '--template={{.Version}}'], work);
     if (!answer.ok) throw brokenTool('helm', answer);
     const version = answer.stdout.trim();

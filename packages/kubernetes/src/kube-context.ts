@@ -1,5 +1,5 @@
 import type { Environment } from 'engine/network';
-import { memoize, registerName, type StepContext } from 'engine/resource';
+import { askOnce, registerName, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
 import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
@@ -36,7 +36,7 @@ export class KubeContext {
   }
 
   /** The context's part of the kubeconfig. @throws Failure of kind input if there is no such context */
-  readonly #read = memoize(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
+  readonly #read = askOnce(({ signal }: StepContext) => readContext(this.named, this.environment, signal));
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
   async name(work: StepContext): Promise<string> {
@@ -57,7 +57,7 @@ export class KubeContext {
   }
 
   /** The context with the user's own credential or plugin. */
-  readonly #asRead = memoize(async (work: StepContext) => accessTo(await this.#read(work)));
+  readonly #asRead = askOnce(async (work: StepContext) => accessTo(await this.#read(work)));
 
   /**
    * A child's access to the context's cluster. The exec plugin is started once for all children that its credential outlasts:

@@ -1,4 +1,4 @@
-import { doubleQuoted, fenced, OPEN, reference, SHUT } from 'engine/resource';
+import { BLOCK_END, BLOCK_START, doubleQuoted, fenced, reference } from 'engine/resource';
 import {
   needed,
   OWN_VAULT_PAGES,
@@ -21,8 +21,8 @@ export function variablesPart({ id, variables, tools, parts }: PageSection): str
     ...vaultOf(id, variables),
     ...(secrets === '' ? [] : [`Export ${secrets} yourself.`]),
     'After `STOP`, or in a new shell, no block below runs.',
-    ...(parts.some((part) => part.includes(SHUT))
-      ? [`A block that fails stops the others until you type \`${OPEN}\`.`]
+    ...(parts.some((part) => part.includes(BLOCK_START))
+      ? [`A block that fails stops the others until you type \`${BLOCK_END}\`.`]
       : []),
   ].join(' ');
   const isInCluster = tools.includes('kubectl') || tools.includes('helm');
@@ -84,5 +84,5 @@ function guard(isInCluster: boolean): string {
     : [`[ -n "${issuer}" ]`, `EKS shows no ${name}`];
   return `aws sts get-caller-identity --query Arn --output text
 ${isRight} &&
-  ${OPEN} && echo "OK: ${name}" || echo "STOP: ${wrong}"`;
+  ${BLOCK_END} && echo "OK: ${name}" || echo "STOP: ${wrong}"`;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asText, OPEN, SHUT } from 'engine/resource';
+import { asText, BLOCK_END, BLOCK_START } from 'engine/resource';
 import { testWith } from 'engine/testing/left-out';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { test as uvuTest } from 'uvu';
@@ -100,7 +100,7 @@ for (const shell of SHELLS) {
       }
     });
 
-    const building = others.filter((text) => text.startsWith(SHUT));
+    const building = others.filter((text) => text.startsWith(BLOCK_START));
     if (building.length === 0) continue;
     test(`${shell}, ${id}: after a block that fails, no other one runs until the reader opens the page`, () => {
       const tries = (texts: readonly string[]) =>
@@ -108,7 +108,7 @@ for (const shell of SHELLS) {
           .split('BLOCK')
           .filter((said) => said.includes('TRIED'));
       assert.is(tries(building).length, 1);
-      assert.is(tries([...building, OPEN, ...building]).length, 2);
+      assert.is(tries([...building, BLOCK_END, ...building]).length, 2);
     });
   }
 }

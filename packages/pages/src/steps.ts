@@ -1,4 +1,12 @@
-import { fenced, hereDocument, OPEN, READY, type Resource, reference, SHUT } from 'engine/resource';
+import {
+  BLOCK_END,
+  BLOCK_GUARD,
+  BLOCK_START,
+  fenced,
+  hereDocument,
+  type Resource,
+  reference,
+} from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
 import type { Written } from './section.ts';
 
@@ -32,7 +40,7 @@ function madeBy(resource: Resource, all: readonly Resource[]): string[] {
   // A mere wait is on a page only if a person has to know its output. It changes nothing, and may be repeated.
   if (typed === '' || (resource.waits && prints === '')) return [];
   const looked = first === undefined ? typed : `${first} &&\n${typed}`;
-  return [fenced(`${resource.waits ? READY : SHUT}\n${looked}`, 'bash'), prints];
+  return [fenced(`${resource.waits ? BLOCK_GUARD : BLOCK_START}\n${looked}`, 'bash'), prints];
 }
 
 /** The guide's commands for a resource, as one command: charts are installed together with their repository. */
@@ -52,7 +60,7 @@ function typedCommand(resource: Resource, all: readonly Resource[], otherwise?: 
           ...(writes === undefined ? [] : [`rm -f ${writes.file}`]),
           `echo "${reference(keeps.variable)}"`,
         ]),
-    ...(resource.waits ? [] : [OPEN]),
+    ...(resource.waits ? [] : [BLOCK_END]),
   ];
   if (writes === undefined) return found(typed.join(' &&\n'));
   const document = hereDocument(writes.file, writes.text);

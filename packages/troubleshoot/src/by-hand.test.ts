@@ -1,4 +1,4 @@
-import { blocksOf, parsePage, READY, texts } from 'engine/resource';
+import { BLOCK_GUARD, blocksOf, parsePage, texts } from 'engine/resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { allPages, filledIn } from './pages.ts';
@@ -141,7 +141,7 @@ function commandsIn(page: string, section: string): string[] {
 for (const [id, page] of Object.entries(texts('docs/troubleshooting'))) {
   test(`${id}: what changes something needs the guard of the variables, which the page names`, () => {
     const changes = commandsIn(page, 'Fix').filter((line) => !READS.test(line) && !LOCAL.test(line));
-    for (const command of changes) assert.ok(command.startsWith(READY), command);
+    for (const command of changes) assert.ok(command.startsWith(BLOCK_GUARD), command);
     if (/\$\{[A-Z_]+:\?\}/.test(commandsIn(page, 'Confirm').concat(changes).join('\n')))
       assert.match(page, 'Paste the [variables](README.md#variables).');
   });

@@ -1,4 +1,4 @@
-import { type Block, blocksOf, type PageId, parsePage, READY, withoutLinks } from 'engine/resource';
+import { BLOCK_GUARD, type Block, blocksOf, type PageId, parsePage, withoutLinks } from 'engine/resource';
 import type { System } from './facts.ts';
 
 /** A command that changes nothing, and its output. */
@@ -69,7 +69,7 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
       .slice(0, again ? -1 : -2)
       .filter(({ text }) => text !== repairLine(id))
       // A run has already proved the cluster of its commands.
-      .map(({ text, isCode }) => (isCode ? text.replaceAll(`${READY} `, '') : `# ${text}`)),
+      .map(({ text, isCode }) => (isCode ? text.replaceAll(`${BLOCK_GUARD} `, '') : `# ${text}`)),
     fixed,
     risk: risk.text,
   };

@@ -1,5 +1,5 @@
 import type { PageId } from 'engine/resource';
-import type { Explanation } from 'engine/run';
+import type { PageAdvice } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type System, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
@@ -52,7 +52,7 @@ export function recognisePasted(text: string): Record<'known' | 'candidates', re
 }
 
 /** The meaning of a run's known error, and the next action. Pure. */
-export function explain(text: string): Explanation | undefined {
+export function explain(text: string): PageAdvice | undefined {
   const [first] = recognise(text);
   if (first === undefined) return undefined;
   const { id, cause, next } = pageOf(first.id);

@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { Failure, memoize, quote, registerSecret, retryTransient, unless } from 'engine/resource';
+import { askOnce, Failure, quote, registerSecret, retryTransient, unless } from 'engine/resource';
 import type nodeVault from 'node-vault';
 import type { VaultAccess } from './access.ts';
 import { VaultRefusal } from './refusal.ts';
@@ -37,7 +37,7 @@ export class Vault {
     this.holder = holder;
     const { VAULT_TOKEN: token = '', VAULT_NAMESPACE: namespace } = access;
     const requests = vaultRequests(access);
-    this.#client = memoize(async () => {
+    this.#client = askOnce(async () => {
       const { default: make } = await import('node-vault');
       // A proxy may refuse Vault's method LIST. Vault's own CLI does not use it either.
       const client = make({ 'request-promise': requests, noCustomHTTPVerbs: true });

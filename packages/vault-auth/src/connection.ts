@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { isUntrusted } from 'engine/network';
-import { ambientSignal, Failure, memoize, type StepContext, unless, wrongInput } from 'engine/resource';
+import { ambientSignal, askOnce, Failure, type StepContext, unless, wrongInput } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
 import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
@@ -82,7 +82,7 @@ export class VaultConnection {
    * Vault, ready to be configured.
    * @throws Failure if Vault cannot be reached, is sealed or uninitialised, or cannot serve, or if the token does not last for a run
    */
-  readonly open = memoize(async (work: StepContext): Promise<Vault> => {
+  readonly open = askOnce(async (work: StepContext): Promise<Vault> => {
     const reached = await this.#connect(work);
     const at = this.external ? reached.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(reached), at);

@@ -22,7 +22,7 @@ export async function lackedRights(
     // A rule for exactly this path replaces the rules for patterns, so it repeats what they give.
     const all = new Set([...has.filter((one) => one !== 'deny'), ...wanted]);
     const listed = [...all].map((one) => `"${one}"`).join(', ');
-    const gives = `Its policy needs: path "${path}" { capabilities = [${listed}] } (docs/rights/vault.hcl has all that the guide needs).`;
-    return [{ of: 'VAULT_TOKEN', seen: `it lacks ${missing.join(' and ')} of ${path}`, gives }];
+    const remedy = `Its policy needs: path "${path}" { capabilities = [${listed}] } (docs/rights/vault.hcl has all that the guide needs).`;
+    return [{ of: 'VAULT_TOKEN', seen: `it lacks ${missing.join(' and ')} of ${path}`, remedy }];
   });
 }

@@ -6,7 +6,7 @@ import { commandLineOf } from '../../testing/catalogue.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { failureOf } from '../../testing/thrown.ts';
 import { sealingKey } from '../resource/index.ts';
-import { changesIn, type EventOf } from '../run/index.ts';
+import { changesOfEvent, type EventOf } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import { agreedLine, keepPlan } from './saved-plan.ts';
 
@@ -30,7 +30,7 @@ const PLAN: EventOf<'plan'> = {
 /** Makes a plan with these arguments, and returns the messages about the file. */
 async function make(file: string, exitCode = 4, ...args: string[]): Promise<readonly string[]> {
   const said: string[] = [];
-  const proposed = { target: TARGET, changes: changesIn(PLAN) };
+  const proposed = { target: TARGET, changes: changesOfEvent(PLAN) };
   const screen = { isOfFleet: false, say: (text: string) => void said.push(text), proposed };
   await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, async () => exitCode);
   return said;
@@ -48,7 +48,7 @@ test('is carried out by its changes, target and flags', async ({ file }) => {
   const { cluster, kubeContext, only, adopt, agreedPlan } = await apply(file);
   assert.equal([cluster, kubeContext, only, adopt], ['demo', 'kind', '01-aws', true]);
   assert.equal(agreedPlan?.target, TARGET);
-  assert.equal(agreedPlan?.changes, changesIn(PLAN));
+  assert.equal(agreedPlan?.changes, changesOfEvent(PLAN));
   assert.is(agreedPlan?.key, sealingKey());
 });
 
@@ -97,7 +97,7 @@ test('of another runbook is wrong input', async ({ file }) => {
   const screen = {
     isOfFleet: false,
     say: () => undefined,
-    proposed: { target: TARGET, changes: changesIn(PLAN) },
+    proposed: { target: TARGET, changes: changesOfEvent(PLAN) },
   };
   await keepPlan(line, screen, async () => 4);
   assert.match((await failureOf(() => apply(file))).seen, 'it is a plan of "01-aws"');

@@ -12,7 +12,6 @@ import {
   failureText,
   INTERRUPTED,
   inAdvance,
-  inOurWords,
   jsonLine,
   masked,
   nobody,
@@ -25,6 +24,7 @@ import {
   TextRenderer,
   terminal,
   terminalOf,
+  withProgramName,
   workOf,
 } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
@@ -72,7 +72,10 @@ export class Screen {
   }
 
   readonly emit: Emit = (happened) => {
-    const event = inOurWords({ at: Date.now(), ...masked(advised(happened, this.explain)) }, this.#named);
+    const event = withProgramName(
+      { at: Date.now(), ...masked(advised(happened, this.explain)) },
+      this.#named,
+    );
     this.report?.emit(event);
     this.#tell(event);
     if (event.type === 'step-end') this.ended.push(event);

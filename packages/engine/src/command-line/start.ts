@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
-import { EXIT, failedCommand, masked, mostUrgent } from '../run/index.ts';
+import { EXIT, masked, mostUrgent, reportFailedCommand } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import { inWordsOf } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
@@ -69,7 +69,7 @@ export async function start(args: readonly string[], program: Program, commands:
     return EXIT.done;
   } catch (error) {
     // A command that runs nothing may write to a file, so its error goes to standard error.
-    if (screen.text !== undefined) return failedCommand(command, error, named);
+    if (screen.text !== undefined) return reportFailedCommand(command, error, named);
     const exitCode = screen.fail(error);
     screen.close(exitCode);
     return exitCode;

@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { ambientSignal, memoize, messageOf } from '../resource/index.ts';
+import { ambientSignal, askOnce, messageOf } from '../resource/index.ts';
 import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
 /** The response did not complete within its time limit. HTTP clients and `retryTransient` know its code and repeat the call. */
@@ -37,14 +37,14 @@ export interface HttpRequest extends Pick<AxiosRequestConfig, 'url' | 'method' |
 }
 
 /** Loads axios early: a run starts kubectl first, and loads axios while kubectl logs in. */
-export const loadHttpClient = memoize(() => import('axios'));
+export const loadHttpClient = askOnce(() => import('axios'));
 
 /**
  * The client for every HTTP server. It follows no redirect, which could send a token or a request to another server, and
  * uses only its agent's proxy. It accepts any status.
  */
 export function httpClient(connection: Connection = {}) {
-  const client = memoize(async () => {
+  const client = askOnce(async () => {
     const { default: axios } = await loadHttpClient();
     return axios.create({
       ...connection,

@@ -18,11 +18,11 @@ export function commandText({ writes, run }: Command): string {
 }
 
 /** The first line of each block that changes something on a page. The block runs only if the page's guard has set the variable. */
-export const READY = `: "\${CHECKED:?}" &&`;
+export const BLOCK_GUARD = `: "\${CHECKED:?}" &&`;
 
 /** The first and the last command of a block that later blocks build on: if it fails or is interrupted, those refuse to run. */
-export const SHUT = `${READY} CHECKED= &&`;
-export const OPEN = 'CHECKED=yes';
+export const BLOCK_START = `${BLOCK_GUARD} CHECKED= &&`;
+export const BLOCK_END = 'CHECKED=yes';
 
 /** A reference to a variable of the guide; the exported pages show it instead of the value. */
 export function reference(variable: string): string {
@@ -62,9 +62,10 @@ export function commandLines(...lines: readonly string[]): string {
 const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * Writes a document to a file before a command uses it, as the guide does. A `${VARIABLE}` in it stays a reference. No line of the
- * document may be just `EOF`; JSON, YAML and HCL have no such line.
+ * Writes a document to a file before a command uses it, as the guide does. A `${VARIABLE}` in it stays a reference.
+ * @throws Error if a line of the document is just `EOF`
  */
 export function hereDocument(file: string, text: string): string {
+  if (/^EOF$/m.test(text)) throw new Error(`${file} has a line EOF`);
   return `cat <<EOF > ${file}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }

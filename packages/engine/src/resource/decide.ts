@@ -8,18 +8,15 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   const differences = live === undefined ? [] : resource.differs(live);
   const refusal = resource.refuses?.(live);
   if (refusal !== undefined) {
-    const {
-      seen: detail = 'exists, differs, and a run cannot change it',
-      options,
-      differences: refused = differences,
-    } = refusal;
-    return { action: 'conflict', detail, differences: refused, options };
+    const { seen = CANNOT_CHANGE, options } = refusal;
+    return { action: 'conflict', detail: seen, differences: refusal.differences ?? differences, options };
   }
   // A resource without a command is created by its Helm chart.
   if (live === undefined)
     return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
   if (resource.document)
     return differences.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
+  // A resource that cannot carry a mark is changed as our own.
   const mark = resource.markOf?.(live) ?? 'created';
   const adopts = resource.ownership?.adopt === true;
   const sharedWith = resource.sharedWith?.(live);
@@ -30,8 +27,8 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     return { action: 'update', ...(detail !== '' && { detail }), differences };
   }
   if (differences.every(({ minor }) => minor)) {
-    const isForeign = mark === 'none' && resource.remove !== undefined;
-    const detail = resource.remark?.(live) ?? (isForeign ? existedBefore(differences) : undefined);
+    const isUnmarked = mark === 'none' && resource.remove !== undefined;
+    const detail = resource.remark?.(live) ?? (isUnmarked ? existedBefore(differences) : undefined);
     return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
   const otherwise = resource.otherwise?.(live) ?? [];
@@ -50,12 +47,14 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
   };
 }
 
+const CANNOT_CHANGE = 'exists, differs, and a run cannot change it';
+
 /** The detail of a document that changes: its release shows the differences. */
 const SHOWN_BELOW = 'what changes in it is shown below';
 
 /** The way out of every conflict over a resource that these runbooks did not create. */
 export const ADOPT =
-  'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for (a saved plan has to be made again with it).';
+  'Check who uses it. If it is yours, run again with --adopt (also for a saved plan): the run changes it to what the guide asks for.';
 
 const ADOPTED = 'adopted, so a teardown keeps it';
 
@@ -71,6 +70,7 @@ function compareAbsent<Live>(
 ): Comparison {
   if (live === undefined) return { action: 'no change', detail: 'does not exist' };
   const command = commandText(remove.command(live));
+  // A teardown never takes an unmarked resource for its own.
   const mark = (remove.markOf ?? markOf)?.(live) ?? 'none';
   if (mark !== 'created') {
     if (typeof mark === 'object') return { action: 'keep', detail: ofCluster(mark), options: [ITS_TEARDOWN] };

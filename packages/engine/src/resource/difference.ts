@@ -35,11 +35,15 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? 'undefined';
 }
 
+/** The difference of a field whose values are not shown. */
+function hidden(field: string, live: unknown): Difference {
+  return { field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN };
+}
+
 /** The difference of a field as a list of one, or an empty list. */
 export function differ(field: string, live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
-  if (isSecretName(field))
-    return [{ field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN }];
+  if (isSecretName(field)) return [hidden(field, live)];
   const [shownLive, shownWanted] = [shownBeside(live, wanted), shownBeside(wanted, wanted)];
   // The string "true" beside the boolean true.
   const looksEqual = show(shownLive) === show(shownWanted) && typeof live !== typeof wanted;
@@ -53,9 +57,7 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
  */
 export function differUnshown(field: string, live: unknown, wanted: unknown): Difference[] {
   const isOpen = [live, wanted].every((value) => ['number', 'boolean'].includes(typeof value));
-  return differ(field, live, wanted).map((one) =>
-    isOpen ? one : { field, live: live === undefined ? undefined : NOT_SHOWN, wanted: NOT_SHOWN },
-  );
+  return differ(field, live, wanted).map((one) => (isOpen ? one : hidden(field, live)));
 }
 
 export function minor(differences: readonly Difference[]): Difference[] {
@@ -79,11 +81,11 @@ export function differFreeText(field: string, live: string, wanted: string): Dif
 export function differSubset(wanted: object, live: object | undefined, prefix = ''): Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) => {
     const field = prefix === '' ? key : `${prefix}.${key}`;
-    const there = (live as Record<string, unknown> | undefined)?.[key];
+    const liveValue = (live as Record<string, unknown> | undefined)?.[key];
     if (isObject(value) && !isSecretName(key)) {
-      return differSubset(value, isObject(there) ? there : undefined, field);
+      return differSubset(value, isObject(liveValue) ? liveValue : undefined, field);
     }
-    return value === null && there === undefined ? [] : differ(field, there, value);
+    return value === null && liveValue === undefined ? [] : differ(field, liveValue, value);
   });
 }
 
@@ -98,11 +100,11 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
   }
   if (isObject(live)) {
     if (!isObject(wanted)) return NOT_SHOWN;
-    const asked = new Map(Object.entries(wanted));
+    const wantedByKey = new Map(Object.entries(wanted));
     return Object.fromEntries(
       Object.entries(live).map(([key, value]) => [
         key,
-        isSecretField(live, key) ? NOT_SHOWN : shownBeside(value, asked.get(key)),
+        isSecretField(live, key) ? NOT_SHOWN : shownBeside(value, wantedByKey.get(key)),
       ]),
     );
   }
@@ -148,14 +150,14 @@ function linesThatDiffer(live: string, wanted: string): string[] {
   return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
-/** The number of common characters from which the beginning of two values is left out: otherwise the difference would be cut off. */
-const COMMON = 120;
+/** A longer common beginning is left out of both values: a message could be cut before they differ. */
+const LONGEST_COMMON = 120;
 
 /** Two values without the long beginning that they share. */
 function fromDifference(live: string, wanted: string): readonly [string, string] {
   let same = 0;
   while (same < live.length && live[same] === wanted[same]) same += 1;
-  if (same < COMMON) return [live, wanted];
+  if (same < LONGEST_COMMON) return [live, wanted];
   const begin = same - 20;
   return [`…${live.slice(begin)}`, `…${wanted.slice(begin)}`];
 }

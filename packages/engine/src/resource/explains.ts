@@ -2,7 +2,7 @@ import type { Difference } from './difference.ts';
 import type { PageId } from './page-id.ts';
 
 /** A page of docs/troubleshooting. A difference is a failure, unless the page only warns. */
-type Explanation = PageId | { readonly page: PageId; readonly warns: 'always' | 'if a login works' };
+type PageReference = PageId | { readonly page: PageId; readonly warns: 'always' | 'if a login works' };
 
 /** The pages of docs/troubleshooting that explain a resource. A difference without a page is shown as in a plan. */
 export interface Explains {
@@ -13,17 +13,17 @@ export interface Explains {
   /** The pages of errors that the resource's system may return. */
   readonly answers?: readonly PageId[];
   /** Pages by the code of a difference (`about`). */
-  readonly differs?: Readonly<Record<string, Explanation>>;
+  readonly differs?: Readonly<Record<string, PageReference>>;
   /** Pages by the field of a difference without a code. */
-  readonly fields?: Readonly<Record<string, Explanation>>;
+  readonly fields?: Readonly<Record<string, PageReference>>;
   /** The page of every other difference. */
-  readonly other?: Explanation;
+  readonly other?: PageReference;
 }
 
 /** The page of a difference, and when the page only warns. */
 export function explanationOf({ about, field }: Difference, { differs = {}, fields = {}, other }: Explains) {
-  const found = (about === undefined ? fields[field] : differs[about]) ?? other;
-  return typeof found === 'string' ? { page: found } : found;
+  const reference = (about === undefined ? fields[field] : differs[about]) ?? other;
+  return typeof reference === 'string' ? { page: reference } : reference;
 }
 
 /** All pages that a resource leads to. */

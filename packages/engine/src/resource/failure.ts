@@ -33,7 +33,7 @@ export const RUN_AGAIN = 'Run again. The run first reads the live systems, and c
 export const ASK_ITS_OWNER =
   'No page explains this error, and nothing here can mend it. Ask whoever runs the system that reported it.';
 
-/** An error that helps: the resource, the observation, the likely cause, the next command. */
+/** An error for the operator: what failed, what was seen, the likely cause, and the next command. */
 export class Failure extends Error implements FailureText {
   override readonly name: string = 'Failure';
   declare readonly kind: FailureText['kind'];

@@ -24,18 +24,19 @@ const QUOTED_OBJECT =
 let forms: readonly string[] = [];
 
 /** Values that are not secret, even if a secret variable has the same value. */
-const open = new Set<string>();
+const openNames = new Set<string>();
 
 /** Never masks a name that the operator gives openly, such as the cluster's, even if a secret is the same word. */
 export function registerName(name: string): void {
-  open.add(name);
-  forms = forms.filter((form) => form !== name);
+  openNames.add(name);
+  const released = formsOf(name);
+  forms = forms.filter((form) => !released.has(form));
 }
 
 /** Registers a credential as soon as it is resolved. From then on, `mask` removes it, in any form, from every text. */
 export function registerSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
-  if (secret.length < SHORTEST || open.has(secret) || isRegisteredSecret(secret)) return;
+  if (secret.length < SHORTEST || openNames.has(secret) || isRegisteredSecret(secret)) return;
   const added = [...formsOf(secret)].filter((form) => form.length >= SHORTEST);
   forms = [...new Set([...forms, ...added])].sort((a, b) => b.length - a.length);
 }

@@ -1,15 +1,15 @@
-/** The share of common letter pairs, of all pairs, from which two words are alike. */
-const ALIKE = 0.2;
+/** The likeness from which two words are alike. A word has about 0.5 with itself. */
+const MIN_LIKENESS = 0.2;
 
 /** The ids that share the most pairs of letters with a word; none if no id is similar. */
 export function nearest(word: string, ids: readonly string[]): readonly string[] {
-  const given = pairsOf(word);
+  const pairsOfWord = pairsOf(word);
   const likeness = (id: string) => {
     const pairs = pairsOf(id);
-    return pairs.filter((pair) => given.includes(pair)).length / (pairs.length + given.length);
+    return pairs.filter((pair) => pairsOfWord.includes(pair)).length / (pairs.length + pairsOfWord.length);
   };
   return ids
-    .filter((id) => likeness(id) >= ALIKE)
+    .filter((id) => likeness(id) >= MIN_LIKENESS)
     .toSorted((a, b) => likeness(b) - likeness(a))
     .slice(0, 3);
 }

@@ -12,7 +12,7 @@ export type Observation<T> =
 export class NotObservable extends Error {
   constructor(why: string) {
     super(why);
-    this.name = 'Unknown';
+    this.name = 'NotObservable';
   }
 }
 
@@ -38,7 +38,7 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   }
 }
 
-/** Whether a read finds nothing: not if it fails, because then nothing is known. */
+/** Whether a read succeeds and finds nothing. A failed read proves nothing. */
 export async function isMissing(read: () => Promise<unknown>): Promise<boolean> {
   const found = await observe(read);
   return 'value' in found && found.value === undefined;
@@ -46,13 +46,13 @@ export async function isMissing(read: () => Promise<unknown>): Promise<boolean> 
 
 /** The result of a call; `undefined` if it fails with an expected error, because the resource is missing or may not be read. */
 export async function unless<T>(
-  isMeant: (error: unknown) => boolean,
-  asked: Promise<T>,
+  isExpected: (error: unknown) => boolean,
+  call: Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await asked;
+    return await call;
   } catch (error) {
-    if (isMeant(error)) return undefined;
+    if (isExpected(error)) return undefined;
     throw error;
   }
 }

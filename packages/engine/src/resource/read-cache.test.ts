@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cachedRead, InFlight, memoize, withReadCache } from './read-cache.ts';
+import { askOnce, cachedRead, InFlight, withReadCache } from './read-cache.ts';
 
 /** A system that counts its calls and answers with the count. */
 function counting() {
@@ -14,7 +14,7 @@ test('cachedRead: other pieces of work, and callers outside of any, call again',
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);
 });
 
-test('cachedRead, memoize: a question that failed is asked again', async () => {
+test('cachedRead, askOnce: a question that failed is asked again', async () => {
   const failingFirst = () => {
     const system = counting();
     return async () => {
@@ -24,7 +24,7 @@ test('cachedRead, memoize: a question that failed is asked again', async () => {
     };
   };
   const system = failingFirst();
-  for (const ask of [() => cachedRead('a', system), memoize(failingFirst())])
+  for (const ask of [() => cachedRead('a', system), askOnce(failingFirst())])
     await withReadCache(async () => {
       const refused = await Promise.all([ask().catch(String), ask().catch(String)]);
       assert.equal(refused, ['Error: not now', 'Error: not now']);

@@ -32,7 +32,10 @@ export function memoized<T>(
   if (before !== undefined) return before;
   const answer = ask();
   answers.set(question, answer);
-  answer.catch(() => answers.delete(question));
+  answer.catch(() => {
+    // The question may have been asked again since.
+    if (answers.get(question) === answer) answers.delete(question);
+  });
   return answer;
 }
 
@@ -52,8 +55,11 @@ export function prefetch<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Asks at the first call, and returns the same answer from then on. After a failure, the next call asks again. */
-export function memoize<Given extends unknown[], T>(
+/**
+ * Asks at the first call, and returns that answer from then on, whatever the later arguments. After a failure, the next call
+ * asks again.
+ */
+export function askOnce<Given extends unknown[], T>(
   ask: (...given: Given) => Promise<T>,
 ): (...given: Given) => Promise<T> {
   const answers = new Map<string, Promise<T>>();

@@ -49,11 +49,11 @@ export interface Lack {
   /** `it lacks update of sys/policies/acl/dev` */
   readonly seen: string;
   /** How the operator provides it, one sentence. */
-  readonly gives: string;
+  readonly remedy: string;
   /** Whether only a run without a person needs it, because a person is asked later. */
   readonly unattended?: true;
   /** Whether the change may do without it, as far as is known: a plan warns of it, and a run goes on. */
-  readonly isUnsure?: boolean;
+  readonly mayBeUnneeded?: boolean;
 }
 
 /** Why a run neither creates nor changes a resource, whoever owns it, not even with `--adopt`. */

@@ -2,7 +2,7 @@ import { ASK_ITS_OWNER, type FailureFacts, type FailureText, RUN_AGAIN } from '.
 import type { RunEvent } from './events.ts';
 
 /** A page’s explanation of an error. */
-export interface Explanation {
+export interface PageAdvice {
   /** The diagnosis: its page is docs/troubleshooting/<id>.md. */
   readonly id: string;
   readonly cause: string;
@@ -10,7 +10,7 @@ export interface Explanation {
 }
 
 /** Finds the page that explains an error, by the error's words. */
-export type Explain = (words: string) => Explanation | undefined;
+export type Explain = (words: string) => PageAdvice | undefined;
 
 /**
  * An event as it is published, with the advice that its failure lacks. The advice is added when the event leaves the run, so
@@ -18,7 +18,7 @@ export type Explain = (words: string) => Explanation | undefined;
  */
 export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEvent {
   if (event.type === 'failure') return { ...event, failure: withAdvice(event.failure, explain) };
-  if (event.type === 'diagnosis') return { explain: explains(event.id), ...event };
+  if (event.type === 'diagnosis') return { explain: explainCommand(event.id), ...event };
   if (event.type !== 'check' || thrown === undefined) return event;
   return { ...event, finding: { ...event.finding, next: withAdvice(thrown, explain).next } };
 }
@@ -38,11 +38,11 @@ function withAdvice(failure: Emitted, explain: Explain): FailureText {
     seen,
     cause: cause ?? known?.cause,
     next: next.length > 0 ? next : advice,
-    ...(id !== undefined && { diagnosis: id, explain: explains(id) }),
+    ...(id !== undefined && { diagnosis: id, explain: explainCommand(id) }),
   };
 }
 
 /** The command that prints the page of a diagnosis; it works without the repository's files. */
-function explains(id: string): string {
+function explainCommand(id: string): string {
   return `./runbook explain ${id}`;
 }

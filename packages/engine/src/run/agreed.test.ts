@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { failureOf, thrownBy } from '../../testing/thrown.ts';
 import { Failure } from '../resource/index.ts';
-import { agreedOperator, changesIn, refuseAnotherTarget } from './agreed.ts';
+import { agreedOperator, changesOfEvent, refuseAnotherTarget } from './agreed.ts';
 import type { Change } from './consent.ts';
 import type { EventOf } from './events.ts';
 import type { PlanItem } from './model.ts';
@@ -29,8 +29,8 @@ function planOf(...items: readonly PlanItem[]): EventOf<'plan'> {
 
 /** The answer, or the refusal, for a plan of these items after another plan was agreed to. */
 async function answerTo(agreed: readonly PlanItem[], now: readonly PlanItem[]): Promise<string> {
-  const operator = agreedOperator(changesIn(planOf(...agreed)));
-  const question = { text: '', changes: changesIn(planOf(...now)), answers: ['run', 'quit'] } as const;
+  const operator = agreedOperator(changesOfEvent(planOf(...agreed)));
+  const question = { text: '', changes: changesOfEvent(planOf(...now)), answers: ['run', 'quit'] } as const;
   return operator.ask(question).catch(String);
 }
 
@@ -93,7 +93,7 @@ test('changesIn: waiting is no change; the items of a repair that the plan names
   const repairs = [{ when: 'denied', items: [RELEASE] }];
   const plan = { ...planOf(ITEM, { ...ITEM, waits: true }, { ...ITEM, action: 'keep' }), repairs };
   const step = '01-aws.1';
-  assert.equal(changesIn(plan), [
+  assert.equal(changesOfEvent(plan), [
     { step, ...ITEM },
     { step, ...RELEASE },
   ]);

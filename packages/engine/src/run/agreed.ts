@@ -3,20 +3,20 @@ import type { AgreedPlan, Change, Operator } from './consent.ts';
 import type { EventOf } from './events.ts';
 import { masked } from './map-texts.ts';
 import { planEvent } from './plan.ts';
-import { agreedFields, isAgreedTo, isSameChange, type PlannedStep } from './planned.ts';
+import { agreedFields, isSameChange, needsAgreement, type PlannedStep } from './planned.ts';
 import { notInPlanFailure } from './refusals.ts';
 
 /** The items that people agree to in a plan and in the repairs that it names. Waiting is no change. */
-export function changesIn({ step, items, repairs = [] }: EventOf<'plan'>): readonly Change[] {
+export function changesOfEvent({ step, items, repairs = [] }: EventOf<'plan'>): readonly Change[] {
   const all = [...items, ...repairs.flatMap((repair) => repair.items)];
-  return all.filter(isAgreedTo).map((one) => ({ step, ...one }));
+  return all.filter(needsAgreement).map((one) => ({ step, ...one }));
 }
 
 /** The changes that people agree to with a plan, on any machine. */
-export function changesOf(plan: readonly PlannedStep[]): readonly Change[] {
+export function changesOfPlan(plan: readonly PlannedStep[]): readonly Change[] {
   return plan.flatMap((planned) => {
     const items = planned.items.filter(({ resource }) => !resource.isLocal);
-    return changesIn(planEvent({ ...planned, items }));
+    return changesOfEvent(planEvent({ ...planned, items }));
   });
 }
 
@@ -42,8 +42,8 @@ export function agreedOperator(agreed: readonly Change[]): Operator {
   };
 }
 
-/** The identity of the run and the file of its inputs: another person may carry a plan out, on another machine. */
-const REMARKS: ReadonlySet<string> = new Set(['as', 'inputs']);
+/** Parts of the target that need not match the plan's: another person may carry the plan out, on another machine. */
+const MAY_DIFFER: ReadonlySet<string> = new Set(['as', 'inputs']);
 
 /**
  * Refuses a run whose target is not the plan's.
@@ -51,7 +51,7 @@ const REMARKS: ReadonlySet<string> = new Set(['as', 'inputs']);
  */
 export function refuseAnotherTarget(planned: AgreedPlan['target'], target: AgreedPlan['target']): void {
   const names = [...new Set([...Object.keys(planned), ...Object.keys(target)])];
-  const others = names.filter((name) => !REMARKS.has(name) && target[name] !== planned[name]);
+  const others = names.filter((name) => !MAY_DIFFER.has(name) && target[name] !== planned[name]);
   if (others.length === 0) return;
   const differ = others.map(
     (name) => `${name} ${planned[name] ?? '(none)'}, but this run has ${target[name] ?? '(none)'}`,

@@ -6,12 +6,12 @@ import {
   untilAccepted,
   withReadCache,
 } from '../resource/index.ts';
-import { changesIn } from './agreed.ts';
+import { changesOfEvent } from './agreed.ts';
 import type { stepOperator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { ChecksRepair, Repair, Step } from './model.ts';
-import { look, planEvent } from './plan.ts';
-import { inConflict, isChange, type PlannedItem, type PlannedRepair, publicItems } from './planned.ts';
+import { planEvent, planResource } from './plan.ts';
+import { conflictsAmong, isChange, type PlannedItem, type PlannedRepair, publicItems } from './planned.ts';
 import { recordChange } from './record-change.ts';
 import {
   conflictFailure,
@@ -44,7 +44,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   const { step, operator, emit, work } = context;
   // The release that uses this document also plans and writes it.
   if (item.document) return 'no change';
-  const took = operator.stopwatch();
+  const elapsedSeconds = operator.stopwatch();
   const report = (outcome: Exclude<ResourceOutcome, 'repaired'>, detail?: string): void =>
     emit({
       type: 'resource',
@@ -54,13 +54,13 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       detail,
       warning: item.warning,
       ...(item.waits && { waits: true }),
-      seconds: took(),
+      seconds: elapsedSeconds(),
     });
 
   let attempted: ResourceOutcome | undefined;
-  let found = isStale(item, context) ? await look(item.resource, work) : item;
+  let current = isStale(item, context) ? await planResource(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
-    const { action, detail, differences } = found;
+    const { action, detail, differences } = current;
     if (action === 'no change') {
       const already =
         attempted && `already ${attempted}, by another run or by an earlier call whose response was lost`;
@@ -75,8 +75,8 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       report('kept', detail);
       return 'kept';
     }
-    if (action === 'conflict') throw conflictFailure(publicItems([found]));
-    if (isUnplanned(item, found, context)) await askAgain(found, context);
+    if (action === 'conflict') throw conflictFailure(publicItems([current]));
+    if (isUnplanned(item, current, context)) await askAgain(current, context);
     // After an interrupt, no further change begins.
     work.signal.throwIfAborted();
     const outcome = OUTCOME_OF[action];
@@ -84,7 +84,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
     const change = { step: step.id, name: item.name, action, differences, detail };
     try {
       const apply = async (): Promise<boolean> => {
-        const applied = await applyOrRepair(found, context);
+        const applied = await applyOrRepair(current, context);
         await waitUntilVisible(item.resource, work);
         return applied;
       };
@@ -98,7 +98,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       const what = 'to appear (someone else just changed it)';
       const again = await lookUntil(item.resource, what, ({ action }) => action !== 'create', work);
       if (again === undefined) throw error;
-      found = again;
+      current = again;
     }
   }
 }
@@ -108,7 +108,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit }: ApplyingSte
   emit(event);
   const answer = await operator.ask({
     text: 'The plan did not show this change. Apply it?',
-    changes: changesIn(event),
+    changes: changesOfEvent(event),
     answers: ['run', 'quit'],
   });
   if (answer !== 'run') throw notInPlanFailure([item.name]);
@@ -156,7 +156,7 @@ export async function repairChecks(
 }
 
 async function itemsOf({ resources }: ChecksRepair, context: ApplyingStep): Promise<readonly PlannedItem[]> {
-  const read = () => Promise.all(resources.map((resource) => look(resource, context.work)));
+  const read = () => Promise.all(resources.map((resource) => planResource(resource, context.work)));
   return itemsAsPlanned(resources, context) ?? withReadCache(read);
 }
 
@@ -172,7 +172,7 @@ async function offerRepair(
   const denial = seenIn(error);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: publicItems(items) });
-  const blocked = inConflict(items);
+  const blocked = conflictsAmong(items);
   if (blocked.length > 0) throw conflictFailure(publicItems(blocked));
   const unplanned = changesBeyondPlan(items, context.repairs);
   if (unplanned.length > 0) {
@@ -187,7 +187,7 @@ async function offerRepair(
     if (answer !== 'run') throw repairRefusedFailure(step.id, error);
   }
   // A repair may change the state that the next one read: a recreated pod has lost its data.
-  const repairing = { ...step, repair: async () => undefined };
+  const { repair: _, ...repairing } = step;
   for (const item of items) await applyResource(item, { ...context, step: repairing, stale: true });
 }
 

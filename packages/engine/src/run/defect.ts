@@ -7,7 +7,7 @@ import {
   registerSecretsOf,
 } from '../resource/index.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { inOurWords, masked } from './map-texts.ts';
+import { masked, withProgramName } from './map-texts.ts';
 import { failureText } from './render-failure.ts';
 import { paintOf } from './words.ts';
 
@@ -39,9 +39,11 @@ export function asFailure(resource: string, error: unknown): Failure {
  * Prints the error that ended a command on standard error, and returns the exit code.
  * @param named puts the words that start this program into a text
  */
-export function failedCommand(command: string, error: unknown, named = (text: string) => text): number {
+export function reportFailedCommand(command: string, error: unknown, named = (text: string) => text): number {
   registerSecretsOf(process.env);
   const failure = asFailure(command, error);
-  process.stderr.write(failureText(inOurWords(masked(failure), named), { paint: paintOf(process.stderr) }));
+  process.stderr.write(
+    failureText(withProgramName(masked(failure), named), { paint: paintOf(process.stderr) }),
+  );
   return exitCodeOf(failure);
 }

@@ -85,7 +85,7 @@ for (const repair of [false, true]) {
       failures.map(({ kind }) => kind),
       ['refused'],
     );
-    assert.match(failures[0]?.next.join() ?? '', 'Only the error names somebody');
+    assert.match(failures[0]?.next.join() ?? '', 'only the error names somebody');
     assert.is(memory.values.get('permission'), undefined);
   });
 }

@@ -24,7 +24,7 @@ export interface Confirmed {
   readonly stale: boolean;
 }
 
-/** The events that are shown at once, even from a later step. Changes are, so that the journal has each change before it is made. */
+/** Events that are emitted before the step's turn: the journal needs each change before it is made. */
 const AT_ONCE: readonly RunEvent['type'][] = ['waiting', 'change', 'change-end'];
 
 /**
@@ -46,28 +46,28 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     // A dependency outside this run is not waited for.
     await (execution.confirm === undefined ? Promise.all(after.map((other) => running.get(other))) : turn);
     const operator = stepOperator(execution.operator, turn);
-    const took = operator.stopwatch();
+    const elapsedSeconds = operator.stopwatch();
     const end = (outcome: Outcome): Outcome => {
-      emit({ type: 'step-end', step: id, title, outcome, seconds: took() });
+      emit({ type: 'step-end', step: id, title, outcome, seconds: elapsedSeconds() });
       return outcome;
     };
     if (stopped || execution.signal.aborted) return end('not run');
     emit({ type: 'step-start', step: id, title, why, after });
     const work = workOf(id, emit, execution.signal);
-    const ended = async () => {
+    const precedingStepsSucceeded = async () => {
       await turn;
       return !stopped;
     };
     // This makes the plan of the dependent steps stale.
     const onChange = () => changed.add(id);
-    const context = { operator, emit, step, work, ended, onChange };
+    const context = { operator, emit, step, work, precedingStepsSucceeded, onChange };
     try {
       if (execution.confirm === undefined) {
         const stale = after.some((other) => changed.has(other));
         return end(await applyStep(planned, { ...context, stale }));
       }
-      const { answer, planned: shown, stale } = await execution.confirm(step, operator, work);
-      if (answer === 'run') return end(await applyStep(shown, { ...context, stale }));
+      const { answer, planned: confirmedPlan, stale } = await execution.confirm(step, operator, work);
+      if (answer === 'run') return end(await applyStep(confirmedPlan, { ...context, stale }));
       stopped = answer === 'quit';
       const dependents = plan.filter((other) => other.step.after?.includes(id));
       if (answer === 'skip' && dependents.length > 0) {
@@ -86,11 +86,11 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     }
   };
 
-  let shown: Promise<unknown> = Promise.resolve();
+  let previousEnded: Promise<unknown> = Promise.resolve();
   for (const planned of plan) {
     const held: RunEvent[] = [];
     let isTurn = false;
-    const turn = shown.then(() => {
+    const turn = previousEnded.then(() => {
       isTurn = true;
       for (const event of held) execution.emit(event);
     });
@@ -101,9 +101,9 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     };
     const outcome = runStep(planned, turn, emit);
     running.set(planned.step.id, outcome);
-    shown = Promise.all([turn, outcome]);
+    previousEnded = Promise.all([turn, outcome]);
   }
-  await shown;
+  await previousEnded;
   return { outcomes: await Promise.all(running.values()), failures, acted };
 }
 
@@ -115,34 +115,34 @@ export function needsConsent(planned: PlannedStep): boolean {
 async function applyStep(
   { step, items, repairs }: PlannedStep,
   {
-    ended,
+    precedingStepsSucceeded,
     onChange,
     ...applying
   }: Omit<ApplyingStep, 'repairs'> & {
     /** Whether all steps before this one have succeeded, once they have ended. */
-    readonly ended: () => Promise<boolean>;
+    readonly precedingStepsSucceeded: () => Promise<boolean>;
     readonly onChange: () => void;
   },
 ): Promise<Outcome> {
   const context = { ...applying, repairs };
   const { emit, work } = context;
-  let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
+  let outcome: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, context);
     if (hasChanged(result)) onChange();
-    if (BY_WEIGHT.indexOf(result) > Math.max(0, BY_WEIGHT.indexOf(worst))) worst = result;
+    if (weightOf(result) > weightOf(outcome)) outcome = result;
   }
   const prove = async (): Promise<void> => {
     const complete = await runChecks(step, emit, work).catch(async (error: unknown) => {
       work.signal.throwIfAborted();
       // A step repairs nothing unless all steps before it have succeeded.
-      if (!step.checksRepair || !(await ended())) throw error;
+      if (!step.checksRepair || !(await precedingStepsSucceeded())) throw error;
       if (!(await repairChecks(step.checksRepair, error, context))) throw error;
-      worst = 'repaired';
+      outcome = 'repaired';
       onChange();
       return runChecks(step, emit, work);
     });
-    if (!complete) worst = 'unknown';
+    if (!complete) outcome = 'unknown';
   };
   if (step.writes === undefined) await prove();
   else {
@@ -150,7 +150,7 @@ async function applyStep(
     const change = { step: step.id, name, action: 'prove', writes: step.writes } as const;
     await recordChange(change, emit, work.signal, prove);
   }
-  return worst;
+  return outcome;
 }
 
 export function workOf(step: string, emit: Emit, signal: AbortSignal): StepContext {
@@ -158,6 +158,9 @@ export function workOf(step: string, emit: Emit, signal: AbortSignal): StepConte
 }
 
 const BY_WEIGHT: readonly Outcome[] = ['no change', 'kept', 'updated', 'created', 'deleted', 'repaired'];
+
+/** How notable an outcome is among those of a step. A passed check is as notable as no change. */
+const weightOf = (outcome: Outcome) => Math.max(0, BY_WEIGHT.indexOf(outcome));
 
 /**
  * Runs all checks of a step at the same time. A failed check fails the step after all checks have ended.
@@ -175,19 +178,19 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
     const { name, finding, thrown, seconds, unread } = await running;
     work.signal.throwIfAborted();
     // Several checks may fail for the same reason, which only the first of them reports.
-    const first = unread === undefined ? undefined : reasons.get(unread);
-    if (unread !== undefined && first === undefined) reasons.set(unread, name);
-    const told =
-      first === undefined
+    const firstWithReason = unread === undefined ? undefined : reasons.get(unread);
+    if (unread !== undefined && firstWithReason === undefined) reasons.set(unread, name);
+    const reported =
+      firstWithReason === undefined
         ? { finding, thrown }
-        : { finding: { ...finding, detail: asTold(first), next: [] } };
-    emit({ type: 'check', step: step.id, name, seconds, ...told });
+        : { finding: { ...finding, detail: asTold(firstWithReason), next: [] } };
+    emit({ type: 'check', step: step.id, name, seconds, ...reported });
     if (thrown !== undefined) fatal.push(thrown);
     else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
   }
-  const [first] = fatal;
-  if (first !== undefined) throw first;
+  const [firstFatal] = fatal;
+  if (firstFatal !== undefined) throw firstFatal;
   if (failed.length === 0) return complete;
   const causes = [...new Set(failed.flatMap(({ cause }) => cause ?? []))];
   throw new Failure({
@@ -201,14 +204,14 @@ async function runChecks(step: Step, emit: Emit, work: StepContext): Promise<boo
 /** Runs one check; `thrown` is the reason why it could not be carried out, `unread` its words. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: StepContext) {
   const started = Date.now();
-  const ended = ({ names: _, excerpts, fact, logged, unread, ...finding }: Finding, thrown?: Failure) => {
+  const resultOf = ({ names: _, excerpts, fact, logged, unread, ...finding }: Finding, thrown?: Failure) => {
     return { name: check.name, finding, thrown, unread, seconds: (Date.now() - started) / 1000 };
   };
   try {
-    return ended(await check.run(work));
+    return resultOf(await check.run(work));
   } catch (error) {
     const failure = asFailure(`step ${step.id}`, error);
     const unread = `${failure.resource}: ${failure.seen}`;
-    return ended({ status: 'fail', detail: failure.seen, unread }, failure);
+    return resultOf({ status: 'fail', detail: failure.seen, unread }, failure);
   }
 }

@@ -63,16 +63,16 @@ export async function linksOf(steps: readonly Step[], work: StepContext): Promis
       // A document is part of the resource that uses it.
       ...resources
         .filter(({ document, claim }) => !document && claim !== false)
-        .map((one) => lookAt(id, one, exists, work)),
+        .map((one) => resourceLink(id, one, exists, work)),
       ...(writes === undefined ? checks : [])
         .filter(({ claim }) => claim !== undefined)
-        .map((check) => carryOut(id, check, work)),
+        .map((check) => checkLink(id, check, work)),
     ]);
   });
   return (await Promise.all(links)).flat();
 }
 
-async function lookAt(
+async function resourceLink(
   step: string,
   resource: Resource,
   exists: Promise<Observation<boolean>>,
@@ -81,8 +81,8 @@ async function lookAt(
   const { name, inBrief, elsewhere, sharedWith, loses } = resource;
   const claim = resource.claim || name;
   const seen = await observe(async (): Promise<Compared> => {
-    const found = await exists;
-    const live = 'value' in found && !found.value ? undefined : await resource.read(work);
+    const system = await exists;
+    const live = 'value' in system && !system.value ? undefined : await resource.read(work);
     const compared = compare(resource, live);
     if (live !== undefined) {
       const now = inBrief?.(live) ?? compared.detail ?? 'exists';
@@ -97,11 +97,18 @@ async function lookAt(
   return { step, name, claim, resource, seen };
 }
 
-async function carryOut(step: string, check: Check, work: StepContext): Promise<CheckLink> {
+async function checkLink(step: string, check: Check, work: StepContext): Promise<CheckLink> {
   const { name, claim = name, look = check.run, readExcerpts } = check;
   const seen = await observe(() => look(work));
   const failed = 'value' in seen && seen.value.status === 'fail';
   const read = failed ? await observe(async () => (await readExcerpts?.(work)) ?? []) : { value: [] };
-  const found = failed ? (seen.value.excerpts ?? []) : [];
-  return { step, name, claim, check, seen, excerpts: [...found, ...('value' in read ? read.value : [])] };
+  const fromFinding = failed ? (seen.value.excerpts ?? []) : [];
+  return {
+    step,
+    name,
+    claim,
+    check,
+    seen,
+    excerpts: [...fromFinding, ...('value' in read ? read.value : [])],
+  };
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { createLogUpdate } from 'log-update';
-import { memoize } from '../resource/index.ts';
+import { askOnce } from '../resource/index.ts';
 
 /** How long a wait lasts before it is printed without a terminal. */
 const PRINT_AFTER_MS = 2000;
@@ -32,7 +32,7 @@ export function liveLine(
     draw?.(`  ${paint.cyan(FRAMES[frame])} ${shown}`);
   };
   // Loading it takes a quarter of the time of `--help`, so it is loaded only for a wait on a terminal.
-  const load = memoize(async () => {
+  const load = askOnce(async () => {
     const { createLogUpdate } = await import('log-update');
     if (terminal) draw = createLogUpdate(terminal, { showCursor: true });
   });

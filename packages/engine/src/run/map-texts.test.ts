@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure, registerSecret } from '../resource/index.ts';
-import { inOurWords, masked } from './map-texts.ts';
+import { masked, withProgramName } from './map-texts.ts';
 
 const SECRET = 'canary-0123456789';
 registerSecret(SECRET);
@@ -28,7 +28,7 @@ test('masked: keeps a Failure of its kind, without its underlying error', () => 
 test('inOurWords: advice is rewritten, but another system’s words are not', () => {
   const said = 'ask ./runbook';
   const failure = new Failure({ resource: 'vault', seen: said, next: [said] });
-  const { seen, next } = inOurWords(failure, (text) => text.replace('./runbook', 'node all.mjs'));
+  const { seen, next } = withProgramName(failure, (text) => text.replace('./runbook', 'node all.mjs'));
   assert.equal([seen, next], [said, ['ask node all.mjs']]);
 });
 

@@ -27,7 +27,7 @@ export function masked<Value>(value: Value): Value {
 const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run', 'explain']);
 
 /** A copy of an event in which our advice has the program's name and flags from `named`. */
-export function inOurWords<Value>(value: Value, named: (text: string) => string): Value {
+export function withProgramName<Value>(value: Value, named: (text: string) => string): Value {
   return mapTexts(value, (text, key) => (OURS.has(key) ? named(text) : text));
 }
 

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { type Resource, seal } from '../resource/index.ts';
-import { changesOf } from './agreed.ts';
+import { changesOfPlan } from './agreed.ts';
 import { planEndEvent, planSteps } from './plan.ts';
-import { hasChange, isAgreedTo, publicItems } from './planned.ts';
+import { hasChange, needsAgreement, publicItems } from './planned.ts';
 
 const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
   ['is to be created', undefined, false, 'make a'],
@@ -72,7 +72,7 @@ test('planSteps: a resource on the operator’s machine changes only along with 
   assert.equal(await actionsWith('release'), ['create', 'conflict', 'create']);
   const [planned] = await planSteps([stepOf('1', [local, memory.thing('release')])], work);
   assert.equal(
-    changesOf(planned ? [planned] : []).map(({ name }) => name),
+    changesOfPlan(planned ? [planned] : []).map(({ name }) => name),
     ['release'],
   );
 });
@@ -84,7 +84,7 @@ test('planEndEvent: a document needs consent, but counts as no change; a resourc
   const plan = await planSteps([stepOf('1', [document, ofChart])], work);
   assert.equal(plan.map(hasChange), [false]);
   assert.ok(Object.values(planEndEvent(plan).counts).every((count) => count === 0));
-  assert.equal(plan[0]?.items.map(isAgreedTo), [true, false]);
+  assert.equal(plan[0]?.items.map(needsAgreement), [true, false]);
 });
 
 test.run();

@@ -12,20 +12,20 @@ import type { EventOf } from './events.ts';
 import type { PlanItem, Step } from './model.ts';
 import {
   comesLater,
+  conflictsAmong,
   hasChange,
-  inConflict,
   isChange,
-  needsNothing,
   type PlannedItem,
   type PlannedRepair,
   type PlannedStep,
   publicItems,
+  staysAsIs,
 } from './planned.ts';
 
-export async function look(resource: Resource, work: StepContext): Promise<PlannedItem> {
+export async function planResource(resource: Resource, work: StepContext): Promise<PlannedItem> {
   const live = await resource.read(work);
   const item = await withSource(itemOf(resource, compare(resource, live), live), work);
-  // The chart has not created it yet, so nothing is known of it.
+  // Only a resource that its chart has yet to create is not observed.
   const observed = live !== undefined || resource.absent === true || item.action !== 'no change';
   return { ...item, observed, at: Date.now() };
 }
@@ -41,7 +41,7 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
     refusal,
     lacks = [],
     used,
-    ...seen
+    warning: sourceWarning,
   } = await resource.source(live, work);
   const differences =
     takes.length === 0 ? item.differences : [...(item.differences ?? []), ...shownOf(takes)];
@@ -52,12 +52,12 @@ async function withSource(item: PlannedItem, work: StepContext): Promise<Planned
   const sealed = Object.fromEntries(Object.entries(hidden).map(([name, text]) => [name, seal(text)]));
   const warnings = [
     item.warning,
-    seen.warning,
-    ...lacks.flatMap(({ of, seen, gives }) => [`${of}: ${seen}.`, gives]),
+    sourceWarning,
+    ...lacks.flatMap(({ of, seen, remedy }) => [`${of}: ${seen}.`, remedy]),
   ];
   // One sentence can provide several.
   const warning = [...new Set(warnings)].filter(Boolean).join(' ') || undefined;
-  const certain = lacks.filter(({ isUnsure }) => !isUnsure);
+  const certain = lacks.filter(({ mayBeUnneeded }) => !mayBeUnneeded);
   return {
     ...item,
     command: commandText(resource.command(action === 'update' ? live : undefined, used)) || undefined,
@@ -112,7 +112,9 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = await Promise.all(
     resources.map((resource) =>
-      absent ? withSource(itemOf(resource, compare(resource, undefined)), work) : look(resource, work),
+      absent
+        ? withSource(itemOf(resource, compare(resource, undefined)), work)
+        : planResource(resource, work),
     ),
   );
   if (items.some((item) => isChange(item) && !item.resource.isLocal))
@@ -122,7 +124,7 @@ export async function planStep(step: Step, work: StepContext): Promise<PlannedSt
 
 /** Leaves a resource of this machine alone if this run changes nothing of the guide. */
 function asNotNeeded(item: PlannedItem): PlannedItem {
-  if (!item.resource.isLocal || needsNothing(item)) return item;
+  if (!item.resource.isLocal || staysAsIs(item)) return item;
   const { differences, options, command, ...rest } = item;
   return { ...rest, action: 'no change', detail: 'differs on this machine, but this run does not need it' };
 }
@@ -136,11 +138,11 @@ async function foreseenRepairs(step: Step, work: StepContext): Promise<readonly 
     const foreseen = (await step.foresee?.(work)) ?? [];
     const repairs = await Promise.all(
       foreseen.map(async ({ when, resources, untouched = false }) => {
-        const items = await Promise.all(resources.map((resource) => look(resource, work)));
+        const items = await Promise.all(resources.map((resource) => planResource(resource, work)));
         return { when, items: items.filter(isChange), untouched };
       }),
     );
-    return repairs.filter(({ items }) => items.length > 0 && inConflict(items).length === 0);
+    return repairs.filter(({ items }) => items.length > 0 && conflictsAmong(items).length === 0);
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;
@@ -164,7 +166,7 @@ export function planEvent({ step, items, repairs }: PlannedStep): EventOf<'plan'
 }
 
 /** Why a plan without changes would wait forever. */
-export function stuckWait(plan: readonly PlannedStep[]): Failure | undefined {
+export function stuckWaitFailure(plan: readonly PlannedStep[]): Failure | undefined {
   if (plan.some(hasChange)) return undefined;
   const [first] = plan.flatMap(({ items }) =>
     items.flatMap(({ resource, live }) => (live === undefined ? [] : (resource.stuckFailure?.(live) ?? []))),

@@ -49,7 +49,7 @@ function canonical(content: object): string {
 }
 
 /** Whether a resource needs no change: it is as planned, or it stays as it is. */
-export function needsNothing({ action }: PlanItem): boolean {
+export function staysAsIs({ action }: PlanItem): boolean {
   return action === 'no change' || action === 'keep';
 }
 
@@ -64,14 +64,14 @@ export function hasChange({ items }: PlannedStep): boolean {
 }
 
 export function isChange(item: PlanItem): boolean {
-  return !item.document && isAgreedTo(item);
+  return !item.document && needsAgreement(item);
 }
 
-/** Whether people agree to an item of a plan: a change, or a document of a change. */
-export function isAgreedTo(item: PlanItem): boolean {
-  return !item.waits && !needsNothing(item);
+/** Whether a person has to agree to an item of a plan: a change, or a document of a change. */
+export function needsAgreement(item: PlanItem): boolean {
+  return !item.waits && !staysAsIs(item);
 }
 
-export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
+export function conflictsAmong(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ action }) => action === 'conflict');
 }

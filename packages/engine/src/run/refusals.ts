@@ -7,7 +7,10 @@ import type { Section } from './sections.ts';
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
   const [remark, ...more] = new Set(items.map(remarkOn));
-  const lines = more.length === 0 ? [`${remark}; ${unchanged}`] : [unchanged, ...items.map(remarkOf)];
+  const lines =
+    more.length === 0
+      ? [`${remark}; ${unchanged}`]
+      : [unchanged, ...items.map((item) => `${item.name}: ${remarkOn(item)}`)];
   return refusal(
     items.map(({ name }) => name),
     lines.join('\n'),
@@ -24,12 +27,8 @@ export function lackFailure(lacks: readonly Lack[]): Failure {
     kind: 'input',
     resource: names.join(', '),
     seen: ['nothing was changed', ...seen].join('\n'),
-    next: all(({ gives }) => gives),
+    next: all(({ remedy }) => remedy),
   });
-}
-
-function remarkOf(item: PlanItem): string {
-  return `${item.name}: ${remarkOn(item)}`;
 }
 
 /** @param how the differences, a phrase each */
@@ -45,12 +44,12 @@ export function repairNotInPlanFailure(
 ): Failure {
   const inAdvance =
     typed === undefined
-      ? ', or with --yes --repair, which agrees to repairs in advance.'
-      : `. Only the error names ${typed}, so no --yes agrees to it.`;
+      ? ', or use --yes --repair to agree in advance.'
+      : `. --yes does not cover it, because only the error names ${typed}.`;
   return refusal(
     names,
     'not changed: the repair above is not part of the plan you approved',
-    [...toPlan, `Run the runbook for this cluster at a terminal, which asks about the repair${inAdvance}`],
+    [...toPlan, `Run the runbook for this cluster at a terminal, and agree to the repair there${inAdvance}`],
     error,
   );
 }

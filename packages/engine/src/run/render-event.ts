@@ -5,7 +5,7 @@ import type { PlanItem } from './model.ts';
 import { type Layout, paragraph } from './paragraph.ts';
 import { comesLater } from './planned.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
-import { changing, indent, itemsText, repairsText } from './render-item.ts';
+import { indent, itemsText, repairsText, worthShowing } from './render-item.ts';
 import { tableLines } from './table.ts';
 import { mostSerious, painted, planText, type Status, wordOf } from './words.ts';
 
@@ -82,7 +82,7 @@ function planOf({ why, checks = [], writes, items, repairs }: EventOf<'plan'>, l
 }
 
 export function isSettled({ items, checks = [], repairs = [] }: EventOf<'plan'>): boolean {
-  return checks.length === 0 && repairs.length === 0 && changing(items).length === 0;
+  return checks.length === 0 && repairs.length === 0 && worthShowing(items).length === 0;
 }
 
 /** A step's plan as one line, with the changes below it; empty if the step only reads. */
@@ -97,7 +97,7 @@ export function briefPlanText(
   );
   const mark = painted(mostSerious(items.map(({ action }) => action)), 'mark', layout.paint);
   const brief = stepLine(mark, { step, title, remark: details.join('; ') }, layout);
-  return `${brief}${itemsText(changing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
+  return `${brief}${itemsText(worthShowing(items), layout, 4)}${repairsText(repairs, layout, 4)}`;
 }
 
 /** A step in one line. */
@@ -113,18 +113,22 @@ export function stepLine(
 /** The links of one system. */
 export interface Group {
   readonly name: string;
-  readonly links: readonly { readonly name: string; readonly status: Status; readonly told: boolean }[];
+  readonly links: readonly {
+    readonly name: string;
+    readonly status: Status;
+    readonly isReportedElsewhere: boolean;
+  }[];
 }
 
 /** Folds the links that pass, or are reported elsewhere, into one line. Each other link has a line of its own. */
 export function groupText({ name, links }: Group, layout: Layout): string {
   const others = links.filter(({ status }) => status !== 'pass');
-  const told = others.filter((one) => one.told);
+  const reportedElsewhere = others.filter((one) => one.isReportedElsewhere);
   const { length } = links;
-  if (others.length === length && told.length === 0) return '';
+  if (others.length === length && reportedElsewhere.length === 0) return '';
   const mark = (status: Status) => painted(status, 'mark', layout.paint);
-  const failed = told.filter(({ status }) => status !== 'unknown');
-  const unknown = told.length - failed.length;
+  const failed = reportedElsewhere.filter(({ status }) => status !== 'unknown');
+  const unknown = reportedElsewhere.length - failed.length;
   const text = [
     `${length - others.length} of ${length} passed`,
     ...failed.map((link) => `${mark(link.status)} ${link.name}`),

@@ -78,7 +78,7 @@ export function remarkOn(item: PlanItem): string {
   return observed ? '' : 'if missing: cannot be read yet';
 }
 
-export function changing(items: readonly PlanItem[]): PlanItem[] {
+export function worthShowing(items: readonly PlanItem[]): PlanItem[] {
   return items.filter((item) => item.action !== 'no change' || warningOf(item) !== undefined);
 }
 

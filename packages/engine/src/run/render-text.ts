@@ -194,7 +194,10 @@ export class TextRenderer {
     const passes = finding.status === 'pass';
     if (group !== undefined && this.detail !== 'everything') {
       const { links } = this.#group ?? { links: [] };
-      this.#group = { name: group, links: [...links, { name, status: finding.status, told }] };
+      this.#group = {
+        name: group,
+        links: [...links, { name, status: finding.status, isReportedElsewhere: told }],
+      };
       if (passes || told) return before;
     } else if (passes && this.detail === 'changes') {
       this.#passed.push(name);

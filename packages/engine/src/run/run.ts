@@ -1,12 +1,12 @@
 import { withReadCache } from '../resource/index.ts';
-import { changesOf } from './agreed.ts';
+import { changesOfPlan } from './agreed.ts';
 import type { Operator, Question } from './consent.ts';
 import type { Emit } from './events.ts';
 import { type Confirmed, type Execution, execute, needsConsent, workOf } from './execute.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import type { Step } from './model.ts';
-import { planEndEvent, planEvent, planStep, planSteps, stuckWait } from './plan.ts';
-import { hasChange, inConflict, type PlannedStep, publicItems } from './planned.ts';
+import { planEndEvent, planEvent, planStep, planSteps, stuckWaitFailure } from './plan.ts';
+import { conflictsAmong, hasChange, type PlannedStep, publicItems } from './planned.ts';
 import {
   conflictFailure,
   lackFailure,
@@ -41,19 +41,19 @@ export async function run(options: RunOptions): Promise<number> {
   const steps = sections.flatMap((section) => section.steps);
   const work = workOf('plan', emit, signal);
   const plan = await (options.planned ?? withReadCache(() => planSteps(steps, work)));
-  const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
+  const conflicting = plan.filter(({ items }) => conflictsAmong(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (mode === 'plan' || mode === 'once') emit(planEndEvent(plan));
   if (conflicting.length > 0)
     throw conflictFailure(
-      publicItems(conflicting.flatMap(({ items }) => inConflict(items))),
+      publicItems(conflicting.flatMap(({ items }) => conflictsAmong(items))),
       'nothing was changed: a conflict refuses the whole run, and --only leaves its step out',
     );
   const lacks = plan
     .flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []))
     .filter(({ unattended }) => !(unattended && operator.person));
   if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);
-  const vain = stuckWait(plan);
+  const vain = stuckWaitFailure(plan);
   if (vain !== undefined) throw vain;
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
@@ -81,7 +81,7 @@ export async function run(options: RunOptions): Promise<number> {
 
 function questionOf(plan: readonly PlannedStep[], sections: readonly Section[]): Question {
   const answers: Question['answers'] = ['run', 'quit'];
-  const changed = changesOf(plan);
+  const changed = changesOfPlan(plan);
   if (plan.some(hasChange)) return { text: 'Carry out this plan?', changes: changed, answers };
   return {
     text: 'No changes. Run the verification?',
@@ -120,7 +120,7 @@ function stepByStep({ sections, emit, typedToDelete }: RunOptions): NonNullable<
       const deletes = plan.some(({ items }) => items.some(({ action }) => action === 'delete'));
       const typed = deletes && !named ? typedToDelete : undefined;
       const answers = typed === undefined ? further : further.filter((one) => one !== 'rest');
-      const answer = await operator.ask({ text, changes: changesOf(plan), typed, answers });
+      const answer = await operator.ask({ text, changes: changesOfPlan(plan), typed, answers });
       // The name is typed once for the whole run.
       named ||= answer === 'run' && typed !== undefined;
       return answer;

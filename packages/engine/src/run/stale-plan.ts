@@ -1,7 +1,7 @@
 import type { Resource } from '../resource/index.ts';
 import type { Operator } from './consent.ts';
 import type { Step } from './model.ts';
-import { isChange, isSameChange, needsNothing, type PlannedItem, type PlannedRepair } from './planned.ts';
+import { isChange, isSameChange, type PlannedItem, type PlannedRepair, staysAsIs } from './planned.ts';
 
 // A plan is a promise about what was read: this file decides when a run reads again, and when it asks again.
 
@@ -13,7 +13,7 @@ export function isStale(
   item: PlannedItem,
   { stale, operator }: { readonly stale: boolean; readonly operator: Pick<Operator, 'person'> },
 ): boolean {
-  if (item.resource.isLocal && needsNothing(item)) return false;
+  if (item.resource.isLocal && staysAsIs(item)) return false;
   // A missing resource is created as planned. An existing one may have been changed by the run itself beyond the plan.
   if (stale && item.action !== 'create') return true;
   // A container that was empty in the plan may now hold something, which would be deleted with it.

@@ -6,8 +6,8 @@ import {
   type StepContext,
   waitFor,
 } from '../resource/index.ts';
-import { look } from './plan.ts';
-import { needsNothing, type PlannedItem } from './planned.ts';
+import { planResource } from './plan.ts';
+import { type PlannedItem, staysAsIs } from './planned.ts';
 
 /** How long to wait until a change is visible: IAM is eventually consistent. */
 const VISIBLE_WITHIN_MS = 60_000;
@@ -22,7 +22,7 @@ export function lookUntil(
   return waitFor(
     { what: `${resource.name} ${what}`, usually: IAM_USUALLY, atMostMs: VISIBLE_WITHIN_MS },
     async () => {
-      const item = await look(resource, work);
+      const item = await planResource(resource, work);
       return isExpected(item) ? item : undefined;
     },
     work,
@@ -35,7 +35,7 @@ export async function waitUntilVisible(resource: Resource, work: StepContext): P
   const isVisible = (item: PlannedItem): boolean => {
     if (item.action === 'delete') last = 'it still exists';
     if (item.differences !== undefined) last = item.differences.map(({ field }) => field).join(', ');
-    return needsNothing(item);
+    return staysAsIs(item);
   };
   if (await lookUntil(resource, 'to be visible', isVisible, work)) return;
   throw new Failure({

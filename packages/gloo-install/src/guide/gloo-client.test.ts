@@ -44,7 +44,9 @@ const lacks = async (given: Given) => {
   const client = { namespace: 'edge', enterprise, values: enterprise ? { gloo: values } : values };
   const found = await lacksOfClient(systems as unknown as HelmSystems, client, work);
   return found
-    .map(({ of, seen, gives, isUnsure }) => `${isUnsure ? 'perhaps ' : ''}${of}: ${seen}\n${gives}`)
+    .map(
+      ({ of, seen, remedy, mayBeUnneeded }) => `${mayBeUnneeded ? 'perhaps ' : ''}${of}: ${seen}\n${remedy}`,
+    )
     .join('\n');
 };
 

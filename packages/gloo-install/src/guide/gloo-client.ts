@@ -26,9 +26,9 @@ export async function lacksOfClient(
     atVaultAddress(work),
     refusalOfClient(systems, client, work),
   ]);
-  const lack = (seen: string, isUnsure = false): Lack => ({
-    ...{ of: 'GLOO_HELM_VALUES', seen, isUnsure },
-    gives: givesGloo(enterprise),
+  const lack = (seen: string, mayBeUnneeded = false): Lack => ({
+    ...{ of: 'GLOO_HELM_VALUES', seen, mayBeUnneeded },
+    remedy: givesGloo(enterprise),
   });
   // If this machine cannot ask VAULT_ADDRESS itself, whether Gloo needs the authority stays unknown.
   const mayNeed = Boolean(environment.VAULT_CACERT) && VAULT_ADDRESS.startsWith('https:');
@@ -82,14 +82,14 @@ export async function refusalOfClient(
   if (observed.value === undefined)
     return {
       seen: `VAULT_CACERT_BYTES comes from ${place}, which does not exist`,
-      gives: `${await createNamespace(kubectl, namespace, work)}${reference ? command(reference, namespace) : ''}`,
+      remedy: `${await createNamespace(kubectl, namespace, work)}${reference ? command(reference, namespace) : ''}`,
     };
   const authority = observed.value;
   const isTrusted = await observe(() => trustsVault(authority, work));
   if (!('value' in isTrusted) || isTrusted.value) return undefined;
   return {
     seen: `the authority in ${place ?? 'VAULT_CACERT_BYTES'} did not issue the certificate of ${VAULT_ADDRESS}`,
-    gives: reference
+    remedy: reference
       ? `${command(reference, namespace)} --dry-run=client --output yaml | kubectl apply --filename -${await restart(kubectl, namespace, work)}`
       : givesGloo(enterprise),
   };

@@ -84,5 +84,5 @@ async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext)
   const tried = await observe(() => kubectl.asCreated('Namespace', '', { metadata: { name } }, work));
   if ('value' in tried) return [];
   const seen = `it does not exist, and the cluster refuses to create it: ${oneLine(joined(tried.said ?? tried.unknown))}`;
-  return [{ of: `namespace ${name}`, seen, gives: 'Whoever gives out namespaces has to create it.' }];
+  return [{ of: `namespace ${name}`, seen, remedy: 'Whoever gives out namespaces has to create it.' }];
 }

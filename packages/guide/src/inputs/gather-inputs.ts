@@ -42,17 +42,17 @@ export type Layer = readonly [from: string, values: Readonly<Record<string, stri
 /**
  * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` without a cluster's name),
  * then an earlier run's inputs, then the guide's defaults.
- * @param told an earlier run's inputs
+ * @param recorded an earlier run's inputs
  * @throws Failure of kind input that names every invalid value.
  */
 export function gatherInputs(
   flags: FlagValues,
   environment: Environment,
   folder: string,
-  ...told: readonly Layer[]
+  ...recorded: readonly Layer[]
 ): Inputs {
   const variant = variantOf(flags);
-  const layers = [...told, ...givenVariables(flags, environment, folder)];
+  const layers = [...recorded, ...givenVariables(flags, environment, folder)];
   const sources = layers.flatMap(([from, values]) => Object.keys(values).map((name) => [name, from]));
   return { ...parseInputs(valuesOf(layers), variant), ...variant, sources: Object.fromEntries(sources) };
 }

@@ -191,7 +191,7 @@ async function refuseOtherVault(
     const plans = recorded === undefined && runbook !== VERIFY;
     if (runbook === TEARDOWN || (runbook === TROUBLESHOOT ? isGiven : plans)) return;
     const { wrong } = await atVaultAddress(reach, work);
-    if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.gives);
+    if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.remedy);
     return;
   }
   if (await isGuidesAddress(reach, work)) return;

@@ -1,7 +1,7 @@
 import {
+  askOnce,
   brief,
   few,
-  memoize,
   NotObservable,
   observe,
   observedValue,
@@ -144,7 +144,7 @@ function lastWords({ text }: PodLog): string {
 
 /** Whether Gloo can list its secrets, and none also exists in Kubernetes, as far as the operator may read. */
 export function secretsOf(guide: Guide): readonly Check[] {
-  const look = memoize(async (work: StepContext) =>
+  const look = askOnce(async (work: StepContext) =>
     secretsInBoth(await listedSecrets(guide, work), guide.kubectl, work),
   );
   const proof = check('secrets of Gloo', async (work) => {

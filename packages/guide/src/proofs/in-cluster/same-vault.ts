@@ -45,7 +45,7 @@ export function acceptsCertificate(
     const refused = await refusalOfClient(guide, { namespace, enterprise, values }, work);
     return refused === undefined
       ? pass('no reason is known why Gloo’s client would refuse it')
-      : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.gives));
+      : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.remedy));
   });
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
 }
@@ -133,7 +133,7 @@ export async function atVaultAddress(
   const hasNoService = 'value' in backends && backends.value === undefined;
   if (VAULT_ADDRESS === guide.VAULT_IN_CLUSTER && hasNoService)
     return {
-      wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, gives: OTHER_ADDRESS },
+      wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, remedy: OTHER_ADDRESS },
     };
   const [same, trusted] = await Promise.all([
     observe(() => isOwnVault(guide, work)),
@@ -141,7 +141,7 @@ export async function atVaultAddress(
   ]);
   const wrong = 'value' in same && same.value.status === 'fail' ? same.value.detail : undefined;
   return {
-    ...(wrong !== undefined && { wrong: { seen: wrong, gives: OTHER_ADDRESS } }),
+    ...(wrong !== undefined && { wrong: { seen: wrong, remedy: OTHER_ADDRESS } }),
     ...('value' in trusted && { isTrusted: trusted.value }),
   };
 }
