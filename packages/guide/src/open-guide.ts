@@ -9,7 +9,8 @@ import {
 } from 'aws-irsa/internal';
 import { observe, reference, unless, wrongInput } from 'engine/resource';
 import type { Selection } from 'engine/run';
-import { createGuide, type Guide, type Systems } from './guide.ts';
+import { createGuide } from './create-guide.ts';
+import type { Guide, Systems } from './guide.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
 
 /**

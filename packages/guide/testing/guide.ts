@@ -1,5 +1,6 @@
 import { type FlagValues, NO_FLAGS } from 'engine/command-line/flags';
-import { createGuide, createSystems, type Guide, type Runbooks, type Systems } from '../src/guide.ts';
+import { createGuide, createSystems } from '../src/create-guide.ts';
+import type { Guide, Runbooks, Systems } from '../src/guide.ts';
 import { gatherInputs } from '../src/inputs/gather-inputs.ts';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';

@@ -1,6 +1,7 @@
 import { reference } from 'engine/resource';
 import type { readGivenValues } from 'gloo-install/internal';
-import { createGuide, createSystems, type Guide, type Runbooks } from '../guide.ts';
+import { createGuide, createSystems } from '../create-guide.ts';
+import type { Guide, Runbooks } from '../guide.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import type { Variant } from '../inputs/variant.ts';
 import { UNKNOWN_ACCOUNT } from '../open-guide.ts';

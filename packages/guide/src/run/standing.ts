@@ -16,7 +16,8 @@ import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install
 import type { HelmRelease } from 'kubernetes';
 import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
 import { connectVault } from '../connect-vault.ts';
-import { createSystems, type Runbooks, type Systems } from '../guide.ts';
+import { createSystems } from '../create-guide.ts';
+import type { Runbooks, Systems } from '../guide.ts';
 import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
 import { NAMES, RECORDED } from '../inputs/recorded.ts';
