@@ -9,7 +9,7 @@ import { pageFor } from '../page-reader.ts';
 import { Run, runbook } from '../run.ts';
 import { changedPaths, sameAs, snapshot } from '../snapshot.ts';
 import { anHourAfterHelmWasKilled } from '../states.ts';
-import { world } from '../world.ts';
+import { command, outputOf, world } from '../world.ts';
 import type { Campaign } from './case.ts';
 import { readingRights } from './rights.ts';
 
@@ -54,7 +54,7 @@ async function isNotAllowed({ plan = [] }: Fault): Promise<void> {
 
 /** SIGKILL to the run and its tools, at the beginning of its first change or half a second later. */
 async function isKilled(fault: Fault, golden: unknown, index: number): Promise<void> {
-  const before = await snapshot();
+  const [before, kinds] = [await snapshot(), await kindsOfCluster()];
   const run = new Run([...REPAIR, '--json']);
   await run.until((output) => output.includes('"type":"change"'));
   if (index % 2 === 1) await sleep(500);
@@ -70,7 +70,11 @@ async function isKilled(fault: Fault, golden: unknown, index: number): Promise<v
   const isOfRecord = fault.plan?.every((line) => line.endsWith(' update status'));
   const pages = [pageFor(fault)?.id, ...(isOfRecord ? ['another-helm'] : [])];
   // A snapshot lacks the number of pods, for instance.
-  const mayBeRepaired = done.length > 0 || (exitCode === 0 && changedPaths(golden, before).length === 0);
+  const isBegun = done.length > 0 || (await kindsOfCluster()) !== kinds;
+  const mayBeRepaired = isBegun || (exitCode === 0 && changedPaths(golden, before).length === 0);
   if (!mayBeRepaired && !diagnoses.some(({ id }) => pages.includes(id)))
     fail(`the repair has changed nothing, and 90-troubleshoot does not name ${pages}`, `${output}\n${seen}`);
 }
+
+/** The names of all CRDs. An upgrade creates a missing one before anything else. */
+const kindsOfCluster = () => outputOf(command('kubectl', ['get', 'crd', '--output', 'name']));
