@@ -71,6 +71,12 @@ test('a Gloo that no longer trusts Vault: the plan says that its login fails', a
   await restarted('begin sync');
 });
 
+test('an address that cannot be asked takes Gloo to no other Vault without a person (exit 2)', async () => {
+  const env = { VAULT_ADDRESS: 'https://vault.other.example:8200' };
+  await expectRun('all --plan', { env, exit: 4, says: ['warning', 'it cannot be seen that'] });
+  await expectRun('all --yes', { env, exit: 2, says: ['--yes does not cover it'], changed: [] });
+});
+
 /** Independent faults: those of a group are caused, found and repaired together. */
 const GROUPS: readonly (readonly string[])[] = [
   ['trust-wrong-namespace', 'header-differs', 'vault-policy-missing'],
@@ -153,6 +159,19 @@ async function revokedToken(): Promise<NodeJS.ProcessEnv> {
   await vault('auth/token/revoke', 'POST', { token: VAULT_TOKEN });
   return { VAULT_TOKEN };
 }
+
+test('a teardown after Gloo, without VAULT_ADDR: it says which Vault it has not looked at', async () => {
+  await guideIsDone();
+  await outputOf(bash('helm uninstall gloo --namespace gloo-system --wait'));
+  const names = ['VAULT_ADDR', 'VAULT_ADDRESS', 'VAULT_TOKEN', 'VAULT_CACERT', 'GLOO_HELM_VALUES'];
+  const env = Object.fromEntries(names.map((name) => [name, undefined]));
+  await expectRun('99-teardown --yes', { env, says: ['a Vault of your own', 'VAULT_ADDR is not set'] });
+});
+
+test('a token, an authority, and no VAULT_ADDR: no Vault is installed (exit 2)', async () => {
+  const env = { VAULT_ADDR: undefined, VAULT_ADDRESS: undefined };
+  await expectRun('all --yes', { env, exit: 2, says: ['it is not set, and VAULT_CACERT'], changed: [] });
+});
 
 test('a teardown removes everything from it, and leaves that Vault as it was', async () => {
   await guideIsDone();

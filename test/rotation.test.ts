@@ -95,4 +95,12 @@ test('the header’s value and the role’s name change, and Gloo has its secret
   assert.not.match(log(), /begin sync \(0 secrets\)|emitter errors|unable to authenticate/);
 });
 
+test('a narrower scope reaches the policy of an earlier repair, and stays', async () => {
+  const env = { VAULT_AUTH_GET_ROLE_SCOPE: 'role' };
+  const says = ['update    iam policy gloo-vault-auth-get-role-policy-demo'];
+  await expectRun('all --plan', { env, exit: 4, says });
+  await expectRun('all --yes', { env });
+  await expectRun('all --plan', { says: ['No changes.'] });
+});
+
 test.run();

@@ -24,6 +24,7 @@ export {
 export { type Marked, NOTHING_MARKED, readMarked } from './marked.ts';
 export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
+export { findPolicy } from './read-policy.ts';
 export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';
 export type { AwsSystems } from './requirements.ts';
 export { awsSettings } from './source.ts';

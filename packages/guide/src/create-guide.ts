@@ -87,6 +87,7 @@ type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 interface AnswersOfAws extends Pick<Guide, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
+  readonly hasScopedRepair?: boolean;
   readonly teardown?: Omit<TeardownFacts, 'skipped'>;
 }
 
@@ -98,7 +99,7 @@ const NO_TEARDOWN = { clusterIsGone: false, marked: NOTHING_MARKED, selection: {
  */
 export function createGuide(
   systems: Systems,
-  { role, vaultRole, teardown = NO_TEARDOWN, ...answers }: AnswersOfAws,
+  { role, vaultRole, hasScopedRepair = false, teardown = NO_TEARDOWN, ...answers }: AnswersOfAws,
 ): Guide {
   const { account } = answers;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(systems);
@@ -141,6 +142,7 @@ export function createGuide(
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, systems.IAM_PATH),
     vaultHasOwnRole,
+    hasScopedRepair,
     logins: new Map(),
     records: recordsOf(systems, systems.vault.place.vault),
     SERVICE_ACCOUNTS,

@@ -62,6 +62,8 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault's own service account has a role, or the operator asked for one. */
   readonly vaultHasOwnRole: boolean;
+  /** Whether an earlier repair of a denial has made its policy, and VAULT_AUTH_GET_ROLE_SCOPE says what the policy allows. */
+  readonly hasScopedRepair: boolean;
   readonly teardown: TeardownFacts;
   /** The credentials and logins of the proofs (`proofs/as-gloo.ts`). A newly opened guide has none. */
   readonly logins: Map<string, { readonly at: number; readonly value: Promise<unknown> }>;

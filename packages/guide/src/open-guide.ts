@@ -1,9 +1,11 @@
 import {
   type CallerIdentity,
+  findPolicy,
   getRole,
   isAwsError,
   type Marked,
   NOTHING_MARKED,
+  policyArn,
   readMarked,
   stsEndpoint,
 } from 'aws-irsa/internal';
@@ -23,19 +25,20 @@ export async function openGuide(
   selection?: Selection,
 ): Promise<Guide> {
   const { aws, vault } = systems;
-  const [account, issuer, marked, role, vaultRole, STS_ENDPOINT] = await Promise.all([
+  const [account, issuer, marked, role, vaultRole, hasScopedRepair, STS_ENDPOINT] = await Promise.all([
     systems.callerIdentity(),
     selection ? unless(refusedBy('ResourceNotFound'), issuerOf(systems)) : issuerOf(systems),
     selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : unless(refusedBy('AccessDenied'), getRole(aws, vaultRoleName(systems))),
+    selection === undefined && hasScopedRepairOf(systems),
     systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
   ]);
   refuseAnotherAccount(systems, account);
   // The issuer of a deleted cluster is found by its mark.
   const OIDC_PROVIDER = issuer ?? marked.issuers[0] ?? '';
   return createGuide(systems, {
-    ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole },
+    ...{ account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole, hasScopedRepair },
     ...(selection && {
       teardown: {
         clusterIsGone: issuer === undefined,
@@ -47,6 +50,14 @@ export async function openGuide(
 }
 
 const issuerOf = async ({ eksCluster }: Systems) => (await eksCluster()).issuer;
+
+/** Whether the policy of an earlier repair exists, if its scope is given. A scope of `none` makes no repair, and keeps this one. */
+async function hasScopedRepairOf(systems: Systems): Promise<boolean> {
+  const { aws, sources, IAM_PATH, VAULT_AUTH_GET_ROLE_POLICY_NAME, VAULT_AUTH_GET_ROLE_SCOPE } = systems;
+  if (sources.VAULT_AUTH_GET_ROLE_SCOPE === undefined || VAULT_AUTH_GET_ROLE_SCOPE === 'none') return false;
+  const arn = policyArn(await systems.callerIdentity(), VAULT_AUTH_GET_ROLE_POLICY_NAME, IAM_PATH);
+  return (await unless(refusedBy('AccessDenied'), findPolicy(aws, arn))) !== undefined;
+}
 
 function markedUnderOtherNames(systems: Systems): Promise<Marked> {
   const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;

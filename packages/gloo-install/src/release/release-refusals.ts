@@ -47,7 +47,9 @@ export function refuseRelease(
     options: [
       `A downgrade can lose configuration: set ${spec.source.versionVariable}=${live.version} to keep it.`,
       ...(live.revision > 1
-        ? [`If you do mean the older one: helm rollback ${release} -n ${namespace}`]
+        ? [
+            `If you do mean the older one, with its values of then: helm history ${release} -n ${namespace} lists the revisions for helm rollback ${release} REVISION -n ${namespace}`,
+          ]
         : []),
     ],
   };

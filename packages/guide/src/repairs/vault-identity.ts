@@ -69,6 +69,12 @@ export function vaultIdentity(guide: Guide): Resource[] {
   return guide.vaultHasOwnRole ? identityResources(guide) : [];
 }
 
+/** The policy of an earlier repair, which the run brings to the scope that the operator gives. */
+export function repairPolicy(guide: Guide): Resource[] {
+  if (guide.vaultHasOwnRole || !guide.hasScopedRepair) return [];
+  return asVaultIdentity(getRoleRepair(guide, '').filter(({ kind }) => kind === 'iam-policy'));
+}
+
 /** Other steps depend on the guide's role, not on this one, so its kinds differ. */
 function asVaultIdentity(resources: readonly Resource[]): Resource[] {
   // The pages and claims of the original kinds are about Gloo's.

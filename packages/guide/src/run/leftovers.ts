@@ -1,11 +1,16 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe } from 'engine/resource';
+import { Failure, observe, type Resource } from 'engine/resource';
 import { EXIT, findLeftovers, type Section } from 'engine/run';
 import { leftByHelm } from 'gloo-install/internal';
 import { TEARDOWN } from '../catalog.ts';
 import type { Guide } from '../guide.ts';
 
+const OWN_VAULT = {
+  kind: 'own-vault',
+  name: 'a Vault of your own',
+  detail: 'if Gloo used one, it was not looked at: VAULT_ADDR is not set',
+};
 const NOT_SELECTED = 'its step was not selected';
 
 /**
@@ -37,10 +42,21 @@ export async function lookForLeftovers(
     'value' in others
       ? others.value.map(({ kind, name, observed }) => ({ kind, name, observed, detail: NOT_SELECTED }))
       : [{ kind: TEARDOWN, name: 'the other steps', observed: false, detail: `not read: ${others.unknown}` }];
-  const kept = [...unselected, ...byHelm.map((one) => ({ ...one, observed: true }))].map((one) => ({
-    ...one,
-    action: 'keep' as const,
-  }));
+  const isDeletedIn = (place: Resource['in']) =>
+    steps.some(
+      ({ id, resources = [] }) =>
+        resources.some((one) => one.in === place) &&
+        screen.ended.some(({ step, outcome }) => step === id && outcome === 'deleted'),
+    );
+  // If an earlier teardown has removed Gloo, nothing names the Vault that it used.
+  const mayHaveOwnVault = !guide.vault.external && isDeletedIn('aws') && !isDeletedIn('cluster');
+  const unasked = mayHaveOwnVault && !guide.teardown.clusterIsGone ? [OWN_VAULT] : [];
+  const kept = [...unselected, ...[...byHelm, ...unasked].map((one) => ({ ...one, observed: true }))].map(
+    (one) => ({
+      ...one,
+      action: 'keep' as const,
+    }),
+  );
   screen.emit({ type: 'left', items: [...items, ...kept] });
   const again = items.filter(({ action }) => action === 'delete');
   if (again.length === 0) return;

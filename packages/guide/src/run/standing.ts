@@ -175,12 +175,15 @@ function refuseOtherNames(systems: Systems, from: string, recorded: ReturnType<t
   );
 }
 
+/** Variables that no run needs for the guide's Vault. */
+const OF_OWN_VAULT = ['VAULT_CACERT', 'VAULT_NAMESPACE', 'VAULT_ROLE'] as const;
+
 /**
  * @param recorded the inputs of the run that installed Gloo
  * @throws Failure of kind input if Gloo uses such a Vault, and its address for this machine is unknown; or if VAULT_ADDR is another Vault
  */
 async function refuseOtherVault(
-  { vault, kubectl, VAULT_ADDRESS, sources }: Systems,
+  { vault, kubectl, VAULT_ADDRESS, sources, environment }: Systems,
   recorded: Standing['recorded'],
   runbook: CommandLine['runbook'],
   work: StepContext,
@@ -195,6 +198,14 @@ async function refuseOtherVault(
     if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.remedy);
     return;
   }
+  const ofOwnVault = OF_OWN_VAULT.filter((name) => environment[name] !== undefined);
+  if (recorded === undefined && ofOwnVault.length > 0)
+    throw wrongInput(
+      'VAULT_ADDR',
+      `it is not set, and ${ofOwnVault.join(', ')}, for a Vault of your own, ${ofOwnVault.length > 1 ? 'are' : 'is'}`,
+      'Export VAULT_ADDR: how this machine reaches that Vault.',
+      `For the guide’s Vault, which a run installs: unset ${ofOwnVault.join(' ')}`,
+    );
   if (await isGuidesAddress(reach, work)) return;
   throw wrongInput(
     'VAULT_ADDR',

@@ -1,3 +1,4 @@
+import { trimSlash } from 'engine/network';
 import { NotObservable, observe, type StepContext } from 'engine/resource';
 import type { Check, Finding } from 'engine/run';
 import {
@@ -12,6 +13,7 @@ import {
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
 import { check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
+import type { Systems } from '../../guide.ts';
 
 /** The Vault of a run, and the address at which Gloo looks for it. */
 interface Reach {
@@ -125,10 +127,10 @@ async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
 
 /** The state of VAULT_ADDRESS for Gloo's own client, as far as it is visible before Gloo is installed. */
 export async function atVaultAddress(
-  guide: Reach,
+  guide: Reach & Pick<Systems, 'glooReads'>,
   work: StepContext,
 ): ReturnType<HelmSystems['atVaultAddress']> {
-  const { kubectl, vault, VAULT_ADDRESS } = guide;
+  const { kubectl, vault, VAULT_ADDRESS, glooReads: today = { VAULT_ADDRESS } } = guide;
   const backends = await observe(() => backendsOf(kubectl, VAULT_ADDRESS, work));
   const hasNoService = 'value' in backends && backends.value === undefined;
   if (VAULT_ADDRESS === guide.VAULT_IN_CLUSTER && hasNoService)
@@ -140,8 +142,17 @@ export async function atVaultAddress(
     observe(async () => VAULT_ADDRESS.startsWith('http:') || (await vault.isTrustedAt(VAULT_ADDRESS, work))),
   ]);
   const wrong = 'value' in same && same.value.status === 'fail' ? same.value.detail : undefined;
+  const isMoved = trimSlash(today.VAULT_ADDRESS) !== trimSlash(VAULT_ADDRESS);
   return {
     ...(wrong !== undefined && { wrong: { seen: wrong, remedy: OTHER_ADDRESS } }),
+    ...(isMoved &&
+      'unknown' in same && {
+        wrong: {
+          seen: `Gloo reads its secrets at ${today.VAULT_ADDRESS} today, and from here it cannot be seen that ${VAULT_ADDRESS} is the same Vault: ${same.unknown}`,
+          remedy: 'Check the address. A run at a terminal asks about it; --yes does not cover it.',
+          unattended: true,
+        },
+      }),
     ...('value' in trusted && { isTrusted: trusted.value }),
   };
 }
