@@ -1,7 +1,7 @@
 import { file } from 'engine/resource';
 import { helmInstall, helmRepoAdd, podReady } from 'gloo-install';
 import type { GuideVariables } from 'guide/guide';
-import { ifItFails, repairPolicy, vaultIdentity } from 'guide/repairs/vault-identity';
+import { ifItFails, vaultIdentity } from 'guide/repairs/vault-identity';
 import { runbook, step } from 'guide/runbook';
 import { vaultAuthEnable, vaultPolicyWrite, vaultSecretsEnable, vaultStatus, vaultWrite } from 'vault-auth';
 import edge116 from './edge-1.16/02-vault.ts';
@@ -100,8 +100,6 @@ path "sys/mounts" {
         policies: VAULT_KV_PATH,
         max_ttl: '15m',
       }),
-      // Beyond the guide: the scope of an earlier repair's policy.
-      repairPolicy,
       ifItFails('Access denied due to identity-based policies – implicit denial'),
     ),
   ],

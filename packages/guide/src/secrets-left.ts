@@ -1,5 +1,5 @@
 import { trimSlash } from 'engine/network';
-import { NotObservable, observe, type Refusal, type StepContext } from 'engine/resource';
+import { NotObservable, observe, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { secretsBelow, VaultConnection } from 'vault-auth/internal';
 
@@ -40,13 +40,23 @@ export async function secretsLeft(planned: PlannedReads, work: StepContext): Pro
     seen: `Gloo reads ${before} today, and would read ${after}`,
     differences: [],
     options: [
-      'Copy them first, as docs/backup.md describes: the engine is created by ./runbook 02-vault --only 02-vault.2.',
+      'Copy them first, as docs/backup.md and docs/moving.md describe: the engine is created by ./runbook 02-vault --only 02-vault.2.',
       had === undefined
         ? 'If there are none, write Gloo’s first secret where it would read: ./runbook export 05-first-secret.'
         : `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
-      'Or leave Gloo where it is: unset VAULT_KV_PATH and VAULT_ADDRESS.',
+      `Or leave Gloo where it is: ${[
+        ...(isSame('VAULT_KV_PATH') ? [] : [`export VAULT_KV_PATH=${quote(today.VAULT_KV_PATH)}`]),
+        ...(isSame('VAULT_ADDRESS') ? [] : [wayBack(today, planned)]),
+      ].join('; ')}`,
     ],
   };
+}
+
+/** The command after which a run leaves Gloo at the Vault that it uses today. */
+function wayBack({ VAULT_ADDRESS }: GlooReads, { VAULT_IN_CLUSTER }: PlannedReads): string {
+  return VAULT_ADDRESS === VAULT_IN_CLUSTER
+    ? 'unset VAULT_ADDR VAULT_ADDRESS'
+    : `export VAULT_ADDRESS=${quote(VAULT_ADDRESS)}`;
 }
 
 /** @throws NotObservable if the Vault that Gloo uses today is neither that of this run nor the guide's */

@@ -30,8 +30,8 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     if (error instanceof NotObservable) return { unknown: error.message };
     if (error instanceof Failure) {
       const { kind, resource, seen, words = seen } = error;
-      // An input failure has a line for each problem.
-      const problems = kind === 'input' ? seen.replaceAll(/\s*\n\s*/g, '; ') : seen;
+      // An input failure has a line for each problem, perhaps below a line that introduces them.
+      const problems = kind === 'input' ? seen.replaceAll(/(?<!:)\s*\n\s*/g, '; ') : seen;
       return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words };
     }
     throw error;

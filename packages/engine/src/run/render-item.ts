@@ -48,9 +48,9 @@ export function itemsText(items: readonly PlanItem[], layout: Layout, spaces = 2
   return items.map((item) => `${indent(itemText(item, inner), spaces)}\n`).join('');
 }
 
-/** A written item without its command and document: a creation as one line, an update as its differences. */
+/** An item without its command and document: a creation or a removal as one line, an update as its differences. */
 function folded(item: PlanItem): PlanItem {
-  if (item.action === 'update') return { ...item, command: undefined };
+  if (item.action === 'update' || item.action === 'delete') return { ...item, command: undefined };
   if (item.action !== 'create') return item;
   const { kind, name, action, differences, warning, waits, document, observed } = item;
   return { kind, name, action, differences, warning, waits, document, observed };

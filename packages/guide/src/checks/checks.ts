@@ -16,8 +16,8 @@ export function vaultIsReady({ vault }: Systems): Check {
     if (!vault.external) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
     await vault.open(work);
     const { version } = await vault.health(work);
-    const seen = `Vault ${version} is unsealed; ${vault.tokenLife}`;
-    return vault.risk === undefined ? pass(seen) : warn(`${seen}. ${vault.risk}`);
+    const seen = `Vault ${version} is unsealed`;
+    return vault.risk === undefined ? pass(`${seen}; ${vault.tokenLife}`) : warn(`${seen}. ${vault.risk}`);
   });
 }
 

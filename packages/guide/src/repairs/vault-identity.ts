@@ -70,7 +70,7 @@ export function vaultIdentity(guide: Guide): Resource[] {
 }
 
 /** The policy of an earlier repair, which the run brings to the scope that the operator gives. */
-export function repairPolicy(guide: Guide): Resource[] {
+function repairPolicy(guide: Guide): Resource[] {
   if (guide.vaultHasOwnRole || !guide.hasScopedRepair) return [];
   return asVaultIdentity(getRoleRepair(guide, '').filter(({ kind }) => kind === 'iam-policy'));
 }
@@ -90,15 +90,21 @@ const OTHERWISE =
 
 /**
  * The guide's "If this command fails, see …": a step's repair of a Vault that cannot look up Gloo's role. The guide repairs a
- * denial; a Vault without an AWS identity gets one.
+ * denial; a Vault without an AWS identity gets one. Beyond the guide, the policy of an earlier repair follows
+ * VAULT_AUTH_GET_ROLE_SCOPE.
  * @param heading of the guide's section with the repair
  */
-export function ifItFails(heading: string): (guide: Guide) => Pick<Step, 'repair' | 'foresee'> {
-  return (guide) => ({
-    repair: async (error, work) =>
-      (await resolveDenialRepair(guide, heading, error, work)) ?? vaultIdentityRepair(guide, error),
-    foresee: (work) => foreseenRepairs(guide, work),
-  });
+export function ifItFails(
+  heading: string,
+): (guide: Guide) => readonly (Resource | Pick<Step, 'repair' | 'foresee'>)[] {
+  return (guide) => [
+    ...repairPolicy(guide),
+    {
+      repair: async (error, work) =>
+        (await resolveDenialRepair(guide, heading, error, work)) ?? vaultIdentityRepair(guide, error),
+      foresee: (work) => foreseenRepairs(guide, work),
+    },
+  ];
 }
 
 const hasNoIdentity = (error: unknown) => refusalIn(error)?.code === 'vault/no-identity';

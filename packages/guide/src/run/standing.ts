@@ -175,8 +175,8 @@ function refuseOtherNames(systems: Systems, from: string, recorded: ReturnType<t
   );
 }
 
-/** Variables that no run needs for the guide's Vault. */
-const OF_OWN_VAULT = ['VAULT_CACERT', 'VAULT_NAMESPACE', 'VAULT_ROLE'] as const;
+/** Variables that mean a Vault of the operator's own. */
+const OF_OWN_VAULT = ['VAULT_CACERT', 'VAULT_ROLE'] as const;
 
 /**
  * @param recorded the inputs of the run that installed Gloo

@@ -13,7 +13,9 @@ export function examinationSummary(
 ): string {
   const count = (wanted: string) => links.filter(({ status }) => status === wanted).length;
   const [failures, unknown] = [count('fail'), count('unknown')];
-  const [explains] = causesFirst(diagnoses).filter(({ level }) => level === 'fail');
+  const inOrder = causesFirst(diagnoses);
+  // A warning explains the outcome only if nothing failed, and something could not be checked.
+  const explains = inOrder.find(({ level }) => level === 'fail' || (failures === 0 && unknown > 0));
   const unexplained = links.flatMap(({ status, name }) => (status === 'fail' ? [name] : []));
   const found = [
     ...counted(failures, 'failure', 'failures'),
