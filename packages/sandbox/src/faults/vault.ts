@@ -7,7 +7,11 @@ const ROLE = 'vault auth/aws/role/dev-role-iam-demo';
 const NO_LOGINS = ['vault auth method aws/ create', `${CLIENT} create`, `${ROLE} create`];
 
 /** The plan when a dev server has forgotten everything. */
-const EMPTY_VAULT = [...NO_LOGINS, 'vault policy dev create', 'vault secrets engine dev/ create'];
+const EMPTY_VAULT = [
+  ...NO_LOGINS,
+  'vault policy dev create',
+  'vault secrets engine dev/ create secrets of Gloo',
+];
 
 /** Vault as a whole: whether it runs, its state, and its AWS identity. */
 export const VAULT_STATE: Faults = {
@@ -139,7 +143,7 @@ until_true moved`,
   'kv-absent': {
     what: 'No secrets engine is mounted at dev/.',
     headline: 'vault secrets engine dev/ does not exist',
-    plan: ['vault secrets engine dev/ create'],
+    plan: ['vault secrets engine dev/ create secrets of Gloo'],
     cause: 'vault secrets disable dev/',
   },
   'kv-version-1': {
