@@ -92,7 +92,7 @@ export async function tokenOf(
   const token = await kubectl.createToken(serviceAccount, NAMESPACE, STS_AUDIENCE, work);
   if (token !== undefined) return token;
   const resource = `service account ${NAMESPACE}/${serviceAccount}`;
-  throw new Failure({ resource, seen: 'it does not exist', ...NOT_INSTALLED });
+  throw new Failure({ resource, seen: 'not found', ...NOT_INSTALLED });
 }
 
 /** A Vault client that is logged in like Gloo. */
