@@ -42,6 +42,11 @@ test('the authority that Gloo is to trust is missing, or is another one: refused
 
 test('the whole guide, with a token that has the policy of docs/rights alone: denied, repaired and proved', async () => {
   await outputOf(bash(giveAuthority()));
+  const unnamed = { VAULT_ASSUMED_ROLE: undefined };
+  await expectRun('00-preflight', {
+    env: unnamed,
+    says: [/! AWS identity of Vault: VAULT_ASSUMED_ROLE: it is/],
+  });
   await expectRun('00-preflight', { says: [/✓ vault: Vault \S+ is unsealed; VAULT_TOKEN expires in \d+ h/] });
   await expectRun('all --yes', {
     says: [/02-vault\.4 .* repaired/, /✓ 04-verify\.4 .*the Vault of Gloo/],

@@ -132,7 +132,7 @@ export function exportFlags(command: Command): void {
     '--links <URL>':
       'link to diagnoses below this address of docs/ (default: that of the repository in package.json, if set)',
     '--resolved': 'your inputs, read as in a run, instead of the guide’s defaults',
-    '--own-vault': 'for a Vault of your own instead of the guide’s; implied by --resolved with VAULT_ADDR',
+    '--own-vault': 'for a Vault of your own instead of the guide’s; implied by VAULT_ADDR',
   });
   add(command, 'What to run', VARIANT);
   add(command, 'Which cluster', CLUSTER);

@@ -49,7 +49,8 @@ export async function lookForLeftovers(
         screen.ended.some(({ step, outcome }) => step === id && outcome === 'deleted'),
     );
   // If an earlier teardown has removed Gloo, nothing names the Vault that it used.
-  const mayHaveOwnVault = !guide.vault.external && isDeletedIn('aws') && !isDeletedIn('cluster');
+  const isGlooGone = byHelm.some(({ kind }) => kind === 'gloo-crds') && !isDeletedIn('cluster');
+  const mayHaveOwnVault = !guide.vault.external && isGlooGone && isDeletedIn('aws');
   const unasked = mayHaveOwnVault && !guide.teardown.clusterIsGone ? [OWN_VAULT] : [];
   const kept = [...unselected, ...[...byHelm, ...unasked].map((one) => ({ ...one, observed: true }))].map(
     (one) => ({
