@@ -29,8 +29,8 @@ const openNames = new Set<string>();
 /** Never masks a name that the operator gives openly, such as the cluster's, even if a secret is the same word. */
 export function registerName(name: string): void {
   openNames.add(name);
-  const released = formsOf(name);
-  forms = forms.filter((form) => !released.has(form));
+  // Its encoded forms stay masked: a secret can share one of them.
+  forms = forms.filter((form) => form !== name);
 }
 
 /** Registers a credential as soon as it is resolved. From then on, `mask` removes it, in any form, from every text. */
