@@ -188,4 +188,17 @@ test('usedContents: an engine stays with its policy if it holds secrets that are
     assert.match(use(secrets, true, 'auth/aws/role/other')?.seen ?? '', 'auth/aws/role/other');
 });
 
+test('readContents: a secret counts whatever its name begins with', async () => {
+  const { secrets } = await readContents(
+    vaultWith({
+      'dev/metadata/': ['undefined', 'undefined-so-far/'],
+      'dev/metadata/undefined-so-far/': ['a'],
+    }),
+    'dev',
+    'created',
+    SYSTEMS,
+  );
+  assert.is(secrets, '2 secrets');
+});
+
 test.run();

@@ -39,9 +39,11 @@ export async function secretsBelow(vault: Vault, folder: string) {
 
 /** Counts the secrets of a kv engine, except those in a folder. An unlisted folder counts as one: Vault has no empty folders. */
 export function countSecrets(vault: Vault, mount: string, except?: string): Promise<string> {
-  return cachedRead(`vault secrets in ${mount} but ${except}`, async () => {
+  return cachedRead(`vault secrets in ${mount} except ${except ?? 'none'}`, async () => {
     const { paths, folders } = await secretsBelow(vault, `${mount}/metadata/`);
-    const found = [...paths, ...folders].filter((path) => !path.startsWith(`${mount}/metadata/${except}`));
+    const isCounted = (path: string) =>
+      except === undefined || !path.startsWith(`${mount}/metadata/${except}`);
+    const found = [...paths, ...folders].filter(isCounted);
     const count = Math.min(found.length, MOST.secrets);
     if (count === 0) return '';
     const text = count === 1 ? '1 secret' : `${count} secrets`;
