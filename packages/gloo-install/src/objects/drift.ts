@@ -65,7 +65,7 @@ export const fieldsIn = (text: string): Fields => Object(load(text));
  */
 export function changedByOthers(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  const changes = changesOfEvent(withDefaults(fieldsIn(text)), live, others);
+  const changes = changesByOthers(withDefaults(fieldsIn(text)), live, others);
   return changes.filter(({ field }) => !ELSEWHERE.has(field) && !CERTIFICATE.test(field));
 }
 
@@ -79,7 +79,7 @@ export function withDefaults(stated: Fields): Fields {
 /** The fields that others have set and an upgrade with this document sets back. */
 export function overwrittenBy(text: string, live: KubernetesObject): readonly Difference[] {
   const others = setByOthers(live);
-  return others.length === 0 ? [] : changesOfEvent(fieldsIn(text), live, others);
+  return others.length === 0 ? [] : changesByOthers(fieldsIn(text), live, others);
 }
 
 /**
@@ -117,7 +117,7 @@ export function isAutoscaled({ metadata: { managedFields = [] } }: KubernetesObj
 /** The name under which the API server records an autoscaler's changes. */
 export const AUTOSCALER = 'kube-controller-manager';
 
-function changesOfEvent(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
+function changesByOthers(stated: unknown, live: unknown, others: readonly Fields[], path = ''): Difference[] {
   if (isSame(stated, live)) return [];
   if (isObject(stated) && isObject(live)) {
     // In a manifest, the metadata of an object without a namespace may have one.
@@ -129,7 +129,7 @@ function changesOfEvent(stated: unknown, live: unknown, others: readonly Fields[
       ...Object.entries(stated).flatMap(([key, value]) => {
         const at = path === '' ? key : `${path}.${key}`;
         if (isMap && value !== null && live[key] === undefined) return differ(at, undefined, PRESENT);
-        return changesOfEvent(value, live[key], fieldsUnder(others, [`f:${key}`]), at);
+        return changesByOthers(value, live[key], fieldsUnder(others, [`f:${key}`]), at);
       }),
     ];
   }
@@ -143,7 +143,7 @@ function changesOfEvent(stated: unknown, live: unknown, others: readonly Fields[
       if (there === undefined) return differ(at, undefined, PRESENT);
       if (others.length > 0 && hasOtherSource(path, item, there))
         return [{ field: at, live: NOT_SHOWN, wanted: NOT_SHOWN }];
-      return changesOfEvent(item, there, partsOfItem(others, there), at);
+      return changesByOthers(item, there, partsOfItem(others, there), at);
     });
   }
   return others.length === 0 ? [] : differUnshown(path, live, stated);
