@@ -43,9 +43,9 @@ export async function createKinds(
   const found = await Promise.all(all.map((one) => kubectl.get(CRD, one.name, '', work)));
   const absent = all.filter((_, index) => found[index] === undefined);
   const names = absent.map((one) => one.name).join(', ');
-  work.progress(`kubectl create: ${names}`);
   const resource = `kinds of objects of helm release ${namespace}/${name}`;
   if (absent.length > 0) {
+    work.progress(`kubectl create: ${names}`);
     const input = absent.map(({ text }) => text).join('\n---\n');
     await kubectl.change(resource, ['create', '--filename=-'], work, input);
   }
