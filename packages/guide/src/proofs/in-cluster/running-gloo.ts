@@ -31,14 +31,17 @@ export function workloadsRun(guide: Guide): Check {
     const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
     const all = [
-      ...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE } as const]),
       gloo,
+      ...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE } as const]),
     ];
     const read = (spec: (typeof all)[number]) => releaseWorkloads(guide, spec).read(work);
-    const found = (await Promise.all(all.map(read))).flatMap((live) => live?.workloads ?? []);
+    const [ofGloo = [], ofVault = []] = await Promise.all(
+      all.map(async (spec) => (await read(spec))?.workloads),
+    );
+    const found = [...ofVault, ...ofGloo];
     const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
     const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
-    if (found.length === 0) stopped.push('no workload of Gloo exists');
+    if (ofGloo.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0)
       return withExcerpts(refused === '' ? [] : [{ text: refused }], {
         ...fail(stopped.join('; '), CORRECTED, LOOKS),
