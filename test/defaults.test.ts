@@ -107,6 +107,17 @@ test('what somebody has changed by hand in the release is drift', async () => {
   await expectRun('all --plan', { env, says: ['No changes.'] });
 });
 
+test('after helm rollback, the inputs of the revision that came back stand', async () => {
+  const env = without(...Object.keys(OWN));
+  await expectRun('03-gloo --yes', { env: { ...env, EDGE_VERSION: 'v1.17.3' } });
+  await outputOf(
+    bash(
+      'kubectl delete job gloo-resource-rollout -n edge --ignore-not-found; helm rollback gloo -n edge --wait',
+    ),
+  );
+  await expectRun('03-gloo --plan', { env, says: ['EDGE_VERSION=v1.17.2', 'No changes.'] });
+});
+
 test('a wish that takes Gloo to fewer secrets is refused, with both numbers, until they are there', async () => {
   const env = { ...without(...Object.keys(OWN)), VAULT_KV_PATH: 'other' };
   const secret = (engine: string) => `${engine}/data/gloo/gloo.solo.io/v1/Secret/edge/app`;

@@ -39,10 +39,28 @@ const revision = (
   { labels = markLabels('created', OWNER), status = 'superseded' } = {},
 ) => ({ revision: number, description, labels, status }) as unknown as HelmRelease;
 const BY_RUN = descriptionOf({ IAM_PATH: '/a/' });
+const ROLLED_BACK = [revision(3, BY_RUN), revision(2, BY_RUN), revision(1, BY_RUN)];
 const OTHERS = markLabels('created', { ...OWNER, region: 'eu-west-1' });
 
 for (const [what, revisions, wanted] of [
   ['a run wrote, and somebody upgraded', [revision(3, HAND), revision(2, BY_RUN), revision(1, BY_RUN)], 2],
+  ['somebody rolled back', [revision(4, 'Rollback to 1'), ...ROLLED_BACK], 1],
+  [
+    'somebody rolled back, and forth, and upgraded',
+    [revision(6, HAND), revision(5, 'Rollback to 4'), revision(4, 'Rollback to 2'), ...ROLLED_BACK],
+    2,
+  ],
+  ['a run wrote after a rollback', [revision(5, BY_RUN), revision(4, 'Rollback to 1'), ...ROLLED_BACK], 5],
+  [
+    'somebody rolled back to a revision of their own',
+    [revision(4, 'Rollback to 2'), ROLLED_BACK[0], revision(2, HAND), ROLLED_BACK[2]],
+    1,
+  ],
+  [
+    'somebody rolled back to a revision that helm has deleted',
+    [revision(12, 'Rollback to 1'), revision(11, BY_RUN)],
+    11,
+  ],
   ['an earlier version of these runbooks wrote', [revision(2, HAND), revision(1, HAND)], 2],
   ['a run for another cluster wrote', [revision(1, BY_RUN, { labels: OTHERS })], undefined],
   ['helm has uninstalled', [revision(2, HAND, { status: 'uninstalled' }), revision(1, BY_RUN)], undefined],

@@ -35,9 +35,13 @@ export function recordedInputs({
   }
 }
 
+/** Helm's description of a revision that a rollback made, with the revision that it repeats. */
+const ROLLED_BACK = /^Rollback to (\d+)$/;
+
 /**
- * The last revision of a release that a run for this cluster wrote, with the inputs that its operator chose. Earlier versions left
- * only their mark: then the last revision with the mark. None for an uninstalled release.
+ * The last revision of a release that a run for this cluster wrote, with the inputs that its operator chose. After a rollback, the
+ * last one up to the revision that came back. Earlier versions left only their mark: then the last revision with the mark. None for
+ * an uninstalled release.
  */
 export async function chosenRevision(
   helm: Helm,
@@ -48,6 +52,12 @@ export async function chosenRevision(
   const revisions = await helm.revisions(id.release, id.namespace, work);
   if (revisions[0]?.status === 'uninstalled') return undefined;
   const ours = revisions.filter((one) => isOwnMark(markOfRelease(one, owner)));
+  let newest = Number.POSITIVE_INFINITY;
+  for (const one of ours) {
+    if (one.revision > newest) continue;
+    if (recordedInputs(one) !== undefined) return one;
+    newest = Number(ROLLED_BACK.exec(one.description)?.[1] ?? newest);
+  }
   return ours.find((one) => recordedInputs(one) !== undefined) ?? ours[0];
 }
 
