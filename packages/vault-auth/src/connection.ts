@@ -8,7 +8,14 @@ import { type Health, healthFailure, readHealth } from './health.ts';
 import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
 import { type AwsCredentials, type LoginGuide, login, revokeLogins } from './login.ts';
 import { refusalIn } from './refusal.ts';
-import { readTokenLimits, type TokenLimits, tokenFailure, tokenLife, tokenWarning } from './token.ts';
+import {
+  readTokenLimits,
+  type TokenLimits,
+  type TokenName,
+  tokenFailure,
+  tokenLife,
+  tokenWarning,
+} from './token.ts';
 
 const VAULT_PORT = 8200;
 
@@ -55,19 +62,25 @@ export class VaultConnection {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
+  /** How messages name the token with which this run calls Vault. */
+  get tokenName(): TokenName {
+    const logsIn = this.external && this.#environment.VAULT_TOKEN === undefined;
+    return logsIn ? 'VAULT_ROLE’s token' : 'VAULT_TOKEN';
+  }
+
   /** How a person runs a vault command: in the guide's pod or, for the operator's own Vault, in a shell with its VAULT_ADDR. */
   readonly shell = (command: string): string =>
     this.external ? command : this.#inPod(this.#kubectl.shown, command);
 
   /** Who else can read the traffic to Vault, and the reason why a run may fail half-way; `undefined` if no risk is known. */
   get risk(): string | undefined {
-    const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits)];
+    const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits, this.tokenName)];
     return risks.filter(Boolean).join(' ') || undefined;
   }
 
-  /** How long the operator's token is valid, known after `open`. */
+  /** How long this run's token is valid, known after `open`. */
   get tokenLife(): string {
-    return tokenLife(this.#limits);
+    return tokenLife(this.#limits, this.tokenName);
   }
 
   /** Whether a Vault exists to connect to: the operator's own, or the guide's running pod. */
@@ -90,8 +103,8 @@ export class VaultConnection {
     const vault = await this.#withToken(reached);
     // The dev server's own token has no limits.
     if (vault !== reached || vault.access.VAULT_TOKEN === this.#environment.VAULT_TOKEN) {
-      this.#limits = await readTokenLimits(vault);
-      const spent = this.#limits && tokenFailure(this.#limits);
+      this.#limits = await readTokenLimits(vault, this.tokenName);
+      const spent = this.#limits && tokenFailure(this.#limits, this.tokenName);
       if (spent) throw spent;
     }
     return vault;

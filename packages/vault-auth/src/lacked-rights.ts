@@ -7,7 +7,7 @@ import type { VaultSystems } from './systems.ts';
  * ask, or if it is the dev server's own.
  */
 export async function lackedRights(
-  { vault: { external, open } }: Pick<VaultSystems, 'vault'>,
+  { vault: { external, open, tokenName } }: Pick<VaultSystems, 'vault'>,
   needs: Readonly<Record<string, readonly string[]>>,
   work: StepContext,
 ): Promise<readonly Lack[]> {
@@ -23,6 +23,6 @@ export async function lackedRights(
     const all = new Set([...has.filter((one) => one !== 'deny'), ...wanted]);
     const listed = [...all].map((one) => `"${one}"`).join(', ');
     const remedy = `Its policy needs: path "${path}" { capabilities = [${listed}] } (docs/rights/vault.hcl has all that the guide needs).`;
-    return [{ of: 'VAULT_TOKEN', seen: `it lacks ${missing.join(' and ')} of ${path}`, remedy }];
+    return [{ of: tokenName, seen: `it lacks ${missing.join(' and ')} of ${path}`, remedy }];
   });
 }

@@ -43,7 +43,7 @@ export function accessPolicy(
       if (!(await systems.vault.exists(work))) return undefined;
       const secrets = await unlessDenied(countSecrets(await systems.vault.open(work), engine, 'gloo/'));
       if (secrets === '') return undefined;
-      const held = secrets ?? 'perhaps secrets of others, which VAULT_TOKEN may not list';
+      const held = secrets ?? `perhaps secrets of others, which ${systems.vault.tokenName} may not list`;
       return `${engine}/ holds ${held} outside of gloo/. This policy lets Gloo, and whoever may create a token of its service accounts, read, write and delete them: docs/security.md says how to narrow it.`;
     },
     inBrief: () => `policy ${name} is the guide’s`,

@@ -17,7 +17,10 @@ export interface VaultMemory {
 
 /** The systems that the verbs of this package act on: Vault, and the guide's settings for it. */
 export interface VaultSystems extends VaultPaths {
-  readonly vault: Pick<VaultConnection, 'external' | 'shell' | 'open' | 'exists' | 'initialized'>;
+  readonly vault: Pick<
+    VaultConnection,
+    'external' | 'shell' | 'open' | 'exists' | 'initialized' | 'tokenName'
+  >;
   readonly ownership: Ownership;
   /**
    * The name of the IAM role and of the Vault role: for a login without a role, Vault looks for one with the friendly name of

@@ -8,6 +8,7 @@ export const SYSTEMS: VaultSystems = {
     open: () => Promise.reject(new Error('not opened')),
     exists: async () => true,
     initialized: async () => true,
+    tokenName: 'VAULT_TOKEN',
   },
   ownership: { clusterName: 'demo', region: 'us-east-1', adopt: false },
   VAULT_AWS_AUTH_PATH: 'aws',
