@@ -18,14 +18,13 @@ import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts'
 import { connectVault } from '../connect-vault.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Runbooks, Systems } from '../guide.ts';
-import { gatherInputs } from '../inputs/gather-inputs.ts';
 import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
 import { NAMES, RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide, unreadValues } from '../pages/symbolic.ts';
 import { writtenFrom } from '../pages/written.ts';
 import { atVaultAddress, isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
-import { needsCluster } from './target.ts';
+import { inputsOfRun, needsCluster } from './target.ts';
 
 /**
  * The systems, with inputs of the run that installed Gloo in this cluster in place of missing ones. If those cannot be read, `unread`
@@ -55,7 +54,7 @@ async function readStanding(systems: Systems, line: CommandLine, work: StepConte
   if (release === undefined) return { standing: systems };
   const from = `helm release ${release.namespace}/${release.name}`;
   const recorded = recordedBy(release, systems);
-  const inputs = gatherInputs(line, systems.environment, process.cwd(), [from, recorded]);
+  const inputs = inputsOfRun(line, systems.environment, [from, recorded]);
   const { VAULT_ADDRESS, VAULT_KV_PATH } = recorded;
   const standing = {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
@@ -79,7 +78,7 @@ export async function standingForText(
   runbooks: Runbooks,
 ): Promise<Systems & { readonly VAULT_ADDR: string | undefined }> {
   const { env } = process;
-  const given = gatherInputs(line, env, process.cwd());
+  const given = inputsOfRun(line, env);
   const systems = createSystems(given, env, line.kubeContext, runbooks, unreadValues);
   try {
     const work = { signal: AbortSignal.timeout(TEXT_WAITS_MS), progress: () => undefined };

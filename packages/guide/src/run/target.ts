@@ -1,12 +1,13 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
+import type { Environment } from 'engine/network';
 import { Failure, NOT_SHOWN, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install/internal';
 import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Guide, Runbooks, Systems } from '../guide.ts';
-import { gatherInputs } from '../inputs/gather-inputs.ts';
+import { gatherInputs, type Layer } from '../inputs/gather-inputs.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import { chosenOf } from '../inputs/recorded.ts';
 import { variantOf } from '../inputs/variant.ts';
@@ -25,14 +26,23 @@ const NO_INPUTS = [
 /** A teardown needs no chart values, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
+/** The inputs of a run in this folder. @throws Failure of kind input that names every invalid value */
+export function inputsOfRun(
+  line: CommandLine,
+  environment: Environment,
+  ...recorded: readonly Layer[]
+): Inputs {
+  const inputs = gatherInputs(line, environment, process.cwd(), ...recorded);
+  return line.runbook === TEARDOWN ? { ...inputs, ...NO_VALUES } : inputs;
+}
+
 /**
  * The systems of the command line, the environment and the cluster's file; also adds their names to the report.
  * @throws Failure of kind input if an input is invalid, or if the guide has no such step.
  */
 export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen): Systems {
   checkSteps(line, runbooks);
-  const given = gatherInputs(line, process.env, process.cwd());
-  const inputs = line.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
+  const inputs = inputsOfRun(line, process.env);
   if (installsGloo(line) && lacksLicense(inputs)) throw licenseMissing();
   const unread = NO_INPUTS.filter((name) => process.env[name]);
   if (unread.length > 0) screen.say(`Not read, since a run asks AWS: ${unread.join(', ')}`);
