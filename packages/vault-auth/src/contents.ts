@@ -25,11 +25,12 @@ export interface EngineContents {
 /**
  * The paths of the secrets below a folder of `<engine>/metadata/`, including those with only deleted versions, which can be restored;
  * and the folders that were not listed.
+ * @param most the limits after which no further folder is listed
  */
-export async function secretsBelow(vault: Vault, folder: string) {
+export async function secretsBelow(vault: Vault, folder: string, most = MOST) {
   const folders = [folder];
   const paths: string[] = [];
-  for (let looks = 0; folders.length > 0 && paths.length < MOST.secrets && looks < MOST.folders; looks++) {
+  for (let looks = 0; folders.length > 0 && paths.length < most.secrets && looks < most.folders; looks++) {
     const path = folders.pop() ?? '';
     for (const key of await askVault(`vault secrets in ${path}`, () => vault.list(path)))
       (key.endsWith('/') ? folders : paths).push(path + key);
