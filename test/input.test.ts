@@ -116,6 +116,24 @@ test('a permission that the caller lacks is named, and the denied call is not re
   );
 });
 
+test('permissions to read that the caller lacks, in AWS and in Vault, are named together (exit 1)', async () => {
+  const rights = { aws: [{ Effect: 'Allow', Action: ['eks:*', 'sts:*'], Resource: '*' }] };
+  await asOperator({ ...rights, vault: 'path "none" { capabilities = ["read"] }' }, (env) =>
+    expectRun('all --plan', {
+      env,
+      exit: 1,
+      says: [
+        /iam:GetRole\b/,
+        /iam:ListPolicies|iam:GetPolicy\b/,
+        'GET sys/auth',
+        'GET sys/policies/acl/dev',
+        'GET sys/mounts',
+      ],
+      changed: [],
+    }),
+  );
+});
+
 test('a path that the Vault token may not write is named, and the denied call is not retried (exit 1)', async () => {
   await expectRun('all --yes --only 01-aws,02-vault.1');
   await asOperator({ vault: 'path "*" { capabilities = ["read", "list"] }' }, async (env) => {

@@ -60,6 +60,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
     resource,
     transient,
     passes: wasRetried(error),
+    denied: isAwsError(error, 'AccessDenied'),
   });
 }
 

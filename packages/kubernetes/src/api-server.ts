@@ -217,6 +217,7 @@ export function apiFailure(
 ): Failure {
   const failure = toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) }).with({
     passes: status === 429 || status >= 500,
+    denied: status === 403,
   });
   return cause === undefined ? failure : failure.with({ cause, next: USE_PROFILE });
 }

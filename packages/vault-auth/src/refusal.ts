@@ -77,6 +77,7 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       // The next read finds the mount.
       transient: code === 'vault/path-in-use',
       passes: mayPass(status, message),
+      denied: code === 'vault/denied',
       ...adviceOn(error),
       words,
       error,

@@ -20,6 +20,8 @@ export interface FailureFacts
   readonly transient?: boolean;
   /** True if the system may respond otherwise a moment later: it is overloaded, or has an internal error. */
   readonly passes?: boolean;
+  /** True if the caller lacks a permission. It may lack others, too: a plan reads on, and reports them together. */
+  readonly denied?: boolean;
   /** The whole error as the system's own tool prints it; the page that explains it is found by these words. */
   readonly words?: string | undefined;
   /** The underlying error, kept for diagnosis; its stack trace is never printed. */
@@ -44,13 +46,14 @@ export class Failure extends Error implements FailureText {
   declare readonly diagnosis: string | undefined;
   declare readonly transient: boolean;
   declare readonly passes: boolean;
+  declare readonly denied: boolean;
   declare readonly words: string | undefined;
   /** Not enumerable, so that no copy that is shown contains it. */
   declare readonly error: unknown;
 
   constructor({ error, ...facts }: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`);
-    Object.assign(this, { kind: 'failed', next: [], transient: false, passes: false }, facts);
+    Object.assign(this, { kind: 'failed', next: [], transient: false, passes: false, denied: false }, facts);
     Object.defineProperty(this, 'error', { value: error });
   }
 

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf } from '../../testing/in-memory.ts';
+import { failureOf } from '../../testing/thrown.ts';
 import { work } from '../../testing/work.ts';
-import { type Resource, seal } from '../resource/index.ts';
+import { Failure, type Resource, seal } from '../resource/index.ts';
 import { changesOfPlan } from './agreed.ts';
 import { planEndEvent, planSteps } from './plan.ts';
 import { hasChange, needsAgreement, publicItems } from './planned.ts';
@@ -54,6 +55,19 @@ test('planSteps: the command of a change, and the change itself, get the value o
       ['make two', 'full', 'two'],
     ],
   );
+});
+
+test('planSteps: permissions that the caller lacks are reported together; another failure is not waited with', async () => {
+  const failing = (resource: string, denied: boolean) => ({
+    ...new Memory().thing(resource),
+    read: () => Promise.reject(new Failure({ resource, seen: `no ${resource}`, denied, next: ['ask'] })),
+  });
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => failing(name, true));
+  const plan = (...more: Resource[]) =>
+    failureOf(() => planSteps([stepOf('1', [a, b] as Resource[]), stepOf('2', more)], work));
+  const { resource, seen, next } = await plan(c as Resource);
+  assert.equal([resource, seen, next], ['a, b, c', 'a: no a\nb: no b\nc: no c', ['ask']]);
+  assert.is((await plan(failing('d', false))).resource, 'd');
 });
 
 test('planSteps: a resource on the operator’s machine changes only along with another one', async () => {

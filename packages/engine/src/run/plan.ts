@@ -21,6 +21,7 @@ import {
   publicItems,
   staysAsIs,
 } from './planned.ts';
+import { deniedFailure } from './refusals.ts';
 
 export async function planResource(resource: Resource, work: StepContext): Promise<PlannedItem> {
   const live = await resource.read(work);
@@ -95,9 +96,31 @@ function itemOf(
   return { ...item, observed: false, resource, live, at: 0 };
 }
 
-/** Plans all steps before anything is changed: reads all resources at the same time. */
+/**
+ * Plans all steps before anything is changed: reads all resources at the same time.
+ * @throws Failure; one for all permissions that the caller lacks
+ */
 export async function planSteps(steps: readonly Step[], work: StepContext): Promise<PlannedStep[]> {
-  return Promise.all(steps.map((step) => planStep(step, work)));
+  return allUnlessDenied(steps.map((step) => planStep(step, work)));
+}
+
+/** The values of all promises. A denial waits for the others, which may be denied as well. */
+async function allUnlessDenied<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  const denials: Failure[] = [];
+  const values = await Promise.all(
+    promises.map(async (promise) => {
+      try {
+        return [await promise];
+      } catch (error) {
+        if (!(error instanceof Failure && error.denied)) throw error;
+        denials.push(error);
+        return [];
+      }
+    }),
+  );
+  const denied = deniedFailure(denials);
+  if (denied !== undefined) throw denied;
+  return values.flat();
 }
 
 /** The resources that still exist after a teardown, with the reason. */
@@ -110,7 +133,7 @@ export async function findLeftovers(steps: readonly Step[], work: StepContext): 
 export async function planStep(step: Step, work: StepContext): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
-  const items = await Promise.all(
+  const items = await allUnlessDenied(
     resources.map((resource) =>
       absent
         ? withSource(itemOf(resource, compare(resource, undefined)), work)

@@ -31,6 +31,22 @@ export function lackFailure(lacks: readonly Lack[]): Failure {
   });
 }
 
+/** Reports all permissions that the caller lacks. The advice is that for the first. `undefined` for none */
+export function deniedFailure(denials: readonly Failure[]): Failure | undefined {
+  const each = denials.flatMap((one) =>
+    one.error instanceof AggregateError ? (one.error.errors as Failure[]) : one,
+  );
+  const [first, ...more] = new Map(each.map((one) => [one.seen, one])).values();
+  if (first === undefined || more.length === 0) return first;
+  const all = [first, ...more];
+  return first.with({
+    resource: [...new Set(all.map(({ resource }) => resource))].join(', '),
+    seen: all.map(({ resource, seen }) => `${resource}: ${seen}`).join('\n'),
+    next: [...new Set(all.flatMap(({ next }) => next))],
+    error: new AggregateError(all),
+  });
+}
+
 /** @param how the differences, a phrase each */
 export function notInPlanFailure(names: readonly string[], how: readonly string[] = []): Failure {
   const seen = ['it differs from the plan that you agreed to, and was not changed', ...how].join('\n');
