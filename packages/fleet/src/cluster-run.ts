@@ -51,10 +51,12 @@ export async function runCluster(
   });
   using _ = addAbortListener(signal, () => void run.child?.kill('SIGINT'));
   if (changes) for await (const line of run) write(`${paint.dim(name)}  ${line}\n`);
-  const { exitCode: code, signal: by, cause, stdout } = await run;
+  const { exitCode: code, signal: by, cause, stdout, stderr } = await run;
   const exitCode = code ?? (signal.aborted ? EXIT.interrupted : EXIT.failed);
   const isPlan = command.includes('--plan');
   const broken = cause ? messageOf(cause) : by && `another process ended it (${by})`;
+  // A child that ends before it can report writes there alone.
+  const unreported = exitCode === EXIT.done ? '' : stderr;
   return {
     name,
     // A run without changes says so in its last line.
@@ -62,7 +64,7 @@ export async function runCluster(
     exitCode,
     seconds: (performance.now() - began) / 1000,
     output: changes ? '' : stdout,
-    says: brief(broken || failure || (isPlan && planned) || said || ''),
+    says: brief(broken || failure || (isPlan && planned) || said || unreported),
   };
 }
 
