@@ -142,6 +142,19 @@ test('diagnose: a problem of Gloo’s own pods follows only from its possible ca
   );
 });
 
+test('diagnose: a page that warned first follows from the cause of its failure', () => {
+  const account = thing('03-gloo.2', MISSING, { missing: 'service-account-differs' });
+  const pods = (status: 'warn' | 'fail') => proof('pods-without-role', status);
+  const { diagnoses } = diagnose([pods('warn'), account, pods('fail')]);
+  assert.equal(
+    diagnoses.map(({ id, level, follows }) => [id, level, follows]),
+    [
+      ['pods-without-role', 'fail', ['service-account-differs']],
+      ['service-account-differs', 'fail', []],
+    ],
+  );
+});
+
 test('diagnose: the steps of conflicts are named, whether a page explains them or not', () => {
   const conflict = thing('01-aws.2', differing('Description', 'conflict'));
   assert.equal(diagnose([conflict, thing('01-aws.3', MISSING)]).conflicts, ['01-aws.2']);

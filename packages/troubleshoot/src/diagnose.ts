@@ -130,6 +130,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
     if (page !== undefined) {
       const { id, cause, next } = pageOf(page);
       const known = diagnoses.get(page);
+      const isWorse = level === 'fail' && known?.level === 'warn';
       const because = known && known.cause !== cause ? known.cause : (own ?? cause);
       symptoms.set(page, [...(symptoms.get(page) ?? []), symptom]);
       diagnoses.set(page, {
@@ -142,8 +143,10 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         adopts: union(known?.adopts, adopts),
         restarts: known?.restarts || restarts,
         options: union(known?.options, optionsOf(one, page)),
-        follows: known ? known.follows : follows,
-        until: known ? known.until : until,
+        // A warning was no consequence of anything.
+        ...(known === undefined || isWorse
+          ? { follows, until }
+          : { follows: known.follows, until: known.until }),
       });
     }
     if (level === 'warn') continue;
