@@ -46,4 +46,9 @@ test('askedFor: of thousands of kinds, those of Kubernetes and of the groups tha
   assert.equal(askedFor(others, Buffer.from('no archive')), []);
 });
 
+test('askedFor: an archive that is too large to be read is no archive without groups', () => {
+  const large = gzipSync(Buffer.alloc(65 * 2 ** 20));
+  assert.throws(() => askedFor(['example.io/v1'], large), 'more than 64 MB');
+});
+
 test.run();

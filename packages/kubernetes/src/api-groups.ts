@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { LARGEST_ANSWER } from 'engine/network';
+import { Failure } from 'engine/resource';
 
 /** The response of an API server about its API groups: since Kubernetes 1.30 in `items`, with the kinds. */
 export interface ApiGroups {
@@ -77,7 +78,13 @@ export function askedFor(versions: readonly string[], archive: Buffer): readonly
   let text: Buffer = Buffer.alloc(0);
   try {
     text = gunzipSync(archive, { maxOutputLength: LARGEST_ANSWER });
-  } catch {} // helm reports the broken archive
+  } catch (error) {
+    // Helm reports a broken archive, but not a large one.
+    if (error instanceof RangeError) {
+      const limit = `${LARGEST_ANSWER / 2 ** 20} MB`;
+      throw new Failure({ resource: 'chart', seen: `its archive has more than ${limit} unpacked`, error });
+    }
+  }
   return versions.filter(
     (version) => isOfKubernetes(version) || text.includes(version.slice(0, version.indexOf('/'))),
   );

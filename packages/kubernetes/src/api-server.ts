@@ -105,7 +105,7 @@ export class ApiServer {
         // kubectl retries by the same rule.
         const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;
         const isBroken = status === 500 && BROKEN.test(String(data).trim());
-        const isRenewed = status === 401 && this.#context.mayRenew(access);
+        const isRenewed = status === 401 && this.#context.discardRefused(access);
         if (isBusy || isBroken || isRenewed) throw new TryLater(answer);
         return answer;
       } catch (error) {

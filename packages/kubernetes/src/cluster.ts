@@ -44,6 +44,21 @@ export class Cluster {
     return cachedRead(question, () => this.#asking.ask(question, ask));
   }
 
+  /** Reads what every API server has. @throws Failure also if this one does not */
+  async #readBuiltIn<T>(
+    resource: string,
+    request: ApiRequest,
+    isExpected: (body: Readonly<Record<string, unknown>>) => boolean,
+    work: StepContext,
+  ): Promise<T> {
+    const found = await this.#read<T>(resource, request, isExpected, work);
+    if (found !== undefined) return found;
+    throw new Failure({
+      resource,
+      seen: `the API server has no ${request.path}, as every one of Kubernetes has`,
+    });
+  }
+
   /** After a change, no caller gets the answer to an earlier question. */
   forget(): void {
     this.#asking = new InFlight();
@@ -52,13 +67,13 @@ export class Cluster {
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: StepContext): Promise<string> {
     const request = { what: 'kubectl version', path: '/version', timeoutMs: TO_PROVE_MS };
-    const found = await this.#read<{ gitVersion: string }>(
+    const { gitVersion } = await this.#readBuiltIn<{ gitVersion: string }>(
       'kubernetes cluster',
       request,
       ({ gitVersion }) => typeof gitVersion === 'string',
       work,
     );
-    return found?.gitVersion ?? '';
+    return gitVersion;
   }
 
   /** The versions of the API groups. An API server before Kubernetes 1.30 may respond without the kinds. */
@@ -68,7 +83,7 @@ export class Cluster {
 
   async #groups(path: '/api' | '/apis', work: StepContext): Promise<ApiGroups> {
     const request = { what: 'kubectl api-versions', path, accept: API_GROUPS };
-    return (await this.#read<ApiGroups>('API groups of the cluster', request, isApiGroups, work)) ?? {};
+    return this.#readBuiltIn<ApiGroups>('API groups of the cluster', request, isApiGroups, work);
   }
 
   /**
@@ -77,7 +92,7 @@ export class Cluster {
    */
   async object(of: ObjectName, work: StepContext): Promise<KubernetesObject | undefined> {
     const groups = await this.#groups(of.apiVersion.includes('/') ? '/apis' : '/api', work);
-    const resource = `${of.kind.toLowerCase()} ${of.namespace}/${of.name}`;
+    const resource = nameOf(of.kind.toLowerCase(), of.namespace, of.name);
     const path = servedAt(groups, of);
     if (path === undefined)
       throw new Failure({
@@ -124,7 +139,7 @@ export class Cluster {
     work: StepContext,
   ): Promise<KubernetesObject | undefined> {
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
-    return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
+    return this.#read(nameOf(kind, namespace, name), request, ({ metadata }) => isObject(metadata), work);
   }
 
   /** Lists the objects of a kind in a namespace (empty: all), or those with some labels; an unknown kind has none. */
@@ -135,10 +150,9 @@ export class Cluster {
     labels?: string,
   ): Promise<readonly KubernetesObject[]> {
     const path = pathOf(kind, namespace);
-    const plural = path.slice(path.lastIndexOf('/') + 1);
     const selector = labels === undefined ? '' : `?labelSelector=${encodeURIComponent(labels)}`;
-    const request = { what: `kubectl get ${plural}`, path: `${path}${selector}` };
-    return this.#items(`${plural} in ${namespace || 'all namespaces'}`, request, work);
+    const request = { what: `kubectl get ${kind}`, path: `${path}${selector}` };
+    return this.#items(collectionOf(path, namespace), request, work);
   }
 
   /** The metadata of the objects of a kind in a namespace (empty: all). The API server sends none of their contents. */
@@ -149,7 +163,7 @@ export class Cluster {
   ): Promise<readonly KubernetesObject['metadata'][]> {
     const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace), accept };
-    const found = await this.#items(`${kind}s in ${namespace || 'all namespaces'}`, request, work);
+    const found = await this.#items(collectionOf(request.path, namespace), request, work);
     return found.map(({ metadata }) => metadata);
   }
 
@@ -214,6 +228,14 @@ export class Cluster {
     return bodyOf(`new ${plain}`, request, answer, ({ metadata }) => isObject(metadata));
   }
 }
+
+/** How messages name an object. */
+const nameOf = (kind: string, namespace: string, name: string): string =>
+  `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+
+/** How messages name all objects at a path of the API. */
+const collectionOf = (path: string, namespace: string): string =>
+  `${path.slice(path.lastIndexOf('/') + 1)} in ${namespace || 'all namespaces'}`;
 
 interface UserInfo {
   readonly username: string;

@@ -73,7 +73,7 @@ function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
   const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
   return {
     cause: `Your kubeconfig logs in with ${command}, which asks for a code or a password, and a run gives it no terminal.`,
-    diagnosis: 'caller-credentials-missing',
+    page: 'caller-credentials-missing' as const,
     next: [
       AWS_PLUGINS.includes(basename(command))
         ? `eval "$(aws configure export-credentials${named} --format env)"`
@@ -122,5 +122,7 @@ interface CredentialStatus {
 function noCredential(seen: string, stderr: string): Failure {
   const words = [stderr.trim(), `Unable to connect to the server: getting credentials: exec: ${seen}`];
   const printed = words.filter((line) => line !== '').join('\n');
-  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: printed });
+  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: printed }).with({
+    kind: 'input',
+  });
 }

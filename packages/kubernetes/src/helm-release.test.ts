@@ -91,4 +91,19 @@ for (const content of ['', 'odd', compressed('').slice(0, 20), compressed({}), c
   });
 }
 
+test('readRelease: of a failed upgrade, the newest deployed revision; of a deployed one, none', () => {
+  const revision = (version: number, status: string) => {
+    const { metadata, data } = stored(
+      { ...RECORD, version, info: { ...RECORD.info, status }, manifest: `${version}` },
+      version,
+    );
+    return { metadata: { ...metadata, labels: { ...metadata.labels, status } }, data };
+  };
+  // The API server sorts by name.
+  const before = [revision(10, 'deployed'), revision(2, 'deployed'), revision(9, 'superseded')];
+  assert.is(readRelease([revision(11, 'failed'), ...before])?.deployed?.manifest, '10');
+  assert.is(readRelease([revision(11, 'failed'), ...before.toReversed()])?.deployed?.manifest, '10');
+  assert.is(readRelease(before)?.deployed, undefined);
+});
+
 test.run();

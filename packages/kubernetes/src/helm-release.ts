@@ -85,11 +85,12 @@ export function newestFirst(revisions: readonly KubernetesObject[]): readonly Ku
  * @throws Failure if the revision contains no release
  */
 export function readRelease(revisions: readonly KubernetesObject[]): HelmRelease | undefined {
-  const [latest] = newestFirst(revisions);
+  const [latest, ...older] = newestFirst(revisions);
   if (latest === undefined) return undefined;
   const decoded = decode(latest);
   const { name, namespace, version, info, chart, config, hooks, apply_method } = decoded;
-  const deployed = revisions.find((one) => one !== latest && one.metadata.labels?.status === 'deployed');
+  const isDeployed = ({ metadata }: KubernetesObject) => metadata.labels?.status === 'deployed';
+  const deployed = isDeployed(latest) ? undefined : older.find(isDeployed);
   const times = [info.last_deployed, info.deleted];
   for (const { last_run } of hooks ?? []) times.push(last_run?.started_at, last_run?.completed_at);
   const known = (of: typeof times) => of.map((time) => Date.parse(time ?? '')).filter(Number.isFinite);

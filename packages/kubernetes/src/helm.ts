@@ -207,8 +207,7 @@ export class Helm {
     const handed = { timeoutMs: FIND_WITHIN_MS, chart: archive };
     const answer = await this.#run(['show', 'crds', CHART_PATH], work, handed);
     if (!answer.ok) throw toolFailure('chart', answer);
-    // Helm 3 joins the files without a separator.
-    return readObjects('helm show crds', answer.stdout).replaceAll(/^(?=apiVersion:)/gm, '---\n');
+    return separated(readObjects('helm show crds', answer.stdout));
   }
 
   /** Reads a release in any state, from the Secrets in which helm keeps it; `undefined` if no release has the name. */
@@ -244,4 +243,16 @@ export class Helm {
     const seen = unrecorded ? 'helm installed it and could not record it' : message;
     throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refusals].join('\n') });
   }
+}
+
+/** Documents of YAML that helm 3 joins without a separator: the next one begins where a key of the document repeats. */
+function separated(text: string): string {
+  let keys = new Set<string>();
+  return text.replaceAll(/^(?:---|[a-z]\w*(?=:)).*$/gim, (line) => {
+    const [key = ''] = /^\w+/.exec(line) ?? [];
+    const begins = keys.has(key);
+    if (begins || key === '') keys = new Set();
+    if (key !== '') keys.add(key);
+    return begins ? `---\n${line}` : line;
+  });
 }

@@ -126,13 +126,13 @@ test('access: a plugin that always asks a person is used if it has a session, an
   assert.match(next.join(), '> /dev/null asks at your terminal');
 });
 
-test('mayRenew: a refused credential is made again only once, whoever asks', async () => {
+test('discardRefused: a refused credential is made again only once, whoever asks', async () => {
   const { context, starts } = contextWith(tokenFor(14));
   const first = await context.access(MINUTE, work);
-  assert.equal([context.mayRenew(first), context.mayRenew(first)], [true, true]);
+  assert.equal([context.discardRefused(first), context.discardRefused(first)], [true, true]);
   const second = await context.access(MINUTE, work);
   assert.is.not(first, second);
-  assert.not(context.mayRenew(second));
+  assert.not(context.discardRefused(second));
   assert.is(starts(), 2);
 });
 

@@ -87,8 +87,11 @@ export class KubeContext {
     return fresh !== undefined && lasts(fresh) ? fresh : this.#asRead(work);
   }
 
-  /** Whether a new credential may be accepted in place of a refused one. Like kubectl, a run tries that once. */
-  mayRenew(refused: Access): boolean {
+  /**
+   * Discards a refused credential. Like kubectl, a run does so once.
+   * @returns whether a new one may be accepted in its place
+   */
+  discardRefused(refused: Access): boolean {
     if (refused.credential === undefined) return false;
     if (this.#refused === undefined) {
       this.#refused = refused;

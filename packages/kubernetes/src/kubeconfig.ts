@@ -112,7 +112,7 @@ function assertCredential({ 'current-context': context, clusters }: Kubeconfig, 
     seen: user === undefined ? 'it names no user' : `its user ${user.name} has no credential`,
     cause: 'Neither a plugin (exec) nor a token, a certificate or a password is in the kubeconfig for it.',
     next: [
-      'aws eks update-kubeconfig --name CLUSTER --region REGION writes a user with a plugin; --kube-context selects another context.',
+      'aws eks update-kubeconfig --name "$CLUSTER_NAME" --region "$AWS_REGION" writes a user with a plugin; --kube-context selects another context.',
     ],
   });
 }
@@ -136,7 +136,7 @@ function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonl
 }
 
 const MAKE_CONTEXT =
-  'aws eks update-kubeconfig --name CLUSTER --region REGION makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.';
+  'aws eks update-kubeconfig --name "$CLUSTER_NAME" --region "$AWS_REGION" makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.';
 
 /** kubectl resolves the paths of a plugin and a token from the kubeconfig's folder, but a child gets a copy elsewhere. */
 function withAbsolutePaths({ name, user }: User, files: readonly string[]): User {
