@@ -4,7 +4,7 @@ import { Failure } from 'engine/resource';
 import { thrownBy } from 'engine/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { awsFailure, awsWords, isAwsError, UnreadableAnswer } from './aws-failure.ts';
+import { awsExplanation, awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
 
 function named(name: string, message = 'AWS’s own words', more: object = {}): Error {
   return Object.assign(new Error(message), { name, ...more });
@@ -52,10 +52,11 @@ const FAILURES: [error: Error, kind: string, resource: string, transient?: boole
   [(await thrownBy(() => validateHeaderValue('authorization', 'a\nb'))) as Error, 'failed', ROLE],
 ];
 for (const [error, kind, resource, transient = false] of FAILURES) {
-  test(`awsFailure: ${error.name} (${error.message}) is ${kind}, and keeps the words by which a page is found`, () => {
+  test(`awsFailure: ${error.name} (${error.message}) is ${kind}, and keeps what leads to its page`, () => {
     const failure = awsFailure(ROLE, error);
     assert.equal([failure.kind, failure.resource, failure.seen], [kind, resource, error.message]);
-    assert.is(failure.words, awsWords(error));
+    const { words, page } = failure;
+    assert.equal({ words, page }, { words: undefined, page: undefined, ...awsExplanation(error) });
     assert.is(failure.error, error);
     assert.is(failure.transient, transient);
   });
@@ -84,7 +85,7 @@ for (const [what, error, seen] of UNREADABLE) {
   test(`awsFailure: an answer is not AWS’s if ${what}`, () => {
     const failure = awsFailure(ROLE, error);
     assert.is(failure.seen, `the answer cannot be read: ${seen}`);
-    assert.match(failure.words ?? '', 'Unable to parse response');
+    assert.is(failure.page, 'aws-not-reached');
   });
 }
 

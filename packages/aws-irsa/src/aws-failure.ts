@@ -43,10 +43,10 @@ export function awsFailure(resource: string, error: unknown): Failure {
   // Node's errors from the SDK's own code, which fails to parse such a response, say nothing about the response.
   const why = isAwsError(error, 'SyntaxError', 'TypeError') ? 'it is not what AWS returns' : message;
   const seen = isUnreadable(error) ? `the answer cannot be read: ${why}` : message;
-  const facts = { seen, words: awsWords(error), error };
-  const noAnswer = whyNoAnswer(error);
-  if (noAnswer !== undefined) {
-    return new Failure({ ...facts, kind: noAnswer === 'no such host' ? 'input' : 'failed', resource });
+  const facts = { seen, ...awsExplanation(error), error };
+  if (facts.page !== undefined) {
+    const namesNoHost = proxyErrorOf(error) === undefined && NO_SUCH_HOST.test(message);
+    return new Failure({ ...facts, kind: namesNoHost ? 'input' : 'failed', resource });
   }
   const credentials = { kind: 'input', resource: 'aws credentials' } as const;
   if (isAwsError(error, ...NO_CREDENTIALS)) {
@@ -56,7 +56,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
   const transient = isAwsError(error, ...CONCURRENT_CHANGE);
   return new Failure({
     ...facts,
-    ...adviceOnAws(facts.words),
+    ...adviceOnAws(facts.words ?? ''),
     resource,
     transient,
     passes: wasRetried(error),
@@ -98,37 +98,23 @@ function isUnreadable(error: unknown): boolean {
   return error instanceof Error && '$response' in error && !('$fault' in error);
 }
 
-/** An SDK error in the AWS CLI's words, so that one table of diagnoses serves both. The SDK does not name the operation. */
-export function awsWords(error: unknown, operation?: string): string {
-  const message = messageOf(error);
-  switch (whyNoAnswer(error)) {
-    case 'proxy':
-      return `Failed to connect to proxy URL: ${message}`;
-    case 'certificate':
-      return `SSL validation failed for AWS: certificate verify failed: ${message}`;
-    case 'no such host':
-    case 'not reached':
-      return `Could not connect to the endpoint URL: ${message}`;
-    case 'unreadable':
-      return `Unable to parse response (${message})`;
-    default: {
-      const calling = operation === undefined ? '' : ` when calling the ${operation} operation`;
-      return `An error occurred (${error instanceof Error ? error.name : 'Error'})${calling}: ${message}`;
-    }
-  }
+/**
+ * What leads to the page that explains an SDK error: that page, or its words as the AWS CLI prints them.
+ * @param operation of AWS, which the SDK does not name
+ */
+export function awsExplanation(error: unknown, operation?: string): Pick<FailureFacts, 'page' | 'words'> {
+  if (isUnanswered(error)) return { page: 'aws-not-reached' };
+  const calling = operation === undefined ? '' : ` when calling the ${operation} operation`;
+  const name = error instanceof Error ? error.name : 'Error';
+  return { words: `An error occurred (${name})${calling}: ${messageOf(error)}` };
 }
 
-/** Why AWS itself did not respond to a call; `undefined` if it did, or the call was never sent. */
-function whyNoAnswer(
-  error: unknown,
-): 'proxy' | 'certificate' | 'no such host' | 'not reached' | 'unreadable' | undefined {
-  if (proxyErrorOf(error) !== undefined) return 'proxy';
-  if (isUntrusted(error)) return 'certificate';
-  if (isUnreadable(error)) return 'unreadable';
+/** Whether AWS itself did not respond to a call that was sent. */
+function isUnanswered(error: unknown): boolean {
+  if (proxyErrorOf(error) !== undefined || isUntrusted(error) || isUnreadable(error)) return true;
   // The SDK sets `$fault` on AWS's error responses, and wraps the errors of its credential providers.
-  if (error instanceof Error && '$fault' in error) return undefined;
-  if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return undefined;
+  if (error instanceof Error && '$fault' in error) return false;
+  if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return false;
   const seen = `${error instanceof Error ? error.name : ''} ${messageOf(error)}`;
-  if (NO_SUCH_HOST.test(seen)) return 'no such host';
-  return NOT_REACHED.test(seen) ? 'not reached' : undefined;
+  return NO_SUCH_HOST.test(seen) || NOT_REACHED.test(seen);
 }

@@ -1,7 +1,7 @@
 import type { Environment } from 'engine/network';
 import { askOnce, Failure, messageOf, quote, registerSecret } from 'engine/resource';
 import { exportedCredentials } from './aws-cli.ts';
-import { awsWords, isAwsError, NO_CREDENTIALS } from './aws-failure.ts';
+import { awsExplanation, isAwsError, NO_CREDENTIALS } from './aws-failure.ts';
 import { checkProfile, howToLogIn, namedProfile, type Profiles, sdkName } from './profiles.ts';
 
 type Chain = typeof import('@aws-sdk/credential-providers').fromNodeProviderChain;
@@ -79,7 +79,7 @@ export function credentialsFailure(error: unknown, profiles: Profiles, profile: 
     kind: 'input',
     resource: 'aws credentials',
     seen: seen.split('\n')[0] ?? seen,
-    words: ofCli ? error.words : awsWords(error),
+    ...(ofCli ? { words: error.words } : awsExplanation(error)),
     ...(asks
       ? {
           cause:

@@ -1,6 +1,6 @@
 // For the packages that connect and examine the systems. A runbook imports only verbs.
 
-export { adviceOnAws, awsWords, isAwsError } from './aws-failure.ts';
+export { adviceOnAws, awsExplanation, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export {
   type EksCluster,
@@ -21,7 +21,7 @@ export {
   stsEndpoint,
   withoutSession,
 } from './identity.ts';
-export { type Marked, NOTHING_MARKED, readMarked } from './marked.ts';
+export { type MarkedResources, NOTHING_MARKED, readMarked } from './marked.ts';
 export { type CallerIdentity, policyArn, roleArn, STS_AUDIENCE } from './names.ts';
 export { type OperatorStatement, operatorPolicy, readingPolicy } from './operator-policy.ts';
 export { findPolicy } from './read-policy.ts';

@@ -8,7 +8,7 @@ import { allRoles, attachedPolicies, getRole } from './read-role.ts';
 import { type AwsSystems, tagRecord } from './requirements.ts';
 
 /** The resources in IAM with a mark that this cluster's runs created them, under other names than this run's. */
-export interface Marked {
+export interface MarkedResources {
   /** The issuers of OIDC providers, without `https://`. */
   readonly issuers: readonly string[];
   /** The names of roles. */
@@ -21,7 +21,13 @@ export interface Marked {
   readonly unread: readonly string[];
 }
 
-export const NOTHING_MARKED: Marked = { issuers: [], roles: [], policies: [], attachments: [], unread: [] };
+export const NOTHING_MARKED: MarkedResources = {
+  issuers: [],
+  roles: [],
+  policies: [],
+  attachments: [],
+  unread: [],
+};
 
 /** IAM's lists have no tags, so each resource is read separately. */
 const READS_AT_A_TIME = 16;
@@ -37,7 +43,7 @@ export async function readMarked(
   aws: Aws,
   ownership: Ownership,
   named: { readonly roles: readonly string[]; readonly policies: readonly string[] },
-): Promise<Marked> {
+): Promise<MarkedResources> {
   const marked = (all: readonly string[], tagsOf: (one: string) => Promise<Tags | undefined>) =>
     filterAsync(all, async (one) => readMark(await tagsOf(one), ownership) === 'created');
   const [issuers, roles, policies] = await Promise.all([

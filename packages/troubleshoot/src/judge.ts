@@ -3,6 +3,7 @@ import {
   type Difference,
   differencesText,
   explanationOf,
+  type Observation,
   type PageId,
   pagesOf,
   type Resource,
@@ -117,16 +118,18 @@ function lackOf(needs: PageId, before: readonly LinkVerdict[]): PageId | undefin
   )[0];
 }
 
+type Unknown = Extract<Observation<never>, { readonly unknown: string }>;
+
 /** If several links fail with the same error, it is reported once. */
 function unanswered(
   link: Link,
-  { unknown, said = '' }: { readonly unknown: string; readonly said?: string },
+  { unknown, ...error }: Unknown,
   loginWorks: boolean,
   before: readonly LinkVerdict[],
 ): LinkVerdict {
   const first = before.find(({ link: { seen } }) => reasonOf(seen) === unknown);
   if (first !== undefined) return sameAs(first, link, 'unknown');
-  const page = pageOfError(said, before);
+  const page = pageOfError(error, before);
   if (page === undefined) return verdict(link, 'unknown', unknown);
   const level = loginWorks || NOT_ALLOWED.includes(page) ? 'warn' : 'fail';
   const status = level === 'fail' ? 'fail' : 'unknown';
@@ -134,9 +137,11 @@ function unanswered(
 }
 
 /** The page of an error that kept a link from being looked at. */
-function pageOfError(said: string, before: readonly LinkVerdict[]): PageId | undefined {
-  const [recognised] = recognise(said);
-  return recognised && causeOf(recognised.id, before);
+function pageOfError(
+  { said = '', page = recognise(said)[0]?.id }: Omit<Unknown, 'unknown'>,
+  before: readonly LinkVerdict[],
+): PageId | undefined {
+  return page && causeOf(page, before);
 }
 
 /** Why a link fails or is unknown. */
@@ -184,7 +189,7 @@ function ofCheck(
     });
     return known.slice(-1);
   });
-  const page = unread === undefined ? check.page : pageOfError(unread, all);
+  const page = unread === undefined ? check.page : pageOfError({ said: unread }, all);
   const own: Symptom = { page, level: status, names, cause, evidence: brief(detail) };
   const [because = own] = causes;
   const facts = fact === undefined ? [] : [{ ...own, page: because.page, evidence: fact, isFact: true }];

@@ -2,7 +2,7 @@ import { textOf, texts } from 'engine/resource';
 import { type DiagnosisPage, parseDiagnosis } from './diagnosis-page.ts';
 
 /** The values for the commands of a page in one cluster. */
-export interface Wanted {
+export interface GuideValues {
   /** The guide's variables by name, as far as known. */
   readonly variables: {
     readonly [name: string]: string | undefined;
@@ -33,14 +33,14 @@ export function allPages(): readonly DiagnosisPage[] {
 /** A text of a page with this cluster's values, if known, and those of the evidence. Pure. */
 export function filledIn(
   text: string,
-  wanted: Wanted | undefined,
+  wanted: GuideValues | undefined,
   names: Readonly<Record<string, string>> = {},
 ): string {
   const named = text.replaceAll(/<([\w ]+)>/g, (placeholder, name: string) => names[name] ?? placeholder);
   return wanted === undefined ? named : withValues(named, wanted);
 }
 
-function withValues(text: string, { variables, vault }: Wanted): string {
+function withValues(text: string, { variables, vault }: GuideValues): string {
   return text
     .replaceAll('<cluster_name>', variables.CLUSTER_NAME)
     .replaceAll('<aws_region>', variables.AWS_REGION)

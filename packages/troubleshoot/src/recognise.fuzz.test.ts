@@ -47,8 +47,7 @@ test('recognise: for any text, each result is a page, occurs once, and quotes a 
       assert.ok(said.length > 0);
       assert.ok(pageOf(id).words.length > 0);
     }
-    assert.is(explain(value)?.id, found[0]?.id);
-    assert.is.not(factsOf(value), '');
+    assert.is(explain({ words: value })?.id, found[0]?.id);
   });
 });
 

@@ -119,10 +119,10 @@ test('errorsIn: one error a line, with the lines that belong to it', () => {
 
 test('explain: has the page’s own cause and next step; reads both ends of a long text', () => {
   const { id, cause, next } = allPages().find((page) => page.id === 'vault-sealed') ?? {};
-  assert.equal(explain('* Vault is sealed'), { id, cause, next });
+  assert.equal(explain({ words: '* Vault is sealed' }), { id, cause, next });
   const [before, after] = ['x'.repeat(200_000), 'y'.repeat(200_000)];
-  assert.is(explain(`${before} Vault is sealed`)?.id, id);
-  assert.is(explain(`${before} Vault is sealed${after}`), undefined);
+  assert.is(explain({ words: `${before} Vault is sealed` })?.id, id);
+  assert.is(explain({ words: `${before} Vault is sealed${after}` }), undefined);
 });
 
 test.run();

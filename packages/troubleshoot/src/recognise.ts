@@ -1,11 +1,11 @@
-import type { PageId } from 'engine/resource';
+import type { FailureFacts, PageId } from 'engine/resource';
 import type { PageAdvice } from 'engine/run';
 import type { DiagnosisPage } from './diagnosis-page.ts';
 import { type System, systemOf } from './facts.ts';
 import { allPages, pageOf } from './pages.ts';
 
 /** A page that explains an error. */
-export interface Recognised {
+export interface PageMatch {
   readonly id: PageId;
   /** The line of the error that the page explains. */
   readonly said: string;
@@ -20,7 +20,7 @@ const MAX_LENGTH = 50_000;
 const CANDIDATES = 3;
 
 /** The pages for a system's own output: a run's error, a pod's log. Because the source is known, all words count. Pure. */
-export function recognise(text: string): readonly Recognised[] {
+export function recognise(text: string): readonly PageMatch[] {
   return pagesOf(errorsIn(text).flatMap((error) => matchesIn(error).slice(0, 1)));
 }
 
@@ -36,7 +36,7 @@ const OF_CHAIN =
  * The pages that explain a pasted text, which may be about anything. A page is known if the text contains words of this chain
  * alone, such as `failed to login to Vault`, or names the chain. Otherwise, pages with the same words are candidates. Pure.
  */
-export function recognisePasted(text: string): Record<'known' | 'candidates', readonly Recognised[]> {
+export function recognisePasted(text: string): Record<'known' | 'candidates', readonly PageMatch[]> {
   const errors = errorsIn(text);
   const known = pagesOf(
     errors.flatMap((error) =>
@@ -52,10 +52,10 @@ export function recognisePasted(text: string): Record<'known' | 'candidates', re
 }
 
 /** The meaning of a run's known error, and the next action. Pure. */
-export function explain(text: string): PageAdvice | undefined {
-  const [first] = recognise(text);
-  if (first === undefined) return undefined;
-  const { id, cause, next } = pageOf(first.id);
+export function explain(error: Pick<FailureFacts, 'page' | 'words'>): PageAdvice | undefined {
+  const known = error.page ?? recognise(error.words ?? '')[0]?.id;
+  if (known === undefined) return undefined;
+  const { id, cause, next } = pageOf(known);
   return { id, cause, next };
 }
 
@@ -87,12 +87,12 @@ function byLength(a: Match, b: Match): number {
 }
 
 /** Each page once. A state counts only if no page has a reason. */
-function pagesOf(found: readonly Match[]): readonly Recognised[] {
+function pagesOf(found: readonly Match[]): readonly PageMatch[] {
   const reasons = found.filter(({ page }) => !page.isState);
   return distinct(reasons.length > 0 ? reasons : found.slice(-1));
 }
 
-function distinct(matches: readonly Match[]): readonly Recognised[] {
+function distinct(matches: readonly Match[]): readonly PageMatch[] {
   return [...new Map(matches.map(({ page: { id }, said, words }) => [id, { id, said, words }])).values()];
 }
 

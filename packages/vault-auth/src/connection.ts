@@ -59,7 +59,7 @@ export class VaultConnection {
 
   /** Whether Vault is the operator's own (VAULT_ADDR) rather than the guide's. */
   get external(): boolean {
-    return this.#environment.VAULT_ADDR !== undefined;
+    return this.address !== undefined;
   }
 
   /** How messages name the token with which this run calls Vault. */
@@ -116,8 +116,13 @@ export class VaultConnection {
     await unless((error) => error instanceof Failure && error.kind !== 'input', this.open(work));
   }
 
-  /** The address and the namespace of the operator's own Vault. Empty for the guide's. */
-  get place(): Readonly<Record<string, string>> {
+  /** VAULT_ADDR, the address of the operator's own Vault; `undefined` for the guide's. */
+  get address(): string | undefined {
+    return this.#environment.VAULT_ADDR;
+  }
+
+  /** The lines of a run's target about the operator's own Vault. None for the guide's. */
+  get target(): Readonly<Record<string, string>> {
     const { VAULT_ADDR, VAULT_NAMESPACE } = this.#environment;
     if (VAULT_ADDR === undefined) return {};
     return {

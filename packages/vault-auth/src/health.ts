@@ -1,4 +1,4 @@
-import { Failure } from 'engine/resource';
+import { Failure, type PageId } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { Redirected } from './no-answer.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
@@ -46,21 +46,17 @@ async function findsActiveNode(vault: HealthReader): Promise<boolean> {
   return true;
 }
 
-/** The problem of a Vault that cannot be configured, and the words in which it would refuse a call. */
-const PROBLEMS: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, words: string]>> =
-  {
-    uninitialised: ['it is not initialised', 'Vault is not initialized'],
-    sealed: ['it is sealed', 'Vault is sealed'],
-    secondary: ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'],
-    inactive: [
-      'it is a standby node that forwards requests to no active node',
-      'local node not active but active cluster node not found',
-    ],
-  };
+/** The problem of a Vault that cannot be configured, and its page. */
+const PROBLEMS: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, PageId]>> = {
+  uninitialised: ['it is not initialised', 'vault-sealed'],
+  sealed: ['it is sealed', 'vault-sealed'],
+  secondary: ['it is a disaster recovery secondary', 'vault-without-active'],
+  inactive: ['it is a standby node that forwards requests to no active node', 'vault-without-active'],
+};
 
 /** Why a Vault cannot be configured; `undefined` if it can. */
 export function healthFailure({ state }: Health, address: string): Failure | undefined {
   if (state === 'active') return undefined;
-  const [seen, words] = PROBLEMS[state];
-  return new Failure({ resource: `vault at ${address}`, seen, words });
+  const [seen, page] = PROBLEMS[state];
+  return new Failure({ resource: `vault at ${address}`, seen, page });
 }

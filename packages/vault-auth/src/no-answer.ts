@@ -1,4 +1,4 @@
-import { certificateProblem, LateAnswer, proxyErrorOf } from 'engine/network';
+import { certificateProblem, proxyErrorOf } from 'engine/network';
 import { Failure, messageOf, quote } from 'engine/resource';
 import { shownCall, type VaultCall } from './refusal.ts';
 
@@ -55,30 +55,16 @@ export class Redirected extends Failure {
 }
 
 /**
- * Why there was no response, in Go's words, as Vault's own CLI would report it.
+ * Why there was no response.
  * @param isGiven whether the operator gave the address, which may be wrong
  */
 export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): Failure {
-  const message = messageOf(error);
-  const method = `${call.method.charAt(0)}${call.method.slice(1).toLowerCase()}`;
+  const isOfCertificate = proxyErrorOf(error) === undefined && certificateProblem(error) !== undefined;
   return new Failure({
     ...(isGiven && { kind: 'input' }),
     resource: `vault at ${addressOf(call)}`,
-    seen: `${message} (${shownCall(call)})`,
-    words: `${method} "${call.url}": ${inGo(message, error)}`,
+    seen: `${messageOf(error)} (${shownCall(call)})`,
+    page: isOfCertificate ? 'vault-certificate-untrusted' : 'vault-unreachable',
     error,
   });
 }
-
-function inGo(message: string, error: unknown): string {
-  if (proxyErrorOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
-  const problem = certificateProblem(error);
-  if (problem !== undefined) return `tls: failed to verify certificate: x509: ${IN_GO[problem]}: ${message}`;
-  return error instanceof LateAnswer ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
-}
-
-const IN_GO = {
-  authority: 'certificate signed by unknown authority',
-  dates: 'certificate has expired or is not yet valid',
-  name: 'certificate is valid for other names',
-};

@@ -31,16 +31,16 @@ export function vaultPolicyWrite(name: string, document: GuideFile): Item<VaultS
 }
 
 /** The paths that a run writes, with the fields of each. */
-interface Written {
+interface WritableFields {
   [role: `auth/${string}/role/${string}`]: RoleFields;
   [client: `auth/${string}/config/client`]: ClientFields;
   [sts: `auth/${string}/config/sts/${string}`]: { readonly sts_role: string };
 }
 
 /** Vault steps 3 and 4: `vault write PATH FIELD=VALUE …`. */
-export function vaultWrite<Path extends keyof Written>(
+export function vaultWrite<Path extends keyof WritableFields>(
   path: Path,
-  fields: Written[Path],
+  fields: WritableFields[Path],
 ): Item<VaultSystems> {
   const [, mount, role, account] =
     /^auth\/(.+)\/(?:role\/([^/]+)|config\/client|config\/sts\/([^/]+))$/.exec(path) ?? [];

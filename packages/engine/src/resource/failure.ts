@@ -1,3 +1,5 @@
+import type { PageId } from './page-id.ts';
+
 /** The text of a failure, for people and for its event. `events/parts.ts` describes the fields. */
 export interface FailureText {
   readonly kind: 'input' | 'refused' | 'failed';
@@ -11,8 +13,10 @@ export interface FailureText {
 
 /** The facts of a failure; by default, a system failed. */
 export interface FailureFacts
-  extends Omit<FailureText, 'kind' | 'next'>,
+  extends Omit<FailureText, 'kind' | 'next' | 'diagnosis' | 'explain'>,
     Partial<Pick<FailureText, 'kind' | 'next'>> {
+  /** The page that explains it. */
+  readonly page?: PageId | undefined;
   /**
    * True if someone else changed the same resource at the same moment, or a response was lost: reading again may
    * succeed.
@@ -22,7 +26,7 @@ export interface FailureFacts
   readonly passes?: boolean;
   /** True if the caller lacks a permission. It may lack others, too: a plan reads on, and reports them together. */
   readonly denied?: boolean;
-  /** The whole error as the system's own tool prints it; the page that explains it is found by these words. */
+  /** The whole error as the system's own tool prints it. Without `page`, the page that explains it is found by these words. */
   readonly words?: string | undefined;
   /** The underlying error, kept for diagnosis; its stack trace is never printed. */
   readonly error?: unknown;
@@ -33,7 +37,7 @@ export const RUN_AGAIN = 'Run again. The run first reads the live systems, and c
 
 /** Advice for a permanent error that no page explains. */
 export const ASK_ITS_OWNER =
-  'No page explains this error, and nothing here can mend it. Ask whoever runs the system that reported it.';
+  'No page explains this error, and these runbooks cannot repair it. Ask whoever runs the system that reported it.';
 
 /** An error for the operator: what failed, what was seen, the likely cause, and the next command. */
 export class Failure extends Error implements FailureText {
@@ -43,7 +47,7 @@ export class Failure extends Error implements FailureText {
   declare readonly seen: string;
   declare readonly cause: string | undefined;
   declare readonly next: readonly string[];
-  declare readonly diagnosis: string | undefined;
+  declare readonly page: PageId | undefined;
   declare readonly transient: boolean;
   declare readonly passes: boolean;
   declare readonly denied: boolean;

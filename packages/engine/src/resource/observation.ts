@@ -1,4 +1,5 @@
 import { Failure } from './failure.ts';
+import type { PageId } from './page-id.ts';
 import { joined, oneLine } from './printable.ts';
 
 export type Observation<T> =
@@ -7,6 +8,8 @@ export type Observation<T> =
       readonly unknown: string;
       /** The error's own words, without the resource; left out for anything but an error. */
       readonly said?: string;
+      /** The page that explains the error, if its code knows the page. */
+      readonly page?: PageId | undefined;
     };
 
 export class NotObservable extends Error {
@@ -29,10 +32,10 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   } catch (error) {
     if (error instanceof NotObservable) return { unknown: error.message };
     if (error instanceof Failure) {
-      const { kind, resource, seen, words = seen } = error;
+      const { kind, resource, seen, words = seen, page } = error;
       // An input failure has a line for each problem, perhaps below a line that introduces them.
       const problems = kind === 'input' ? seen.replaceAll(/(?<!:)\s*\n\s*/g, '; ') : seen;
-      return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words };
+      return { unknown: oneLine(joined(`${resource}: ${problems}`)), said: words, page };
     }
     throw error;
   }

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { ASK_ITS_OWNER, Failure, type FailureFacts, type FailureText, RUN_AGAIN } from '../resource/index.ts';
 import { advised, type Explain } from './advice.ts';
 
-const PAGE = { id: 'vault-sealed', cause: 'It is sealed.', next: 'Unseal it.' };
-const explain: Explain = (words) => (words.includes('sealed') ? PAGE : undefined);
+const PAGE = { id: 'vault-sealed' as const, cause: 'It is sealed.', next: 'Unseal it.' };
+const explain: Explain = ({ page, words = '' }) =>
+  page === PAGE.id || words.includes('sealed') ? PAGE : undefined;
 
 function shown(facts: Partial<FailureFacts>, known = explain): FailureText {
   const failure = new Failure({ resource: 'vault', seen: 'no', ...facts });
@@ -15,6 +16,7 @@ function shown(facts: Partial<FailureFacts>, known = explain): FailureText {
 
 const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, readonly string[], unknown]][] = [
   ['known words', { words: 'Vault is sealed' }, [PAGE.cause, [PAGE.next], PAGE.id]],
+  ['a page', { page: PAGE.id }, [PAGE.cause, [PAGE.next], PAGE.id]],
   ['unknown words', { words: 'odd' }, [undefined, [ASK_ITS_OWNER], undefined]],
   ['a race', { words: 'odd', transient: true }, [undefined, [RUN_AGAIN], undefined]],
   ['a state that passes', { words: 'odd', passes: true }, [undefined, [RUN_AGAIN], undefined]],

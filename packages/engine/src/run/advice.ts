@@ -9,8 +9,8 @@ export interface PageAdvice {
   readonly next: string;
 }
 
-/** Finds the page that explains an error, by the error's words. */
-export type Explain = (words: string) => PageAdvice | undefined;
+/** Finds the page that explains an error: the one it names, or else by its words. */
+export type Explain = (error: Pick<FailureFacts, 'page' | 'words'>) => PageAdvice | undefined;
 
 /**
  * An event as it is published, with the advice that its failure lacks. The advice is added when the event leaves the run, so
@@ -24,21 +24,21 @@ export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEv
 }
 
 /** A failure that a run emits: it may be the thrown one, with the fields that its advice depends on. */
-type Emitted = FailureText & Pick<FailureFacts, 'words' | 'transient' | 'passes'>;
+type Emitted = FailureText & Pick<FailureFacts, 'page' | 'words' | 'transient' | 'passes'>;
 
 function withAdvice(failure: Emitted, explain: Explain): FailureText {
-  const { kind, resource, seen, cause, next, diagnosis, words, transient, passes } = failure;
-  const known = words === undefined ? undefined : explain(words);
-  const id = diagnosis ?? known?.id;
+  const { kind, resource, seen, cause, next, page, words, transient, passes } = failure;
+  const isOfSystem = (page ?? words) !== undefined;
+  const known = isOfSystem ? explain({ page, words }) : undefined;
   const unexplained = transient || passes ? RUN_AGAIN : ASK_ITS_OWNER;
-  const advice = words === undefined ? [] : [known?.next ?? unexplained];
+  const advice = isOfSystem ? [known?.next ?? unexplained] : [];
   return {
     kind,
     resource,
     seen,
     cause: cause ?? known?.cause,
     next: next.length > 0 ? next : advice,
-    ...(id !== undefined && { diagnosis: id, explain: explainCommand(id) }),
+    ...(known !== undefined && { diagnosis: known.id, explain: explainCommand(known.id) }),
   };
 }
 

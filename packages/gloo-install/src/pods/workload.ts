@@ -170,7 +170,7 @@ export async function waitUntilReady(
     seen: [`it was not ${before === undefined ? 'created' : 'ready'} within ${within} s`, refused ?? []]
       .flat()
       .join('; '),
-    words: [`timed out waiting for the condition on ${kind}s/${name}`, refused ?? []].flat().join('\n'),
+    ...(refused === undefined ? { page: 'pod-not-ready' } : { words: refused }),
     next: [`kubectl get events -n ${quote(namespace)} says what the cluster did.`],
   });
 }

@@ -12,7 +12,7 @@ import { markLabels, markOfRelease } from '../objects/ownership.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { FORCE, recoveryFor, stepsBefore, valuesToKeep } from './pending-release.ts';
 import { descriptionOf } from './recorded-inputs.ts';
-import type { Learned, LiveRelease, ReleaseSpec } from './release-spec.ts';
+import type { LiveRelease, ReleaseSpec, SourceState } from './release-spec.ts';
 
 /** The version to install, or to keep when correcting an installed release. */
 export function versionFor(
@@ -31,7 +31,7 @@ export function releaseCommand(
   systems: ReleaseSystems,
   spec: ReleaseSpec,
   live?: LiveRelease,
-  learned: Partial<Learned> = {},
+  learned: Partial<SourceState> = {},
 ): Command {
   const commands = commandsFor(systems, spec, live, learned);
   const typed = spec.secretsByHand === undefined ? commands : withSecrets(spec.secretsByHand, commands, live);
@@ -53,7 +53,7 @@ function commandsFor(
   systems: ReleaseSystems,
   spec: ReleaseSpec,
   live: LiveRelease | undefined,
-  learned: Partial<Learned>,
+  learned: Partial<SourceState>,
 ): string[] {
   const { helm, kubectl, ownership } = systems;
   const typed = (operation: Operation, options = {}) =>
@@ -97,7 +97,7 @@ type Operation = 'install' | 'upgrade';
 /** A word of a helm command, which may differ between typing and running, or be in only one of them. */
 type Word = string | { readonly typed?: string; readonly run?: string };
 
-interface LineOptions extends Partial<Learned> {
+interface LineOptions extends Partial<SourceState> {
   readonly marks?: boolean;
 }
 

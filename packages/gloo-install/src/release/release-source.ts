@@ -14,7 +14,7 @@ import type { ReleaseSystems } from '../systems/systems.ts';
 import { changesWith, deletions, refuseLacking, setBackBeside, type TakenBack } from './release-changes.ts';
 import { versionFor } from './release-command.ts';
 import { refuseOthers } from './release-refusals.ts';
-import { type Learned, type ReleaseSpec, upgradedValues } from './release-spec.ts';
+import { type ReleaseSpec, type SourceState, upgradedValues } from './release-spec.ts';
 
 /** The inputs of an installation besides its command: the chart, by its digest, and the names of values that are not shown. */
 export async function releaseSource(
@@ -22,7 +22,7 @@ export async function releaseSource(
   spec: ReleaseSpec,
   live: HelmRelease | undefined,
   work: StepContext,
-): Promise<Source<Learned>> {
+): Promise<Source<SourceState>> {
   const { helm, kubectl } = systems;
   const { given, secretValues } = spec;
   const source = { ...spec.source, version: versionFor(live, spec) };
@@ -84,5 +84,11 @@ async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext)
   const tried = await observe(() => kubectl.asCreated('Namespace', '', { metadata: { name } }, work));
   if ('value' in tried) return [];
   const seen = `it does not exist, and the cluster refuses to create it: ${oneLine(joined(tried.said ?? tried.unknown))}`;
-  return [{ of: `namespace ${name}`, seen, remedy: 'Whoever gives out namespaces has to create it.' }];
+  return [
+    {
+      of: `namespace ${name}`,
+      seen,
+      remedy: 'Ask the team that creates namespaces in this cluster to create it.',
+    },
+  ];
 }

@@ -71,7 +71,7 @@ export interface ReleaseSpec {
 }
 
 /** Facts from a plan for the command and the change of a release. */
-export interface Learned {
+export interface SourceState {
   /** Whether the plan shows the objects that the upgrade deletes. */
   readonly isRendered: boolean;
   /** Whether the plan shows the fields set by others, which helm then takes over. */

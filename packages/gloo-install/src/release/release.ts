@@ -25,15 +25,15 @@ import { refuseDeletedNamespace, refuseRelease, staysSilentBy } from './release-
 import { releaseSource } from './release-source.ts';
 import {
   differValues,
-  type Learned,
   type LiveRelease,
   type ReleaseSpec,
+  type SourceState,
   valuesDocument,
   withoutV,
 } from './release-spec.ts';
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, Learned> {
+export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resource<LiveRelease, SourceState> {
   const { helm, kubectl, ownership, abandonedAt } = systems;
   const { source } = spec;
   const chart = chartReference(source);

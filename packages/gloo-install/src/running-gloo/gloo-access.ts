@@ -82,16 +82,16 @@ export function lostAccess(
     const seen = `logged in at ${timeText(lastSuccess)}, and Vault, which forgets every token when it restarts, did so at ${timeText(started)}`;
     return { pod, seen, ended: 'token' };
   }
-  const isTooLong = new NotObservable(`the log of pod ${pod} is too long to be read to its end`);
+  const tooLong = new NotObservable(`the log of pod ${pod} is too long to be read to its end`);
   const first = observedValue(ofWatch);
   if (!first.text.includes(SYNCED)) {
-    if (first.isCut) throw isTooLong;
+    if (first.isCut) throw tooLong;
     const error = listErrorIn(first.text);
     const seen = 'has not listed its secrets since its first list failed, and does not list them any more';
     if (error !== undefined) return { pod, seen: `${seen}: ${error}`, ended: 'watch' };
   }
   const { text, isCut } = observedValue(log);
-  if (isCut) throw isTooLong;
+  if (isCut) throw tooLong;
   const error = listErrorIn(text);
   if (error === undefined) return undefined;
   if (!isTokenLost(error)) return { pod, seen: `cannot list its secrets: ${error}` };

@@ -37,10 +37,10 @@ export interface PodsSpec {
 
 interface LivePod extends PodObservation {
   /**
-   * Why the pod needs a new login, which it makes when it starts; as far as this was read and is known. If its login fails for
-   * a reason that remains, a restart does not help.
+   * What is wrong with the pod's login to Vault, as far as this was read. A restarted pod logs in again, which does not help if the
+   * login cannot succeed.
    */
-  readonly needsLogin?: 'login failed' | 'login fails' | LostAccess['ended'];
+  readonly loginProblem?: 'failed' | 'cannot succeed' | LostAccess['ended'];
 }
 
 /** Pods with the role and its token. Pods without them are older than the annotation, and are recreated. */
@@ -65,8 +65,8 @@ export function podsWithRole(spec: PodsSpec): Resource<readonly LivePod[]> {
     differs: (live) => live.flatMap(wrongIn),
     remark: (live) =>
       live
-        .map(({ name, needsLogin }) =>
-          needsLogin === 'login fails'
+        .map(({ name, loginProblem }) =>
+          loginProblem === 'cannot succeed'
             ? `${name}, whose login to Vault fails: ./runbook 90-troubleshoot says why`
             : name,
         )
@@ -111,7 +111,7 @@ async function newPodsLogIn(
     const words = await logOfLogin(kubectl, failed, namespace, work);
     throw new Failure({
       resource: `pod ${namespace}/${failed.pod}`,
-      seen: `it was started anew, and could not log in to Vault either: ${brief(lastLineOf(words))}`,
+      seen: `it was restarted, and could not log in to Vault either: ${brief(lastLineOf(words))}`,
       words,
     });
   }
@@ -120,7 +120,7 @@ async function newPodsLogIn(
   if (differences.length === 0) return;
   throw new Failure({
     resource: `pods of ${namespace}/${serviceAccount}`,
-    seen: `they were started anew, and still: ${differencesText(differences)}`,
+    seen: `they were restarted, and still: ${differencesText(differences)}`,
     cause: 'The deployment or another webhook sets the role, and not the annotation.',
     next: [
       `kubectl get deployment ${serviceAccount} -n ${namespace} -o yaml shows what the deployment sets.`,
@@ -137,7 +137,7 @@ export function lastLineOf(log: string): string {
 }
 
 function differencesOf(
-  { name, role, token, podIdentity, needsLogin }: LivePod,
+  { name, role, token, podIdentity, loginProblem }: LivePod,
   roleArn: string,
 ): Difference[] {
   // With an association, a new pod would not get the annotated role either.
@@ -146,9 +146,9 @@ function differencesOf(
     if (!token) return differ(`${name}: its token`, 'absent', 'present');
   }
   // Without a count, because Gloo keeps trying while a person reads the plan.
-  if (needsLogin === 'login failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
-  if (needsLogin === 'token') return differ(`${name}: its token of Vault`, 'lost', 'valid');
-  if (needsLogin === 'watch') return differ(`${name}: its watch of secrets`, 'ended', 'running');
+  if (loginProblem === 'failed') return differ(`${name}: its last login to Vault`, 'failed', 'succeeded');
+  if (loginProblem === 'token') return differ(`${name}: its token of Vault`, 'lost', 'valid');
+  if (loginProblem === 'watch') return differ(`${name}: its watch of secrets`, 'ended', 'running');
   return [];
 }
 
@@ -172,18 +172,18 @@ async function withLogins(
   return Promise.all(
     accesses.map(async ({ pod, access }) => {
       const login = metrics.find((one) => one.pod === pod.name);
-      return { ...pod, needsLogin: login && (await whyNewLogin(spec, access, login, work)) };
+      return { ...pod, loginProblem: login && (await loginProblemOf(spec, access, login, work)) };
     }),
   );
 }
 
-async function whyNewLogin(
+async function loginProblemOf(
   { isRevoked, mayHelp = async () => true }: PodsSpec,
   access: ReturnType<typeof accessOfPod>,
   login: GlooMetrics,
   work: StepContext,
-): Promise<LivePod['needsLogin']> {
-  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'login failed' : 'login fails';
+): Promise<LivePod['loginProblem']> {
+  if (lastLoginFailed(login)) return (await mayHelp(login, work)) ? 'failed' : 'cannot succeed';
   if (login.successes === 0) return undefined;
   if (await isRevoked?.(login, work)) return 'token';
   const lost = await observe(async () => lostAccess(await access, login));

@@ -1,6 +1,6 @@
 import {
   assumeRoleWithWebIdentity,
-  awsWords,
+  awsExplanation,
   getRole,
   isAwsError,
   type SessionCredentials,
@@ -79,7 +79,7 @@ const NOT_ASSUMED = {
     'STS answers so if the trust policy does not admit the service account, and also if a resource control policy of the AWS organisation denies it.',
   next: [
     './runbook 01-aws --plan shows whether the trust policy differs.',
-    'If it does not, nothing here can mend this: ask whoever manages the policies of the AWS organisation.',
+    'If it does not, these runbooks cannot repair it: ask whoever manages the policies of the AWS organisation.',
   ],
 };
 
@@ -195,5 +195,5 @@ export function brokenLink(name: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const facts = { resource: name, seen: messageOf(error), error };
   if (error instanceof VaultRefusal) return new Failure({ ...facts, words: error.words, ...adviceOn(error) });
-  return new Failure({ ...facts, words: awsWords(error, 'AssumeRoleWithWebIdentity') });
+  return new Failure({ ...facts, ...awsExplanation(error, 'AssumeRoleWithWebIdentity') });
 }

@@ -27,7 +27,7 @@ interface Reach {
 export function isSameVault(guide: Reach): Check {
   const proof = check('the Vault of Gloo', async (work) => {
     const observed = await observe(() =>
-      guide.vault.external ? isOwnVault(guide, work) : isGuidesPod(guide, work),
+      guide.vault.external ? compareVaults(guide, work) : findGuidesPod(guide, work),
     );
     if ('value' in observed) return observed.value;
     return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
@@ -53,7 +53,7 @@ export function acceptsCertificate(
 }
 
 /** The guide's Vault: the Service leads only to its pod. */
-async function isGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
+async function findGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
   const names = await behind({ kubectl, VAULT_ADDRESS }, work);
   if (names === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
   const others = names.filter((name) => name !== GUIDES_POD);
@@ -96,9 +96,9 @@ export async function isGuidesAddress(
 }
 
 /** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
-async function isOwnVault(guide: Reach, work: StepContext): Promise<Finding> {
+async function compareVaults(guide: Reach, work: StepContext): Promise<Finding> {
   const { kubectl, vault, VAULT_ADDRESS } = guide;
-  const { vault: own = '' } = vault.place;
+  const { address: own = '' } = vault;
   const [ofRun, ofGloo] = [new URL(own), new URL(VAULT_ADDRESS)];
   if (ofRun.origin === ofGloo.origin) return pass(`VAULT_ADDRESS is VAULT_ADDR: ${own}`);
   if (ofRun.port !== '' && ofRun.host === ofGloo.host)
@@ -138,7 +138,7 @@ export async function atVaultAddress(
       wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, remedy: OTHER_ADDRESS },
     };
   const [same, trusted] = await Promise.all([
-    observe(() => isOwnVault(guide, work)),
+    observe(() => compareVaults(guide, work)),
     observe(async () => VAULT_ADDRESS.startsWith('http:') || (await vault.isTrustedAt(VAULT_ADDRESS, work))),
   ]);
   const wrong = 'value' in same && same.value.status === 'fail' ? same.value.detail : undefined;
