@@ -1,12 +1,11 @@
+// `pnpm captures`: writes docs/captures, as a terminal of 80 columns shows them, from real runs in a separate sandbox: the
+// question of 01-aws, a plan, a teardown's plan, and 90-troubleshoot. Then `pnpm pages` copies the question into README.md.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeFault, startSandbox } from 'sandbox';
 import { captureOf } from 'test/captures';
 
-/**
- * `pnpm captures`: writes docs/captures, as a terminal of 80 columns shows them, from real runs in a separate sandbox: the
- * question of 01-aws, a plan, a teardown's plan, and 90-troubleshoot. Then `pnpm pages` copies the question into README.md.
- */
 const sandbox = await (await startSandbox({ name: 'captures', fresh: true })).ready;
 const capture = async (name: string, words: string[], question?: string) =>
   writeFileSync(

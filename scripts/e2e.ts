@@ -1,13 +1,12 @@
+// The end-to-end tests: all of them in parallel in three sandboxes, because tests often wait; with words, the files with one of
+// them in their names, in one sandbox. A sandbox that is already up is used and stays up.
+
 import { messageOf } from 'engine/resource';
 import { interruptSignal } from 'sandbox';
 import { ALL_LANES, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
 import { leftOutLine } from 'test/runner/tally';
 import { SANDBOX } from 'test/world';
 
-/**
- * The end-to-end tests: all of them in parallel in three sandboxes, because tests often wait; with words, the files with one of
- * them in their names, in one sandbox. A sandbox that is already up is used and stays up.
- */
 const words = process.argv.slice(2);
 const files = endToEndFiles(words);
 if (files.length === 0) {

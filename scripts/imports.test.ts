@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const ORDER = [
   'engine',
 ];
 
-const IMPORT = /(?:from|import\()\s*'([\w-]+)[^']*'/g;
+const IMPORT = /(?:from|import|import\()\s*'([\w-]+)[^']*'/g;
 
 /** The sources and tests in these folders. */
 function filesIn(...folders: string[]): string[] {
@@ -61,6 +61,22 @@ test('imports: each folder of a package imports only folders below it', () => {
     ),
   );
   assert.equal(upward, []);
+});
+
+test('imports: each folder of such a package has its place in that order', () => {
+  for (const [within, order] of Object.entries(FOLDERS)) {
+    const entries = readdirSync(join('packages', within), { withFileTypes: true });
+    const folders = entries.filter((one) => one.isDirectory()).map(({ name }) => name);
+    assert.equal(folders.sort(), [...order].sort());
+  }
+});
+
+test('imports: the product knows neither the sandbox nor the tests', () => {
+  const product = sourcesIn('runbooks', ...ORDER.map((name) => join('packages', name, 'src')));
+  const importing = product.filter((file) =>
+    /(?:from|import\() ?'(?:sandbox|test)\b/.test(readFileSync(file, 'utf8')),
+  );
+  assert.equal(importing, []);
 });
 
 test('imports: a runbook imports the verbs of a package, and nothing internal', () => {

@@ -1,3 +1,5 @@
+// `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
@@ -9,7 +11,6 @@ import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { readingPolicyOf } from './rights.ts';
 
-/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 const read = (name: string): string => asText(readFileSync(fileOf(name)));
 const catalogue = catalogueOf(RUNBOOKS);

@@ -1,3 +1,5 @@
+// `npm start`: the whole guide in a sandbox of real parts, which is then taken down.
+
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { reportFailedCommand } from 'engine/run';
@@ -13,7 +15,6 @@ import {
 } from 'sandbox';
 import { $ } from 'zx';
 
-/** `npm start`: the whole guide in a sandbox of real parts, which is then taken down. */
 const NAME = 'rehearsal';
 const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

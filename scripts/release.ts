@@ -1,11 +1,10 @@
+// The middle of `npm version NUMBER`: dates the release in package.json and CHANGELOG.md, and updates the pages, whose footers
+// contain the version. npm runs the checks before it, and commits and tags after it.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { $ } from 'zx';
 
-/**
- * The middle of `npm version NUMBER`: dates the release in package.json and CHANGELOG.md, and updates the pages, whose footers
- * contain the version. npm runs the checks before it, and commits and tags after it.
- */
 const ROOT = join(import.meta.dirname, '..');
 const date = new Date().toISOString().slice(0, 10);
 

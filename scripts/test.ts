@@ -1,13 +1,12 @@
+// `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
+// come up and the first of these run. The last line has the counts, and the line above it names the tests that this machine cannot run.
+
 import { messageOf } from 'engine/resource';
 import { Heartbeat, interruptSignal } from 'sandbox';
 import { ALL_LANES, type EndToEnd, endToEndFiles, startEndToEnd } from 'test/runner/end-to-end';
 import { leftOutLine, type Outcome, outcomeOf, sumOf } from 'test/runner/tally';
 import { $ } from 'zx';
 
-/**
- * `npm test`: every check and test of the project. The checks and unit tests run while the sandboxes of the end-to-end tests
- * come up and the first of these run. The last line has the counts, and the line above it names the tests that this machine cannot run.
- */
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
 const signal = interruptSignal();

@@ -1,13 +1,12 @@
+// Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file
+// without a test, for example without `test.run()`, fails; uvu itself would count it as passed.
+
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import 'engine/testing/temporary-folder';
 import { run } from 'uvu/run';
 import { $ } from 'zx';
 
-/**
- * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. A file
- * without a test, for example without `test.run()`, fails; uvu itself would count it as passed.
- */
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
 const folders = process.argv.slice(2);

@@ -2,7 +2,14 @@ import { GENERATED_BY } from 'engine/own-file';
 import { doubleQuoted } from 'engine/resource';
 import { textsOf } from './by-hand.ts';
 import { variablesPart } from './guard.ts';
-import { needed, type PageSection, type PageVariable, starts, type Written, withVault } from './section.ts';
+import {
+  needed,
+  type PageSection,
+  type PageVariable,
+  type SymbolicRunbook,
+  starts,
+  withVault,
+} from './section.ts';
 import { partsOf } from './steps.ts';
 
 /** A variable that a step of the text sets, with a placeholder for its value. */
@@ -13,7 +20,7 @@ const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for
 
 /** @param values replace variables that a page does not set */
 export function sectionOf(
-  written: Written,
+  written: SymbolicRunbook,
   variables: readonly PageVariable[],
   values: { readonly [Name in string]?: string | undefined } = {},
 ): PageSection {
@@ -91,14 +98,9 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
 function headList({ id, page, tools, tried, automated }: PageSection): string {
   // A page for the reader's own Vault says only what differs.
   const front = { ...textsOf(id).front, ...textsOf(page).front };
-  const {
-    use = '',
-    changes = 'nothing',
-    risk = 'none',
-    traffic = 'unaffected',
-    takes = '',
-    needs = '',
-  } = front;
+  const { use, changes = 'nothing', risk = 'none', traffic = 'unaffected', takes, needs } = front;
+  const missing = Object.entries({ use, takes, needs }).filter(([, value]) => !value);
+  if (missing.length > 0) throw new Error(`the front of page ${page} lacks ${missing.map(([name]) => name)}`);
   return [
     `- **Use it** ${use}. It takes ${takes}.`,
     `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,

@@ -16,7 +16,7 @@ export interface PageVariable {
 }
 
 /** A runbook with the guide's variables in its commands. */
-export interface Written extends Pick<Section, 'title' | 'purpose' | 'steps'> {
+export interface SymbolicRunbook extends Pick<Section, 'title' | 'purpose' | 'steps'> {
   readonly id: string;
   /** The name of its page: for an existing Vault, the page has other commands than for the guide's. */
   readonly page: string;
@@ -29,7 +29,7 @@ export interface Written extends Pick<Section, 'title' | 'purpose' | 'steps'> {
 }
 
 /** A runbook in the form of its page, with the variables of its commands. */
-export interface PageSection extends Written {
+export interface PageSection extends SymbolicRunbook {
   /** Its steps, in Markdown. */
   readonly parts: readonly string[];
   readonly variables: readonly PageVariable[];

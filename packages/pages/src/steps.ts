@@ -8,10 +8,10 @@ import {
   reference,
 } from 'engine/resource';
 import { byHandOf, textsOf } from './by-hand.ts';
-import type { Written } from './section.ts';
+import type { SymbolicRunbook } from './section.ts';
 
 /** The steps of a page, each with the guide's commands and a person's checks before and after them; and the other sections of its text. */
-export function partsOf({ id, steps }: Written): string[] {
+export function partsOf({ id, steps }: SymbolicRunbook): string[] {
   const { sections } = textsOf(id);
   const texts = new Map([...sections].map(([name, text]) => [withoutNumber(name), text]));
   // A teardown's text already contains its deletions.
