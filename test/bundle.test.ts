@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { expectRun } from './expect-run.ts';
 import { nodeOf, SUPPORTED_NODES } from './node-versions.ts';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 import { suite } from './suite.ts';
 import { command, outputOf, world } from './world.ts';
 
@@ -20,7 +20,7 @@ async function exportTo(file: string, id: string): Promise<void> {
 }
 
 /** Runs a bundle as the only file of an empty folder, without this repository or anything installed. */
-async function alone(id: string, ...args: string[]): Promise<Ran> {
+async function alone(id: string, ...args: string[]): Promise<CommandResult> {
   const cwd = temporaryFolder();
   const file = join(cwd, basename(fileOf(id)));
   copyFileSync(fileOf(id), file);

@@ -6,7 +6,7 @@ import { CAMPAIGNS } from './campaign/index.ts';
 import { check, runCase } from './campaign/run-case.ts';
 import { appendResult, casesIn, type Selection } from './campaign/selection.ts';
 import { assertNoLeftovers, forgetRuns, runbook } from './run.ts';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 import { suite } from './suite.ts';
 import { SANDBOX, world } from './world.ts';
 
@@ -44,7 +44,7 @@ test('every campaign has cases', () => {
 });
 
 /** Runs that break a promise, each with its failure. */
-const BROKEN: readonly [CaseExpected, Ran, RegExp][] = [
+const BROKEN: readonly [CaseExpected, CommandResult, RegExp][] = [
   [{ exit: 0 }, { exitCode: 1, output: '' }, /^exit code 1/],
   [{ like: 'run' }, { exitCode: 3, output: '' }, /^exit code 3/],
   [{ says: [/waiting/] }, { exitCode: 0, output: '' }, /^the output does not match/],

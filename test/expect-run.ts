@@ -1,6 +1,6 @@
 import { singleSpaced } from 'engine/testing/single-spaced';
 import { type RunSettings, runbook } from './run.ts';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 import { changingCalls, isChangingCall, world } from './world.ts';
 
 /** A text whose spaces do not count, or a regular expression. */
@@ -35,7 +35,7 @@ export async function expectRun(
 
 /** Checks the result of a run. @throws with the end of its output if a promise is broken */
 export async function assertEnded(
-  { exitCode, output }: Ran,
+  { exitCode, output }: CommandResult,
   { exit = 0, says = [], hides = [], changed }: Expected,
 ): Promise<void> {
   if (![exit].flat().includes(exitCode)) fail(`exit code ${exitCode}`, output);
@@ -50,7 +50,7 @@ export async function assertEnded(
 }
 
 /** Checks that a failed run shows its error, or what it could not prove, and the next action. */
-export function assertClearError({ exitCode, output }: Ran): void {
+export function assertClearError({ exitCode, output }: CommandResult): void {
   if (![1, 2].includes(exitCode)) fail(`exit code ${exitCode}`, output);
   if (exitCode === 1 && (NOT_PROVED.test(output) || NOT_CHECKED.test(output))) return;
   if (!/✗ (?:failed|refused)/.test(output)) fail('the run shows no error', output);
@@ -72,7 +72,7 @@ function contains(output: string, words: Words): boolean {
 
 /** Checks the changing calls to AWS, and to Vault if a plan was made. */
 export async function assertChanges(
-  { exitCode, output }: Ran,
+  { exitCode, output }: CommandResult,
   wanted: readonly string[],
   inVault: boolean,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 import { events } from './events.ts';
 import { type RunSettings, runbook } from './run.ts';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 
 /** The findings of `90-troubleshoot`. */
-export interface Look extends Ran {
+export interface Look extends CommandResult {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
   readonly diagnoses: readonly {
     readonly id: string;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as pty from '@lydell/node-pty';
 import { BLOCK_END } from 'engine/resource';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 import { command, world } from './world.ts';
 
 /** The blocks of a page to paste, in their order. Pure. */
@@ -116,7 +116,7 @@ export class Reader {
   }
 
   /** Pastes a block, and waits until the shell has read and run all of it. */
-  async paste(text: string): Promise<Ran> {
+  async paste(text: string): Promise<CommandResult> {
     const terminal = await this.#shell;
     const begun = this.#screen.length;
     const ended = new RegExp(`<pasted (\\d+) ${begun}>`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { leaks } from './leaks.ts';
-import { type Ran, type Started, start } from './start.ts';
+import { type CommandResult, type RunningCommand, start } from './start.ts';
 import { type CommandSettings, endedBy, QUICK_TOOLS, RUNBOOK, world } from './world.ts';
 
 /** Caches of Node, and of tsx when it builds the bundle, in the folder for temporary files. */
@@ -28,13 +28,13 @@ const unsearched = new Set<Run>();
  * files, so that leftovers can be found.
  */
 export class Run {
-  readonly #started: Started;
+  readonly #started: RunningCommand;
   readonly #known: Readonly<Record<string, string>>;
   readonly #folder = temporaryFolder();
   readonly #home = join(this.#folder, 'home');
   readonly #cwd = join(this.#folder, 'cwd');
   readonly #tmp = join(this.#folder, 'tmp');
-  readonly ended: Promise<Ran>;
+  readonly ended: Promise<CommandResult>;
 
   constructor(
     args: readonly string[],
@@ -121,7 +121,7 @@ export class Run {
 }
 
 /** `./runbook …` to its end. `assertNoLeftovers` searches for its leftovers. */
-export function runbook(args: readonly string[], settings?: RunSettings): Promise<Ran> {
+export function runbook(args: readonly string[], settings?: RunSettings): Promise<CommandResult> {
   return new Run(args, settings).ended;
 }
 

@@ -9,7 +9,7 @@ import { actionlint, type Fleet, type Sandbox, shellcheck, startFleet } from 'sa
 import * as assert from 'uvu/assert';
 import { parse, parseAllDocuments } from 'yaml';
 import { expectRun } from './expect-run.ts';
-import type { Ran } from './start.ts';
+import type { CommandResult } from './start.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { command, outputOf, SANDBOX } from './world.ts';
@@ -60,7 +60,7 @@ const worker = (
   cwd: string,
   { clusterName }: Sandbox,
   inputs: Record<string, string>,
-): Promise<Ran> =>
+): Promise<CommandResult> =>
   command('bash', ['-eo', 'pipefail', '-c', text], {
     cwd,
     env: {

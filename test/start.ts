@@ -2,18 +2,18 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os';
 
 /** The output and the exit code of a command. */
-export interface Ran {
+export interface CommandResult {
   readonly exitCode: number;
   /** Both streams, in the order of arrival. */
   readonly output: string;
 }
 
 /** A program that was started. */
-export interface Started {
+export interface RunningCommand {
   readonly child: ChildProcess;
   /** The output so far. */
   output(): string;
-  readonly ended: Promise<Ran>;
+  readonly ended: Promise<CommandResult>;
 }
 
 interface Options extends SpawnOptions {
@@ -33,7 +33,7 @@ export function start(
   program: string,
   args: readonly string[],
   { onOutput, input, exitOnly = false, ...options }: Options = {},
-): Started {
+): RunningCommand {
   const stdin = input === undefined ? 'ignore' : 'pipe';
   const child = spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe'] });
   child.stdin?.end(input);
@@ -43,7 +43,7 @@ export function start(
       output += part;
       onOutput?.(part);
     });
-  const ended = new Promise<Ran>((resolve, reject) => {
+  const ended = new Promise<CommandResult>((resolve, reject) => {
     child.on('error', reject);
     child.on(exitOnly ? 'exit' : 'close', (code: number | null, signal: NodeJS.Signals | null) => {
       // Like a shell, for a program that a signal ended.

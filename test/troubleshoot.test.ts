@@ -192,7 +192,7 @@ test('a Gloo that does not reach Vault ends in that cause: it is restarted only 
   await expectRun('90-troubleshoot --repair --yes --only gloo-gave-up', {
     ...elsewhere,
     says: [
-      /started anew, and could not log in to Vault either: .*i\/o timeout/,
+      /restarted, and could not log in to Vault either: .*i\/o timeout/,
       './runbook explain vault-unreachable',
     ],
   });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
 import { makeVariants, openSandbox, type Sandbox } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { type Ran, type Started, start } from './start.ts';
+import { type CommandResult, type RunningCommand, start } from './start.ts';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
 export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
@@ -42,7 +42,7 @@ export function command(
   program: string,
   args: readonly string[],
   { cwd = ROOT, env, end }: CommandSettings = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   const started = start(program, args, {
     cwd,
     env: { ...world().environment(), ...QUICK_TOOLS, NO_COLOR: '1', ...env },
@@ -52,9 +52,9 @@ export function command(
 
 /** Sends a signal to a program when a condition holds, unless it ends before. */
 export async function endedBy(
-  { child, output, ended }: Started,
+  { child, output, ended }: RunningCommand,
   { by, once }: NonNullable<CommandSettings['end']>,
-): Promise<Ran> {
+): Promise<CommandResult> {
   while ((child.exitCode ?? child.signalCode) === null && !(await once(output()))) await sleep(10);
   child.kill(by);
   return ended;
@@ -64,7 +64,7 @@ export async function endedBy(
 export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];
 
 /** A bash script in the sandbox's environment, stopped at its first failure. */
-export function bash(script: string, settings: CommandSettings = {}): Promise<Ran> {
+export function bash(script: string, settings: CommandSettings = {}): Promise<CommandResult> {
   return command('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: temporaryFolder(),
     ...settings,
@@ -72,7 +72,7 @@ export function bash(script: string, settings: CommandSettings = {}): Promise<Ra
 }
 
 /** The output of a run that must end with this exit code. */
-export async function outputOf(run: Promise<Ran>, exitCode = 0): Promise<string> {
+export async function outputOf(run: Promise<CommandResult>, exitCode = 0): Promise<string> {
   const ran = await run;
   assert.is(ran.exitCode, exitCode, ran.output);
   return ran.output;

@@ -12,7 +12,7 @@ export function report({ passed, began, plan, steps, left }: Trial): string {
   const [planned, ...others] = steps;
   const text = `# Acceptance run: ${passed ? 'passed' : 'not passed'}
 
-Started ${began.toISOString()}, took ${Math.round((Date.now() - began.getTime()) / 1000)} s, by ${origin(ROOT)}, Node ${process.version}.
+RunningCommand ${began.toISOString()}, took ${Math.round((Date.now() - began.getTime()) / 1000)} s, by ${origin(ROOT)}, Node ${process.version}.
 
 ## Steps
 

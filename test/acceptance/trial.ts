@@ -3,13 +3,13 @@ import { basename, join } from 'node:path';
 import { Failure, messageOf, quote } from 'engine/resource';
 import { EXIT } from 'engine/run';
 import { temporaryFolder } from 'engine/testing/temporary-folder';
-import { type Ran, start } from '../start.ts';
+import { type CommandResult, start } from '../start.ts';
 
 /** A step of an acceptance run, and its result. */
 export interface Step {
   readonly title: string;
   /** The command that a user would type, and its result; left out if the step was not reached. */
-  readonly ran?: Ran & { readonly command: string; readonly seconds: number };
+  readonly ran?: CommandResult & { readonly command: string; readonly seconds: number };
   /** Why the step did not pass. */
   readonly problem?: string;
 }
@@ -224,7 +224,7 @@ export class Trial {
   }
 }
 
-function problemOf({ exitCode }: Ran, expected: number = EXIT.done): { problem?: string } {
+function problemOf({ exitCode }: CommandResult, expected: number = EXIT.done): { problem?: string } {
   return exitCode === expected ? {} : { problem: `exit code ${exitCode}` };
 }
 

@@ -2,7 +2,7 @@ import type { CallFault } from 'sandbox';
 import { fail } from '../expect-run.ts';
 import { VAULT_ASSUMED_ROLE } from '../operator.ts';
 import { Run } from '../run.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { isChangingCall, world } from '../world.ts';
 import {
@@ -93,7 +93,7 @@ function expectedOf({ run, call }: CallSite, { kills, beforeNext }: Disturbance)
   };
 }
 
-async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<Ran> {
+async function runDisturbed(site: CallSite, disturbance: Disturbance): Promise<CommandResult> {
   const { control } = world();
   const { script = '', answer = '', fault, check } = disturbance;
   const { system, call, nth } = site;

@@ -1,5 +1,5 @@
 import type { Expected } from '../expect-run.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import type { SetupStep, State } from '../states.ts';
 
 /** One test of a promise, against the real systems of a sandbox. */
@@ -18,7 +18,7 @@ export interface Case {
    * Does the run, with its disturbance. A case that no expectation can describe checks its own outcome, and returns nothing.
    * @throws an error that says how the promise was broken
    */
-  run(): Promise<Ran> | Promise<void>;
+  run(): Promise<CommandResult> | Promise<void>;
 }
 
 /** A case's expectation of its run. */

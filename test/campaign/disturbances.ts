@@ -1,6 +1,6 @@
 import { type CallFault, distort, faultKinds, wrongShapes } from 'sandbox';
 import { fail } from '../expect-run.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import { anHourAfterHelmWasKilled, type SetupStep } from '../states.ts';
 
 /** A disturbance of a call. */
@@ -13,7 +13,7 @@ export interface Disturbance {
   /** For requests to the API server, and for scripts that print it: see `api-front.mjs`. */
   readonly answer?: string;
   /** A further check of the disturbed run. */
-  readonly check?: (ended: Ran, call: string) => void;
+  readonly check?: (ended: CommandResult, call: string) => void;
   /** Whether it kills the run. */
   readonly kills?: boolean;
   /** What happens before the next run. */
@@ -128,7 +128,7 @@ function transient(what: string, fault: CallFault): Disturbance {
   return { what, fault, ...(fault.kind !== 'ExpiredToken' && { check: survives(fault.kind) }) };
 }
 
-function survives(what: string): (ended: Ran) => void {
+function survives(what: string): (ended: CommandResult) => void {
   return ({ exitCode, output }) => {
     if (exitCode !== 0 && exitCode !== 4) fail(`the run did not survive ${what}`, output);
   };
@@ -139,12 +139,12 @@ function wrong(shape: Shape): string {
 }
 
 /** Checks that a run prints no huge body. */
-function isShort({ output }: Ran): void {
+function isShort({ output }: CommandResult): void {
   if (output.length > 100_000) fail(`the run printed ${output.length} characters`);
 }
 
 /** Checks that a failed run names the call, and that it prints no huge body. */
-export function namesCall(ran: Ran, call: string): void {
+export function namesCall(ran: CommandResult, call: string): void {
   isShort(ran);
   const { exitCode, output } = ran;
   if (exitCode === 0 || exitCode === 4) return;

@@ -3,7 +3,7 @@ import { events } from '../events.ts';
 import { assertClearError, fail } from '../expect-run.ts';
 import { Run, runbook } from '../run.ts';
 import { sameAs } from '../snapshot.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import type { Baseline, Campaign, Case } from './case.ts';
 
 /** Events at some moment of a run, whatever it is calling. */
@@ -24,7 +24,7 @@ function interrupted(step: string, index: number): Case {
     startState: 'fresh',
     // 0: the run ended before the signal, in its last step.
     expected: { like: 'first run', exit: [130, 0], next: 'always' },
-    async run(): Promise<Ran> {
+    async run(): Promise<CommandResult> {
       const run = new Run(['all', '--yes', '--json']);
       await run.until((output) => output.includes(`"type":"step-start","step":"${step}"`));
       await sleep(pause * 1000);

@@ -1,7 +1,7 @@
 import { assertChanges, assertClearError, assertEnded, fail } from '../expect-run.ts';
 import { runbook } from '../run.ts';
 import { differences, sameAs } from '../snapshot.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import { STATES, snapshotResources, undisturb } from '../states.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Case, type CaseExpected, RUNS } from './case.ts';
@@ -19,14 +19,14 @@ export async function runCase(one: Case, baseline: Baseline): Promise<void> {
 }
 
 /** A repair that no plan could name is refused after the planned changes, so the run has failed midway. */
-function asFailed(ran: Ran): Ran {
+function asFailed(ran: CommandResult): CommandResult {
   return ran.exitCode === 3 && ran.output.includes('not part of the plan you approved')
     ? { ...ran, exitCode: 1 }
     : ran;
 }
 
 /** Checks the end of a case's run. @throws if a promise is broken */
-export async function check(expected: CaseExpected, ran: Ran, baseline: Baseline): Promise<void> {
+export async function check(expected: CaseExpected, ran: CommandResult, baseline: Baseline): Promise<void> {
   const ended = asFailed(ran);
   const { like, next, exit = like && [0, 1, 2] } = expected;
   await assertEnded(ended, { ...expected, exit: exit ?? ended.exitCode });
@@ -39,13 +39,17 @@ export async function check(expected: CaseExpected, ran: Ran, baseline: Baseline
 }
 
 /** Whether another run follows, which finishes the work. */
-function isFollowed({ like, next }: CaseExpected, ended: Ran): boolean {
+function isFollowed({ like, next }: CaseExpected, ended: CommandResult): boolean {
   if (like === undefined || next === 'never') return false;
   return next === 'always' || ended.exitCode !== 0;
 }
 
 /** Asserts that this run or the next one reaches the expected state. */
-async function assertOutcome(expected: CaseExpected, ended: Ran, baseline: Baseline): Promise<void> {
+async function assertOutcome(
+  expected: CaseExpected,
+  ended: CommandResult,
+  baseline: Baseline,
+): Promise<void> {
   const { like, beforeNext } = expected;
   if (like === undefined) return;
   if (isFollowed(expected, ended)) {

@@ -6,7 +6,7 @@ import { aws } from '../aws.ts';
 import { fail } from '../expect-run.ts';
 import { secretsIn } from '../leaks.ts';
 import { Run, readProcesses } from '../run.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
 import { roleWith } from '../workstation.ts';
@@ -73,7 +73,7 @@ export const secrets: Campaign = () =>
 export async function searchForSecrets(
   secretCase: SecretCase,
   credentials: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
+): Promise<CommandResult> {
   const setup = (await secretCase.setup?.()) ?? {};
   const env: Record<string, string> = {
     ...credentials,

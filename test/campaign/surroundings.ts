@@ -1,6 +1,6 @@
 import { assertClearError } from '../expect-run.ts';
 import { inNamespaces, runbook } from '../run.ts';
-import type { Ran } from '../start.ts';
+import type { CommandResult } from '../start.ts';
 import type { State } from '../states.ts';
 import { world } from '../world.ts';
 import type { Campaign, Case } from './case.ts';
@@ -55,7 +55,7 @@ function onDisk(
     name: `${name} is ${state}`,
     ...(startState && { startState }),
     expected: startState ? { like: 'run' } : { exit: [0, 2] },
-    async run(): Promise<Ran> {
+    async run(): Promise<CommandResult> {
       const ended = await runbook(args, { within: inNamespaces(['--mount'], script) });
       if (startState === undefined && ended.exitCode !== 0) assertClearError(ended);
       return ended;

@@ -12,19 +12,25 @@ export const TROUBLESHOOT = '90-troubleshoot';
 export const TEARDOWN = '99-teardown';
 
 /** A runbook with its entry in the help, and its code, which is loaded when it runs. */
-export interface Listed extends CatalogueEntry {
+export interface RunbookEntry extends CatalogueEntry {
   readonly load: () => Promise<{ readonly default: Runbook<Guide> }>;
 }
 
-export function listed(kind: Listed['kind'], id: string, summary: string, load: Listed['load']): Listed {
+export function entry(
+  kind: RunbookEntry['kind'],
+  id: string,
+  summary: string,
+  load: RunbookEntry['load'],
+): RunbookEntry {
   return { id, kind, summary, load };
 }
 
 /** Loads the code of all runbooks. */
-export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
+export async function loadAll(runbooks: readonly RunbookEntry[]): Promise<Runbooks> {
   const all = await Promise.all(runbooks.map(async ({ kind, load }) => ({ kind, ...(await load()) })));
-  const ofKind = (kind: Listed['kind']) => all.filter((one) => one.kind === kind).map((one) => one.default);
-  const only = (kind: Listed['kind']) => {
+  const ofKind = (kind: RunbookEntry['kind']) =>
+    all.filter((one) => one.kind === kind).map((one) => one.default);
+  const only = (kind: RunbookEntry['kind']) => {
     const [runbook] = ofKind(kind);
     if (runbook === undefined) throw new Error(`there is no runbook of kind ${kind}`);
     return runbook;
@@ -38,7 +44,7 @@ export async function loaded(runbooks: readonly Listed[]): Promise<Runbooks> {
   };
 }
 
-export function catalogueOf(runbooks: readonly Listed[]): Catalogue {
+export function catalogueOf(runbooks: readonly RunbookEntry[]): Catalogue {
   return {
     runbooks,
     inputs: VARIABLES.map((name) => ({ name, ...inputOf(name), help: inputText(name) })),

@@ -9,6 +9,7 @@ import { checkFlags } from './inputs/gather-inputs.ts';
 import { variantOf } from './inputs/variant.ts';
 import { diagnosisPage } from './pages/diagnosis.ts';
 import { symbolicGuide } from './pages/symbolic.ts';
+import { symbolicRunbook } from './pages/symbolic-runbook.ts';
 import {
   fileReferences,
   type Given,
@@ -17,7 +18,6 @@ import {
   pageVariables,
   setBySteps,
 } from './pages/variables.ts';
-import { writtenFrom } from './pages/written.ts';
 import { DOCS, VERSION } from './project.ts';
 import { standingForText } from './run/standing.ts';
 
@@ -60,7 +60,7 @@ function sectionsWith(options: CommandLine, runbooks: Runbooks) {
     const guide = symbolicGuide(runbooks, variant, { ...values, ...fileReferences(given), ...VAULT_ADDR });
     const variables = pageVariables(variant, given);
     const shown = { ...values, ...setBySteps(given) };
-    return ids.map((id) => sectionOf(writtenFrom(guide, id), variables, shown));
+    return ids.map((id) => sectionOf(symbolicRunbook(guide, id), variables, shown));
   };
 }
 

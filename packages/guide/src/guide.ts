@@ -1,4 +1,4 @@
-import type { Aws, AwsSystems, CallerIdentity, EksCluster, Marked } from 'aws-irsa/internal';
+import type { Aws, AwsSystems, CallerIdentity, EksCluster, MarkedResources } from 'aws-irsa/internal';
 import type { StepContext } from 'engine/resource';
 import type { Runbook, Selection } from 'engine/run';
 import type { HelmSystems } from 'gloo-install/internal';
@@ -74,7 +74,7 @@ export interface TeardownFacts {
   /** Whether EKS no longer knows the cluster. */
   readonly clusterIsGone: boolean;
   /** The resources in IAM with the mark of this cluster, under other names or issuers than the guide's variables. */
-  readonly marked: Marked;
+  readonly marked: MarkedResources;
   /** The steps that the command line selects. */
   readonly selection: Selection;
   /** The ids of the steps that a person has skipped. */

@@ -3,14 +3,14 @@ import {
   findPolicy,
   getRole,
   isAwsError,
-  type Marked,
+  type MarkedResources,
   NOTHING_MARKED,
   policyArn,
   readMarked,
-  stsEndpoint,
 } from 'aws-irsa/internal';
 import { observe, reference, unless, wrongInput } from 'engine/resource';
 import type { Selection } from 'engine/run';
+import { loginEndpoint } from './connect-vault.ts';
 import { createGuide } from './create-guide.ts';
 import type { Guide, Systems } from './guide.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
@@ -32,7 +32,7 @@ export async function openGuide(
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : unless(refusedBy('AccessDenied'), getRole(aws, vaultRoleName(systems))),
     selection === undefined && hasScopedRepairOf(systems),
-    systems.VAULT_STS_ENDPOINT ?? stsEndpoint(aws),
+    loginEndpoint(systems, aws),
   ]);
   refuseAnotherAccount(systems, account);
   // The issuer of a deleted cluster is found by its mark.
@@ -59,7 +59,7 @@ async function hasScopedRepairOf(systems: Systems): Promise<boolean> {
   return (await unless(refusedBy('AccessDenied'), findPolicy(aws, arn))) !== undefined;
 }
 
-function markedUnderOtherNames(systems: Systems): Promise<Marked> {
+function markedUnderOtherNames(systems: Systems): Promise<MarkedResources> {
   const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
   const { VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME } = systems;
   return readMarked(aws, ownership, {
@@ -88,7 +88,7 @@ export async function openPartly(systems: Systems): Promise<Guide> {
   const answers = {
     account: 'value' in account ? account.value : UNKNOWN_ACCOUNT,
     OIDC_PROVIDER: 'value' in cluster ? cluster.value.issuer : reference('OIDC_PROVIDER'),
-    STS_ENDPOINT: systems.VAULT_STS_ENDPOINT ?? (await stsEndpoint(systems.aws)),
+    STS_ENDPOINT: await loginEndpoint(systems, systems.aws),
   };
   return { ...createGuide(systems, answers), VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN') };
 }

@@ -1,6 +1,6 @@
 import { fenced, textOf } from 'engine/resource';
 import { type PageVariable, variablesOf } from 'pages';
-import { filledIn, type Wanted } from 'troubleshoot';
+import { filledIn, type GuideValues } from 'troubleshoot';
 import type { Runbooks } from '../guide.ts';
 import { guideFiles } from './page-blocks.ts';
 
@@ -9,7 +9,7 @@ export function diagnosisPage(
   id: string,
   runbooks: Runbooks,
   variables: readonly PageVariable[],
-  wanted?: Wanted,
+  wanted?: GuideValues,
 ): string {
   const files = Object.entries(guideFiles(runbooks));
   const page = textOf('docs/troubleshooting', id)

@@ -1,11 +1,11 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
-import type { Written } from 'pages';
+import type { SymbolicRunbook } from 'pages';
 import { runbookIds, TROUBLESHOOT } from '../catalog.ts';
 import type { Runbooks } from '../guide.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
-import { writtenFrom } from '../pages/written.ts';
+import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
 import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
 /** The help of a runbook, or of `all`. */
@@ -13,7 +13,7 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const whole = options.runbook === 'all';
   const ids = runbookIds(options, runbooks);
   const guide = symbolicGuide(runbooks, variantOf(options));
-  const sections = ids.map((id) => writtenFrom(guide, id));
+  const sections = ids.map((id) => symbolicRunbook(guide, id));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: stepsOfRun(
@@ -25,4 +25,4 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
 }
 
 /** Troubleshooting repairs with steps of the other sections: its own are only on its page. */
-const runsSteps = ({ id }: Pick<Written, 'id'>) => id !== TROUBLESHOOT;
+const runsSteps = ({ id }: Pick<SymbolicRunbook, 'id'>) => id !== TROUBLESHOOT;

@@ -22,7 +22,7 @@ import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
 import { NAMES, RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide, unreadValues } from '../pages/symbolic.ts';
-import { writtenFrom } from '../pages/written.ts';
+import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
 import { atVaultAddress, isGuidesAddress } from '../proofs/in-cluster/same-vault.ts';
 import { inputsOfRun, needsCluster } from './target.ts';
 
@@ -87,7 +87,7 @@ export async function standingForText(
       process.stderr.write(
         `warning: defaults stand for the inputs of an earlier run, which could not be read: ${standing.unread}\n`,
       );
-    return { ...standing, VAULT_ADDR: standing.vault.place.vault ?? recorded?.VAULT_ADDR };
+    return { ...standing, VAULT_ADDR: standing.vault.address ?? recorded?.VAULT_ADDR };
   } finally {
     await systems.kubectl.close();
   }
@@ -141,7 +141,7 @@ function onlyOne(releases: readonly HelmRelease[]): HelmRelease | undefined {
 function recordedBy(release: HelmRelease, { runbooks }: Systems): Readonly<Record<string, string>> {
   const variant = { ...USUAL, enterprise: release.chart === 'gloo-ee' };
   const symbolic = symbolicGuide(runbooks, variant, {}, [...GUIDE_INPUTS, 'GLOO_LICENSE_SECRET_NAME']);
-  const resources = writtenFrom(symbolic, GLOO).steps.flatMap((step) => step.resources ?? []);
+  const resources = symbolicRunbook(symbolic, GLOO).steps.flatMap((step) => step.resources ?? []);
   const documents = resources.flatMap((one) => one.command().writes?.text ?? []);
   const shown = new Map(documents.flatMap((text) => [...valuesAtReferences(text, release)]));
   const inDescription = recordedInputs(release) ?? {};

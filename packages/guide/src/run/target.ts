@@ -12,7 +12,7 @@ import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/input
 import { chosenOf } from '../inputs/recorded.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { symbolicGuide } from '../pages/symbolic.ts';
-import { writtenFrom } from '../pages/written.ts';
+import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
 import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
 /** Variables of the guide whose values AWS decides. */
@@ -61,7 +61,7 @@ export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   // In `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
   const guide = symbolicGuide(runbooks, variantOf(line));
-  const steps = ids.flatMap((id) => writtenFrom(guide, id).steps);
+  const steps = ids.flatMap((id) => symbolicRunbook(guide, id).steps);
   selectSteps(stepsOfRun(ids, steps, guide), line);
 }
 
@@ -106,7 +106,7 @@ export async function targetOf(
     as: account.arn,
     ...(needsCluster(ids) && {
       context: await contextOf(guide, ids, work),
-      ...vault.place,
+      ...vault.target,
       ...(vault.external && asksVault(ids) && (await idOf(vault, work))),
     }),
   };

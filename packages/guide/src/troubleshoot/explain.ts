@@ -8,7 +8,7 @@ import { variantOf } from '../inputs/variant.ts';
 import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
 import { standingForText } from '../run/standing.ts';
-import { wantedOf } from './wanted.ts';
+import { guideValues } from './guide-values.ts';
 
 /**
  * `./runbook explain ID`: the page of a diagnosis, with this cluster's values as far as inputs give them. Without an id, the list
@@ -26,7 +26,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
   }
   const isKnown = gatherKnown(line, process.env, process.cwd()) !== undefined;
   const systems = isKnown ? await standingForText(line, runbooks) : undefined;
-  const wanted = systems && (await wantedOf(systems));
+  const wanted = systems && (await guideValues(systems));
   const given = { ...wanted?.variables, VAULT_ADDR: systems?.VAULT_ADDR };
   // The variables of the page define how its vault is reached.
   const typed = wanted && { ...wanted, vault: (command: string) => command };

@@ -6,7 +6,7 @@ import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troublesho
 import { adviceOnPrinted } from 'vault-auth/internal';
 import { TROUBLESHOOT } from '../catalog.ts';
 import type { Systems } from '../guide.ts';
-import { wantedOf } from './wanted.ts';
+import { guideValues } from './guide-values.ts';
 
 const PROBABLY =
   'The page explains errors with these words. Other programs use them too, so confirm its cause first.';
@@ -32,7 +32,7 @@ export async function fromErrorCommand(
   const text = file === '-' ? await readStandardInput(screen.signal, facts) : readGivenFile(file, facts);
   const last = errorsIn(text).at(-1);
   if (last === undefined) throw new Failure({ kind: 'input', ...facts, seen: 'it is empty' });
-  const wanted = 'value' in systems ? await wantedOf(systems.value) : undefined;
+  const wanted = 'value' in systems ? await guideValues(systems.value) : undefined;
   const { known, candidates } = recognisePasted(text);
   for (const { id, said } of known) {
     const page = pageOf(id);

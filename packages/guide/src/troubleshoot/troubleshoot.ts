@@ -10,8 +10,8 @@ import { restartedPods } from '../repairs/restarted-pods.ts';
 import { runSections } from '../run/run-sections.ts';
 import { NEW_ENGINE } from '../run/say-outcome.ts';
 import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
+import { guideValues } from './guide-values.ts';
 import { type ChainSnapshot, lookAtChain } from './look-at-chain.ts';
-import { wantedOf } from './wanted.ts';
 
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
@@ -94,7 +94,7 @@ async function show(
   work.progress('checking the whole chain');
   const { links, guide, target } = await lookAtChain(systems, work);
   const examination = diagnose(links);
-  const wanted = await wantedOf(systems, guide);
+  const wanted = await guideValues(systems, guide);
   const { diagnoses } = examination;
   for (const one of causesFirst(diagnoses)) {
     const { id, level, title: said, headline, evidence, besides, cause, names, follows } = one;

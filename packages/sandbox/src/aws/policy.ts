@@ -66,17 +66,21 @@ export const parsePolicy = <Document = PolicyDocument>(text: string | undefined)
   JSON.parse(decodeURIComponent(text ?? '{}'));
 
 /** The policies of a user (with those of its groups) or a role, and its permissions boundary. */
-export type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
+export type PrincipalPolicies = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
 /** The store of policies, and the policies that IAM does not apply yet. */
-type Stored = { moto: Moto; visibility: Visibility };
+type PolicyStore = { moto: Moto; visibility: Visibility };
 
 /**
  * The policies that apply to a user, a role or a session.
  * @param region determines the partition of `arn`
  * @throws if the identity does not exist
  */
-export async function policiesOf({ moto, visibility }: Stored, region: string, arn: string): Promise<Held> {
+export async function policiesOf(
+  { moto, visibility }: PolicyStore,
+  region: string,
+  arn: string,
+): Promise<PrincipalPolicies> {
   const iam = (Action: string, params: Record<string, string>) =>
     moto.query('iam', region, { Action, ...params });
   const managed = async (PolicyArn: string): Promise<NamedPolicy> => {
@@ -120,12 +124,14 @@ export async function refuseByPolicy(
   call: AwsCall,
   callerArn: string,
 ): Promise<Refusal | undefined> {
-  const held = await policiesOf(account, call.region, callerArn).catch((error: unknown): Held => {
-    // A session can outlive its role.
-    if (error instanceof MotoError && error.refusal.status === 404)
-      return { policies: [], boundary: undefined };
-    throw error;
-  });
+  const held = await policiesOf(account, call.region, callerArn).catch(
+    (error: unknown): PrincipalPolicies => {
+      // A session can outlive its role.
+      if (error instanceof MotoError && error.refusal.status === 404)
+        return { policies: [], boundary: undefined };
+      throw error;
+    },
+  );
   const about = await located(account.moto, call);
   for (const { action, resource } of neededBy(about, account.accountId)) {
     const context = { ...contextOf(about), ...(await resourceTags(account.moto, call)) };
@@ -201,7 +207,10 @@ function contextOf({ service, action, region, params }: AwsCall): Record<string,
   };
 }
 
-function reasonAgainst({ policies, boundary }: Held, question: PolicyQuestion): DenialReason | undefined {
+function reasonAgainst(
+  { policies, boundary }: PrincipalPolicies,
+  question: PolicyQuestion,
+): DenialReason | undefined {
   const { decision } = evaluatePolicies(policies, question);
   if (decision !== 'allowed') return decision === 'explicitDeny' ? 'explicit' : 'implicit';
   if (boundary === undefined) return undefined;

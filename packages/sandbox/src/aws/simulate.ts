@@ -2,9 +2,9 @@ import type { AwsCall } from './call.ts';
 import { MotoError } from './moto.ts';
 import {
   evaluatePolicies,
-  type Held,
   type PolicyDecision,
   type PolicyQuestion,
+  type PrincipalPolicies,
   policiesOf,
 } from './policy.ts';
 import type { Refusal } from './refusal.ts';
@@ -34,7 +34,7 @@ export async function simulatePrincipalPolicy(
 }
 
 /** An evaluation result: the policies or the boundary decide, whichever is stricter. */
-function simulated({ policies, boundary }: Held, question: PolicyQuestion): string {
+function simulated({ policies, boundary }: PrincipalPolicies, question: PolicyQuestion): string {
   const own = evaluatePolicies(policies, question);
   const limit = boundary && evaluatePolicies([boundary], question).decision;
   const decision = STRICTEST_FIRST.find((one) => one === own.decision || one === limit);

@@ -2,10 +2,10 @@ import type { Certificate } from '../up/certificates.ts';
 import type { Ports } from '../up/ports.ts';
 
 /** The sandbox that owns the AWS account of another sandbox's cluster, and the port of its gateway. */
-export type Joined = { name: string; ports: Ports };
+export type AccountOwner = { name: string; ports: Ports };
 
 /** The gateway's ports for AWS and the charts: of this sandbox, or of the sandbox that owns the account. */
-export function accountPorts({ ports, joined }: { ports: Ports; joined?: Joined }): Ports {
+export function accountPorts({ ports, joined }: { ports: Ports; joined?: AccountOwner }): Ports {
   return joined?.ports ?? ports;
 }
 
@@ -23,7 +23,7 @@ export type GatewayConfig = {
   /** The certificate of the TLS listeners, issued by the authority. */
   certificate: Certificate;
   /** Absent if the sandbox has its own AWS account. */
-  joined?: Joined;
+  joined?: AccountOwner;
 };
 
 /**

@@ -1,10 +1,10 @@
-import { OWN_VAULT_PAGES, type Written } from 'pages';
+import { OWN_VAULT_PAGES, type SymbolicRunbook } from 'pages';
 import { runbooksOf } from '../catalog.ts';
 import type { Guide } from '../guide.ts';
 import { defaultOf } from '../inputs/inputs.ts';
 
 /** A runbook in the form of its page. */
-export function writtenFrom(guide: Guide, id: string): Written {
+export function symbolicRunbook(guide: Guide, id: string): SymbolicRunbook {
   const { title, purpose, steps } = runbooksOf(guide.runbooks, [id])[0] ?? guide.runbooks.preflight;
   const name = guide.guideVersion === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17';
   // The end-to-end tests run each page with the guide's own versions.
