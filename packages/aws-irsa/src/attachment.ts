@@ -42,9 +42,9 @@ export function attachRolePolicy(spec: AttachmentSpec): Item<AwsSystems> {
 function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAttachment, string> {
   const { aws, ownership } = systems;
   const { role, policy } = spec;
-  const RoleName = role === '' ? undefined : role;
-  const roleName = RoleName ?? reference('VAULT_ASSUMED_ROLE');
-  const to = RoleName === undefined ? 'the role that Vault runs with' : `role ${RoleName}`;
+  const givenRole = role === '' ? undefined : role;
+  const roleName = givenRole ?? reference('VAULT_ASSUMED_ROLE');
+  const to = givenRole === undefined ? 'the role that Vault runs with' : `role ${givenRole}`;
   const name = LABEL.attachment(policy, to);
   const policiesOf = async (of: string) =>
     (await lookUp(aws, name, (iam) => attachedPolicies(iam, of))) ?? [];
@@ -73,16 +73,16 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
     claim: 'Gloo’s role has its policy',
     explains: { missing: 'policy-differs', needs: 'role-missing' },
     async read() {
-      if (RoleName === undefined) return findTagged();
-      const policyArn = (await policiesOf(RoleName)).find((arn) => isNamedLike(arn, policy));
-      return policyArn === undefined ? undefined : { roleNames: [RoleName], policyArn };
+      if (givenRole === undefined) return findTagged();
+      const policyArn = (await policiesOf(givenRole)).find((arn) => isNamedLike(arn, policy));
+      return policyArn === undefined ? undefined : { roleNames: [givenRole], policyArn };
     },
     inBrief: () => 'attached',
     differs: () => [],
     async source() {
       const [found, attached] = await Promise.all([
         findPolicy(aws, policy),
-        RoleName === undefined ? [] : policiesOf(RoleName),
+        givenRole === undefined ? [] : policiesOf(givenRole),
       ]);
       const warning =
         attached.length >= ATTACHED_MAX
@@ -124,9 +124,9 @@ function attachment(systems: AwsSystems, spec: AttachmentSpec): Resource<LiveAtt
       },
       markOf: ({ marks = [] }) =>
         marks.includes('created') ? 'created' : (marks.find((mark) => typeof mark === 'object') ?? 'none'),
-      loses: (live) => (RoleName === undefined ? `from role ${live.roleNames.join(', ')}` : undefined),
+      loses: (live) => (givenRole === undefined ? `from role ${live.roleNames.join(', ')}` : undefined),
       command: (live) => ({
-        run: (live?.roleNames ?? [RoleName ?? []].flat()).map(
+        run: (live?.roleNames ?? [givenRole ?? []].flat()).map(
           (one) =>
             `aws iam detach-role-policy --role-name=${quote(one)} --policy-arn=${quote(live?.policyArn ?? policy)}`,
         ),

@@ -110,16 +110,16 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     command(live) {
       if (live === undefined)
         return { writes, run: [create], keeps: { variable: arnVariable, at: '.Policy.Arn' } };
-      const policyArn = `--policy-arn ${quote(live.arn)}`;
+      const policyFlag = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${file} --set-as-default`;
       const surplus = surplusOf(live);
-      const tags = common.tagCommand(live.tags, policyArn);
+      const tags = common.tagCommand(live.tags, policyFlag);
       if (lacks(live.document).length === 0) return { run: tags };
-      const version = commandLines('aws iam create-policy-version', policyArn, document);
+      const version = commandLines('aws iam create-policy-version', policyFlag, document);
       const first =
         surplus === undefined
           ? []
-          : [commandLines('aws iam delete-policy-version', policyArn, `--version-id ${surplus}`)];
+          : [commandLines('aws iam delete-policy-version', policyFlag, `--version-id ${surplus}`)];
       return { writes, run: [...first, version, ...tags] };
     },
     async write(live) {
@@ -157,12 +157,12 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
       loses: ({ others = [] }) =>
         others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
       command(live) {
-        const policyArn = `--policy-arn ${quote(live?.arn ?? arn)}`;
+        const policyFlag = `--policy-arn ${quote(live?.arn ?? arn)}`;
         const versions = live?.others ?? [];
         return {
           run: [
-            ...versions.map((id) => `aws iam delete-policy-version ${policyArn} --version-id ${id}`),
-            `aws iam delete-policy ${policyArn}`,
+            ...versions.map((id) => `aws iam delete-policy-version ${policyFlag} --version-id ${id}`),
+            `aws iam delete-policy ${policyFlag}`,
           ],
         };
       },

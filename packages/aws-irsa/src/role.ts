@@ -56,17 +56,17 @@ interface LiveRole extends IamRole {
 function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
   const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = systems;
   const { description } = spec;
-  const [nameVariable, RoleName] = variable(spec.name);
+  const [nameVariable, roleName] = variable(spec.name);
   const [arnVariable] = variable(spec.exports);
   const common = iamConventions(systems, 'role', nameVariable);
-  const name = LABEL.role(RoleName);
+  const name = LABEL.role(roleName);
   const trust = systems.strictTrust ? strict(spec.trust.content) : spec.trust.content;
   const trusted = (live: IamRole) => readTrust(live.trust, trust, systems.ownIssuers);
-  const roleName = `--role-name ${quote(RoleName)}`;
+  const roleFlag = `--role-name ${quote(roleName)}`;
   const trustFile = file(spec.trust.file, trust);
   const create = commandLines(
     'aws iam create-role',
-    roleName,
+    roleFlag,
     `--assume-role-policy-document file://${trustFile.file}`,
     `--description ${quote(description)}`,
     ...common.flags,
@@ -79,12 +79,13 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
         run: [
           commandLines(
             'aws iam update-assume-role-policy',
-            roleName,
+            roleFlag,
             `--policy-document file://${trustFile.file}`,
           ),
         ],
       },
-      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
+      write: (iam) =>
+        iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) }),
     },
     {
       differences: boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, boundary),
@@ -92,19 +93,19 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
         run: [
           commandLines(
             'aws iam put-role-permissions-boundary',
-            roleName,
+            roleFlag,
             `--permissions-boundary ${quote(boundary ?? '')}`,
           ),
         ],
       },
-      write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: boundary }),
+      write: (iam) => iam.putRolePermissionsBoundary({ RoleName: roleName, PermissionsBoundary: boundary }),
     },
     {
       differences: minor(differFreeText('Description', live.description, description)),
       command: {
-        run: [commandLines('aws iam update-role', roleName, `--description ${quote(description)}`)],
+        run: [commandLines('aws iam update-role', roleFlag, `--description ${quote(description)}`)],
       },
-      write: (iam) => iam.updateRole({ RoleName, Description: description }),
+      write: (iam) => iam.updateRole({ RoleName: roleName, Description: description }),
     },
   ];
   const needed = (live: IamRole) => corrections(live).filter(({ differences }) => differences.length > 0);
@@ -123,7 +124,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     },
     ownership,
     async read(work) {
-      const live = await getRole(aws, RoleName);
+      const live = await getRole(aws, roleName);
       if (live === undefined) return undefined;
       const inUse = (namespace: string) => systems.accountsInUse(namespace, work);
       return { ...live, servesOthers: await servedInstead(live.trust, trust, systems.ownIssuers, inUse) };
@@ -176,7 +177,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
       // Only the correction of the trust policy writes a document, and it comes first.
       return {
         ...corrected[0],
-        run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, roleName)],
+        run: [...corrected.flatMap(({ run }) => run), ...common.tagCommand(live.tags, roleFlag)],
       };
     },
     async write(live, work) {
@@ -184,7 +185,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
         askIam(aws, name, async (iam) => {
           if (live === undefined) {
             await iam.createRole({
-              RoleName,
+              RoleName: roleName,
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: description,
               PermissionsBoundary: boundary,
@@ -194,7 +195,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
           }
           for (const correction of needed(live)) await correction.write(iam);
           const Tags = common.missingTags(live.tags);
-          if (Tags.length > 0) await iam.tagRole({ RoleName, Tags });
+          if (Tags.length > 0) await iam.tagRole({ RoleName: roleName, Tags });
         });
       await untilIamShows(
         'IAM to accept the new OIDC provider in trust policies',
@@ -205,18 +206,18 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     },
     remove: {
       async read(live) {
-        const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, RoleName));
+        const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, roleName));
         return holdings && { ...live, ...holdings };
       },
       usedBy: (live: LiveRole & RoleHoldings) =>
         roleUse(
           { ...live, ...trusted(live) },
-          RoleName,
-          attachments.filter(({ role }) => role === RoleName).map(({ policy }) => policy),
+          roleName,
+          attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy),
         ),
-      command: () => ({ run: [`aws iam delete-role ${roleName}`] }),
+      command: () => ({ run: [`aws iam delete-role ${roleFlag}`] }),
       async run(_live, work) {
-        await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName }), work);
+        await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName: roleName }), work);
       },
     },
   };
