@@ -4,7 +4,7 @@ import { mayReadSecrets } from 'guide/proofs/as-gloo/permissions';
 import { refusesHeader, refusesOutside, refusesStranger } from 'guide/proofs/as-gloo/proofs-of-refusal';
 import { probePath, readsSecret } from 'guide/proofs/as-gloo/reads-secret';
 import { logsIn } from 'guide/proofs/from-here/logs-in';
-import { carriesNoMore, whoElseReads } from 'guide/proofs/from-here/who-else';
+import { carriesNoMore, noOtherReaders } from 'guide/proofs/from-here/who-else';
 import { newPodsGetRole, noPodIdentity } from 'guide/proofs/in-cluster/new-pods';
 import { podsCarryRole, unlessChartLacks } from 'guide/proofs/in-cluster/pods-with-role';
 import { hasLoggedIn, workloadsRun } from 'guide/proofs/in-cluster/running-gloo';
@@ -54,7 +54,7 @@ export default runbook(
       refusesHeader(guide, 'another'),
       refusesHeader(guide, 'no'),
       refusesOutside(guide),
-      whoElseReads(guide),
+      noOtherReaders(guide),
       carriesNoMore(guide),
     ),
     step(

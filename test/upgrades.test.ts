@@ -141,14 +141,14 @@ test('a Vault that somebody else has deleted: a run makes it again, or the print
   const upgrade = `helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --set injector.externalVaultAddr=https://vault.example.com`;
   const VAULT_HELM_VALUES = values({ injector: { externalVaultAddr: '' } });
   const says = ['helm rollback vault --namespace vault NUMBER', 'in the file that VAULT_HELM_VALUES names'];
-  for (const [wayBack, env] of [
+  for (const [returnCommand, env] of [
     ['helm rollback vault --namespace vault 1 --wait', {}],
     ['', { VAULT_HELM_VALUES }],
   ] as const) {
     await outputOf(bash(`${upgrade}; kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s`));
     for (const run of ['all --plan', 'all --yes'])
       await expectRun(run, { exit: 3, says, hides: ['helm uninstall'], changed: [] });
-    await outputOf(bash(wayBack));
+    await outputOf(bash(returnCommand));
     await expectRun('all --yes', { env });
   }
   await expectRun('all --plan', { says: ['No changes.'] });

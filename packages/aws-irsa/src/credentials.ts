@@ -2,7 +2,7 @@ import type { Environment } from 'engine/network';
 import { askOnce, Failure, messageOf, quote, registerSecret } from 'engine/resource';
 import { exportedCredentials } from './aws-cli.ts';
 import { awsExplanation, isAwsError, NO_CREDENTIALS } from './aws-failure.ts';
-import { checkProfile, howToLogIn, namedProfile, type Profiles, sdkName } from './profiles.ts';
+import { checkProfile, loginAdvice, namedProfile, type Profiles, sdkName } from './profiles.ts';
 
 type Chain = typeof import('@aws-sdk/credential-providers').fromNodeProviderChain;
 type Credentials = ReturnType<Chain>;
@@ -86,7 +86,7 @@ export function credentialsFailure(error: unknown, profiles: Profiles, profile: 
             'The profile needs a second factor (MFA). The next command asks for the code, and version 2 of the AWS CLI keeps the session for the run.',
           next: [ofCli ? asksInTerminal : `Install version 2 of the AWS CLI, then: ${asksInTerminal}`],
         }
-      : !NOT_OF_LOGIN.test(seen) && howToLogIn(profiles, profile)),
+      : !NOT_OF_LOGIN.test(seen) && loginAdvice(profiles, profile)),
     error,
   });
 }

@@ -8,7 +8,7 @@ import { failureOf } from 'engine/testing/thrown';
 import { withVariables } from 'engine/testing/variables';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkProfile, howToLogIn, type Profiles, readProfiles } from './profiles.ts';
+import { checkProfile, loginAdvice, type Profiles, readProfiles } from './profiles.ts';
 
 /** The profiles in a config and a credentials file, with a separate home. */
 function profilesOf(config: string, credentials = '', HOME = temporaryFolder()): Promise<Profiles> {
@@ -89,12 +89,12 @@ for (const [profile, next] of [
   ['half', 'Correct the profile until this succeeds: aws sts get-caller-identity --profile half'],
   ['empty', 'export AWS_PROFILE=NAME, with one of corp, old'],
 ] as const)
-  test(`howToLogIn: the profile ${profile}: ${next}`, () => {
-    assert.match(howToLogIn(PROFILES, profile).next?.join() ?? '', next);
+  test(`loginAdvice: the profile ${profile}: ${next}`, () => {
+    assert.match(loginAdvice(PROFILES, profile).next?.join() ?? '', next);
   });
 
-test('howToLogIn: without any profile, by the browser', () => {
-  assert.equal(howToLogIn({}, undefined).next, ['aws login']);
+test('loginAdvice: without any profile, by the browser', () => {
+  assert.equal(loginAdvice({}, undefined).next, ['aws login']);
 });
 
 test.run();

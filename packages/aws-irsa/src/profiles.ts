@@ -7,9 +7,9 @@ import {
   nearest,
   quote,
   readBounded,
+  readErrorText,
   registerSecret,
   secretsWithin,
-  whyUnreadable,
   wrongInput,
 } from 'engine/resource';
 
@@ -40,7 +40,7 @@ export async function readProfiles(environment: Environment): Promise<Profiles> 
       return [];
     } catch (error) {
       sdk.interceptFile(file, '');
-      return [wrongInput(`${variable} ${file}`, whyUnreadable(error), `Set ${variable} to a regular file.`)];
+      return [wrongInput(`${variable} ${file}`, readErrorText(error), `Set ${variable} to a regular file.`)];
     }
   });
   if (problems[0] !== undefined) throw problems[0];
@@ -141,7 +141,7 @@ const EXPIRED = 'Its session is absent or has expired.';
  * How to mend the credentials of a profile, by its settings and those of its source profiles: a person who does not use SSO
  * gets no advice about SSO.
  */
-export function howToLogIn(
+export function loginAdvice(
   profiles: Profiles,
   profile = 'default',
 ): Pick<Partial<FailureFacts>, 'cause' | 'next'> {

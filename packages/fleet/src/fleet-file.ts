@@ -6,8 +6,8 @@ import {
   Failure,
   literal,
   printable,
+  readErrorText,
   readTrusted,
-  whyUnreadable,
   wrongInput,
 } from 'engine/resource';
 import { LineCounter, parseDocument } from 'yaml';
@@ -58,7 +58,7 @@ export function readFleet(file: string, inputs: Catalogue['inputs']): readonly F
     for (const kubeconfig of new Set(kubeconfigs.filter(Boolean))) assertTrusted(kubeconfig, DECIDES);
     return entries;
   } catch (error) {
-    throw error instanceof Failure ? error : fleetFailure(file, [whyUnreadable(error)]);
+    throw error instanceof Failure ? error : fleetFailure(file, [readErrorText(error)]);
   }
 }
 

@@ -8,18 +8,18 @@ export { endedLately, logOf, malformedIn, type PodLog } from './pods/pod-log.ts'
 export { podWithRole } from './pods/pod-with-role.ts';
 export {
   keyVariable,
+  notReadyReason,
+  notSteadyReason,
   observePod,
   type PodObservation,
   podsOf,
   timeText,
-  whyNotReady,
-  whyNotSteady,
 } from './pods/pods.ts';
 export { type Backend, backendsOf, serviceOf, vaultSince } from './pods/vault-service.ts';
 export { leftByHelm } from './release/left-by-helm.ts';
 export { chosenRevision, recordedInputs } from './release/recorded-inputs.ts';
 export { valuesAtReferences } from './release/release-spec.ts';
-export { releaseWorkloads, whyNotRunning } from './release/workloads.ts';
+export { notRunningReason, releaseWorkloads } from './release/workloads.ts';
 export { accessOfPod, type LostAccess, lostAccess, refreshWithin } from './running-gloo/gloo-access.ts';
 export {
   type GlooMetrics,

@@ -46,14 +46,14 @@ export async function secretsLeft(planned: PlannedReads, work: StepContext): Pro
         : `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
       `Or leave Gloo where it is: ${[
         ...(isSame('VAULT_KV_PATH') ? [] : [`export VAULT_KV_PATH=${quote(today.VAULT_KV_PATH)}`]),
-        ...(isSame('VAULT_ADDRESS') ? [] : [wayBack(today, planned)]),
+        ...(isSame('VAULT_ADDRESS') ? [] : [returnCommand(today, planned)]),
       ].join('; ')}`,
     ],
   };
 }
 
 /** The command after which a run leaves Gloo at the Vault that it uses today. */
-function wayBack({ VAULT_ADDRESS }: GlooReads, { VAULT_IN_CLUSTER }: PlannedReads): string {
+function returnCommand({ VAULT_ADDRESS }: GlooReads, { VAULT_IN_CLUSTER }: PlannedReads): string {
   return VAULT_ADDRESS === VAULT_IN_CLUSTER
     ? 'unset VAULT_ADDR VAULT_ADDRESS'
     : `export VAULT_ADDRESS=${quote(VAULT_ADDRESS)}`;

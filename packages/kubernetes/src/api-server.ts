@@ -100,7 +100,7 @@ export class ApiServer {
           },
           timeoutMs,
         );
-        const cause = status === 401 ? await this.#context.whyProfileIsIgnored(work) : undefined;
+        const cause = status === 401 ? await this.#context.ignoredProfileReason(work) : undefined;
         const answer = { server, status, body: data, cause };
         // kubectl retries by the same rule.
         const isBusy = (status === 429 || status >= 500) && headers['retry-after'] !== undefined;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { whyProfileIsIgnored } from './exec-plugin.ts';
+import { ignoredProfileReason } from './exec-plugin.ts';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'none' };
 const PROD = { AWS_PROFILE: 'prod' };
@@ -30,10 +30,10 @@ const ROWS: readonly Row[] = [
   ['another program', KEYS, PROD, undefined, 'gke-gcloud-auth-plugin'],
 ];
 for (const [what, environment, own, why, command = 'aws', args = TOKEN] of ROWS) {
-  test(`whyProfileIsIgnored: ${what}: ${why === undefined ? 'it is used' : 'it is ignored'}`, () => {
+  test(`ignoredProfileReason: ${what}: ${why === undefined ? 'it is used' : 'it is ignored'}`, () => {
     const env = Object.entries(own).map(([name, value]) => ({ name, value }));
     const plugin = { apiVersion: 'client.authentication.k8s.io/v1', command, args, env };
-    const found = whyProfileIsIgnored(plugin, environment);
+    const found = ignoredProfileReason(plugin, environment);
     if (why === undefined) assert.is(found, undefined);
     else assert.match(found ?? '', why);
   });

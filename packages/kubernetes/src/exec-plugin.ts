@@ -40,7 +40,7 @@ export async function runPlugin(
   work.signal.throwIfAborted();
   if (exitCode !== 0) {
     const failure = noCredential(`executable ${command} failed with exit code ${exitCode}`, stderr);
-    if (ASKS.test(stderr)) throw failure.with(howToAnswer([command, ...(args ?? [])], env));
+    if (ASKS.test(stderr)) throw failure.with(promptAdvice([command, ...(args ?? [])], env));
     if (exitCode !== 127) throw failure;
     const install = `Install ${command}, put its folder on PATH, or name it by its path in your kubeconfig.`;
     throw noCredential(`executable ${command} not found`, stderr).with({
@@ -67,7 +67,7 @@ const ASKS = /\b(?:MFA|one-time|passcode|password|passphrase|PIN)\b[^\n]*: /i;
 const AWS_PLUGINS = ['aws', 'aws-iam-authenticator'];
 
 /** How a person answers a plugin before the run, which gives it no terminal: its question would be lost in the run's output. */
-function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
+function promptAdvice(words: readonly string[], env: ExecPlugin['env']) {
   const [command = ''] = words;
   const profile = env?.find(({ name }) => name === 'AWS_PROFILE')?.value;
   const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
@@ -86,7 +86,7 @@ function howToAnswer(words: readonly string[], env: ExecPlugin['env']) {
  * Why the AWS profile in a plugin's variables has no effect in an environment; `undefined` if it has an effect, or if there is
  * none.
  */
-export function whyProfileIsIgnored(
+export function ignoredProfileReason(
   { command, args, env }: ExecPlugin,
   environment: Environment,
 ): string | undefined {

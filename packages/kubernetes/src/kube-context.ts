@@ -1,7 +1,7 @@
 import type { Environment } from 'engine/network';
 import { askOnce, registerName, type StepContext } from 'engine/resource';
 import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
-import { type Credential, runPlugin, whyProfileIsIgnored } from './exec-plugin.ts';
+import { type Credential, ignoredProfileReason, runPlugin } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 
 type MakeCredential = (plugin: ExecPlugin) => Promise<Credential | undefined>;
@@ -51,9 +51,9 @@ export class KubeContext {
   }
 
   /** Why the context's AWS profile in the kubeconfig has no effect. */
-  async whyProfileIsIgnored(work: StepContext): Promise<string | undefined> {
+  async ignoredProfileReason(work: StepContext): Promise<string | undefined> {
     const plugin = (await this.#read(work)).users[0]?.user.exec;
-    return plugin && whyProfileIsIgnored(plugin, this.environment);
+    return plugin && ignoredProfileReason(plugin, this.environment);
   }
 
   /** The context with the user's own credential or plugin. */

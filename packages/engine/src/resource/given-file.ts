@@ -75,7 +75,7 @@ export async function readStandardInput(
 }
 
 function unreadable(error: unknown, facts: Facts): Failure {
-  return new Failure({ ...facts, kind: 'input', seen: whyUnreadable(error), error });
+  return new Failure({ ...facts, kind: 'input', seen: readErrorText(error), error });
 }
 
 /** Node's errors for a file that cannot be read. */
@@ -86,7 +86,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 /** Why a file cannot be read, for people. */
-export function whyUnreadable(error: unknown): string {
+export function readErrorText(error: unknown): string {
   const { code = '', path } = error as NodeJS.ErrnoException;
   const why = UNREADABLE[code];
   return why === undefined

@@ -36,7 +36,7 @@ export function agreedOperator(agreed: readonly Change[]): Operator {
       if (others.length === 0) return 'run';
       throw notInPlanFailure(
         others.map(({ name }) => name),
-        others.flatMap((change) => howDifferent(change, plannedFor(change)[0])),
+        others.flatMap((change) => changeDifferences(change, plannedFor(change)[0])),
       );
     },
   };
@@ -65,7 +65,7 @@ export function refuseAnotherTarget(planned: AgreedPlan['target'], target: Agree
 }
 
 /** The differences between a change and the one that was agreed to, with both values of each field. */
-function howDifferent(change: Change, planned: Change | undefined): readonly string[] {
+function changeDifferences(change: Change, planned: Change | undefined): readonly string[] {
   if (planned === undefined) return [`${change.name}: it is not in the plan`];
   const [before, now] = [fieldsOf(planned), fieldsOf(change)];
   return [...new Set([...before.keys(), ...now.keys()])]

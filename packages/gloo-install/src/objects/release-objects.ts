@@ -135,7 +135,7 @@ export async function liveManifest(
  * @param live the objects of the upgrade
  * @param byServer whether helm applies it on the server: Helm 3 leaves others' changes alone in kinds that a CRD defines
  */
-export function setBack(
+export function revertField(
   { found }: LiveManifest,
   byServer: boolean,
 ): { readonly changes: readonly Difference[]; readonly isContested: boolean } {

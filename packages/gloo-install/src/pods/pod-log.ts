@@ -1,6 +1,6 @@
 import { type Observation, observe, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
-import { type PodObservation, whyNotReady, whyNotSteady } from './pods.ts';
+import { notReadyReason, notSteadyReason, type PodObservation } from './pods.ts';
 
 /** The log of a Gloo or Vault pod. */
 export interface PodLog {
@@ -25,7 +25,7 @@ export function malformedIn({ text }: PodLog): string | undefined {
 
 /** Why a pod's container ended, if the pod is not ready or became ready only recently. */
 export function endedLately(pod: PodObservation): string | undefined {
-  return pod.lastExit && (whyNotReady(pod) ?? whyNotSteady(pod));
+  return pod.lastExit && (notReadyReason(pod) ?? notSteadyReason(pod));
 }
 
 export async function logOf(

@@ -38,7 +38,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return undefined;
       const { role, podIdentity } = observePod(pod);
       if (role === roleArn || podIdentity) return { role, podIdentity, wouldBeLost: [] };
-      return { role, podIdentity, wouldBeLost: await whatWouldBeLost(spec, work) };
+      return { role, podIdentity, wouldBeLost: await lossesOfRestart(spec, work) };
     },
     differs(live) {
       const differences = differ('AWS_ROLE_ARN', live.role, roleArn);
@@ -78,7 +78,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
 }
 
 /** Data that cannot be read counts as lost. */
-export async function whatWouldBeLost(
+export async function lossesOfRestart(
   { wouldBeLost }: Pick<PodWithRoleSpec, 'wouldBeLost'>,
   work: StepContext,
 ): Promise<readonly string[]> {

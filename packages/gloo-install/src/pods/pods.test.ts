@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type GivenPod, NOW, podOf } from '../../testing/pods.ts';
-import { keyVariable, newestPods, observePod, whyFailing } from './pods.ts';
+import { failureReason, keyVariable, newestPods, observePod } from './pods.ts';
 
 const ENDING = { waiting: 'CrashLoopBackOff', restarts: 5 };
 const CASES: readonly (readonly [what: string, pod: GivenPod, before: number, final: boolean])[] = [
@@ -17,8 +17,8 @@ const CASES: readonly (readonly [what: string, pod: GivenPod, before: number, fi
   ['its Secret is about to come', { waiting: 'CreateContainerConfigError', age: 5 }, 0, false],
 ];
 for (const [what, pod, before, final] of CASES) {
-  test(`whyFailing: ${what}: ${final ? 'the wait ends' : 'it is waited for'}`, () => {
-    const why = whyFailing(podOf(pod), before, NOW);
+  test(`failureReason: ${what}: ${final ? 'the wait ends' : 'it is waited for'}`, () => {
+    const why = failureReason(podOf(pod), before, NOW);
     assert.is(why !== undefined, final);
     if (final) assert.match(why ?? '', 'gloo-new is not ready, ');
   });

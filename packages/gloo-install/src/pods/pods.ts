@@ -100,13 +100,13 @@ function hasToken(pod: KubernetesObject): boolean {
 const RESTARTED_WITHIN = 6 * 60_000;
 
 /** Why a pod that should be ready is not; `undefined` if it is. */
-export function whyNotReady(pod: PodObservation): string | undefined {
+export function notReadyReason(pod: PodObservation): string | undefined {
   if (pod.readySince !== undefined) return undefined;
   return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...exitTexts(pod)].join(', ');
 }
 
 /** Why a ready pod may soon end again; `undefined` if there is no sign of that. */
-export function whyNotSteady(pod: PodObservation): string | undefined {
+export function notSteadyReason(pod: PodObservation): string | undefined {
   const { name, readySince, lastExit } = pod;
   if (readySince === undefined || lastExit === undefined || lastExit.agoMs > RESTARTED_WITHIN)
     return undefined;
@@ -141,21 +141,21 @@ const CANNOT_START =
  * Why waiting will not make a pod ready: its container keeps ending, or cannot start. `undefined` if waiting may help.
  * @param before its restarts when the wait began: a change since then may let it run at its next start
  */
-export function whyFailing(pod: KubernetesObject, before = 0, now = Date.now()): string | undefined {
+export function failureReason(pod: KubernetesObject, before = 0, now = Date.now()): string | undefined {
   const run = observePod(pod, now);
   const { waiting = '', restarts, readySince } = run;
   const age = now - (Date.parse(pod.metadata.creationTimestamp ?? '') || now);
   const keepsEnding = waiting === 'CrashLoopBackOff' && restarts >= RESTARTS && restarts > before;
   const cannotStart =
     waiting === 'InvalidImageName' || (CANNOT_START.test(waiting) && age > STARTS_WITHIN_MS);
-  return readySince === undefined && (keepsEnding || cannotStart) ? whyNotReady(run) : undefined;
+  return readySince === undefined && (keepsEnding || cannotStart) ? notReadyReason(run) : undefined;
 }
 
 /**
  * Why the API server refuses a deployment’s pods, such as a quota or a policy; `undefined` if it does not.
  * @param since the minimum duration of the refusal, in milliseconds: pods that are being replaced count towards a quota, too
  */
-export function whyRefused(deployment: KubernetesObject, since = STARTS_WITHIN_MS): string | undefined {
+export function refusalReason(deployment: KubernetesObject, since = STARTS_WITHIN_MS): string | undefined {
   const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
   return Date.now() - Date.parse(lastTransitionTime) >= since ? message : undefined;
 }

@@ -1,6 +1,6 @@
 import { Failure, observe, quote, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
-import { newestPods, whyFailing, whyRefused } from './pods.ts';
+import { failureReason, newestPods, refusalReason } from './pods.ts';
 
 /** The reason why a workload will not become ready, however long a run waits. */
 export interface Stuck {
@@ -10,7 +10,7 @@ export interface Stuck {
 }
 
 /** Why waiting will not make a workload ready. @param before the restarts of its pods when the wait began */
-export async function whyStuck(
+export async function stuckReasons(
   kubectl: Kubectl,
   kind: 'deployment' | 'pod',
   object: KubernetesObject,
@@ -19,9 +19,11 @@ export async function whyStuck(
 ): Promise<readonly Stuck[]> {
   const pods = await podsOfWorkload(kubectl, kind, object, work);
   const { name } = object.metadata;
-  const refusal = whyRefused(object);
+  const refusal = refusalReason(object);
   return [
-    ...pods.flatMap((pod) => whyFailing(pod, before?.get(pod.metadata.name)) ?? []).map((why) => ({ why })),
+    ...pods
+      .flatMap((pod) => failureReason(pod, before?.get(pod.metadata.name)) ?? [])
+      .map((why) => ({ why })),
     ...(refusal === undefined ? [] : [{ why: `${name} has no pod: ${refusal}`, refused: name }]),
   ];
 }

@@ -11,7 +11,7 @@ import {
 import { type Kubectl, type KubernetesObject, trueCondition } from 'kubernetes';
 import { releaseOf } from '../objects/ownership.ts';
 import { restartCounts } from './pods.ts';
-import { podsOfWorkload, refusalOfPods, restart, type Stuck, stuckFailure, whyStuck } from './stuck.ts';
+import { podsOfWorkload, refusalOfPods, restart, type Stuck, stuckFailure, stuckReasons } from './stuck.ts';
 
 interface Workload {
   readonly kind: 'deployment' | 'pod';
@@ -119,7 +119,7 @@ async function readinessOf(
   work: StepContext,
 ): Promise<Readiness> {
   const notReady = objects.filter((object) => !isReady(kind, object));
-  const failing = await Promise.all(notReady.map((object) => whyStuck(kubectl, kind, object, work)));
+  const failing = await Promise.all(notReady.map((object) => stuckReasons(kubectl, kind, object, work)));
   const nameOf = ({ metadata }: KubernetesObject) => metadata.name;
   return {
     ready: objects.filter((object) => !notReady.includes(object)).map(nameOf),
@@ -156,7 +156,7 @@ export async function waitUntilReady(
         const object = await look();
         if (object === undefined) return undefined;
         if (isDoneIn(object)) return true;
-        const failing = await whyStuck(kubectl, kind, object, work, before);
+        const failing = await stuckReasons(kubectl, kind, object, work, before);
         if (failing.length > 0) throw stuckFailure(resource, failing, namespace);
         return undefined;
       },

@@ -1,8 +1,8 @@
 import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Helm, PulledChart } from 'kubernetes';
 import { type ManifestObject, manifestObjects } from '../objects/manifest.ts';
-import { type LiveManifest, setBack } from '../objects/release-objects.ts';
-import { whatWouldBeLost } from '../pods/pod-with-role.ts';
+import { type LiveManifest, revertField } from '../objects/release-objects.ts';
+import { lossesOfRestart } from '../pods/pod-with-role.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
 
@@ -122,7 +122,7 @@ export async function deletions(
     Promise.all(
       objects.map(async (object) => {
         const isData = object.kind === 'StatefulSet' && wouldBeLost !== undefined;
-        const lost = isData ? few(await whatWouldBeLost({ wouldBeLost }, work)) : (known[object.kind] ?? '');
+        const lost = isData ? few(await lossesOfRestart({ wouldBeLost }, work)) : (known[object.kind] ?? '');
         const wanted = lost === '' ? after : `${after}; lost with it: ${lost}`;
         return { lost, field: `delete ${nameOf(object)}`, live: 'present', wanted };
       }),
@@ -156,7 +156,7 @@ export async function setBackBeside(
   work: StepContext,
 ): Promise<TakenBack> {
   const byServer = await appliesByServer(helm, live, work);
-  const { changes, isContested } = setBack(found, byServer);
+  const { changes, isContested } = revertField(found, byServer);
   const { unread } = found;
   const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
   const [first] = unread;

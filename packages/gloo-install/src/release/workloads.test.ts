@@ -3,7 +3,7 @@ import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DEMO, RELEASE } from '../../testing/release.ts';
-import { releaseWorkloads, whyNotRunning } from './workloads.ts';
+import { notRunningReason, releaseWorkloads } from './workloads.ts';
 
 const manifestOf = (name: string, replicas: number) =>
   `kind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  replicas: ${replicas}\n  serviceAccountName: ${name}\n  env:\n  - name: AWS_CA_BUNDLE\n`;
@@ -33,7 +33,7 @@ async function planOf(deployments: readonly object[], release: object = RELEASE)
     action,
     seen: differencesText(differences),
     run: resource.command(live).run,
-    stopped: live.workloads.flatMap((workload) => whyNotRunning(workload) ?? []),
+    stopped: live.workloads.flatMap((workload) => notRunningReason(workload) ?? []),
   };
 }
 

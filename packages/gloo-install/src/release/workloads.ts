@@ -14,7 +14,7 @@ import { objectsOf } from '../objects/manifest.ts';
 import { markOfRelease } from '../objects/ownership.ts';
 import { liveObjects } from '../objects/release-objects.ts';
 import { SERVICE_ACCOUNT, serviceAccountOf } from '../objects/service-accounts.ts';
-import { whyRefused } from '../pods/pods.ts';
+import { refusalReason } from '../pods/pods.ts';
 import { refusalOfPods } from '../pods/stuck.ts';
 import { waitUntilRolledOut } from '../pods/workload.ts';
 import type { GuideRelease, ReleaseSystems } from '../systems/systems.ts';
@@ -189,12 +189,12 @@ function workloadOf(
   const { spec, status = {} } = object ?? {};
   const replicas = object && kind !== 'daemonset' ? (spec?.replicas ?? 1) : undefined;
   const ready = replicas === 0 ? 0 : (status.readyReplicas ?? status.numberReady ?? 0);
-  const refused = object && whyRefused(object, 0);
+  const refused = object && refusalReason(object, 0);
   return { kind, name, replicas, wanted: Math.max(1, ofRelease), ready, refused, strays: [] };
 }
 
 /** Why a workload serves nothing, or will not after its pods end; `undefined` if one of them is ready, and the cluster refuses no other. */
-export function whyNotRunning({ kind, name, replicas, ready, refused }: LiveWorkload): string | undefined {
+export function notRunningReason({ kind, name, replicas, ready, refused }: LiveWorkload): string | undefined {
   if (ready > 0) return refused && `the cluster refuses new pods of ${kind} ${name}: ${refused}`;
   if (kind !== 'daemonset' && replicas === undefined) return `${kind} ${name} does not exist`;
   if (replicas === 0) return `${kind} ${name} is scaled to 0`;

@@ -57,7 +57,7 @@ export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
     const [user, { arn }, ignored] = await Promise.all([
       kubectl.userName(work),
       callerIdentity(),
-      kubectl.context.whyProfileIsIgnored(work),
+      kubectl.context.ignoredProfileReason(work),
     ]);
     if (ignored !== undefined) return warn(`kubectl acts as ${user}. ${ignored}`, ...USE_PROFILE);
     if (!user.startsWith('arn:')) return pass(`kubectl acts as ${user}`);

@@ -29,7 +29,7 @@ export function keepingNeeds(
     ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
   ]);
   const ofKind = (kind: string) => resources.filter((one) => one.kind === kind);
-  const whichStays = async (
+  const findRemaining = async (
     some: readonly Resource[],
     work: StepContext,
     needs: (live: unknown) => boolean = () => true,
@@ -46,7 +46,7 @@ export function keepingNeeds(
     if (guide.teardown.clusterIsGone) return undefined;
     const found = await observe(async () => {
       await guide.proveCluster(work);
-      return whichStays(some, work);
+      return findRemaining(some, work);
     });
     return 'value' in found
       ? found.value
@@ -74,11 +74,11 @@ export function keepingNeeds(
   const roleNeeded = (role: Resource) =>
     neededBy(role, async (work) => {
       const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofVaultsOwn;
-      return (await byUse?.(work)) ?? whichStays(attachedTo(role), work);
+      return (await byUse?.(work)) ?? findRemaining(attachedTo(role), work);
     });
   const ofLogins = async (work: StepContext) =>
     (await ofGloo(work)) ??
-    whichStays(
+    findRemaining(
       roles.filter(({ name }) => name === glooRole),
       work,
     );
@@ -97,11 +97,13 @@ export function keepingNeeds(
     const byOthers = resource.in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
     return neededBy(resource, async (work) => {
       if (resource.teardown === 'trusted by both roles')
-        return whichStays(roles, work, (live) => trustsIssuer(live, name.slice(LABEL.provider('').length)));
+        return findRemaining(roles, work, (live) =>
+          trustsIssuer(live, name.slice(LABEL.provider('').length)),
+        );
       return (
         (others.has(name) ? undefined : ((await ofLogins(work)) ?? (await byOthers?.(work)))) ??
-        (await whichStays(rolesOf(resource), work)) ??
-        whichStays(
+        (await findRemaining(rolesOf(resource), work)) ??
+        findRemaining(
           resources.filter((one) => isWithin(one, kind)),
           work,
         )

@@ -133,12 +133,12 @@ export async function logIn(
     return await guide.vault.login(guide, credentials, guide.IAM_SERVER_ID_HEADER_VALUE, work);
   } catch (error) {
     const broken = brokenLink(name, error);
-    throw refusalIn(error)?.code === 'vault/denied' ? broken.with(await whyDenied(guide, work)) : broken;
+    throw refusalIn(error)?.code === 'vault/denied' ? broken.with(await denialAdvice(guide, work)) : broken;
   }
 }
 
 /** Why Vault denies a login, as far as the operator's token may read: Vault does so before it asks AWS, in the words of any denied call. */
-async function whyDenied(guide: Guide, work: StepContext): Promise<Partial<FailureFacts>> {
+async function denialAdvice(guide: Guide, work: StepContext): Promise<Partial<FailureFacts>> {
   const { vault, VAULT_AWS_AUTH_PATH: authPath } = guide;
   const found = await observe(async () => disabledEntity(await vault.open(work), guide));
   if ('unknown' in found || found.value === undefined) {

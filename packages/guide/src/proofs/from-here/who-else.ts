@@ -12,7 +12,7 @@ import { pathOfSecret } from '../as-gloo/gloo-secrets.ts';
  * Others who may read Gloo's secrets, as Vault and the trust policy of Gloo's role list them: a warning. If anyone may read them, a
  * failure; if a role that admits anyone may be hidden, unknown.
  */
-export function whoElseReads(guide: Guide): Check {
+export function noOtherReaders(guide: Guide): Check {
   const proof = check('others who may read', async (work) => {
     const [vault, asked, role] = await Promise.all([
       guide.vault.open(work),

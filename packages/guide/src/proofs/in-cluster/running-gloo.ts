@@ -10,14 +10,14 @@ import {
   loginMetrics,
   logOfLogin,
   lostAccess,
+  notReadyReason,
+  notRunningReason,
+  notSteadyReason,
   type PodObservation,
   podsOf,
   refreshWithin,
   releaseWorkloads,
   timeText,
-  whyNotReady,
-  whyNotRunning,
-  whyNotSteady,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, orElse, pass, unknown, withExcerpts } from '../../check.ts';
@@ -39,7 +39,7 @@ export function workloadsRun(guide: Guide): Check {
       all.map(async (spec) => (await read(spec))?.workloads),
     );
     const found = [...ofVault, ...ofGloo];
-    const stopped = found.flatMap((workload) => whyNotRunning(workload) ?? []);
+    const stopped = found.flatMap((workload) => notRunningReason(workload) ?? []);
     const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (ofGloo.length === 0) stopped.push('no workload of Gloo exists');
     if (stopped.length > 0)
@@ -72,7 +72,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       const observed = await observe(() => loginMetrics(kubectl, pods, work));
       const runs = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
       const deployment = `deployment/${account} -n ${namespace}`;
-      const notReady = runs.flatMap((pod) => whyNotReady(pod) ?? []);
+      const notReady = runs.flatMap((pod) => notReadyReason(pod) ?? []);
       if (notReady.length > 0)
         return fail(
           notReady.join('; '),
@@ -80,7 +80,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
           // A malformed secret ends Gloo at every start.
           './runbook 90-troubleshoot looks for a cause, such as a secret that Gloo cannot read.',
         );
-      const restarted = runs.flatMap((pod) => whyNotSteady(pod) ?? []);
+      const restarted = runs.flatMap((pod) => notSteadyReason(pod) ?? []);
       if (restarted.length > 0) return notProved(restarted.join('; '));
       const logins = observedValue(observed);
       const lastWords = await Promise.all(
@@ -92,7 +92,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       if (logins.length === 0) return none('no pod runs as it', LOOKS);
       const finding = loginFinding(logins, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
-      const lost = await whoLostAccess(guide, { logins, runs }, within > 0, work);
+      const lost = await lostAccesses(guide, { logins, runs }, within > 0, work);
       return lost.length === 0 ? finding : lostFinding(lost);
     }, notProved);
   return {
@@ -116,7 +116,7 @@ interface PodsOfGloo {
  * The pods that cannot read their secrets now: a past login does not prove present access.
  * @param waits whether a pod gets the time of a refresh to read them again
  */
-async function whoLostAccess(
+async function lostAccesses(
   guide: Guide,
   { logins, runs }: PodsOfGloo,
   waits: boolean,
@@ -171,7 +171,7 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
   const each = SERVICE_ACCOUNTS.map(async (serviceAccount) => {
     const logins = await loginMetrics(kubectl, { namespace, serviceAccount }, work);
     const runs = await podsOf(kubectl, { namespace, serviceAccounts: [serviceAccount] }, work);
-    return whoLostAccess(guide, { logins, runs }, true, work);
+    return lostAccesses(guide, { logins, runs }, true, work);
   });
   await Promise.all(each);
 }
