@@ -215,9 +215,11 @@ test('without a token, a run logs in by its own AWS identity with VAULT_ROLE, an
   const env = { ...ownVault(), VAULT_TOKEN: undefined, VAULT_ROLE: 'runbooks', VAULT_ADDRESS: undefined };
   await expectRun('00-preflight', { env, says: ['00-preflight.3'] });
   assert.equal(await loginTokens(), []);
-  // Without a policy, the token of that login can change nothing; one with few uses does not last for a run.
-  const lacks = ['VAULT_ROLE’s token', 'it lacks'];
-  await expectRun('02-vault --plan', { env, exit: 1, says: lacks, hides: ['VAULT_TOKEN'] });
+  await vault('sys/policies/acl/reading', 'PUT', { policy: 'path "*" { capabilities = ["read", "list"] }' });
+  await vault('auth/aws/role/runbooks', 'POST', { token_policies: 'reading' });
+  await vault('sys/policies/acl/dev', 'DELETE');
+  const lacks = ['VAULT_ROLE’s token: it lacks update of sys/policies/acl/dev'];
+  await expectRun('02-vault --plan', { env, exit: 4, says: lacks, hides: ['VAULT_TOKEN'] });
   await vault('auth/aws/role/runbooks', 'POST', { token_num_uses: 9 });
   const spent = ['VAULT_ROLE’s token', 'Set token_num_uses of that Vault role to 0.'];
   await expectRun('00-preflight', { env, exit: 2, says: spent, hides: ['VAULT_TOKEN'] });

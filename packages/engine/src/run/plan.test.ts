@@ -66,7 +66,7 @@ test('planSteps: permissions that the caller lacks are reported together; anothe
   const plan = (...more: Resource[]) =>
     failureOf(() => planSteps([stepOf('1', [a, b] as Resource[]), stepOf('2', more)], work));
   const { resource, seen, next } = await plan(c as Resource);
-  assert.equal([resource, seen, next], ['a, b, c', 'a: no a\nb: no b\nc: no c', ['ask']]);
+  assert.equal([resource, seen, next], ['permissions to read', 'a: no a\nb: no b\nc: no c', ['ask']]);
   assert.is((await plan(failing('d', false))).resource, 'd');
 });
 

@@ -1,4 +1,4 @@
-import { Failure, type Lack } from '../resource/index.ts';
+import { Failure, joined, type Lack, oneLine } from '../resource/index.ts';
 import type { PlanItem, Repair } from './model.ts';
 import { remarkOn } from './render-item.ts';
 import type { Section } from './sections.ts';
@@ -40,8 +40,8 @@ export function deniedFailure(denials: readonly Failure[]): Failure | undefined 
   if (first === undefined || more.length === 0) return first;
   const all = [first, ...more];
   return first.with({
-    resource: [...new Set(all.map(({ resource }) => resource))].join(', '),
-    seen: all.map(({ resource, seen }) => `${resource}: ${seen}`).join('\n'),
+    resource: 'permissions to read',
+    seen: all.map(({ resource, seen }) => oneLine(joined(`${resource}: ${seen}`))).join('\n'),
     next: [...new Set(all.flatMap(({ next }) => next))],
     error: new AggregateError(all),
   });
