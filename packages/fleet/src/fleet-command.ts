@@ -69,23 +69,46 @@ export async function fleetCommand(line: CommandLine, screen: Screen, runs: Flee
     return exitCode === EXIT.usage && isDone ? EXIT.failed : exitCode;
   };
   if (!asks) return end(await run(entries, yes, () => [...runs.typed]));
+  return planAskApply(line, screen, { ...runs, entries, run, end });
+}
 
+interface ChosenRuns extends FleetRuns {
+  readonly entries: readonly FleetEntry[];
+  readonly run: (
+    of: readonly { readonly name: string }[],
+    changes: boolean,
+    wordsOf: (name: string) => string[],
+  ) => Promise<readonly ClusterResult[]>;
+  /** Shows the results. @returns the exit code */
+  readonly end: (results: readonly ClusterResult[]) => number;
+}
+
+/** Plans all clusters, asks once, and carries out the plans. */
+async function planAskApply(
+  line: CommandLine,
+  screen: Screen,
+  { command, typed: words, entries, run, end }: ChosenRuns,
+): Promise<number> {
+  const { kind, fleet: file = '' } = line;
   const folder = mkdtempSync(join(tmpdir(), 'gloo-vault-irsa-'));
   const fileOf = (name: string) => join(folder, encodeURIComponent(name));
   try {
-    const plans = await run(entries, false, (name) => [...runs.typed, '--plan', `--out=${fileOf(name)}`]);
+    const plans = await run(entries, false, (name) => [...words, '--plan', `--out=${fileOf(name)}`]);
     const changing = plans.filter(({ exitCode }) => exitCode === EXIT.changesPlanned);
     // A run without changes verifies the cluster. A teardown without changes would do nothing.
     const others = kind === 'teardown' ? [] : plans.filter(({ exitCode }) => exitCode === EXIT.done);
     const fit = plans.filter((one) => changing.includes(one) || others.includes(one));
-    if (signal.aborted || fit.length === 0) return end(plans);
+    if (screen.signal.aborted || fit.length === 0) return end(plans);
     showResults(plans);
     const text = questionOf(fit.length, changing.length);
     const typed = kind === 'teardown' ? fit.map(({ name }) => name).join(',') : undefined;
     const answer = await screen.operator(line).ask({ text, changes: [], answers: ['run', 'quit'], typed });
     if (answer !== 'run') throw noConsentFailure();
-    const words = [...runs.command, `--fleet=${file}`];
-    const results = await run(fit, true, (name) => [...words, `--apply=${fileOf(name)}`]);
+    const results = await run(fit, true, (name) => [
+      ...command,
+      `--fleet=${file}`,
+      `--apply=${fileOf(name)}`,
+    ]);
     const left = plans.filter((one) => !fit.includes(one));
     return end([...results, ...left.map((one) => ({ ...one, output: '' }))]);
   } finally {
