@@ -40,6 +40,10 @@ export interface Input {
   readonly file?: true;
   /** The guide has no variable for it: its commands, and so a page, contain the value itself. */
   readonly literal?: true;
+  /** An installed Gloo does not show it, so a run records it in helm's description of Gloo. */
+  readonly recorded?: true;
+  /** A teardown removes what it names. With a wrong name, it would keep that and delete what depends on it. */
+  readonly removed?: true;
 }
 
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
@@ -66,6 +70,7 @@ export const INPUTS = {
     schema: NAMESPACE,
     text: 'the namespace of Gloo',
     default: 'gloo-system',
+    removed: true,
   },
   ACCOUNT_ID: {
     schema: z.string().regex(/^\d{12}$/, 'is not an AWS account (12 digits)'),
@@ -76,62 +81,77 @@ export const INPUTS = {
     schema: sharedRoleName(ROLE_NAME_MAX),
     text: 'the name of Gloo’s IAM role and Vault role',
     default: ({ clusterName }) => `dev-role-iam-${clusterName}`,
+    removed: true,
   },
   VAULT_AUTH_POLICY_NAME: {
     schema: iamName(POLICY_NAME_MAX),
     text: 'Gloo’s IAM policy',
     default: ({ clusterName }) => `gloo-vault-auth-policy-${clusterName}`,
+    recorded: true,
+    removed: true,
   },
   VAULT_AUTH_GET_ROLE_POLICY_NAME: {
     schema: iamName(POLICY_NAME_MAX),
     text: 'the IAM policy of the role that Vault runs with',
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
+    recorded: true,
+    removed: true,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
     schema: z.string().regex(/^(?:role|all|none)$/, 'is not role, all or none'),
     text: 'role limits that policy to iam:GetRole on Gloo’s role; all is the guide’s policy; none attaches none',
     optional: 'the guide’s policy: all roles of the account',
+    recorded: true,
   },
   VAULT_ASSUMED_ROLE: {
     schema: iamName(ROLE_NAME_MAX),
     text: 'the role that Vault runs with',
     optional: 'read from Vault’s error or node group',
     setByStep: true,
+    recorded: true,
   },
   VAULT_IRSA_ROLE_NAME: {
     schema: iamName(ROLE_NAME_MAX),
     text: 'a role for Vault’s service account',
     optional: 'vault-irsa-<CLUSTER_NAME>, only if Vault has no AWS identity',
+    recorded: true,
+    removed: true,
   },
   VAULT_STS_ENDPOINT: {
     schema: ADDRESS,
     text: 'another STS endpoint of AWS_REGION for Vault (VPC, FIPS, dual-stack)',
     optional: 'AWS’s regional endpoint',
+    recorded: true,
   },
   VAULT_STS_ANY_REGION: {
     schema: z.string().regex(/^(?:true|false)$/, 'is neither true nor false'),
     text: 'true lets Vault accept logins from any region (Vault 1.15)',
     optional: 'only AWS_REGION',
+    recorded: true,
   },
   VAULT_STS_ROLE_ARN: {
     schema: ROLE_ARN,
     text: 'the role of your account by which a Vault in another account looks up Gloo’s role',
     optional: 'Vault uses its own role',
+    recorded: true,
   },
   PERMISSIONS_BOUNDARY_ARN: {
     schema: POLICY_ARN,
     text: 'the permissions boundary of new roles',
     optional: 'none; an existing one stays',
+    recorded: true,
   },
   IAM_PATH: {
     schema: IAM_PATH,
     text: 'the path of new roles and policies',
     optional: '/; existing ones under any path are used',
+    recorded: true,
   },
   IAM_TAGS: {
     schema: IAM_TAGS,
     text: 'more tags in IAM: KEY=VALUE,KEY=VALUE',
     optional: 'only the ownership tags',
+    recorded: true,
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     schema: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
@@ -142,18 +162,21 @@ export const INPUTS = {
     schema: VAULT_OF_PODS,
     text: 'where Gloo finds Vault',
     default: VAULT_IN_CLUSTER,
+    removed: true,
   },
   VAULT_AWS_AUTH_PATH: {
     schema: VAULT_PATH,
     text: 'the path of Vault’s aws auth method',
     default: 'aws',
     literal: true,
+    removed: true,
   },
   VAULT_KV_PATH: {
     schema: VAULT_PATH_AND_POLICY,
     text: 'the path of Gloo’s secrets engine, and the name of its Vault policy',
     default: 'dev',
     literal: true,
+    removed: true,
   },
   EDGE_VERSION: {
     schema: GLOO_VERSION,
@@ -171,6 +194,7 @@ export const INPUTS = {
     text: 'Vault’s chart repository, or a mirror (also oci://registry/charts)',
     default: 'https://helm.releases.hashicorp.com',
     literal: true,
+    recorded: true,
   },
   GLOO_HELM_REPO: {
     schema: CHARTS,
@@ -178,6 +202,7 @@ export const INPUTS = {
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
     literal: true,
+    recorded: true,
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,

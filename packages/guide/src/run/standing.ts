@@ -18,8 +18,8 @@ import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts'
 import { connectVault } from '../connect-vault.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Runbooks, Systems } from '../guide.ts';
-import { VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
-import { NAMES, RECORDED } from '../inputs/recorded.ts';
+import { inputOf, VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
+import { RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide, unreadValues } from '../pages/symbolic.ts';
 import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
@@ -162,7 +162,8 @@ function recordedBy(release: HelmRelease, { runbooks }: Systems): Readonly<Recor
 
 /** @throws Failure of kind input if a given name differs from that of Gloo's release */
 function refuseOtherNames(systems: Systems, from: string, recorded: ReturnType<typeof recordedBy>): void {
-  const others = NAMES.filter((name) => {
+  const others = VARIABLES.filter((name) => {
+    if (!inputOf(name).removed) return false;
     const [given, has] = [systems[name] ?? '', recorded[name]];
     return systems.sources[name] !== undefined && has !== undefined && trimSlash(given) !== trimSlash(has);
   });
