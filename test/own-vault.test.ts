@@ -180,6 +180,10 @@ test('a token, an authority, and no VAULT_ADDR: no Vault is installed (exit 2)',
 
 test('a teardown removes everything from it, and leaves that Vault as it was', async () => {
   await guideIsDone();
+  // The ids of its help are those of its steps.
+  const repair = /99-teardown\.5 +Undo 90-troubleshoot\.1/;
+  await expectRun('99-teardown --help', { says: [repair], hides: ['Undo 02-vault.1'] });
+  await expectRun('99-teardown --plan', { exit: 4, says: [repair] });
   await expectRun('99-teardown --yes --delete-secrets');
   await outputOf(bash('kubectl delete namespace gloo-system'));
   await sameAs(empty);

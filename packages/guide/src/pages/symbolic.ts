@@ -1,3 +1,4 @@
+import type { Environment } from 'engine/network';
 import { reference } from 'engine/resource';
 import type { readGivenValues } from 'gloo-install/internal';
 import { createGuide, createSystems } from '../create-guide.ts';
@@ -49,6 +50,10 @@ export function symbolicGuide(
     vaultHasOwnRole: false,
   };
 }
+
+/** The value by which a symbolic guide is that of the operator's own Vault. */
+export const ownVaultOf = ({ VAULT_ADDR }: Environment): { readonly VAULT_ADDR?: string } =>
+  VAULT_ADDR ? { VAULT_ADDR } : {};
 
 /** The variables of a page define how its `vault` reaches Vault. */
 const asTyped = (_kubectl: string, command: string): string => command;

@@ -4,15 +4,15 @@ import type { SymbolicRunbook } from 'pages';
 import { runbookIds, TROUBLESHOOT } from '../catalog.ts';
 import type { Runbooks } from '../guide.ts';
 import { variantOf } from '../inputs/variant.ts';
-import { symbolicGuide } from '../pages/symbolic.ts';
+import { ownVaultOf, symbolicGuide } from '../pages/symbolic.ts';
 import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
 import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
-/** The help of a runbook, or of `all`. */
+/** The help of a runbook, or of `all`, with the steps for the Vault of this environment. */
 export function describeRunbook(options: CommandLine, runbooks: Runbooks): RunbookHelp {
   const whole = options.runbook === 'all';
   const ids = runbookIds(options, runbooks);
-  const guide = symbolicGuide(runbooks, variantOf(options));
+  const guide = symbolicGuide(runbooks, variantOf(options), ownVaultOf(process.env));
   const sections = ids.map((id) => symbolicRunbook(guide, id));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),

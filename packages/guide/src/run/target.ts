@@ -11,7 +11,7 @@ import { gatherInputs, type Layer } from '../inputs/gather-inputs.ts';
 import { type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
 import { chosenOf } from '../inputs/recorded.ts';
 import { variantOf } from '../inputs/variant.ts';
-import { symbolicGuide } from '../pages/symbolic.ts';
+import { ownVaultOf, symbolicGuide } from '../pages/symbolic.ts';
 import { symbolicRunbook } from '../pages/symbolic-runbook.ts';
 import { stepsOfRun } from '../proofs/from-here/as-planned.ts';
 
@@ -60,7 +60,7 @@ export function checkSteps(line: CommandLine, runbooks: Runbooks): void {
   if (runbook === TROUBLESHOOT || (only ?? from) === undefined) return;
   // In `all`, the preflight runs before any step is selected.
   const ids = runbookIds(line, runbooks).filter((id, _, { length }) => length === 1 || id !== PREFLIGHT);
-  const guide = symbolicGuide(runbooks, variantOf(line));
+  const guide = symbolicGuide(runbooks, variantOf(line), ownVaultOf(process.env));
   const steps = ids.flatMap((id) => symbolicRunbook(guide, id).steps);
   selectSteps(stepsOfRun(ids, steps, guide), line);
 }
