@@ -45,6 +45,7 @@ test('imports: each package imports only packages below it, in its tests too', (
 const FOLDERS = {
   'engine/src': ['command-line', 'report', 'run', 'events', 'network', 'resource'],
   'gloo-install/src': ['guide', 'release', 'running-gloo', 'pods', 'objects', 'systems'],
+  'kubernetes/src': ['helm', 'kubectl', 'api', 'context', 'process'],
   'guide/src': ['troubleshoot', 'run', 'teardown', 'repairs', 'proofs', 'checks', 'pages', 'inputs'],
   'guide/src/proofs': ['from-here', 'in-cluster', 'as-gloo'],
 };

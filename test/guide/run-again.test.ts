@@ -38,8 +38,8 @@ const HELPS: readonly (readonly [file: string, words: string, because: string])[
     'run of the guide is under way, then run the teardown again',
     'another run created something meanwhile',
   ],
-  ['packages/kubernetes/src/sh.ts', 'RUN_AGAIN', 'the machine had no process or no memory left'],
-  ['packages/kubernetes/src/tool.ts', 'run again', 'a cluster that does not answer now'],
+  ['packages/kubernetes/src/process/sh.ts', 'RUN_AGAIN', 'the machine had no process or no memory left'],
+  ['packages/kubernetes/src/process/tool.ts', 'run again', 'a cluster that does not answer now'],
   [
     'packages/pages/texts/90-troubleshoot.md',
     'Try to associate the Vault policy with the AWS role again',

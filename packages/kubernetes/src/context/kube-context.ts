@@ -1,6 +1,6 @@
 import type { Environment } from 'engine/network';
 import { askOnce, registerName, type StepContext } from 'engine/resource';
-import { type Access, CREDENTIAL_VARIABLE } from './access.ts';
+import { type Access, CREDENTIAL_VARIABLE } from '../process/access.ts';
 import { type Credential, ignoredProfileReason, runPlugin } from './exec-plugin.ts';
 import { type ExecPlugin, type Kubeconfig, readContext, type User } from './kubeconfig.ts';
 

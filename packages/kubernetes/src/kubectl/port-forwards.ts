@@ -1,5 +1,5 @@
 import { memoized, type StepContext } from 'engine/resource';
-import { closedByRun, type PortForward, type PortOfPod } from './standing-kubectl.ts';
+import { closedByRun, type PortForward, type PortOfPod } from '../context/standing-kubectl.ts';
 
 /** A port-forward that all users of a pod's port share. */
 export interface SharedForward extends PortForward {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { type Environment, LARGEST_ANSWER } from 'engine/network';
 import { Failure, registerSecret, secretsWithin } from 'engine/resource';
 import * as z from 'zod';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import type { KubernetesObject } from '../api/kubernetes-object.ts';
 
 export interface HelmRelease {
   readonly name: string;

@@ -5,7 +5,7 @@ import { failureOf } from 'engine/testing/thrown';
 import { work } from 'engine/testing/work';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ApiServer } from './api-server.ts';
+import { ApiServer } from '../api/api-server.ts';
 import type { Credential } from './exec-plugin.ts';
 import { KubeContext } from './kube-context.ts';
 

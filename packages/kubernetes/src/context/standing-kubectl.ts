@@ -1,10 +1,10 @@
 import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StepContext, withAmbientSignal } from 'engine/resource';
-import type { Access } from './access.ts';
+import type { Access } from '../process/access.ts';
+import type { ShOptions } from '../process/sh.ts';
+import { runTool, toolFailure } from '../process/tool.ts';
 import type { KubeContext } from './kube-context.ts';
-import type { ShOptions } from './sh.ts';
-import { runTool, toolFailure } from './tool.ts';
 
 export interface StandingKubectl {
   /** The match of `opens` in the output. */

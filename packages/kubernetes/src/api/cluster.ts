@@ -1,4 +1,5 @@
 import { cachedRead, Failure, InFlight, isObject, registerSecret, type StepContext } from 'engine/resource';
+import type { KubeContext } from '../context/kube-context.ts';
 import {
   API_GROUPS,
   type ApiGroups,
@@ -9,7 +10,6 @@ import {
 } from './api-groups.ts';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type ContainerLog, type LogPlace, readLog } from './container-log.ts';
-import type { KubeContext } from './kube-context.ts';
 import { type KindName, type KubernetesObject, pathOf } from './kubernetes-object.ts';
 
 /** Reads from the API server of one context. Every method throws Failure with kubectl's own words. */

@@ -1,6 +1,6 @@
 import type { Failure } from 'engine/resource';
+import { type ToolAnswer, toolFailure } from '../process/tool.ts';
 import type { ChartSource } from './chart-source.ts';
-import { type ToolAnswer, toolFailure } from './tool.ts';
 
 /** Helm's errors if another helm, or anyone else, was faster: reading the release again shows the next action. */
 const RACES =

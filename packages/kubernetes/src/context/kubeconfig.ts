@@ -12,8 +12,8 @@ import {
   secretsWithin,
   wrongInput,
 } from 'engine/resource';
-import { readPrinted } from './printed.ts';
-import { runTool } from './tool.ts';
+import { readPrinted } from '../process/printed.ts';
+import { runTool } from '../process/tool.ts';
 
 interface NamedEntry {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
 import { type Failure, jsonIn, quote, registerSecret, type StepContext } from 'engine/resource';
+import { sh } from '../process/sh.ts';
+import { toolFailure } from '../process/tool.ts';
 import type { ExecPlugin } from './kubeconfig.ts';
-import { sh } from './sh.ts';
-import { toolFailure } from './tool.ts';
 
 /** How long a plugin may take: it may have to ask AWS for the credentials that it signs with. */
 const PLUGIN_WITHIN_MS = 60_000;

@@ -12,11 +12,11 @@ import {
   type StepContext,
   shownAnswer,
 } from 'engine/resource';
-import type { Access } from './access.ts';
-import { USE_PROFILE } from './exec-plugin.ts';
-import type { KubeContext } from './kube-context.ts';
-import { closedByRun, type StandingKubectl, startKubectl } from './standing-kubectl.ts';
-import { noAnswer, toolFailure } from './tool.ts';
+import { USE_PROFILE } from '../context/exec-plugin.ts';
+import type { KubeContext } from '../context/kube-context.ts';
+import { closedByRun, type StandingKubectl, startKubectl } from '../context/standing-kubectl.ts';
+import type { Access } from '../process/access.ts';
+import { noAnswer, toolFailure } from '../process/tool.ts';
 
 export interface ApiRequest {
   /** The equivalent kubectl command without its arguments, for traces. */

@@ -14,15 +14,22 @@ import {
   waitFor,
   wrongInput,
 } from 'engine/resource';
-import { askedFor } from './api-groups.ts';
+import { askedFor } from '../api/api-groups.ts';
+import type { KubeContext } from '../context/kube-context.ts';
+import { Kubectl } from '../kubectl/kubectl.ts';
+import { readObjects, readPrinted } from '../process/printed.ts';
+import { INSTALL } from '../process/sh.ts';
+import {
+  brokenTool,
+  CHART_PATH,
+  runTool,
+  type ToolAnswer,
+  type ToolOptions,
+  toolFailure,
+} from '../process/tool.ts';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
 import { assertStorage, type HelmRelease, newestFirst, readRelease, revisionsOf } from './helm-release.ts';
-import type { KubeContext } from './kube-context.ts';
-import { Kubectl } from './kubectl.ts';
-import { readObjects, readPrinted } from './printed.ts';
-import { INSTALL } from './sh.ts';
-import { brokenTool, CHART_PATH, runTool, type ToolAnswer, type ToolOptions, toolFailure } from './tool.ts';
 
 /** The time limit of one helm command with its hooks. */
 const HELM_TIMEOUT_MS = 10 * 60_000;

@@ -1,10 +1,10 @@
 import { NOT_SHOWN, quote, type StepContext } from 'engine/resource';
-import { Cluster } from './cluster.ts';
-import { KubeContext } from './kube-context.ts';
+import { Cluster } from '../api/cluster.ts';
+import { KubeContext } from '../context/kube-context.ts';
+import { openPortForward, type PortForward, type PortOfPod } from '../context/standing-kubectl.ts';
+import { runTool, toolFailure } from '../process/tool.ts';
 import { mayHoldSecrets, type Patch } from './patch.ts';
 import { PortForwards, type SharedForward } from './port-forwards.ts';
-import { openPortForward, type PortForward, type PortOfPod } from './standing-kubectl.ts';
-import { runTool, toolFailure } from './tool.ts';
 
 /**
  * The cluster of one context: its API server serves reads, and kubectl makes changes. Every method throws Failure with
