@@ -219,7 +219,8 @@ test('without a token, a run logs in by its own AWS identity with VAULT_ROLE, an
   await vault('auth/aws/role/runbooks', 'POST', { token_policies: 'reading' });
   await vault('sys/policies/acl/dev', 'DELETE');
   const lacks = ['VAULT_ROLE’s token: it lacks update of sys/policies/acl/dev'];
-  await expectRun('02-vault --plan', { env, exit: 4, says: lacks, hides: ['VAULT_TOKEN'] });
+  const changed = ['POST auth/aws/login', 'POST auth/token/revoke-self'];
+  await expectRun('02-vault --plan', { env, exit: 4, says: lacks, hides: ['VAULT_TOKEN'], changed });
   await vault('auth/aws/role/runbooks', 'POST', { token_num_uses: 9 });
   const spent = ['VAULT_ROLE’s token', 'Set token_num_uses of that Vault role to 0.'];
   await expectRun('00-preflight', { env, exit: 2, says: spent, hides: ['VAULT_TOKEN'] });
