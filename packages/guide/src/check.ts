@@ -39,7 +39,7 @@ export const orElse =
   };
 
 /** A check that only predicts, or that may lack access: its failure is a warning in a run, and a failure in 90-troubleshoot. */
-export const advises = (
+export const advisory = (
   name: string,
   look: Check['run'],
   otherwise = notLookedUp,

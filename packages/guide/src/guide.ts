@@ -65,7 +65,7 @@ export interface Guide extends Systems, Omit<AwsSystems & HelmSystems & VaultSys
   /** Whether an earlier repair of a denial has made its policy, and VAULT_AUTH_GET_ROLE_SCOPE says what the policy allows. */
   readonly hasScopedRepair: boolean;
   readonly teardown: TeardownFacts;
-  /** The credentials and logins of the proofs (`proofs/as-gloo.ts`). A newly opened guide has none. */
+  /** The credentials and logins of the proofs (`proofs/as-gloo/`). A newly opened guide has none. */
   readonly logins: Map<string, { readonly at: number; readonly value: Promise<unknown> }>;
 }
 

@@ -114,15 +114,15 @@ test('diagnose: a pod that Vault denies has a token of its own, not the operator
   );
 });
 
-test('diagnose: only a check that advises a person gives the next action', () => {
+test('diagnose: only a check that advisory a person gives the next action', () => {
   const next = ['Remove deny-dev from entity 1.'];
   const seen = { value: { status: 'fail', detail: 'Vault denies it', next } } as const;
   const link = proof('vault-policy-differs', 'fail') as CheckLink;
-  for (const advises of [true, false]) {
-    const { diagnoses } = diagnose([{ ...link, check: { ...link.check, advises }, seen }]);
+  for (const advisory of [true, false]) {
+    const { diagnoses } = diagnose([{ ...link, check: { ...link.check, advisory }, seen }]);
     assert.equal(
       diagnoses.map(({ options }) => options),
-      [advises ? next : []],
+      [advisory ? next : []],
     );
   }
 });

@@ -85,7 +85,7 @@ function refusedSteps(verdicts: readonly LinkVerdict[]): ReadonlySet<string> {
 function optionsOf({ link }: LinkVerdict, page: PageId): readonly string[] {
   if (!('value' in link.seen)) return [];
   if ('resource' in link) return link.seen.value.options ?? [];
-  return link.check.advises && link.check.page === page ? (link.seen.value.next ?? []) : [];
+  return link.check.advisory && link.check.page === page ? (link.seen.value.next ?? []) : [];
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Check {
   /** The page of docs/troubleshooting for a failure, unless a system's error leads to another page. */
   readonly page?: PageId;
   /** Whether the next action is a person's, not a step of a run. */
-  readonly advises?: boolean;
+  readonly advisory?: boolean;
   /** Like `run`, for 90-troubleshoot: does not wait, and reports advice as what it is. */
   look?(work: StepContext): Promise<Finding>;
   /** Reads more excerpts about a failure; called only after one. */

@@ -85,9 +85,9 @@ export function annotatedServiceAccounts(
     const roles = Object.fromEntries(
       ours.map(({ metadata: { name, annotations = {} } }) => [name, annotations[ROLE_ANNOTATION]]),
     );
-    // The owner matters only if the accounts differ.
     const strays = ours.flatMap((account) => straysOf(account, namespace));
     const isRight = strays.length === 0 && Object.values(roles).every((role) => role === roleArn);
+    // The owner matters only if the accounts differ.
     const made = isRight ? undefined : await helm.release(release, namespace, work);
     return { roles, strays, mark: markOfRelease(made, ownership) };
   };

@@ -153,11 +153,14 @@ export function failureReason(pod: KubernetesObject, before = 0, now = Date.now(
 
 /**
  * Why the API server refuses a deployment’s pods, such as a quota or a policy; `undefined` if it does not.
- * @param since the minimum duration of the refusal, in milliseconds: pods that are being replaced count towards a quota, too
+ * @param minimumMs the minimum duration of the refusal, in milliseconds: pods that are being replaced count towards a quota, too
  */
-export function refusalReason(deployment: KubernetesObject, since = STARTS_WITHIN_MS): string | undefined {
+export function refusalReason(
+  deployment: KubernetesObject,
+  minimumMs = STARTS_WITHIN_MS,
+): string | undefined {
   const { lastTransitionTime = '', message } = trueCondition(deployment, 'ReplicaFailure') ?? {};
-  return Date.now() - Date.parse(lastTransitionTime) >= since ? message : undefined;
+  return Date.now() - Date.parse(lastTransitionTime) >= minimumMs ? message : undefined;
 }
 
 /** How often each pod was restarted. */

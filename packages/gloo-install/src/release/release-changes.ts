@@ -140,7 +140,7 @@ async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext)
 }
 
 /** The others' changes to the objects of a release that its upgrade sets back. */
-export interface TakenBack {
+export interface RevertedFields {
   /** The changes that the release's own differences do not show. */
   readonly takes: readonly Difference[];
   /** Whether to make helm take the fields over. Unread fields are never taken over. */
@@ -149,12 +149,12 @@ export interface TakenBack {
 }
 
 /** The changes that an upgrade sets back in addition to the release's differences. */
-export async function setBackBeside(
+export async function revertBesides(
   helm: Helm,
   live: LiveRelease,
   found: LiveManifest,
   work: StepContext,
-): Promise<TakenBack> {
+): Promise<RevertedFields> {
   const byServer = await appliesByServer(helm, live, work);
   const { changes, isContested } = revertField(found, byServer);
   const { unread } = found;

@@ -11,7 +11,13 @@ import {
 import { chartReference, type HelmRelease, isRegistry, type Kubectl } from 'kubernetes';
 import { type LiveManifest, liveManifest } from '../objects/release-objects.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
-import { changesWith, deletions, refuseLacking, setBackBeside, type TakenBack } from './release-changes.ts';
+import {
+  changesWith,
+  deletions,
+  type RevertedFields,
+  refuseLacking,
+  revertBesides,
+} from './release-changes.ts';
 import { versionFor } from './release-command.ts';
 import { refuseOthers } from './release-refusals.ts';
 import { type ReleaseSpec, type SourceState, upgradedValues } from './release-spec.ts';
@@ -44,10 +50,9 @@ export async function releaseSource(
     manifest === undefined
       ? NOTHING
       : await liveManifest(kubectl, { manifest, namespace: spec.namespace }, work);
-  const { takes, forces, warning }: TakenBack =
-    live && changes ? await setBackBeside(helm, live, inCluster, work) : { takes: [], forces: false };
+  const { takes, forces, warning }: RevertedFields =
+    live && changes ? await revertBesides(helm, live, inCluster, work) : { takes: [], forces: false };
   const names = differSubset(given?.values ?? {}, undefined).map(({ field }) => field);
-  // The reason for the first line of the command.
   const loses = live && (await spec.losesElsewhere?.(work));
   const never = isRegistry(source.url) ? '' : `, and not from a folder ${chartReference(source)}`;
   return {

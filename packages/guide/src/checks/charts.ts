@@ -2,7 +2,7 @@ import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install/internal';
 import { VAULT_NAMESPACE } from 'vault-auth/internal';
-import { advises, check, notLookedUp, pass, warn } from '../check.ts';
+import { advisory, check, notLookedUp, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
 /** The guide's releases, each with the input that adds values to its chart. */
@@ -59,7 +59,7 @@ const ENFORCED = 'pod-security.kubernetes.io/enforce';
  * additional values. The API server decides which pods it admits.
  */
 export function podSecurity(systems: Systems): Check {
-  return advises('pod security', async (work) => {
+  return advisory('pod security', async (work) => {
     const without = releasesOf(systems).filter(({ variable }) => systems[variable] === undefined);
     const restricted = await Promise.all(without.map((chart) => isRestricted(systems, chart, work)));
     const lacking = without.filter((_, index) => restricted[index]);

@@ -2,7 +2,7 @@ import { clockSkew, withoutSession } from 'aws-irsa/internal';
 import type { StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
-import { advises, check, fail, pass, warn } from '../check.ts';
+import { advisory, check, fail, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
 /** A check that passes if a value can be read, and shows it. */
@@ -36,7 +36,7 @@ const SKEW = { refused: 300, noted: 60 };
 
 /** The SDK silently corrects a wrong clock; Vault's SDK does not. */
 export function clockAgrees({ aws, callerIdentity }: Systems): Check {
-  const advice = advises('clock', async () => {
+  const advice = advisory('clock', async () => {
     // The response of this call contains AWS's time.
     await callerIdentity();
     const skew = await clockSkew(aws);
@@ -53,7 +53,7 @@ export function clockAgrees({ aws, callerIdentity }: Systems): Check {
  * be intended, unless the kubeconfig names a profile that the environment overrides.
  */
 export function identityInCluster({ kubectl, callerIdentity }: Systems): Check {
-  const advice = advises('identity in the cluster', async (work) => {
+  const advice = advisory('identity in the cluster', async (work) => {
     const [user, { arn }, ignored] = await Promise.all([
       kubectl.userName(work),
       callerIdentity(),

@@ -1,7 +1,7 @@
 import { podIdentityAssociations } from 'aws-irsa/internal';
 import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
-import { advises, check, fail, pass, warn, withNames } from '../check.ts';
+import { advisory, check, fail, pass, warn, withNames } from '../check.ts';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
 import { inferVaultRole, lacksVaultRole } from '../infer-vault-role.ts';
 
@@ -20,7 +20,7 @@ export function identityOfVault(systems: Systems): Check {
   });
 }
 
-export function identityOfGloo(systems: Systems): ReturnType<typeof advises> {
+export function identityOfGloo(systems: Systems): ReturnType<typeof advisory> {
   const { CLUSTER_NAME, NAMESPACE: namespace, VAULT_AUTH_ROLE_NAME } = systems;
   const accounts = { namespace, serviceAccounts: SERVICE_ACCOUNTS };
   const usual = 'the guide’s role, by IRSA';
@@ -43,5 +43,5 @@ export function identityOfGloo(systems: Systems): ReturnType<typeof advises> {
   };
   const unread = (why: string) =>
     warn(`${usual}; EKS Pod Identity associations take precedence, and could not be read: ${why}`);
-  return advises('AWS identity of Gloo', look, unread);
+  return advisory('AWS identity of Gloo', look, unread);
 }

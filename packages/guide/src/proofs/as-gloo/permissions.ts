@@ -52,7 +52,7 @@ export function mayReadSecrets(guide: Guide, account: string): Check {
     ...check(`permissions of ${account}`, async (work) => ask(await logInAs(guide, account, work), fail)),
     claim: `Vault lets ${account} read Gloo’s secrets`,
     page: 'vault-policy-differs',
-    advises: true,
+    advisory: true,
     // Unless an entity is in the way, the Vault policy, the Vault role or the login differs, and its own check reports it.
     async look(work) {
       let vault: Vault | undefined;

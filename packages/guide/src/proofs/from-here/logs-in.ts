@@ -16,7 +16,7 @@ export function logsIn(guide: Guide, account: string): Check {
     ...proof,
     claim: `A login as ${account} gets a token`,
     page: 'login-broken',
-    advises: true,
+    advisory: true,
     async look(work) {
       try {
         return await proof.run(work);
