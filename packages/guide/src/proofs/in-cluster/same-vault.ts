@@ -54,17 +54,21 @@ export function acceptsCertificate(
 
 /** The guide's Vault: the Service leads only to its pod. */
 async function findGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContext): Promise<Finding> {
-  const names = await behind({ kubectl, VAULT_ADDRESS }, work);
-  if (names === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
-  const others = names.filter((name) => name !== GUIDES_POD);
-  if (others.length > 0)
-    return fail(
-      `${others.join(', ')} answers at ${VAULT_ADDRESS}, too`,
-      `Find out who started ${others.join(', ')}.`,
-    );
-  if (names.length === 0) return noPodBehind(VAULT_ADDRESS);
-  return pass(`${VAULT_ADDRESS} leads to ${names.join(', ')}, the Vault of the logins above`);
+  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
+  if (backends === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
+  const others = titlesOf(backends.filter((one) => !isGuidesPod(one)));
+  if (others !== '')
+    return fail(`${others} answers at ${VAULT_ADDRESS}, too`, `Find out who started ${others}.`);
+  if (backends.length === 0) return noPodBehind(VAULT_ADDRESS);
+  return pass(`${VAULT_ADDRESS} leads to ${titlesOf(backends)}, the Vault of the logins above`);
 }
+
+const isGuidesPod = ({ pod, namespace }: Backend): boolean =>
+  pod === VAULT_POD && namespace === VAULT_NAMESPACE;
+
+/** The names of backends, each once: one may serve several ports. */
+const titlesOf = (backends: readonly Backend[]): string =>
+  [...new Set(backends.map(({ title }) => title))].join(', ');
 
 const noPodBehind = (address: string): Finding =>
   withCause(
@@ -72,27 +76,15 @@ const noPodBehind = (address: string): Finding =>
     fail(`no ready pod is behind ${address}`, LOOKS),
   );
 
-const GUIDES_POD = `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
-
-/** The backends of VAULT_ADDRESS; `undefined` if it is not a Service of this cluster. */
-async function behind(
-  { kubectl, VAULT_ADDRESS }: Pick<Reach, 'kubectl' | 'VAULT_ADDRESS'>,
-  work: StepContext,
-) {
-  const backends = await backendsOf(kubectl, VAULT_ADDRESS, work);
-  return backends && [...new Set(backends.map(({ title }) => title))];
-}
-
 /** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not, or is a Service that its chart creates. */
 export async function isGuidesAddress(
   { VAULT_IN_CLUSTER, ...reach }: Reach,
   work: StepContext,
 ): Promise<boolean> {
   if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;
-  const names = await observe(() => behind(reach, work));
-  if ('unknown' in names) return false;
-  if (names.value === undefined) return serviceOf(reach.VAULT_ADDRESS)?.[1] === VAULT_NAMESPACE;
-  return names.value.every((name) => name === GUIDES_POD);
+  const found = await observe(() => backendsOf(reach.kubectl, reach.VAULT_ADDRESS, work));
+  if ('unknown' in found) return false;
+  return found.value?.every(isGuidesPod) ?? serviceOf(reach.VAULT_ADDRESS)?.[1] === VAULT_NAMESPACE;
 }
 
 /** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
