@@ -53,7 +53,7 @@ export async function inferVaultRole(systems: Asked, work: StepContext): Promise
     if (roleArn === undefined)
       throw new NotObservable(`${from} has an access key, and only AWS knows whose it is`);
     const found = roleWith(roleArn, from);
-    const isGiven = from === 'VAULT_STS_ROLE_ARN' || found.role === systems.VAULT_ASSUMED_ROLE;
+    const isGiven = systems.VAULT_STS_ROLE_ARN !== undefined || found.role === systems.VAULT_ASSUMED_ROLE;
     return { ...found, isGiven };
   }
   if (systems.VAULT_ASSUMED_ROLE === undefined) observedValue(configured);
