@@ -17,7 +17,7 @@ const NOT_FOUND = /not found|no chart version/i;
 /** Any error of helm means that no repository responds at the address, unless the error concerns an input or this machine. */
 export function chartFailure(source: ChartSource, answer: ToolAnswer): Failure {
   const { name, url, chart, version, urlVariable, versionVariable } = source;
-  if (!NOT_FOUND.test(answer.stderr)) return repositoryFailure(name, url, answer);
+  if (!NOT_FOUND.test(answer.stderr)) return repositoryFailure(name, answer);
   return toolFailure(`chart ${chart} ${version}`, answer).with({
     kind: 'input',
     next: [
@@ -26,11 +26,10 @@ export function chartFailure(source: ChartSource, answer: ToolAnswer): Failure {
   });
 }
 
-export function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
+export function repositoryFailure(name: string, answer: ToolAnswer): Failure {
   const known = toolFailure(`helm repository ${name}`, answer);
   if (known.kind === 'input') return known;
-  const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
-  return known.with({ words });
+  return known.with({ page: 'chart-repository-unreachable' });
 }
 
 /**

@@ -28,8 +28,8 @@ test('addRepository: calls run in sequence, even after a failed one', async () =
   const ends = await withHelm(alone, (helm) =>
     Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, work))),
   );
-  const [broken, ...others] = ends.map((end) => (end.status === 'rejected' ? end.reason.words : end.status));
-  assert.match(broken, 'is not a valid chart repository');
+  const [broken, ...others] = ends.map((end) => (end.status === 'rejected' ? end.reason.page : end.status));
+  assert.is(broken, 'chart-repository-unreachable');
   assert.equal(others, ['fulfilled', 'fulfilled']);
 });
 

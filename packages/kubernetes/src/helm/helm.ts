@@ -128,7 +128,7 @@ export class Helm {
         ['repo', 'add', name, url, ...(replaces ? ['--force-update'] : [])],
         work,
       );
-      if (!answer.ok) throw repositoryFailure(name, url, answer);
+      if (!answer.ok) throw repositoryFailure(name, answer);
     });
   }
 
