@@ -148,4 +148,22 @@ test('a secret that Gloo cannot parse ends it at every start: the last proof fai
   }
 });
 
+test('a secret that was malformed when Gloo started, and is deleted: only a restart helps, and 90-troubleshoot offers it', async () => {
+  const broken = 'dev/gloo/gloo.solo.io/v1/Secret/gloo-system/broken';
+  await outputOf(
+    bash(`vault kv put ${broken} foo=bar
+      kubectl rollout restart deployment/gloo deployment/discovery -n gloo-system
+      kubectl rollout status deployment/gloo -n gloo-system
+      until kubectl logs deployment/gloo -n gloo-system | grep 'unknown field "foo"'; do sleep 1; done
+      vault kv metadata delete ${broken}`),
+  );
+  const only = '90-troubleshoot --repair --only gloo-gave-up';
+  await expectRun('90-troubleshoot', {
+    exit: 1,
+    says: [/^✗ The running Gloo has no valid login to Vault\n/, `./runbook ${only}`],
+    hides: ['cannot parse a secret'],
+  });
+  await expectRun(`${only} --yes`, { says: ['Nothing is wrong.'] });
+});
+
 test.run();

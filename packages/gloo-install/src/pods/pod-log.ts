@@ -19,7 +19,7 @@ const MALFORMED =
   /unknown field \\*"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
 
 /** The last line in which a pod reports that it cannot parse a secret. */
-export function malformedIn({ text }: PodLog): string | undefined {
+export function malformedIn({ text }: Pick<PodLog, 'text'>): string | undefined {
   return ('value' in text ? text.value.split('\n') : []).findLast((line) => MALFORMED.test(line));
 }
 

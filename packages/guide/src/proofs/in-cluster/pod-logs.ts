@@ -133,6 +133,14 @@ async function secretFinding(
   return isWrong ? warn(now, `Kubernetes starts the pod again within minutes. At once: ${start}`) : pass(now);
 }
 
+/** Whether an error of Gloo is about a secret that it could not parse, and all secrets can be parsed by now. */
+export async function isOfCorrectedSecret(guide: Guide, error: string, work: StepContext): Promise<boolean> {
+  const line = malformedIn({ text: { value: error } });
+  if (line === undefined) return false;
+  const found = await observe(async () => malformedSecrets(await listedSecrets(guide, work), line));
+  return 'value' in found && found.value.length === 0;
+}
+
 /** The start of the stack trace of a Go program that ends by a panic. */
 const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
 

@@ -23,7 +23,7 @@ import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
 import { check, fail, orElse, pass, unknown, withExcerpts } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
-import { failedLogins } from './pod-logs.ts';
+import { failedLogins, isOfCorrectedSecret } from './pod-logs.ts';
 
 /** Each workload of the Gloo and Vault releases has a ready pod, and may have others. */
 export function workloadsRun(guide: Guide): Check {
@@ -93,7 +93,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       const finding = loginFinding(logins, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
       const lost = await lostAccesses(guide, { logins, runs }, within > 0, work);
-      return lost.length === 0 ? finding : lostFinding(lost);
+      return lost.length === 0 ? finding : lostFinding(guide, lost, work);
     }, notProved);
   return {
     ...check(`logins of ${account}`, proof(LOGIN_WITHIN_MS, fail)),
@@ -176,9 +176,13 @@ export async function readsAgain(guide: Guide, work: StepContext): Promise<void>
   await Promise.all(each);
 }
 
-function lostFinding(lost: readonly LostAccess[]): Finding {
+async function lostFinding(guide: Guide, lost: readonly LostAccess[], work: StepContext): Promise<Finding> {
   const seen = lost.map((one) => `${one.pod} ${brief(one.seen)}`).join('; ');
-  const heard = lost.map(({ pod, seen: text }) => ({ text, from: pod }));
+  const heard = await Promise.all(
+    lost.map(async ({ pod, seen: text }) => {
+      return { text, from: pod, isOver: await isOfCorrectedSecret(guide, text, work) };
+    }),
+  );
   const next = lost.some(({ ended }) => ended)
     ? './runbook 90-troubleshoot --repair --only gloo-gave-up proves a login, and then restarts Gloo, which logs in when it starts.'
     : './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.';
