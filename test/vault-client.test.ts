@@ -126,10 +126,19 @@ test('VAULT_ADDR is another Vault than the one that Gloo reaches: 90-troubleshoo
       exit: 1,
       says: [/pod vault\/vault-0 is another Vault than VAULT_ADDR/],
     });
+    const other = { env: { VAULT_ADDR, VAULT_TOKEN: 'root' }, exit: 2, changed: [] };
+    await expectRun('99-teardown --yes', { ...other, says: ['is another Vault than VAULT_ADDR'] });
   } finally {
     another.child.kill();
     await another.ended;
   }
+});
+
+test('an address where no Vault answers: --yes repairs nothing by it (exit 2)', async () => {
+  const at = 'http://vault.other.example:8200';
+  const env = { VAULT_ADDR: at, VAULT_ADDRESS: at, VAULT_TOKEN: 'root', VAULT_ASSUMED_ROLE: 'foo-role' };
+  const says = ['it cannot be seen that', '--yes does not cover it'];
+  await expectRun('90-troubleshoot --repair --yes', { env, exit: 2, says, changed: [] });
 });
 
 /** Variables of Vault's own client, and a run's error for each. */

@@ -51,7 +51,7 @@ export interface HelmSystems extends LicenseVariables {
   /** The state of VAULT_ADDRESS for Gloo's own Vault client, as far as it is visible from here. Changes nothing. */
   readonly atVaultAddress: (work: StepContext) => Promise<{
     /** Why the address is not that of the Vault that the run configures. */
-    readonly wrong?: Omit<Lack, 'of'> | undefined;
+    readonly wrong?: (Omit<Lack, 'of'> & { readonly isOtherVault?: true }) | undefined;
     /** Whether a client that trusts only public authorities accepts the certificate there. */
     readonly isTrusted?: boolean | undefined;
   }>;

@@ -1,6 +1,6 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe, type Resource } from 'engine/resource';
+import { Failure, observe } from 'engine/resource';
 import { EXIT, findLeftovers, type Section } from 'engine/run';
 import { leftByHelm } from 'gloo-install/internal';
 import { TEARDOWN } from '../catalog.ts';
@@ -42,15 +42,14 @@ export async function lookForLeftovers(
     'value' in others
       ? others.value.map(({ kind, name, observed }) => ({ kind, name, observed, detail: NOT_SELECTED }))
       : [{ kind: TEARDOWN, name: 'the other steps', observed: false, detail: `not read: ${others.unknown}` }];
-  const isDeletedIn = (place: Resource['in']) =>
-    steps.some(
-      ({ id, resources = [] }) =>
-        resources.some((one) => one.in === place) &&
-        screen.ended.some(({ step, outcome }) => step === id && outcome === 'deleted'),
-    );
+  const hasDeletedGloo = steps.some(
+    ({ id, resources = [] }) =>
+      resources.some((one) => one.in === 'cluster') &&
+      screen.ended.some(({ step, outcome }) => step === id && outcome === 'deleted'),
+  );
   // If an earlier teardown has removed Gloo, nothing names the Vault that it used.
-  const isGlooGone = byHelm.some(({ kind }) => kind === 'gloo-crds') && !isDeletedIn('cluster');
-  const mayHaveOwnVault = !guide.vault.external && isGlooGone && isDeletedIn('aws');
+  const isGlooGone = byHelm.some(({ kind }) => kind === 'gloo-crds') && !hasDeletedGloo;
+  const mayHaveOwnVault = !guide.vault.external && isGlooGone;
   const unasked = mayHaveOwnVault && !guide.teardown.clusterIsGone ? [OWN_VAULT] : [];
   const kept = [...unselected, ...[...byHelm, ...unasked].map((one) => ({ ...one, observed: true }))].map(
     (one) => ({

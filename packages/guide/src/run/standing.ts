@@ -189,13 +189,25 @@ async function refuseOtherVault(
   work: StepContext,
 ): Promise<void> {
   const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
+  const before = recorded?.VAULT_ADDR
+    ? [`The run before had: export VAULT_ADDR=${quote(recorded.VAULT_ADDR)}`]
+    : [];
   if (vault.external) {
-    // A teardown takes nothing from another Vault, 90-troubleshoot has a check of a given address, and a plan says all that it lacks.
+    // 90-troubleshoot has a check of a given address, and a plan says all that it lacks.
     const isGiven = sources.VAULT_ADDRESS !== undefined;
     const plans = recorded === undefined && runbook !== VERIFY;
-    if (runbook === TEARDOWN || (runbook === TROUBLESHOOT ? isGiven : plans)) return;
+    if (runbook === TROUBLESHOOT ? isGiven : plans) return;
     const { wrong } = await atVaultAddress(reach, work);
-    if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.remedy);
+    if (runbook === TEARDOWN) {
+      // Gloo's Vault may be gone, but what is left in it must not be looked for in another one.
+      if (wrong?.isOtherVault)
+        throw wrongInput(
+          'VAULT_ADDR',
+          wrong.seen,
+          'Export VAULT_ADDR and VAULT_TOKEN of the Vault that Gloo uses.',
+          ...before,
+        );
+    } else if (wrong !== undefined) throw wrongInput('VAULT_ADDRESS', wrong.seen, wrong.remedy);
     return;
   }
   const ofOwnVault = OF_OWN_VAULT.filter((name) => environment[name] !== undefined);
@@ -212,7 +224,7 @@ async function refuseOtherVault(
     `it is not set, and Gloo reads its secrets from ${VAULT_ADDRESS}`,
     'Export VAULT_ADDR and VAULT_TOKEN, and VAULT_CACERT for a private authority: how this machine reaches that Vault.',
     ...(recorded === undefined ? ['For the guide’s Vault: unset VAULT_ADDRESS'] : []),
-    ...(recorded?.VAULT_ADDR ? [`The run before had: export VAULT_ADDR=${quote(recorded.VAULT_ADDR)}`] : []),
+    ...before,
   );
 }
 

@@ -88,7 +88,10 @@ export async function isGuidesAddress(
 }
 
 /** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */
-async function compareVaults(guide: Reach, work: StepContext): Promise<Finding> {
+async function compareVaults(
+  guide: Reach,
+  work: StepContext,
+): Promise<Finding & { readonly isOtherVault?: true }> {
   const { kubectl, vault, VAULT_ADDRESS } = guide;
   const { address: own = '' } = vault;
   const [ofRun, ofGloo] = [new URL(own), new URL(VAULT_ADDRESS)];
@@ -112,8 +115,10 @@ async function compareVaults(guide: Reach, work: StepContext): Promise<Finding> 
   if ([wanted, ...found.values()].includes(undefined))
     throw new NotObservable('a Vault does not say its cluster_id');
   const others = [...found].flatMap(([name, id]) => (id === wanted ? [] : [name]));
-  if (others.length > 0)
-    return fail(`${others.join(', ')} is another Vault than VAULT_ADDR (${own})`, OTHER_ADDRESS);
+  if (others.length > 0) {
+    const finding = fail(`${others.join(', ')} is another Vault than VAULT_ADDR (${own})`, OTHER_ADDRESS);
+    return { ...finding, isOtherVault: true };
+  }
   return pass(`${VAULT_ADDRESS} and VAULT_ADDR lead to one Vault (cluster_id ${wanted})`);
 }
 
@@ -129,14 +134,20 @@ export async function atVaultAddress(
     return {
       wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, remedy: OTHER_ADDRESS },
     };
+  const isMoved = trimSlash(today.VAULT_ADDRESS) !== trimSlash(VAULT_ADDRESS);
   const [same, trusted] = await Promise.all([
-    observe(() => compareVaults(guide, work)),
+    observe(async () => {
+      // That both addresses are one says nothing about what answers there.
+      if (isMoved) await vault.health(work);
+      return compareVaults(guide, work);
+    }),
     observe(async () => VAULT_ADDRESS.startsWith('http:') || (await vault.isTrustedAt(VAULT_ADDRESS, work))),
   ]);
-  const wrong = 'value' in same && same.value.status === 'fail' ? same.value.detail : undefined;
-  const isMoved = trimSlash(today.VAULT_ADDRESS) !== trimSlash(VAULT_ADDRESS);
+  const wrong = 'value' in same && same.value.status === 'fail' ? same.value : undefined;
   return {
-    ...(wrong !== undefined && { wrong: { seen: wrong, remedy: OTHER_ADDRESS } }),
+    ...(wrong !== undefined && {
+      wrong: { seen: wrong.detail, remedy: OTHER_ADDRESS, ...(wrong.isOtherVault && { isOtherVault: true }) },
+    }),
     ...(isMoved &&
       'unknown' in same && {
         wrong: {
