@@ -45,7 +45,7 @@ export function externalAccess(environment: VaultEnvironment): VaultAccess {
     throw wrongInput(
       `vault at ${VAULT_ADDR}`,
       'VAULT_ADDR is set and VAULT_TOKEN is not',
-      'export VAULT_TOKEN=… (vault login), or VAULT_ROLE=…, with which a run logs in by its AWS identity; or unset VAULT_ADDR to use the Vault in the cluster.',
+      'export VAULT_TOKEN=… (vault login), or VAULT_ROLE=…, with which a run logs in by its AWS identity. For the guide’s Vault in the cluster: unset VAULT_ADDR',
     );
   }
   return { ...environment, VAULT_ADDR };

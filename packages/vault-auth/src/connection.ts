@@ -113,7 +113,10 @@ export class VaultConnection {
   /** @throws Failure of kind input if this run has no token for the operator's own Vault, and gets none with VAULT_ROLE */
   async assertIdentity(work: StepContext): Promise<void> {
     if (!this.external || externalAccess(this.#environment).VAULT_TOKEN !== undefined) return;
-    await unless((error) => error instanceof Failure && error.kind !== 'input', this.open(work));
+    // A page explains why Vault does not answer: then the login was not tried.
+    const isOfVault = (error: unknown) =>
+      error instanceof Failure && (error.kind !== 'input' || error.page !== undefined);
+    await unless(isOfVault, this.open(work));
   }
 
   /** VAULT_ADDR, the address of the operator's own Vault; `undefined` for the guide's. */

@@ -15,8 +15,11 @@ export function typedInPod(kubectl: string, command: string): string {
   const [, policy, file] = /^vault policy write (\S+) (\S+)$/.exec(command) ?? [];
   if (policy !== undefined)
     return inPod(kubectl, '', `vault write sys/policies/acl/${policy} policy="$(cat ${file})"`);
-  return inPod(kubectl, command.endsWith(' -') ? '-i ' : '', command);
+  return inPod(kubectl, command === ASKS ? '-it ' : command.endsWith(' -') ? '-i ' : '', command);
 }
+
+/** Vault asks for a key at a terminal. */
+const ASKS = 'vault operator unseal';
 
 /**
  * The function for a shell that pastes a page: the page's `vault` then reaches the Vault of VAULT_ADDR or, if that is
@@ -25,6 +28,7 @@ export function typedInPod(kubectl: string, command: string): string {
 export const VAULT_IN_SHELL = `vault() {
   case "\${VAULT_ADDR} $*" in
     ' policy write '*) [ -s "$4" ] && vault write "sys/policies/acl/$3" policy="$(cat "$4")" ;;
+    ' operator unseal') ${inPod('kubectl', '-it ', 'vault "$@"')} ;;
     ' '*' -') ${inPod('kubectl', '-i ', 'vault "$@"')} ;;
     ' '*) ${inPod('kubectl', '', 'vault "$@"')} ;;
     *) command vault "$@" ;;

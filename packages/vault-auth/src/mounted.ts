@@ -162,9 +162,13 @@ export function mounted(
       };
     },
     async source(live, work) {
+      const writes = writesOf(live).map(([at]) => at);
       const needs = Object.fromEntries(
-        writesOf(live).map(([at]) => [at, at.startsWith('sys/auth/') ? ['sudo', 'update'] : ['update']]),
+        writes.map((at) => [at, at.startsWith('sys/auth/') ? ['sudo', 'update'] : ['update']]),
       );
+      // A run reads back what it has written.
+      if (writes.length > 0 && Object.keys(configured).length > 0)
+        needs[ownConfig] = ['read', ...(needs[ownConfig] ?? [])];
       return { shown: {}, ...(await source?.(live, work)), lacks: await lackedRights(systems, needs, work) };
     },
     async write(live, work) {

@@ -59,12 +59,40 @@ export class Redirected extends Failure {
  * @param isGiven whether the operator gave the address, which may be wrong
  */
 export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): Failure {
-  const isOfCertificate = proxyErrorOf(error) === undefined && certificateProblem(error) !== undefined;
+  const problem = proxyErrorOf(error) === undefined ? certificateProblem(error) : undefined;
+  const speaksTls = call.url.startsWith('http:') && /socket hang up|ECONNRESET/.test(messageOf(error));
   return new Failure({
     ...(isGiven && { kind: 'input' }),
     resource: `vault at ${addressOf(call)}`,
     seen: `${messageOf(error)} (${shownCall(call)})`,
-    page: isOfCertificate ? 'vault-certificate-untrusted' : 'vault-unreachable',
+    page: problem === undefined ? 'vault-unreachable' : 'vault-certificate-untrusted',
+    ...(problem !== undefined && ADVICE[problem]),
+    ...(speaksTls && {
+      cause: 'Something closes the connection. Perhaps Vault speaks https there.',
+      next: [
+        `Set VAULT_ADDR to ${addressOf(call).replace(/^http:/, 'https:')}, or to the address that vault status uses.`,
+      ],
+    }),
     error,
   });
 }
+
+/** The advice for each problem of Vault's certificate, as this machine sees the certificate. */
+const ADVICE: Readonly<
+  Record<NonNullable<ReturnType<typeof certificateProblem>>, { cause: string; next: string[] }>
+> = {
+  authority: {
+    cause: 'The authority that issued Vault’s certificate is not one that this machine trusts.',
+    next: [
+      'Set VAULT_CACERT to the PEM file of the authority that issued it. If it is set, that file has another authority.',
+    ],
+  },
+  dates: {
+    cause: 'Vault’s certificate has expired, or is not valid yet.',
+    next: ['Ask who runs Vault to renew it. If its dates are right, correct this machine’s clock.'],
+  },
+  name: {
+    cause: 'Vault’s certificate is for other names than the one in VAULT_ADDR.',
+    next: ['Set VAULT_ADDR to a name in the certificate, or VAULT_TLS_SERVER_NAME to that name.'],
+  },
+};
