@@ -102,7 +102,9 @@ async function show(
     const facts = { id, level, title: said, headline, evidence: evidence.join('; '), cause };
     const seen = besides.length > 0 && { besides: besides.join('; ') };
     const after = follows.length > 0 && { follows };
-    emit({ type: 'diagnosis', step, ...facts, ...seen, repair: repairLines(one, fix), ...after });
+    const restartsAfter = diagnoses.some((other) => other.restarts && other.follows.includes(id));
+    const repair = repairLines({ ...one, restartsAfter }, fix);
+    emit({ type: 'diagnosis', step, ...facts, ...seen, repair, ...after });
   }
   if (before === undefined) emit({ type: 'target', target });
   for (const { step: of, name, status, detail, isTold } of examination.links) {
@@ -125,11 +127,15 @@ function titleOf(systems: Systems, step: string): string {
   return runbook?.title(systems as Guide) ?? '';
 }
 
-/** The repair as commands: the guide's own steps if they suffice, otherwise instructions. */
+/**
+ * The repair as commands: the guide's own steps if they suffice, otherwise instructions.
+ * @param diagnosis with whether a pod needs a restart because of it: then only the whole repair helps
+ */
 function repairLines(
-  { id, steps, adopts, restarts, options, until, next, isOfPods }: Diagnosis,
+  diagnosis: Diagnosis & { readonly restartsAfter: boolean },
   fix: readonly string[],
 ): readonly string[] {
+  const { id, steps, adopts, restarts, restartsAfter, options, until, next, isOfPods } = diagnosis;
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
   if (until !== undefined && (steps.length > 0 || restarts)) return [`# After this is fixed: ${until}`, only];
   if (restarts) return [only];
@@ -137,6 +143,7 @@ function repairLines(
     [...new Set(some.map(runbookOf))].map(
       (one) => `./runbook ${one} --only ${some.filter((step) => runbookOf(step) === one).join(',')}${flag}`,
     );
+  if (steps.length > 0 && restartsAfter) return [`./runbook ${TROUBLESHOOT} --repair`];
   if (steps.length > 0) return commands(steps);
   if (adopts.length > 0) return commands(adopts, ' --adopt');
   // A link's own options are about this cluster; a page is about many.
