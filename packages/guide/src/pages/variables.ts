@@ -58,6 +58,8 @@ export function guideVariables(variant: Variant, given: Given = {}): PageVariabl
       const { secret, file } = inputOf(name);
       if (secret) return { name, kind: 'secret', value: undefined };
       if (file) return { name, kind: 'input', value: undefined };
+      // The default is the guide's Vault.
+      if (name === 'VAULT_ADDRESS' && given.ownVault) return { name, kind: 'input', value: given[name] };
       return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
     }),
     { name: 'VAULT_ADDR', kind: 'input', value: given.VAULT_ADDR ?? (given.ownVault ? undefined : '') },
