@@ -82,10 +82,12 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
     const found = explanationOf(difference, explains);
     const warns = found === undefined || ('warns' in found && (found.warns === 'always' || isFormOnly));
     const level = warns ? 'warn' : 'fail';
+    const [reason] = recognise(difference.reported ?? '').filter(({ id }) => !pageOf(id).isState);
     return {
       page: found?.page,
       level,
       names: difference.names,
+      cause: reason && `${pageOf(reason.id).cause} ./runbook explain ${reason.id} says more.`,
       evidence: brief(factOf(difference, resource)),
       inShort: `${resource.name}: ${difference.field} ${difference.live === undefined ? 'is missing' : 'differs'}`,
       isFact: true,

@@ -11,6 +11,8 @@ export interface Difference {
   readonly said?: string | undefined;
   /** The difference in a few words for a diagnosis, if its values are long documents. */
   readonly inShort?: string;
+  /** What a system reported as the reason of the difference; a page may explain it. */
+  readonly reported?: string;
   /** Whether the difference matters only along with others: it alone is no conflict. */
   readonly minor?: true;
   /** A code for the difference, if the field is a path; the resource's `explains` maps the code to a page. */
@@ -22,8 +24,8 @@ export interface Difference {
 /** The part of differences that is shown to people, and written to events and saved plans. */
 export function shownOf(
   differences: readonly Difference[],
-): Omit<Difference, 'minor' | 'about' | 'names' | 'inShort'>[] {
-  return differences.map(({ minor: _, about, names, inShort, ...shown }) => shown);
+): Omit<Difference, 'minor' | 'about' | 'names' | 'inShort' | 'reported'>[] {
+  return differences.map(({ minor: _, about, names, inShort, reported, ...shown }) => shown);
 }
 
 /** Shown in place of a live value that could be a secret. */

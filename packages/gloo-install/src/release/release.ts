@@ -191,7 +191,10 @@ const HELM_AT_WORK = 'helm-at-work';
 function differRelease(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   const { unknown = [], drifted = [] } = live;
   const known = drifted.filter((one) => !unknown.some(({ kind }) => one.kind === kind.toLowerCase()));
-  const status = differ('status', statusText(live), 'deployed');
+  const { status: state, description } = live;
+  const status = differ('status', statusText(live), 'deployed').map((difference) =>
+    state === 'failed' ? { ...difference, reported: description } : difference,
+  );
   return [
     ...differ('chart', live.chart, spec.source.chart),
     ...differ('version', beforeRollback(live).version, withoutV(versionFor(live, spec))),
@@ -212,5 +215,11 @@ function beforeRollback(live: HelmRelease): Pick<HelmRelease, 'version' | 'manif
 
 /** The status, with helm's description of a failure. */
 function statusText({ status, description }: LiveRelease): string {
-  return status === 'failed' && description !== '' ? `failed: ${brief(description)}` : status;
+  if (status !== 'failed' || description === '') return status;
+  const text = brief(description);
+  // Helm’s error ends with its reason.
+  return `failed: ${text.endsWith('…') ? `${text.slice(0, BEGINS)} … ${description.trim().slice(-ENDS)}` : text}`;
 }
+
+/** How many characters of a long error are shown. */
+const [BEGINS, ENDS] = [60, 180];
