@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { expectRun } from './expect-run.ts';
 import { guideIsDone } from './states.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, outputOf, world } from './world.ts';
 
 const test = suite('04-verify, and Gloo’s pods');
@@ -149,14 +150,14 @@ test('a secret that Gloo cannot parse ends it at every start: the last proof fai
 });
 
 test('a secret that was malformed when Gloo started, and is deleted: only a restart helps, and 90-troubleshoot offers it', async () => {
-  const broken = 'dev/gloo/gloo.solo.io/v1/Secret/gloo-system/broken';
+  const broken = 'gloo/gloo.solo.io/v1/Secret/gloo-system/broken';
+  await vault(`dev/data/${broken}`, 'POST', { data: { foo: 'bar' } });
   await outputOf(
-    bash(`vault kv put ${broken} foo=bar
-      kubectl rollout restart deployment/gloo deployment/discovery -n gloo-system
+    bash(`kubectl rollout restart deployment/gloo deployment/discovery -n gloo-system
       kubectl rollout status deployment/gloo -n gloo-system
-      until kubectl logs deployment/gloo -n gloo-system | grep 'unknown field "foo"'; do sleep 1; done
-      vault kv metadata delete ${broken}`),
+      until kubectl logs deployment/gloo -n gloo-system | grep 'unknown field "foo"'; do sleep 1; done`),
   );
+  await vault(`dev/metadata/${broken}`, 'DELETE');
   const only = '90-troubleshoot --repair --only gloo-gave-up';
   await expectRun('90-troubleshoot', {
     exit: 1,
