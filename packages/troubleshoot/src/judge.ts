@@ -87,7 +87,9 @@ function ofResource(link: ResourceLink, loginWorks: boolean, before: readonly Li
       page: found?.page,
       level,
       names: difference.names,
-      cause: reason && `${pageOf(reason.id).cause} ./runbook explain ${reason.id} says more.`,
+      cause: reason
+        ? `${pageOf(reason.id).cause} ./runbook explain ${reason.id} says more.`
+        : difference.cause,
       evidence: brief(factOf(difference, resource)),
       inShort: `${resource.name}: ${difference.field} ${difference.live === undefined ? 'is missing' : 'differs'}`,
       isFact: true,

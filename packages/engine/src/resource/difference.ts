@@ -11,6 +11,8 @@ export interface Difference {
   readonly said?: string | undefined;
   /** The difference in a few words for a diagnosis, if its values are long documents. */
   readonly inShort?: string;
+  /** The reason, if the difference shows it; without it, a page gives the general one. */
+  readonly cause?: string;
   /** What a system reported as the reason of the difference; a page may explain it. */
   readonly reported?: string;
   /** Whether the difference matters only along with others: it alone is no conflict. */
@@ -24,8 +26,8 @@ export interface Difference {
 /** The part of differences that is shown to people, and written to events and saved plans. */
 export function shownOf(
   differences: readonly Difference[],
-): Omit<Difference, 'minor' | 'about' | 'names' | 'inShort' | 'reported'>[] {
-  return differences.map(({ minor: _, about, names, inShort, reported, ...shown }) => shown);
+): Omit<Difference, 'minor' | 'about' | 'names' | 'inShort' | 'cause' | 'reported'>[] {
+  return differences.map(({ minor: _, about, names, inShort, cause, reported, ...shown }) => shown);
 }
 
 /** Shown in place of a live value that could be a secret. */

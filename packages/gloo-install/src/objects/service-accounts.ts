@@ -104,6 +104,10 @@ export function annotatedServiceAccounts(
         differ(name, role, roleArn).map((one) => ({
           ...one,
           said: `service account ${name} ${role === undefined ? 'names no role' : `names ${role}`}; wanted ${roleArn}`,
+          cause:
+            role === undefined
+              ? `Somebody removed the annotation of ${name}, so new pods use the node’s role.`
+              : `Somebody annotated ${name} with another role, and Vault refuses a login with that role.`,
         })),
       ),
       ...strays.map(({ field, live }) => ({ field, live, wanted: '(absent)' })),

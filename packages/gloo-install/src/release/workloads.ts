@@ -121,6 +121,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
           ? differ(`${named(workload)}: replicas`, replicas, wanted).map((one) => ({
               ...one,
               said: `${named(workload)} is scaled to 0; wanted ${wanted}`,
+              cause: `Somebody, or an autoscaler, has scaled ${name} to 0.`,
             }))
           : [],
       ),
