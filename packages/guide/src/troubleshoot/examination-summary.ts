@@ -1,4 +1,4 @@
-import { oneLine } from 'engine/resource';
+import { few, oneLine } from 'engine/resource';
 import { type Status, wordOf } from 'engine/run';
 import type { Diagnosis, Examination } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
@@ -60,10 +60,13 @@ export function chatLines(
 ): string {
   const place = ['cluster', 'region', 'account'].flatMap((name) => target[name] ?? []).join(' · ');
   const marked = (status: Status, text: string) => `${wordOf(status).mark} ${oneLine(text)}`;
-  const known = causesFirst(diagnoses).map(({ level, headline }) => marked(level, headline));
+  const causes = causesFirst(diagnoses).filter(({ follows }) => follows.length === 0);
+  const known = causes.map(({ level, headline }) => marked(level, headline));
+  const consequences = diagnoses.length - causes.length;
+  const more = consequences === 0 ? '' : ` (${consequences} more may follow from this)`;
   const others = links.flatMap(({ status, name }) => (status === 'pass' ? [] : [marked(status, name)]));
   const passed = marked('pass', `${links.length} of ${links.length} passed`);
-  return `${place}\n${known.join('; ') || others.join('; ') || passed}`;
+  return `${place}\n${known.length > 0 ? known.join('; ') + more : few(others) || passed}`;
 }
 
 function counted(count: number, one: string, many: string): string[] {
