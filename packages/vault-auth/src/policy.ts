@@ -1,5 +1,6 @@
 import { differ, few, type GuideFile, markNote, quote, type Resource, readNote } from 'engine/resource';
 import { countSecrets, type EngineContents, readContents, usedContents } from './contents.ts';
+import { getMounts } from './mount-table.ts';
 import { othersWithPolicy } from './other-users.ts';
 import { withoutComments } from './policy-text.ts';
 import { unlessDenied } from './refusal.ts';
@@ -41,7 +42,11 @@ export function accessPolicy(
     sharedWith: ({ others }) => (others.length === 0 ? undefined : `shared: others have it (${few(others)})`),
     async warns(work) {
       if (!(await systems.vault.exists(work))) return undefined;
-      const secrets = await unlessDenied(countSecrets(await systems.vault.open(work), engine, 'gloo/'));
+      const vault = await systems.vault.open(work);
+      const mounts = await unlessDenied(getMounts(vault, 'sys/mounts'));
+      // A new engine is empty.
+      if (mounts !== undefined && mounts[`${engine}/`] === undefined) return undefined;
+      const secrets = await unlessDenied(countSecrets(vault, engine, 'gloo/'));
       if (secrets === '') return undefined;
       const held = secrets ?? `perhaps secrets of others, which ${systems.vault.tokenName} may not list`;
       return `${engine}/ holds ${held} outside of gloo/. This policy lets Gloo, and whoever may create a token of its service accounts, read, write and delete them: docs/security.md says how to narrow it.`;

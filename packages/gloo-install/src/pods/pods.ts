@@ -1,4 +1,4 @@
-import type { StepContext } from 'engine/resource';
+import { brief, type StepContext } from 'engine/resource';
 import {
   type Kubectl,
   type KubernetesObject,
@@ -25,6 +25,8 @@ export interface PodObservation {
   /** How often the main container was restarted, and why the pod is not running now. */
   readonly restarts: number;
   readonly waiting: string | undefined;
+  /** Why no node accepts the pod, in the scheduler's words. */
+  readonly unscheduled?: string | undefined;
   /** The last end of the container, and how long ago it was. */
   readonly lastExit: { readonly code: number; readonly at: number; readonly agoMs: number } | undefined;
   /** The main container, or the init container that ended last. */
@@ -72,9 +74,15 @@ export function observePod(pod: KubernetesObject, now = Date.now()): PodObservat
     restarts: Math.max(0, ...containers.map(({ restartCount = 0 }) => restartCount)),
     waiting: [...containers, ...(status.containerStatuses ?? [])].find(({ state }) => state?.waiting?.reason)
       ?.state?.waiting?.reason,
+    ...unscheduledIn(status),
     lastExit: last && { code: last.code, at: last.at, agoMs: now - last.at },
     container: (last ?? own[0])?.name ?? '',
   };
+}
+
+function unscheduledIn({ conditions = [] }: NonNullable<KubernetesObject['status']>) {
+  const { message } = conditions.find((one) => one.type === 'PodScheduled' && one.status === 'False') ?? {};
+  return message === undefined ? {} : { unscheduled: message };
 }
 
 function startedAt(containers: NonNullable<NonNullable<KubernetesObject['status']>['containerStatuses']>) {
@@ -102,7 +110,12 @@ const RESTARTED_WITHIN = 6 * 60_000;
 /** Why a pod that should be ready is not; `undefined` if it is. */
 export function notReadyReason(pod: PodObservation): string | undefined {
   if (pod.readySince !== undefined) return undefined;
-  return [`${pod.name} is not ready`, ...(pod.waiting ? [pod.waiting] : []), ...exitTexts(pod)].join(', ');
+  const { name, waiting, unscheduled } = pod;
+  const reasons = [
+    ...(waiting ? [waiting] : []),
+    ...(unscheduled ? [`no node accepts it: ${brief(unscheduled)}`] : []),
+  ];
+  return [`${name} is not ready`, ...reasons, ...exitTexts(pod)].join(', ');
 }
 
 /** Why a ready pod may soon end again; `undefined` if there is no sign of that. */
