@@ -2,6 +2,7 @@ import { chartsExist, podSecurity } from 'guide/checks/charts';
 import { clockAgrees, clusterIsActive, identityInCluster, reads, vaultIsReady } from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
+import { glooClientIsReady } from 'guide/proofs/in-cluster/same-vault';
 import { runbook, step } from 'guide/runbook';
 
 const atOnce = { after: [] };
@@ -38,6 +39,7 @@ export default runbook<Systems>(
       identityInCluster(guide),
       reads('issuer', (work) => guide.proveCluster(work), 'The kubectl context is the cluster’s'),
       vaultIsReady(guide),
+      glooClientIsReady(guide),
       identityOfVault(guide),
       identityOfGloo(guide),
       podSecurity(guide),

@@ -27,6 +27,11 @@ test.before(async () => {
 test('the authority that Gloo is to trust is missing, or is another one: refused before anything is changed (exit 2)', async () => {
   const refused = (says: string) => expectRun('all --yes', { exit: 2, says: [says], changed: [] });
   await refused('comes from key ca.crt of configmap gloo-system/vault-ca, which does not exist');
+  await expectRun('00-preflight', {
+    says: [
+      /! client of Gloo: GLOO_HELM_VALUES: .*ca\.crt of configmap gloo-system\/vault-ca, which does not exist/,
+    ],
+  });
   await outputOf(bash(giveAuthority(world().layout.ca)));
   await refused(
     'the authority in key ca.crt of configmap gloo-system/vault-ca did not issue the certificate',

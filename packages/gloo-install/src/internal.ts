@@ -1,6 +1,6 @@
 // For the packages that connect and examine the systems. A runbook imports only verbs.
 
-export { refusalOfClient } from './guide/gloo-client.ts';
+export { lacksOfClient, refusalOfClient } from './guide/gloo-client.ts';
 export { licenseMissing } from './objects/license.ts';
 export { ROLE_ANNOTATION } from './objects/ownership.ts';
 export { accountsInUse, annotatedServiceAccounts, chartLacks } from './objects/service-accounts.ts';

@@ -150,7 +150,7 @@ test('a control group’s answer is a failure that names who has to authorise it
 });
 
 const NOT_VAULT: [status: number, body: string, seen: RegExp][] = [
-  [200, '', /it answered nothing, which is not an answer from Vault/],
+  [200, '', /it answered nothing \(HTTP 200\), which is not an answer from Vault/],
   [200, '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],
   [200, '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
   [200, `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],

@@ -18,7 +18,8 @@ export class NotVault extends Failure {
     super({
       ...(isGiven && { kind: 'input' }),
       resource: `${isGiven ? 'VAULT_ADDR' : 'vault at'} ${address}`,
-      seen: `it answered ${answer}, which is not an answer from Vault (${shownCall(call)})`,
+      seen: `it answered ${answer}${status === undefined ? '' : ` (HTTP ${status})`}, which is not an answer from Vault (${shownCall(call)})`,
+      page: 'vault-unreachable',
       cause:
         'A sign-in page, a proxy, a load balancer or another program answers at this address, not Vault.',
       next: [

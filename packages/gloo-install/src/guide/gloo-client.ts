@@ -15,7 +15,7 @@ const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
  * namespace. Values that name the variables anywhere count as setting them.
  */
 export async function lacksOfClient(
-  systems: HelmSystems,
+  systems: ClientSystems & Pick<HelmSystems, 'atVaultAddress' | 'environment'>,
   client: Client,
   work: StepContext,
 ): Promise<readonly Lack[]> {
@@ -55,6 +55,8 @@ export async function lacksOfClient(
   ];
 }
 
+type ClientSystems = Pick<HelmSystems, 'kubectl' | 'trustsVault' | 'VAULT_ADDRESS'>;
+
 /** Gloo's namespace and edition, and the values of its chart. */
 interface Client {
   readonly namespace: string;
@@ -67,7 +69,7 @@ interface Client {
  * authority is missing, or contains another one. `undefined` if the client accepts the certificate, or this is not visible from here.
  */
 export async function refusalOfClient(
-  { kubectl, trustsVault, VAULT_ADDRESS }: HelmSystems,
+  { kubectl, trustsVault, VAULT_ADDRESS }: ClientSystems,
   { namespace, enterprise, values }: Client,
   work: StepContext,
 ): Promise<Omit<Lack, 'of'> | undefined> {

@@ -92,7 +92,7 @@ export async function readContext(
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
     words: answer.stderr,
-    next: [MAKE_CONTEXT],
+    next: MAKE_CONTEXT,
   });
 }
 
@@ -132,11 +132,18 @@ function kubeconfigFiles({ KUBECONFIG, HOME = homedir() }: Environment): readonl
   const files = named.length > 0 ? named : [join(HOME, '.kube', 'config')];
   const found = files.filter((file) => existsSync(file));
   if (found.length > 0) return found;
-  throw wrongInput('kubectl context', `there is no kubeconfig ${files.join(delimiter)}`, MAKE_CONTEXT);
+  throw wrongInput(
+    'kubectl context',
+    `there is no kubeconfig ${files.join(delimiter)}`,
+    ...(named.length > 0 ? ['If the context is in ~/.kube/config: unset KUBECONFIG'] : []),
+    ...MAKE_CONTEXT,
+  );
 }
 
-const MAKE_CONTEXT =
-  'aws eks update-kubeconfig --name "$CLUSTER_NAME" --region "$AWS_REGION" makes a context. kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.';
+const MAKE_CONTEXT = [
+  'To make a context: aws eks update-kubeconfig --name "$CLUSTER_NAME" --region "$AWS_REGION"',
+  'kubectl config get-contexts lists those of your kubeconfig; --kube-context selects one.',
+];
 
 /** kubectl resolves the paths of a plugin and a token from the kubeconfig's folder, but a child gets a copy elsewhere. */
 function withAbsolutePaths({ name, user }: User, files: readonly string[]): User {

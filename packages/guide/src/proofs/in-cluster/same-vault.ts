@@ -5,6 +5,7 @@ import {
   type Backend,
   backendsOf,
   type HelmSystems,
+  lacksOfClient,
   mergedValues,
   refusalOfClient,
   serviceOf,
@@ -12,8 +13,9 @@ import {
 } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
 import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
-import { check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
+import { advisory, check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
 import type { Systems } from '../../guide.ts';
+import { VAULT_IN_CLUSTER } from '../../inputs/inputs.ts';
 
 /** The Vault of a run, and the address at which Gloo looks for it. */
 interface Reach {
@@ -50,6 +52,25 @@ export function acceptsCertificate(
       : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.remedy));
   });
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
+}
+
+/** What Gloo's own client lacks for the operator's Vault: a plan warns of it, and a run ends before it changes anything. */
+export function glooClientIsReady(systems: Systems): Check {
+  return advisory('client of Gloo', async (work) => {
+    const { vault, VAULT_ADDRESS, NAMESPACE: namespace, enterprise, givenValues } = systems;
+    if (!vault.external) return pass('it reads from the guide’s Vault');
+    const release = await systems.helm.release('gloo', namespace, work);
+    const values = mergedValues(release?.values ?? {}, givenValues.gloo?.values ?? {}) as Values;
+    const asked = {
+      ...systems,
+      atVaultAddress: () => atVaultAddress({ ...systems, VAULT_IN_CLUSTER }, work),
+      trustsVault: (authorities: string) => vault.isTrustedAt(VAULT_ADDRESS, work, authorities),
+    };
+    const lacks = await lacksOfClient(asked, { namespace, enterprise, values }, work);
+    if (lacks.length === 0) return pass(`nothing is missing for ${VAULT_ADDRESS}`);
+    const seen = lacks.map(({ of, seen }) => `${of}: ${seen}`).join('; ');
+    return fail(seen, ...new Set(lacks.map(({ remedy }) => remedy)));
+  });
 }
 
 /** The guide's Vault: the Service leads only to its pod. */
