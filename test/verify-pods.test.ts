@@ -149,6 +149,22 @@ test('a secret that Gloo cannot parse ends it at every start: the last proof fai
   }
 });
 
+test('no node accepts Gloo’s pod: 90-troubleshoot says what the scheduler says (exit 1)', async () => {
+  const pending = '.items[].status.conditions[]? | select(.type == "PodScheduled" and .status == "False")';
+  await outputOf(
+    bash(`kubectl cordon $(kubectl get node -o name) && kubectl delete pod -n gloo-system -l gloo=gloo
+      until kubectl get pod -n gloo-system -l gloo=gloo -o json | jq -e '${pending}'; do sleep 0.5; done`),
+  );
+  try {
+    await expectRun('90-troubleshoot', { exit: 1, says: [/^✗ no node accepts gloo-\S+: .*unschedulable/] });
+  } finally {
+    await outputOf(
+      bash(`kubectl uncordon $(kubectl get node -o name)
+        kubectl rollout status deployment/gloo -n gloo-system`),
+    );
+  }
+});
+
 test('a secret that was malformed when Gloo started, and is deleted: only a restart helps, and 90-troubleshoot offers it', async () => {
   const broken = 'gloo/gloo.solo.io/v1/Secret/gloo-system/broken';
   await vault(`dev/data/${broken}`, 'POST', { data: { foo: 'bar' } });

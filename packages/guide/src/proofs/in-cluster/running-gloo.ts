@@ -20,7 +20,7 @@ import {
   timeText,
 } from 'gloo-install/internal';
 import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
-import { check, fail, orElse, pass, unknown, withExcerpts } from '../../check.ts';
+import { check, fail, orElse, pass, unknown, withCause, withExcerpts } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { failedLogins, isOfCorrectedSecret } from './pod-logs.ts';
@@ -28,7 +28,7 @@ import { failedLogins, isOfCorrectedSecret } from './pod-logs.ts';
 /** Each workload of the Gloo and Vault releases has a ready pod, and may have others. */
 export function workloadsRun(guide: Guide): Check {
   const look: Check['run'] = async (work) => {
-    const { vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
+    const { kubectl, vault, NAMESPACE, SERVICE_ACCOUNTS: serviceAccounts } = guide;
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
     const all = [
       gloo,
@@ -42,11 +42,18 @@ export function workloadsRun(guide: Guide): Check {
     const stopped = found.flatMap((workload) => notRunningReason(workload) ?? []);
     const refused = found.flatMap((workload) => workload.refused ?? []).join('\n');
     if (ofGloo.length === 0) stopped.push('no workload of Gloo exists');
-    if (stopped.length > 0)
+    if (stopped.length > 0) {
+      const pods = await podsOf(kubectl, { namespace: NAMESPACE, serviceAccounts }, work);
+      const unplaced = pods.flatMap(({ name, unscheduled }) =>
+        unscheduled === undefined ? [] : [`no node accepts ${name}: ${brief(unscheduled)}`],
+      );
+      const fact = (refused === '' ? unplaced : stopped).join('; ');
+      const finding = fail([...stopped, ...unplaced].join('; '), CORRECTED, LOOKS);
       return withExcerpts(refused === '' ? [] : [{ text: refused }], {
-        ...fail(stopped.join('; '), CORRECTED, LOOKS),
-        ...(refused !== '' && { fact: stopped.join('; ') }),
+        ...withCause(unplaced.length > 0 ? NO_NODE : undefined, finding),
+        ...(fact !== '' && { fact }),
       });
+    }
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   };
   return {
@@ -56,6 +63,8 @@ export function workloadsRun(guide: Guide): Check {
   };
 }
 
+const NO_NODE =
+  'Each node is cordoned, full, or not one that the pod may run on: kubectl get nodes, and kubectl describe pod.';
 const CORRECTED =
   './runbook all --plan shows what somebody has scaled to nothing or deleted, and whether a run corrects it.';
 const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
