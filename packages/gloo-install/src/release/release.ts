@@ -215,11 +215,5 @@ function beforeRollback(live: HelmRelease): Pick<HelmRelease, 'version' | 'manif
 
 /** The status, with helm's description of a failure. */
 function statusText({ status, description }: LiveRelease): string {
-  if (status !== 'failed' || description === '') return status;
-  const text = brief(description);
-  // Helm’s error ends with its reason.
-  return `failed: ${text.endsWith('…') ? `${text.slice(0, BEGINS)} … ${description.trim().slice(-ENDS)}` : text}`;
+  return status === 'failed' && description !== '' ? `failed: ${brief(description)}` : status;
 }
-
-/** How many characters of a long error are shown. */
-const [BEGINS, ENDS] = [60, 180];
