@@ -41,12 +41,8 @@ export function isSameVault(guide: Reach): Check {
 export function acceptsCertificate(
   guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
 ): Check {
-  const { NAMESPACE: namespace, enterprise, givenValues } = guide;
   const proof = check('certificate of Vault', async (work) => {
-    const release = await guide.helm.release('gloo', namespace, work);
-    // As an upgrade would have them.
-    const values = mergedValues(release?.values ?? {}, givenValues.gloo?.values ?? {}) as Values;
-    const refused = await refusalOfClient(guide, { namespace, enterprise, values }, work);
+    const refused = await refusalOfClient(guide, await readClient(guide, work), work);
     return refused === undefined
       ? pass('no reason is known why Gloo’s client would refuse it')
       : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.remedy));
@@ -54,19 +50,32 @@ export function acceptsCertificate(
   return { ...proof, claim: 'Gloo accepts Vault’s certificate', page: 'vault-certificate-untrusted' };
 }
 
+/** Gloo's own client, with the values that an upgrade would give it. */
+async function readClient(
+  {
+    helm,
+    NAMESPACE: namespace,
+    enterprise,
+    givenValues,
+  }: Pick<Systems, 'helm' | 'NAMESPACE' | 'enterprise' | 'givenValues'>,
+  work: StepContext,
+) {
+  const release = await helm.release('gloo', namespace, work);
+  const values = mergedValues(release?.values ?? {}, givenValues.gloo?.values ?? {}) as Values;
+  return { namespace, enterprise, values };
+}
+
 /** What Gloo's own client lacks for the operator's Vault: a plan warns of it, and a run ends before it changes anything. */
 export function glooClientIsReady(systems: Systems): Check {
   return advisory('client of Gloo', async (work) => {
-    const { vault, VAULT_ADDRESS, NAMESPACE: namespace, enterprise, givenValues } = systems;
+    const { vault, VAULT_ADDRESS } = systems;
     if (!vault.external) return pass('it reads from the guide’s Vault');
-    const release = await systems.helm.release('gloo', namespace, work);
-    const values = mergedValues(release?.values ?? {}, givenValues.gloo?.values ?? {}) as Values;
     const asked = {
       ...systems,
       atVaultAddress: () => atVaultAddress({ ...systems, VAULT_IN_CLUSTER }, work),
       trustsVault: (authorities: string) => vault.isTrustedAt(VAULT_ADDRESS, work, authorities),
     };
-    const lacks = await lacksOfClient(asked, { namespace, enterprise, values }, work);
+    const lacks = await lacksOfClient(asked, await readClient(systems, work), work);
     if (lacks.length === 0) return pass(`nothing is missing for ${VAULT_ADDRESS}`);
     const seen = lacks.map(({ of, seen }) => `${of}: ${seen}`).join('; ');
     return fail(seen, ...new Set(lacks.map(({ remedy }) => remedy)));
