@@ -67,7 +67,10 @@ for (const name of Object.keys(OWN))
 test('a new shell changes nothing, and the plan names where each value comes from', async () => {
   const before = await snapshot();
   const env = without(...Object.keys(OWN));
-  const said = await expectRun('all --yes', { env, says: ['inputs helm release edge/gloo: NAMESPACE=edge'] });
+  const said = await expectRun('all --yes', {
+    env,
+    says: [/inputs revision \d+ of helm release edge\/gloo: NAMESPACE=edge/],
+  });
   assert.match(said, 'VAULT_KV_PATH=prod');
   await expectRun('90-troubleshoot', { env, says: ['Nothing is wrong.'] });
   await expectRun('99-teardown --plan', { env, exit: 4, says: ['delete vault secrets engine prod/'] });

@@ -224,7 +224,7 @@ test('without a token, a run logs in by its own AWS identity with VAULT_ROLE, an
   const bound_iam_principal_arn = `arn:aws:iam::${world().accountId}:user/platform-engineer`;
   await vault('auth/aws/role/runbooks', 'POST', { auth_type: 'iam', bound_iam_principal_arn });
   const env = { ...ownVault(), VAULT_TOKEN: undefined, VAULT_ROLE: 'runbooks', VAULT_ADDRESS: undefined };
-  await expectRun('00-preflight', { env, says: ['00-preflight.3'] });
+  await expectRun('00-preflight', { env, says: ['00-preflight.3', 'docs/rights/vault.hcl has the policy'] });
   assert.equal(await loginTokens(), []);
   await vault('sys/policies/acl/reading', 'PUT', { policy: 'path "*" { capabilities = ["read", "list"] }' });
   await vault('auth/aws/role/runbooks', 'POST', { token_policies: 'reading' });

@@ -37,7 +37,12 @@ function vaultOf(id: string, variables: readonly PageVariable[]): string[] {
   const exported = '`VAULT_TOKEN`, and `VAULT_CACERT` (absolute) for a private authority.';
   return vault.value === ''
     ? [`For your own Vault, set \`VAULT_ADDR\`, and export ${exported}`]
-    : [`Export your Vault’s ${exported}`];
+    : [
+        `Export your Vault’s ${exported}`,
+        ...(variables.some(({ name }) => name === 'GLOO_HELM_VALUES')
+          ? ['`GLOO_HELM_VALUES` (absolute): a file for Gloo’s own client, if that needs values.']
+          : []),
+      ];
 }
 
 const PRINTS = `arn:aws:iam::123456789012:user/you

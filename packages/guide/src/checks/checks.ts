@@ -1,7 +1,8 @@
 import { clockSkew, withoutSession } from 'aws-irsa/internal';
-import type { StepContext } from 'engine/resource';
+import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { USE_PROFILE } from 'kubernetes';
+import { getMounts } from 'vault-auth/internal';
 import { advisory, check, fail, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
@@ -14,9 +15,15 @@ export function reads(name: string, read: (work: StepContext) => Promise<string>
 export function vaultIsReady({ vault }: Systems): Check {
   return check('vault', async (work) => {
     if (!vault.external) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
-    await vault.open(work);
+    const client = await vault.open(work);
     const { version } = await vault.health(work);
     const seen = `Vault ${version} is unsealed`;
+    // Every section reads these tables. The plan names whatever else a token may not read.
+    const tables = await observe(() =>
+      Promise.all([getMounts(client, 'sys/auth'), getMounts(client, 'sys/mounts')]),
+    );
+    if ('unknown' in tables)
+      return warn(`${seen}, but ${tables.unknown}`, 'docs/rights/vault.hcl has the policy that a run needs.');
     return vault.risk === undefined ? pass(`${seen}; ${vault.tokenLife}`) : warn(`${seen}. ${vault.risk}`);
   });
 }

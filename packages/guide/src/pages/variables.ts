@@ -29,6 +29,9 @@ const ASKED: Readonly<Record<string, string>> = {
   VAULT_AUTH_POLICY_ASSUME_ROLE_ARN: policyArn('VAULT_AUTH_GET_ROLE_POLICY_NAME'),
 };
 
+/** The file on a page whose reader may have none. */
+const NO_FILE = '/dev/null';
+
 const FILES = VARIABLES.filter((name) => inputOf(name).file);
 
 /** The guide's own variables, and the reader's files. Like the guide's commands, a page contains the values of the other inputs. */
@@ -57,7 +60,7 @@ export function guideVariables(variant: Variant, given: Given = {}): PageVariabl
     ...inputs.map((name): PageVariable => {
       const { secret, file } = inputOf(name);
       if (secret) return { name, kind: 'secret', value: undefined };
-      if (file) return { name, kind: 'input', value: undefined };
+      if (file) return { name, kind: 'input', value: isUnnamed(name, given) ? NO_FILE : undefined };
       // The default is the guide's Vault.
       if (name === 'VAULT_ADDRESS' && given.ownVault) return { name, kind: 'input', value: given[name] };
       return { name, kind: 'input', value: given[name] ?? usual(name, variant) };
@@ -87,9 +90,13 @@ export function setBySteps(given: Given): Partial<Variables> {
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
-/** References to the files that are given. */
+/** Gloo's client of an existing Vault often needs values of its own: a private authority, a namespace. */
+const isUnnamed = (name: InputName, given: Given): boolean =>
+  name === 'GLOO_HELM_VALUES' && given.ownVault === true && given[name] === undefined;
+
+/** References to the files that are given, or that the reader of a page for an existing Vault may have. */
 export function fileReferences(given: Given): Partial<Variables> {
-  const names = FILES.filter((name) => given[name] !== undefined);
+  const names = FILES.filter((name) => given[name] !== undefined || isUnnamed(name, given));
   return Object.fromEntries(names.map((name) => [name, reference(name)]));
 }
 

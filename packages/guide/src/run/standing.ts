@@ -52,7 +52,7 @@ async function readStanding(systems: Systems, line: CommandLine, work: StepConte
   if ('unknown' in found) return { standing: { ...systems, unread: found.unknown } };
   const release = onlyOne(found.value ?? []);
   if (release === undefined) return { standing: systems };
-  const from = `helm release ${release.namespace}/${release.name}`;
+  const from = `revision ${release.revision} of helm release ${release.namespace}/${release.name}`;
   const recorded = recordedBy(release, systems);
   const inputs = inputsOfRun(line, systems.environment, [from, recorded]);
   const { VAULT_ADDRESS, VAULT_KV_PATH } = recorded;

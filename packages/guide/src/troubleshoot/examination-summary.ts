@@ -22,14 +22,15 @@ export function examinationSummary(
     ...counted(count('warn'), 'warning', 'warnings'),
   ];
   const differing = links.filter(({ status, differs }) => status === 'warn' && differs).length;
-  const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
+  const unchecked = unknown === 0 ? [] : [`${unknown} of ${links.length} could not be checked`];
+  const nothing = unknown === 0 ? ['Nothing is wrong'] : [...unchecked, 'nothing is wrong with the others'];
   const parts = [
-    found.join(', ') || nothing,
+    ...(found.length > 0 ? [found.join(', ')] : nothing),
     ...(failures > 0 && explains === undefined
       ? [`no page explains what failed: ${unexplained.join('; ')}`]
       : []),
     ...counted(differing, 'resource is not as planned', 'resources are not as planned'),
-    ...(unknown === 0 ? [] : [`${unknown} of ${links.length} could not be checked`]),
+    ...(found.length > 0 ? unchecked : []),
     ...(failures === 0 && !loginWorks ? ['no login proves that Gloo can read its secrets'] : []),
   ];
   return `${parts.join('; ')}.${next()}`;
