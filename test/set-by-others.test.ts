@@ -27,14 +27,14 @@ test('what somebody has changed in the live objects is in the plan, and a run re
   await expectRun('all --plan', {
     exit: 4,
     says: [
-      /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \(not shown\)\s+\+ \(not shown\)/,
+      /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \S+:\S+\s+\+ \S+:\S+/,
       /deployment discovery: replicas\s+- 2\s+\+ 1/,
       /configmap gloo-custom-resource-config: data\.has-custom-resources\s+- \(absent\)/,
       /refreshRate\s+- \(not shown\)\s+\+ \(not shown\)/,
       /watchNamespaces\s+- \(not shown\)\s+\+ \(absent\)/,
       /gloo: automountServiceAccountToken\s+- false\s+\+ \(absent\)/,
       /discovery: eks\.amazonaws\.com\/audience\s+- \(not shown\)\s+\+ \(absent\)/,
-      /service vault-internal: spec\.selector\.component\s+- \(not shown\)\s+\+ \(not shown\)/,
+      /service vault-internal: spec\.selector\.component\s+- other\s+\+ server/,
     ],
   });
   await expectRun('90-troubleshoot', { exit: 1 });
@@ -75,7 +75,7 @@ END
     says: [
       /poddisruptionbudget gateway-proxy-pdb: spec\.minAvailable\s+- 0\s+\+ 2/,
       /deployment gateway-proxy: replicas\s+- 2\s+\+ 2, its autoscaler’s/,
-      /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \(not shown\)/,
+      /deployment gloo: spec\.template\.spec\.containers\.gloo\.image\s+- \S+:\S+/,
     ],
   });
   await expectRun('03-gloo --yes', { env });

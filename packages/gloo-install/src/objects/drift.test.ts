@@ -56,13 +56,13 @@ for (const [what, changed, fields, differences, more] of [
     'another image',
     withImage('gloo:1.14.0'),
     ofContainer('f:image'),
-    [{ field: 'spec.template.spec.containers.gloo.image', ...HIDDEN }],
+    [{ field: 'spec.template.spec.containers.gloo.image', live: 'gloo:1.14.0', wanted: 'gloo:1.17.3' }],
   ],
   [
     'a selector, which is set as a whole',
     { spec: { ...withImage('gloo:1.17.3').spec, selector: { app: 'other' } } },
     { 'f:spec': { 'f:selector': {} } },
-    [{ field: 'spec.selector.app', ...HIDDEN }],
+    [{ field: 'spec.selector.app', live: 'other', wanted: 'gloo' }],
   ],
   [
     'an entry of a Service’s selector that others have added',
@@ -194,7 +194,8 @@ for (const [what, replicas, fields, differences] of [
 
 test('what somebody sets who applies an object as it was read, helm’s annotations included, is not helm’s', () => {
   const applied = { ...MARK, ...ofContainer('f:image') };
-  const image = [{ field: 'spec.template.spec.containers.gloo.image', ...HIDDEN }];
+  const field = 'spec.template.spec.containers.gloo.image';
+  const image = [{ field, live: 'gloo:1.14.0', wanted: 'gloo:1.17.3' }];
   assert.equal(found(withImage('gloo:1.14.0'), applied), image);
 });
 

@@ -146,8 +146,12 @@ function changesByOthers(stated: unknown, live: unknown, others: readonly Fields
       return changesByOthers(item, there, partsOfItem(others, there), at);
     });
   }
-  return others.length === 0 ? [] : differUnshown(path, live, stated);
+  if (others.length === 0) return [];
+  return HOLDS_NO_SECRET.test(path) ? differ(path, live, stated) : differUnshown(path, live, stated);
 }
+
+/** The API server accepts only a reference to an image there, or labels. */
+const HOLDS_NO_SECRET = /\.image$|^spec\.selector\./;
 
 /** Each entry narrows a Service's selector, so an entry that others have added is a change and not a harmless addition. */
 const SELECTOR = 'spec.selector';
