@@ -11,6 +11,7 @@ import {
   isMissing,
   minor,
   quote,
+  type Removal,
   type Resource,
   untilIamShows,
   type Variable,
@@ -48,13 +49,26 @@ export function iamRole(spec: RoleSpec): Item<AwsSystems> {
   return (systems) => role(systems, spec);
 }
 
+/** What the calls and the commands for a role have in common. */
+interface RoleParts {
+  readonly name: string;
+  readonly roleName: string;
+  readonly roleFlag: string;
+  /** The trust policy to write, with StringEquals if the operator wants that. */
+  readonly trust: PolicyDocument;
+  readonly trustFile: GuideFile<PolicyDocument>;
+  /** The ARN of the permissions boundary, if one is wanted. */
+  readonly boundary: string | undefined;
+  readonly description: string;
+}
+
 interface LiveRole extends IamRole {
   /** The service accounts that it trusts instead of the guide's, among those in use in the cluster. */
   readonly servesOthers?: readonly string[];
 }
 
 function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
-  const { aws, ownership, attachments, PERMISSIONS_BOUNDARY_ARN: boundary } = systems;
+  const { aws, ownership, PERMISSIONS_BOUNDARY_ARN: boundary } = systems;
   const { description } = spec;
   const [nameVariable, roleName] = variable(spec.name);
   const [arnVariable] = variable(spec.exports);
@@ -71,44 +85,9 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
     `--description ${quote(description)}`,
     ...common.flags,
   );
-  const corrections = (live: IamRole): Correction[] => [
-    {
-      differences: inWords(`the trust policy of ${name}`, differTrust(live.trust, trust)),
-      command: {
-        writes: trustFile,
-        run: [
-          commandLines(
-            'aws iam update-assume-role-policy',
-            roleFlag,
-            `--policy-document file://${trustFile.file}`,
-          ),
-        ],
-      },
-      write: (iam) =>
-        iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) }),
-    },
-    {
-      differences: boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, boundary),
-      command: {
-        run: [
-          commandLines(
-            'aws iam put-role-permissions-boundary',
-            roleFlag,
-            `--permissions-boundary ${quote(boundary ?? '')}`,
-          ),
-        ],
-      },
-      write: (iam) => iam.putRolePermissionsBoundary({ RoleName: roleName, PermissionsBoundary: boundary }),
-    },
-    {
-      differences: minor(differFreeText('Description', live.description, description)),
-      command: {
-        run: [commandLines('aws iam update-role', roleFlag, `--description ${quote(description)}`)],
-      },
-      write: (iam) => iam.updateRole({ RoleName: roleName, Description: description }),
-    },
-  ];
-  const needed = (live: IamRole) => corrections(live).filter(({ differences }) => differences.length > 0);
+  const parts = { name, roleName, roleFlag, trust, trustFile, boundary, description };
+  const needed = (live: IamRole) =>
+    corrections(parts, live).filter(({ differences }) => differences.length > 0);
   return {
     kind: 'iam-role',
     in: 'aws',
@@ -136,7 +115,7 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
       return `${nameIn(live.arn)} trusts ${all}${but}`;
     },
     differs: (live) => [
-      ...corrections(live).flatMap(({ differences }) => differences),
+      ...needed(live).flatMap(({ differences }) => differences),
       ...common.differs(live.tags),
     ],
     remark: (live) =>
@@ -204,21 +183,74 @@ function role(systems: AwsSystems, spec: RoleSpec): Resource<LiveRole> {
         work,
       );
     },
-    remove: {
-      async read(live) {
-        const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, roleName));
-        return holdings && { ...live, ...holdings };
+    remove: roleRemoval(systems, parts, trusted),
+  };
+}
+
+/** The parts of an existing role that a run may have to correct, the trust policy first: only its command writes a document. */
+function corrections(
+  { name, roleName, roleFlag, trust, trustFile, boundary, description }: RoleParts,
+  live: IamRole,
+): Correction[] {
+  return [
+    {
+      differences: inWords(`the trust policy of ${name}`, differTrust(live.trust, trust)),
+      command: {
+        writes: trustFile,
+        run: [
+          commandLines(
+            'aws iam update-assume-role-policy',
+            roleFlag,
+            `--policy-document file://${trustFile.file}`,
+          ),
+        ],
       },
-      usedBy: (live: LiveRole & RoleHoldings) =>
-        roleUse(
-          { ...live, ...trusted(live) },
-          roleName,
-          attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy),
-        ),
-      command: () => ({ run: [`aws iam delete-role ${roleFlag}`] }),
-      async run(_live, work) {
-        await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName: roleName }), work);
+      write: (iam) =>
+        iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) }),
+    },
+    {
+      differences: boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, boundary),
+      command: {
+        run: [
+          commandLines(
+            'aws iam put-role-permissions-boundary',
+            roleFlag,
+            `--permissions-boundary ${quote(boundary ?? '')}`,
+          ),
+        ],
       },
+      write: (iam) => iam.putRolePermissionsBoundary({ RoleName: roleName, PermissionsBoundary: boundary }),
+    },
+    {
+      differences: minor(differFreeText('Description', live.description, description)),
+      command: {
+        run: [commandLines('aws iam update-role', roleFlag, `--description ${quote(description)}`)],
+      },
+      write: (iam) => iam.updateRole({ RoleName: roleName, Description: description }),
+    },
+  ];
+}
+
+/** How a teardown deletes a role, and who else needs it. */
+function roleRemoval(
+  { aws, attachments }: AwsSystems,
+  { name, roleName, roleFlag }: RoleParts,
+  trusted: (live: IamRole) => ReturnType<typeof readTrust>,
+): Removal<LiveRole & RoleHoldings> {
+  return {
+    async read(live) {
+      const holdings = await lookUp(aws, name, (iam) => holdingsOf(iam, roleName));
+      return holdings && { ...live, ...holdings };
+    },
+    usedBy: (live: LiveRole & RoleHoldings) =>
+      roleUse(
+        { ...live, ...trusted(live) },
+        roleName,
+        attachments.filter(({ role }) => role === roleName).map(({ policy }) => policy),
+      ),
+    command: () => ({ run: [`aws iam delete-role ${roleFlag}`] }),
+    async run(_live, work) {
+      await removeOnceFree(aws, name, (iam) => iam.deleteRole({ RoleName: roleName }), work);
     },
   };
 }
