@@ -4,6 +4,7 @@ import {
   type GuideFile,
   type Item,
   quote,
+  type Removal,
   type Resource,
   type Use,
   type Variable,
@@ -145,33 +146,39 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
         if (tags.length > 0) await iam.tagPolicy({ PolicyArn, Tags: tags });
       });
     },
-    remove: {
-      async read(live) {
-        const [others, entities] = await Promise.all([
-          otherVersions(aws, name, live.arn),
-          policyEntities(aws, name, live.arn),
-        ]);
-        return others && entities && { ...live, others, entities };
-      },
-      usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, knownRoles(systems, arn)),
-      loses: ({ others = [] }) =>
-        others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
-      command(live) {
-        const policyFlag = `--policy-arn ${quote(live?.arn ?? arn)}`;
-        const versions = live?.others ?? [];
-        return {
-          run: [
-            ...versions.map((id) => `aws iam delete-policy-version ${policyFlag} --version-id ${id}`),
-            `aws iam delete-policy ${policyFlag}`,
-          ],
-        };
-      },
-      async run({ arn: PolicyArn, others = [] }, work) {
-        for (const VersionId of others) {
-          await lookUp(aws, name, (iam) => iam.deletePolicyVersion({ PolicyArn, VersionId }));
-        }
-        await removeOnceFree(aws, name, (iam) => iam.deletePolicy({ PolicyArn }), work);
-      },
+    remove: policyRemoval(systems, name, arn),
+  };
+}
+
+/** How a teardown deletes a policy, and who else has it. */
+function policyRemoval(systems: AwsSystems, name: string, arn: string): Removal<IamPolicy & PolicyUse> {
+  const { aws } = systems;
+  return {
+    async read(live) {
+      const [others, entities] = await Promise.all([
+        otherVersions(aws, name, live.arn),
+        policyEntities(aws, name, live.arn),
+      ]);
+      return others && entities && { ...live, others, entities };
+    },
+    usedBy: (live: IamPolicy & PolicyUse) => policyUse(live, knownRoles(systems, arn)),
+    loses: ({ others = [] }) =>
+      others.length === 0 ? undefined : `with its other versions ${others.join(', ')}`,
+    command(live) {
+      const policyFlag = `--policy-arn ${quote(live?.arn ?? arn)}`;
+      const versions = live?.others ?? [];
+      return {
+        run: [
+          ...versions.map((id) => `aws iam delete-policy-version ${policyFlag} --version-id ${id}`),
+          `aws iam delete-policy ${policyFlag}`,
+        ],
+      };
+    },
+    async run({ arn: PolicyArn, others = [] }, work) {
+      for (const VersionId of others) {
+        await lookUp(aws, name, (iam) => iam.deletePolicyVersion({ PolicyArn, VersionId }));
+      }
+      await removeOnceFree(aws, name, (iam) => iam.deletePolicy({ PolicyArn }), work);
     },
   };
 }

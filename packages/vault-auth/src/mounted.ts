@@ -46,10 +46,21 @@ export interface MountSpec
   };
 }
 
-/** Advice about a mount of another type, whose change would lose its contents. */
-function anotherMount(table: MountTable): string {
+/** Why a run cannot use what Vault has at the path. */
+function refusalOf({ table, path, wanted, variable, problem }: MountSpec, live: Mount): Refusal | undefined {
   const { title, cli } = TABLES[table];
-  return `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
+  if (live.at !== undefined)
+    return {
+      seen: `Vault mounts no ${title} above or below another`,
+      differences: differ('path', live.at, `${path}/`),
+      options: [
+        `Set ${variable} to a path that is neither above nor below ${live.at}.`,
+        `Or move that one, once its users agree: ${cli} move`,
+      ],
+    };
+  if (live.type === wanted.type) return problem?.(live);
+  const advice = `This path holds another ${title}, and changing its type would lose its contents: move it (${cli} move) or disable it if nothing needs it.`;
+  return { differences: differ('type', live.type, wanted.type), options: [advice] };
 }
 
 /** A setting without the empty name that `vault secrets tune -audit-non-hmac-request-keys=` leaves in a list. */
@@ -57,63 +68,36 @@ function named(setting: unknown): unknown {
   return Array.isArray(setting) ? setting.filter((name) => name !== '') : setting;
 }
 
+/** The settings of a mount that differ. */
+function differing({ config = {} }: Mount, settings: MountSpec['tuned']) {
+  return Object.entries(settings).filter(
+    ([field, value]) => differ(field, named(config[field]) ?? value, value).length > 0,
+  );
+}
+
+function differsInTuning({ path, tuned, configured }: MountSpec, live: Mount): Difference[] {
+  return differing(live, { ...tuned, ...configured }).flatMap(([field, value]) =>
+    differ(`config.${field}`, live.config?.[field], value).map((difference) => ({
+      ...difference,
+      about: TUNING,
+      said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
+    })),
+  );
+}
+
 /** A mount as a resource. A change of its type would lose its data, so it is always a conflict. */
-export function mounted(
-  systems: VaultSystems,
-  {
-    table,
-    path,
-    wanted,
-    enable,
-    variable,
-    tuned,
-    configured = {},
-    problem,
-    created,
-    remove,
-    inBrief,
-    source,
-    ...same
-  }: MountSpec,
-): Resource<Mount> {
-  const {
-    vault: { open, shell },
-    ownership,
-  } = systems;
+export function mounted(systems: VaultSystems, spec: MountSpec): Resource<Mount> {
+  const { vault, ownership } = systems;
+  const { open, shell } = vault;
+  const { table, path, wanted, enable, variable, tuned, configured = {}, problem, created, ...same } = spec;
   const { title, cli } = TABLES[table];
   const name = `vault ${title} ${path}/`;
   const inTable = `${table}/${path}`;
   const ownConfig = `${path}/config`;
+  const hasConfig = Object.keys(configured).length > 0;
   const markOf = (live: Mount) => markOfMount(live, ownership);
   const descriptionOf = (live: Mount) =>
     markOf(live) === 'none' ? adoptedDescription(live, ownership) : undefined;
-  const refusal = (live: Mount): Refusal | undefined => {
-    if (live.at !== undefined)
-      return {
-        seen: `Vault mounts no ${title} above or below another`,
-        differences: differ('path', live.at, `${path}/`),
-        options: [
-          `Set ${variable} to a path that is neither above nor below ${live.at}.`,
-          `Or move that one, once its users agree: ${cli} move`,
-        ],
-      };
-    return live.type === wanted.type
-      ? problem?.(live)
-      : { differences: differ('type', live.type, wanted.type), options: [anotherMount(table)] };
-  };
-  const settled = { ...tuned, ...configured };
-  const differing = ({ config = {} }: Mount, among: MountSpec['tuned']) =>
-    Object.entries(among).filter(
-      ([field, value]) => differ(field, named(config[field]) ?? value, value).length > 0,
-    );
-  const differsInTuning = (live: Mount): Difference[] =>
-    differing(live, settled).flatMap(([field, value]) =>
-      differ(`config.${field}`, live.config?.[field], value).map((difference) => ({
-        ...difference,
-        about: TUNING,
-        said: `${field} of ${path}/ is ${difference.live}; wanted ${value === 0 ? 'the server’s own' : difference.wanted}`,
-      })),
-    );
   /** The paths to write, each with its data. */
   const writesOf = (live: Mount | undefined): readonly (readonly [path: string, data: VaultData])[] => {
     // The guide's own command sends the options; without the field, Vault would store an empty map.
@@ -136,14 +120,13 @@ export function mounted(
     async read(work) {
       const vault = await open(work);
       const live = await occupantOf(vault, table, path);
-      if (live === undefined || refusal(live) !== undefined || Object.keys(configured).length === 0)
-        return live;
+      if (live === undefined || refusalOf(spec, live) !== undefined || !hasConfig) return live;
       const config = await askVault(name, () => vault.read(ownConfig));
       return { ...live, config: { ...live.config, ...config } };
     },
-    inBrief: (live) => (live.at === undefined ? inBrief(live) : `${live.at} is of type ${live.type}`),
-    differs: (live) => refusal(live)?.differences ?? differsInTuning(live),
-    refuses: (live) => live && refusal(live),
+    inBrief: (live) => (live.at === undefined ? spec.inBrief(live) : `${live.at} is of type ${live.type}`),
+    differs: (live) => refusalOf(spec, live)?.differences ?? differsInTuning(spec, live),
+    refuses: (live) => live && refusalOf(spec, live),
     markOf,
     otherwise: () => `Set ${variable} to another path.`,
     command(live) {
@@ -167,9 +150,12 @@ export function mounted(
         writes.map((at) => [at, at.startsWith('sys/auth/') ? ['sudo', 'update'] : ['update']]),
       );
       // A run reads back what it has written.
-      if (writes.length > 0 && Object.keys(configured).length > 0)
-        needs[ownConfig] = ['read', ...(needs[ownConfig] ?? [])];
-      return { shown: {}, ...(await source?.(live, work)), lacks: await lackedRights(systems, needs, work) };
+      if (writes.length > 0 && hasConfig) needs[ownConfig] = ['read', ...(needs[ownConfig] ?? [])];
+      return {
+        shown: {},
+        ...(await spec.source?.(live, work)),
+        lacks: await lackedRights(systems, needs, work),
+      };
     },
     async write(live, work) {
       const vault = await open(work);
@@ -177,8 +163,9 @@ export function mounted(
       if (live === undefined) await created?.(work);
     },
     remove: {
-      ...remove,
-      read: async (live, work) => (live.at === undefined ? remove.read(live, await open(work)) : undefined),
+      ...spec.remove,
+      read: async (live, work) =>
+        live.at === undefined ? spec.remove.read(live, await open(work)) : undefined,
       command: () => ({ run: [shell(`${cli} disable ${quote(path)}`)] }),
       async run(_live, work) {
         const vault = await open(work);
