@@ -189,7 +189,14 @@ test('a teardown removes everything from it, and leaves that Vault as it was', a
   const repair = /99-teardown\.5 +Undo 90-troubleshoot\.1/;
   await expectRun('99-teardown --help', { says: [repair], hides: ['Undo 02-vault.1'] });
   await expectRun('99-teardown --plan', { exit: 4, says: [repair] });
-  await expectRun('99-teardown --yes --delete-secrets');
+  // An engine of an earlier run with another VAULT_KV_PATH.
+  const { data } = await vault('sys/mounts');
+  const { description } = (data as Record<string, { description: string }>)['dev/'] ?? {};
+  await vault('sys/mounts/before', 'POST', { type: 'kv', options: { version: '2' }, description });
+  await expectRun('99-teardown --yes --delete-secrets', {
+    says: ['vault secrets engine before/', 'VAULT_KV_PATH=before ./runbook 99-teardown'],
+  });
+  await vault('sys/mounts/before', 'DELETE');
   await outputOf(bash('kubectl delete namespace gloo-system'));
   await sameAs(empty);
 });

@@ -7,6 +7,7 @@ export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
 export { typedInPod, VAULT_IN_SHELL, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
+export { mountsAtOtherPaths } from './marked-mounts.ts';
 export { AUTH_METHOD, getMounts } from './mount-table.ts';
 export { disabledEntity, isAuthMethodNewer, otherReaders } from './readers.ts';
 export { adviceOn, adviceOnPrinted, askVault, refusalIn, VaultRefusal } from './refusal.ts';

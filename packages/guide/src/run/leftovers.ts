@@ -1,8 +1,9 @@
 import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
-import { Failure, observe } from 'engine/resource';
+import { Failure, observe, type StepContext } from 'engine/resource';
 import { EXIT, findLeftovers, type Section } from 'engine/run';
 import { leftByHelm } from 'gloo-install/internal';
+import { mountsAtOtherPaths } from 'vault-auth/internal';
 import { TEARDOWN } from '../catalog.ts';
 import type { Guide } from '../guide.ts';
 
@@ -33,10 +34,11 @@ export async function lookForLeftovers(
   const work = screen.work('plan');
   // If this cluster is deleted, the current context may be another cluster's.
   const proved = await observe(() => guide.proveCluster(work));
-  const [items, others, byHelm] = await Promise.all([
+  const [items, others, byHelm, inVault] = await Promise.all([
     findLeftovers(steps, work),
     observe(() => findLeftovers(outside, work)),
     leftByHelm(guide, 'value' in proved, work),
+    leftInVault(guide, work),
   ]);
   const unselected =
     'value' in others
@@ -51,12 +53,13 @@ export async function lookForLeftovers(
   const isGlooGone = byHelm.some(({ kind }) => kind === 'gloo-crds') && !hasDeletedGloo;
   const mayHaveOwnVault = !guide.vault.external && isGlooGone;
   const unasked = mayHaveOwnVault && !guide.teardown.clusterIsGone ? [OWN_VAULT] : [];
-  const kept = [...unselected, ...[...byHelm, ...unasked].map((one) => ({ ...one, observed: true }))].map(
-    (one) => ({
-      ...one,
-      action: 'keep' as const,
-    }),
-  );
+  const kept = [
+    ...unselected,
+    ...[...inVault, ...byHelm, ...unasked].map((one) => ({ ...one, observed: true })),
+  ].map((one) => ({
+    ...one,
+    action: 'keep' as const,
+  }));
   screen.emit({ type: 'left', items: [...items, ...kept] });
   const again = items.filter(({ action }) => action === 'delete');
   if (again.length === 0) return;
@@ -66,4 +69,21 @@ export async function lookForLeftovers(
     cause: 'Another run or another person created it during this teardown.',
     next: ['Make sure that no run of the guide is under way, then run the teardown again.'],
   });
+}
+
+/** The mounts of the operator's own Vault that runs for this cluster created at other paths than those of this teardown. */
+async function leftInVault(
+  { vault, ownership, teardown, VAULT_AWS_AUTH_PATH, VAULT_KV_PATH }: Guide,
+  work: StepContext,
+): Promise<{ kind: string; name: string; detail: string; command?: string }[]> {
+  if (!vault.external || teardown.clusterIsGone) return [];
+  const paths = { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH };
+  const found = await observe(async () => mountsAtOtherPaths(await vault.open(work), ownership, paths));
+  if ('unknown' in found)
+    return [{ kind: TEARDOWN, name: 'other mounts in Vault', detail: `not read: ${found.unknown}` }];
+  return found.value.map(({ setting, ...one }) => ({
+    ...one,
+    detail: 'a run for this cluster created it, at a path that is not an input of this teardown',
+    command: `${setting} ./runbook ${TEARDOWN}`,
+  }));
 }
