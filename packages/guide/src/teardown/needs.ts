@@ -9,6 +9,9 @@ function isWithin(resource: Resource, kind: string): boolean {
   return kind === 'vault-release' ? resource.in === 'vault' : resource.within === kind;
 }
 
+/** Asks, in a teardown, whether something stays that needs a resource: a sentence says what. */
+type RemainingNeed = (work: StepContext) => Promise<string | undefined>;
+
 /**
  * Makes a teardown keep the needs of every remaining resource: Gloo needs its IAM role, which needs everything that Gloo's login
  * uses. Each role needs its policies and its provider. The contents of a mount need the mount. A resource that the run does not
@@ -21,95 +24,156 @@ export function keepingNeeds(
   resources: readonly Resource[],
   isSelected: (resource: Resource) => boolean,
 ): (resource: Resource) => Resource {
-  const outside = (name: string) => resources.some((one) => one.name === name && !isSelected(one));
-  /** No login under this run's names needs these resources. */
-  const others = new Set([
-    ...guide.teardown.marked.roles.map(LABEL.role),
-    ...guide.teardown.marked.policies.map(LABEL.policy),
-    ...guide.teardown.marked.attachments.map((one) => namesOf(one)[0]),
-  ]);
-  const ofKind = (kind: string) => resources.filter((one) => one.kind === kind);
-  const findRemaining = async (
-    some: readonly Resource[],
-    work: StepContext,
-    needs: (live: unknown) => boolean = () => true,
-  ) => {
-    for (const one of some) {
-      const live = await one.read(work);
-      const stays = live !== undefined && (outside(one.name) || compare(one, live).action === 'keep');
-      if (stays && needs(live)) return `${one.name} stays, and needs it`;
-    }
-    return undefined;
+  const needs = new Needs(guide, resources, isSelected);
+  return (resource) => needs.kept(resource);
+}
+
+class Needs {
+  readonly #guide: Guide;
+  readonly #resources: readonly Resource[];
+  readonly #isSelected: (resource: Resource) => boolean;
+  readonly #glooRole: string;
+  /** The roles of a teardown, each kept as long as a login or an attachment needs it. */
+  readonly #roles: readonly Resource[];
+  /** The names of resources that no login under this run's names needs. */
+  readonly #underOtherNames: ReadonlySet<string>;
+
+  constructor(guide: Guide, resources: readonly Resource[], isSelected: (resource: Resource) => boolean) {
+    const { roles, policies, attachments } = guide.teardown.marked;
+    this.#guide = guide;
+    this.#resources = resources;
+    this.#isSelected = isSelected;
+    this.#glooRole = LABEL.role(guide.VAULT_AUTH_ROLE_NAME);
+    this.#underOtherNames = new Set([
+      ...roles.map(LABEL.role),
+      ...policies.map(LABEL.policy),
+      ...attachments.map((one) => namesOf(one)[0]),
+    ]);
+    this.#roles = this.#ofKind('iam-role').map((role) =>
+      neededBy(role, (work) => this.#needOfRole(role, work)),
+    );
+  }
+
+  /** The resource, which a teardown deletes only if nothing stays that needs it. */
+  kept(resource: Resource): Resource {
+    if (resource.teardown === 'logs in') return resource;
+    const role = this.#roles.find(({ name }) => name === resource.name);
+    return role ?? neededBy(resource, (work) => this.#needOf(resource, work));
+  }
+
+  async #needOf(resource: Resource, work: StepContext): Promise<string | undefined> {
+    const { name, kind } = resource;
+    if (resource.teardown === 'trusted by both roles')
+      return this.#remaining(this.#roles, work, (live) =>
+        trustsIssuer(live, name.slice(LABEL.provider('').length)),
+      );
+    const roles = this.#rolesWith(resource);
+    const needs: RemainingNeed[] = [
+      ...(this.#underOtherNames.has(name) ? [] : this.#loginsThatUse(resource, roles)),
+      (work) => this.#remaining(roles, work),
+      (work) =>
+        this.#remaining(
+          this.#resources.filter((one) => isWithin(one, kind)),
+          work,
+        ),
+    ];
+    return first(needs, work);
+  }
+
+  #loginsThatUse(resource: Resource, roles: readonly Resource[]): readonly RemainingNeed[] {
+    if (resource.in !== 'aws') return [this.#ofLogins, this.#ofOtherLogins];
+    const isGloos = roles.some(({ name }) => name === this.#glooRole);
+    return isGloos ? [this.#ofLogins] : [this.#ofLogins, this.#ofVault];
+  }
+
+  /** IAM does not delete a role with anything attached. */
+  #needOfRole(role: Resource, work: StepContext): Promise<string | undefined> {
+    const logins =
+      role.name === this.#glooRole
+        ? [this.#ofGloo]
+        : this.#underOtherNames.has(role.name)
+          ? []
+          : [this.#ofLogins, this.#ofVault];
+    return first([...logins, (work) => this.#remaining(this.#attachedTo(role), work)], work);
+  }
+
+  readonly #ofGloo: RemainingNeed = (work) => this.#inCluster('Gloo', this.#ofKind('gloo-release'), work);
+
+  readonly #ofLogins: RemainingNeed = async (work) =>
+    (await this.#ofGloo(work)) ??
+    this.#remaining(
+      this.#roles.filter(({ name }) => name === this.#glooRole),
+      work,
+    );
+
+  /** Others may log in with a remaining Vault role. They read by Gloo's policy, and not as Gloo's IAM role. */
+  readonly #ofOtherLogins: RemainingNeed = (work) =>
+    this.#inCluster('the Vault role', this.#ofKind('vault-auth-role'), work);
+
+  /** A login by the auth method needs Vault's own permissions in AWS. */
+  readonly #ofVault: RemainingNeed = (work) => {
+    const method = this.#resources.filter((one) => one.kind === AUTH_METHOD || isWithin(one, AUTH_METHOD));
+    return this.#inCluster('the auth method', method, work);
   };
+
   /** A deleted cluster needs nothing; an unreadable one may need everything. */
-  const ofCluster = async (what: string, some: readonly Resource[], work: StepContext) => {
-    if (guide.teardown.clusterIsGone) return undefined;
+  async #inCluster(what: string, some: readonly Resource[], work: StepContext): Promise<string | undefined> {
+    if (this.#guide.teardown.clusterIsGone) return undefined;
     const found = await observe(async () => {
-      await guide.proveCluster(work);
-      return findRemaining(some, work);
+      await this.#guide.proveCluster(work);
+      return this.#remaining(some, work);
     });
     return 'value' in found
       ? found.value
       : `whether ${what} stays, and needs it, could not be read: ${found.unknown}`;
-  };
-  const ofGloo = (work: StepContext) => ofCluster('Gloo', ofKind('gloo-release'), work);
-  /** Others may log in with a remaining Vault role. They read by Gloo's policy, and not as Gloo's IAM role. */
-  const ofOtherLogins = (work: StepContext) => ofCluster('the Vault role', ofKind('vault-auth-role'), work);
-  /** A login by the auth method needs Vault's own permissions in AWS. */
-  const ofVault = (work: StepContext) =>
-    ofCluster(
-      'the auth method',
-      resources.filter((one) => one.kind === AUTH_METHOD || isWithin(one, AUTH_METHOD)),
-      work,
-    );
-  const glooRole = LABEL.role(guide.VAULT_AUTH_ROLE_NAME);
-  const attachedTo = (role: Resource) => {
-    const attachments = [...guide.attachments, ...guide.teardown.marked.attachments];
+  }
+
+  async #remaining(
+    some: readonly Resource[],
+    work: StepContext,
+    needs: (live: unknown) => boolean = () => true,
+  ): Promise<string | undefined> {
+    for (const one of some) {
+      const live = await one.read(work);
+      const stays = live !== undefined && (this.#isOutside(one.name) || compare(one, live).action === 'keep');
+      if (stays && needs(live)) return `${one.name} stays, and needs it`;
+    }
+    return undefined;
+  }
+
+  #isOutside(name: string): boolean {
+    return this.#resources.some((one) => one.name === name && !this.#isSelected(one));
+  }
+
+  #ofKind(kind: string): readonly Resource[] {
+    return this.#resources.filter((one) => one.kind === kind);
+  }
+
+  /** The attachments of a role that this run does not detach. */
+  #attachedTo(role: Resource): readonly Resource[] {
+    const attachments = [...this.#guide.attachments, ...this.#guide.teardown.marked.attachments];
     const names = attachments
       .filter((one) => LABEL.role(one.role) === role.name)
       .map((one) => namesOf(one)[0]);
-    return ofKind('iam-policy-attachment').filter(({ name }) => outside(name) && names.includes(name));
-  };
-  /** IAM does not delete a role with anything attached. */
-  const roleNeeded = (role: Resource) =>
-    neededBy(role, async (work) => {
-      const byUse = role.name === glooRole ? ofGloo : others.has(role.name) ? undefined : ofVaultsOwn;
-      return (await byUse?.(work)) ?? findRemaining(attachedTo(role), work);
-    });
-  const ofLogins = async (work: StepContext) =>
-    (await ofGloo(work)) ??
-    findRemaining(
-      roles.filter(({ name }) => name === glooRole),
-      work,
+    return this.#ofKind('iam-policy-attachment').filter(
+      ({ name }) => this.#isOutside(name) && names.includes(name),
     );
-  const ofVaultsOwn = async (work: StepContext) => (await ofLogins(work)) ?? ofVault(work);
-  const roles: readonly Resource[] = ofKind('iam-role').map(roleNeeded);
-  const rolesOf = ({ name }: Resource) => {
-    const attached = guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
-    return roles.filter((role) => attached.some((one) => role.name === LABEL.role(one.role)));
-  };
-  return (resource) => {
-    const { kind, name } = resource;
-    if (resource.teardown === 'logs in') return resource;
-    const role = roles.find((one) => one.name === name);
-    if (role !== undefined) return role;
-    const isGloos = rolesOf(resource).some((one) => one.name === glooRole);
-    const byOthers = resource.in !== 'aws' ? ofOtherLogins : isGloos ? undefined : ofVault;
-    return neededBy(resource, async (work) => {
-      if (resource.teardown === 'trusted by both roles')
-        return findRemaining(roles, work, (live) =>
-          trustsIssuer(live, name.slice(LABEL.provider('').length)),
-        );
-      return (
-        (others.has(name) ? undefined : ((await ofLogins(work)) ?? (await byOthers?.(work)))) ??
-        (await findRemaining(rolesOf(resource), work)) ??
-        findRemaining(
-          resources.filter((one) => isWithin(one, kind)),
-          work,
-        )
-      );
-    });
-  };
+  }
+
+  /** The roles to which a policy is attached, or of an attachment. */
+  #rolesWith({ name }: Resource): readonly Resource[] {
+    const attached = this.#guide.attachments.filter((one) => namesOf(one).some((own) => own === name));
+    return this.#roles.filter((role) => attached.some((one) => role.name === LABEL.role(one.role)));
+  }
+}
+
+/** The first need that remains, asked in order. */
+async function first(needs: readonly RemainingNeed[], work: StepContext): Promise<string | undefined> {
+  for (const need of needs) {
+    const found = await need(work);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The names of an attachment and of its policy. */
