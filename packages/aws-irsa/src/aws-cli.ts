@@ -1,5 +1,5 @@
 import { childEnvironment, type Environment, LateAnswer, TooLargeAnswer } from 'engine/network';
-import { excerpt, Failure, jsonIn, mask } from 'engine/resource';
+import { excerpt, Failure, isObject, jsonIn, mask } from 'engine/resource';
 import { sh } from 'kubernetes';
 
 /** How long the AWS CLI may take: a profile's process may ask a person to log in with a browser. */
@@ -33,9 +33,10 @@ export async function exportedCredentials(environment: Environment) {
       .map((line) => line.replace(OWN_WORDS, '').trim());
     throw refused(lines.findLast((line) => line !== '') ?? '', mask(stderr.trim()));
   }
-  const found = jsonIn(stdout) as Exported | undefined;
+  const printed = jsonIn(stdout);
   // The output may contain keys, so it is not shown.
-  if (found === undefined) throw refused('configure export-credentials printed no JSON', '');
+  if (!isObject(printed)) throw refused('configure export-credentials printed no JSON', '');
+  const found = printed as unknown as Exported;
   return {
     accessKeyId: found.AccessKeyId,
     secretAccessKey: found.SecretAccessKey,

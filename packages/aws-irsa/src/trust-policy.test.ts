@@ -60,6 +60,12 @@ const TRUSTED: [what: string, statements: readonly object[], accounts: string[],
     ['every service account of the cluster but gloo-system/x'],
   ],
   [
+    'any account, by an operator that names none',
+    [{ ...admitting(BOTH), Condition: { Null: { [SUB]: 'false' } } }],
+    [],
+    ['every service account of the cluster'],
+  ],
+  [
     'who may only tag sessions',
     [admitting(BOTH), { ...admitting(account('x')), Action: 'sts:TagSession' }],
     OURS,

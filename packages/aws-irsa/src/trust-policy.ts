@@ -146,11 +146,16 @@ function principalsOf({ Principal }: Statement) {
   );
 }
 
+/** `Null` and other operators name no account. */
+const COMPARES_STRINGS = /^(?:For\w+:)?String/i;
+
 /** The service accounts that conditions name or exclude, as `namespace/name`. */
 function accountsIn(conditions: unknown) {
   const ofSubject = Object.entries(Object(conditions)).flatMap(([operator, keys]) =>
     Object.entries(Object(keys)).flatMap(([key, subjects]) =>
-      key.endsWith(':sub') ? [subjects].flat().map((subject) => [operator, String(subject)] as const) : [],
+      COMPARES_STRINGS.test(operator) && key.endsWith(':sub')
+        ? [subjects].flat().map((subject) => [operator, String(subject)] as const)
+        : [],
     ),
   );
   const named = (not: boolean) =>

@@ -20,7 +20,7 @@ import { connectVault } from './connect-vault.ts';
 import { type Guide, type Runbooks, SERVICE_ACCOUNTS, type Systems, type TeardownFacts } from './guide.ts';
 import { lacksVaultRole } from './infer-vault-role.ts';
 import { proveCluster } from './inputs/cluster.ts';
-import { type Inputs, VAULT_IN_CLUSTER, vaultRoleName } from './inputs/inputs.ts';
+import { type Inputs, vaultRoleName } from './inputs/inputs.ts';
 import { recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
@@ -146,7 +146,6 @@ export function createGuide(
     logins: new Map(),
     records: recordsOf(systems, systems.vault.address),
     SERVICE_ACCOUNTS,
-    VAULT_IN_CLUSTER,
     VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,

@@ -2,6 +2,7 @@ import { trimSlash } from 'engine/network';
 import { NotObservable, observe, quote, type Refusal, type StepContext } from 'engine/resource';
 import type { Kubectl } from 'kubernetes';
 import { secretsBelow, VaultConnection } from 'vault-auth/internal';
+import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
 
 /** Where Gloo reads its secrets. */
 export interface GlooReads {
@@ -12,7 +13,6 @@ export interface GlooReads {
 /** Where Gloo reads its secrets after a run, and the systems that the run compares. */
 interface PlannedReads extends GlooReads {
   readonly glooReads?: GlooReads;
-  readonly VAULT_IN_CLUSTER: string;
   readonly kubectl: Kubectl;
   readonly vault: VaultConnection;
   readonly proveCluster: (work: StepContext) => Promise<string>;
@@ -46,14 +46,14 @@ export async function secretsLeft(planned: PlannedReads, work: StepContext): Pro
         : `Or delete those that nobody needs (vault kv metadata delete), with what reads ${today.VAULT_KV_PATH}/.`,
       `Or leave Gloo where it is: ${[
         ...(isSame('VAULT_KV_PATH') ? [] : [`export VAULT_KV_PATH=${quote(today.VAULT_KV_PATH)}`]),
-        ...(isSame('VAULT_ADDRESS') ? [] : [returnCommand(today, planned)]),
+        ...(isSame('VAULT_ADDRESS') ? [] : [returnCommand(today)]),
       ].join('; ')}`,
     ],
   };
 }
 
 /** The command after which a run leaves Gloo at the Vault that it uses today. */
-function returnCommand({ VAULT_ADDRESS }: GlooReads, { VAULT_IN_CLUSTER }: PlannedReads): string {
+function returnCommand({ VAULT_ADDRESS }: GlooReads): string {
   return VAULT_ADDRESS === VAULT_IN_CLUSTER
     ? 'unset VAULT_ADDR VAULT_ADDRESS'
     : `export VAULT_ADDRESS=${quote(VAULT_ADDRESS)}`;
@@ -61,7 +61,7 @@ function returnCommand({ VAULT_ADDRESS }: GlooReads, { VAULT_IN_CLUSTER }: Plann
 
 /** @throws NotObservable if the Vault that Gloo uses today is neither that of this run nor the guide's */
 async function vaultOf(today: GlooReads, planned: PlannedReads, work: StepContext): Promise<VaultConnection> {
-  const { vault, kubectl, proveCluster, VAULT_ADDRESS, VAULT_IN_CLUSTER } = planned;
+  const { vault, kubectl, proveCluster, VAULT_ADDRESS } = planned;
   if (trimSlash(today.VAULT_ADDRESS) === trimSlash(VAULT_ADDRESS)) return vault;
   if (today.VAULT_ADDRESS === VAULT_IN_CLUSTER) return new VaultConnection({}, kubectl, proveCluster);
   const [here, there] = await Promise.all([vault.health(work), vault.healthAt(today.VAULT_ADDRESS, work)]);

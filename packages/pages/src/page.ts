@@ -100,7 +100,8 @@ function headList({ id, page, tools, tried, automated }: PageSection): string {
   const front = { ...textsOf(id).front, ...textsOf(page).front };
   const { use, changes = 'nothing', risk = 'none', traffic = 'unaffected', takes, needs } = front;
   const missing = Object.entries({ use, takes, needs }).filter(([, value]) => !value);
-  if (missing.length > 0) throw new Error(`the front of page ${page} lacks ${missing.map(([name]) => name)}`);
+  if (missing.length > 0)
+    throw new Error(`the front of page ${page} lacks ${missing.map(([name]) => name).join(', ')}`);
   return [
     `- **Use it** ${use}. It takes ${takes}.`,
     `- **It changes** ${changes}; risk: ${risk}; traffic: ${traffic}.`,

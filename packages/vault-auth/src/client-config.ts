@@ -43,7 +43,7 @@ export function clientConfig(
       other: 'client-config-differs',
     },
     inBrief: ({ data }) =>
-      `${data.iam_server_id_header_value}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint}`,
+      `${data.iam_server_id_header_value || 'no server ID header'}, ${data.use_sts_region_from_client === true ? 'logins of any region' : data.sts_endpoint || 'the global STS'}`,
     fields: (live) => (live === undefined ? { ...fields } : wanted),
     differs: ({ data }) => differing(data, wanted),
     otherwise:

@@ -56,7 +56,7 @@ export function mayPass(status: number, message: string): boolean {
   return TRANSIENT_STATUS.has(status) || UPGRADING.test(message) || isOfAws;
 }
 
-/** Vault's errors have no codes: only this function reads their words. */
+/** The code of a refusal. Vault's errors have none, so their words decide. */
 export function meaningOf(status: number, message: string): VaultMeaning {
   if (/unable to resolve ARN/i.test(message)) {
     const denial = lookupDenialIn(message);

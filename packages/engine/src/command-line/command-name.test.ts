@@ -28,8 +28,8 @@ for (const [program, said, printed] of PROGRAMS) {
 const SAID: readonly [args: string, said: string, printed: string][] = [
   [
     '01 --kube-context me@demo',
-    'Use `kubectl logs a`, helm rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
-    'Use `kubectl --context=me@demo logs a`, helm --kube-context=me@demo rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
+    'Use `kubectl create a | kubectl apply -f -`, helm rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
+    'Use `kubectl --context=me@demo create a | kubectl --context=me@demo apply -f -`, helm --kube-context=me@demo rollback b, or kubectl --context=other get pods and helm repo update; kubectl is there.',
   ],
   ['all --enterprise', './runbook 03-gloo --enterprise, then', './runbook 03-gloo --enterprise, then'],
   ['all --cluster demo --adopt', './runbook explain ID', './runbook explain --cluster demo ID'],

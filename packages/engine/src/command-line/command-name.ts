@@ -17,9 +17,20 @@ const CARRIED = [
 const SAID =
   /\.\/runbook(?![\w-])(?: (?<name>[a-z\d][\w-]*))?(?<after>(?: --[\w-]+(?:[= ][^\s`-][^\s`]*)?)*)/g;
 
-/** A command for the cluster in a text. `kubectl config` and `helm repo` are for this machine. */
-const FOR_CLUSTER =
-  /\b(kubectl|helm) (?=(?:annotate|auth|cluster-info|create|delete|describe|exec|get|history|install|label|logs|patch|port-forward|rollback|rollout|scale|uninstall|upgrade|wait)\b)/g;
+/** All subcommands of kubectl and helm that call a cluster. The others, such as `kubectl config` and `helm repo`, are for this machine. */
+const CALLS_CLUSTER = {
+  kubectl:
+    'annotate|api-resources|api-versions|apply|attach|auth|autoscale|certificate|cluster-info|cordon|cp|create|debug|delete|describe|diff|drain|edit|events|exec|explain|expose|get|label|logs|patch|port-forward|proxy|replace|rollout|run|scale|set|taint|top|uncordon|wait',
+  helm: 'get|history|install|list|ls|rollback|status|test|uninstall|upgrade',
+} as const;
+
+/** A command for the cluster in a text. */
+const FOR_CLUSTER = new RegExp(
+  Object.entries(CALLS_CLUSTER)
+    .map(([tool, subcommands]) => `\\b${tool} (?=(?:${subcommands})\\b)`)
+    .join('|'),
+  'g',
+);
 
 /** Adds the kubectl context that this run was given to each command for the cluster in a text. */
 function inContextOf({ kubeContext }: Partial<CommandLine>): (text: string) => string {
@@ -29,7 +40,7 @@ function inContextOf({ kubeContext }: Partial<CommandLine>): (text: string) => s
     helm: quote(`--kube-context=${kubeContext}`),
   };
   return (text) =>
-    text.replaceAll(FOR_CLUSTER, (_, tool: keyof typeof context) => `${tool} ${context[tool]} `);
+    text.replaceAll(FOR_CLUSTER, (found) => `${found}${context[found.trimEnd() as keyof typeof context]} `);
 }
 
 /**

@@ -68,14 +68,11 @@ function refuseMissingValues(command: Command): void {
   }
 }
 
-function explained({ message }: CommanderError, command: Command): Error {
+function explained({ code, message }: CommanderError, command: Command): Error {
   const seen = brief(message.replace(/^error: /, ''));
-  if (seen.includes("'--apply")) return usage(seen, nameOf(command), APPLIES);
-  return usage(
-    seen,
-    nameOf(command),
-    ...(nameOf(command) === '' && seen.includes("option '-") ? [ORDER] : []),
-  );
+  const applies = code === 'commander.conflictingOption' && command.getOptionValue('apply') !== undefined;
+  const isBeforeCommand = code === 'commander.unknownOption' && nameOf(command) === '';
+  return usage(seen, nameOf(command), ...(applies ? [APPLIES] : []), ...(isBeforeCommand ? [ORDER] : []));
 }
 
 const ORDER = `Flags come after the command: ${COMMAND} all --plan`;

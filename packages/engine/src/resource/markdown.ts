@@ -21,7 +21,10 @@ export function parsePage(markdown: string): TextPage {
     ),
     head: head.trim(),
     sections: new Map(
-      sections.map((one) => [one.split('\n', 1)[0] ?? '', one.slice(one.indexOf('\n')).trim()]),
+      sections.map((one) => {
+        const [title = '', ...lines] = one.split('\n');
+        return [title, lines.join('\n').trim()];
+      }),
     ),
   };
 }

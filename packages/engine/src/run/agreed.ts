@@ -1,4 +1,4 @@
-import { brief, Failure } from '../resource/index.ts';
+import { ABSENT, brief, Failure } from '../resource/index.ts';
 import type { AgreedPlan, Change, Operator } from './consent.ts';
 import type { EventOf } from './events.ts';
 import { masked } from './map-texts.ts';
@@ -71,7 +71,7 @@ function changeDifferences(change: Change, planned: Change | undefined): readonl
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((field) => before.get(field) !== now.get(field))
     .map((field) => {
-      const [had, has] = [before, now].map((fields) => brief(fields.get(field) ?? '(absent)'));
+      const [had, has] = [before, now].map((fields) => brief(fields.get(field) ?? ABSENT));
       return `${change.name}: ${field}: the plan has ${had}, and now it is ${has}`;
     });
 }

@@ -24,7 +24,17 @@ export function masked<Value>(value: Value): Value {
 }
 
 /** The fields with our own commands and advice. Any other field may quote a system, whose words stay unchanged. */
-const OURS = new Set(['resource', 'command', 'next', 'options', 'repair', 'text', 'run', 'explain']);
+const OURS = new Set([
+  'resource',
+  'command',
+  'next',
+  'options',
+  'repair',
+  'text',
+  'run',
+  'explain',
+  'warning',
+]);
 
 /** A copy of an event in which our advice has the program's name and flags from `named`. */
 export function withProgramName<Value>(value: Value, named: (text: string) => string): Value {

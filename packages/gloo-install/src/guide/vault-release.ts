@@ -3,6 +3,7 @@ import type { HelmRelease } from 'kubernetes';
 import { serviceOf } from '../pods/vault-service.ts';
 import { helmRelease } from '../release/release.ts';
 import { releaseWorkloads } from '../release/workloads.ts';
+import { valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
 
 const DEV_SERVER =
@@ -87,8 +88,7 @@ export async function refuseOtherMode(
   { values, status }: HelmRelease,
   work: StepContext,
 ): Promise<Refusal | undefined> {
-  const { dev } = Object(values.server) as { readonly dev?: { readonly enabled?: unknown } };
-  const isDevByValues = String(dev?.enabled) === 'true';
+  const isDevByValues = String(valueAt(values, 'server.dev.enabled')) === 'true';
   if (isDevByValues && status === 'deployed') return undefined;
   const [pods, sets] = await Promise.all([
     kubectl.list('pod', namespace, work),

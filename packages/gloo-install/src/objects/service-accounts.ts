@@ -1,4 +1,4 @@
-import { differ, type Mark, NOT_SHOWN, type Resource, type StepContext } from 'engine/resource';
+import { ABSENT, differ, type Mark, NOT_SHOWN, type Resource, type StepContext } from 'engine/resource';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { AS_HELM, leaveToHelm } from './as-helm.ts';
@@ -110,7 +110,7 @@ export function annotatedServiceAccounts(
               : `Somebody annotated ${name} with another role, and Vault refuses a login with that role.`,
         })),
       ),
-      ...strays.map(({ field, live }) => ({ field, live, wanted: '(absent)' })),
+      ...strays.map(({ field, live }) => ({ field, live, wanted: ABSENT })),
     ],
     remark: ({ roles }) => Object.keys(roles).join(', ') || undefined,
     markOf: ({ mark }) => mark,

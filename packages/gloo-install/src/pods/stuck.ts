@@ -64,7 +64,8 @@ export async function refusalOfPods(
   const at = ({ lastTimestamp }: KubernetesObject) => Date.parse(lastTimestamp ?? '') || 0;
   const last = (await eventsIn(kubectl, namespace, work))
     .filter(
-      ({ reason, involvedObject: of }) => CREATES.includes(reason ?? '') && of && name.startsWith(of.name),
+      ({ reason, involvedObject: of }) =>
+        CREATES.includes(reason ?? '') && of && (name === of.name || name.startsWith(`${of.name}-`)),
     )
     .toSorted((a, b) => at(a) - at(b))
     .at(-1);

@@ -1,4 +1,13 @@
-import { type Difference, Failure, few, quote, type Refusal, type StepContext } from 'engine/resource';
+import {
+  ABSENT,
+  type Difference,
+  Failure,
+  few,
+  PRESENT,
+  quote,
+  type Refusal,
+  type StepContext,
+} from 'engine/resource';
 import type { Helm, PulledChart } from 'kubernetes';
 import { type ManifestObject, manifestObjects } from '../objects/manifest.ts';
 import { type LiveManifest, revertField } from '../objects/release-objects.ts';
@@ -124,11 +133,11 @@ export async function deletions(
         const isData = object.kind === 'StatefulSet' && wouldBeLost !== undefined;
         const lost = isData ? few(await lossesOfRestart({ wouldBeLost }, work)) : (known[object.kind] ?? '');
         const wanted = lost === '' ? after : `${after}; lost with it: ${lost}`;
-        return { lost, field: `delete ${nameOf(object)}`, live: 'present', wanted };
+        return { lost, field: `delete ${nameOf(object)}`, live: PRESENT, wanted };
       }),
     );
   const [gone, again] = await Promise.all([
-    lines(deleted, '(absent)', LOST_FOR_GOOD),
+    lines(deleted, ABSENT, LOST_FOR_GOOD),
     lines(remade, 'a new one', LOST),
   ]);
   return [...gone, ...again.filter(({ lost }) => lost !== '')].map(({ lost: _, ...line }) => line);

@@ -175,8 +175,3 @@ export function valuesDocument(
   // JSON, in which a string always stays a string: in YAML, helm reads `yes` as true.
   return JSON.stringify(upgradedValues(spec, keep && { values: keep }));
 }
-
-/** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
-export function withoutV(version: string): string {
-  return version.startsWith('$') ? version.replace('}', '#v}') : version.replace(/^v/, '');
-}

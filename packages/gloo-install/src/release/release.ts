@@ -1,6 +1,7 @@
 import { about, brief, type Difference, differ, isOwnMark, type Resource } from 'engine/resource';
 import { markOfRelease } from '../objects/ownership.ts';
 import { SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
+import { withoutV } from '../systems/charts.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { beforeRollback, readRelease } from './live-release.ts';
 import { UNKNOWN_KIND, unknownKind } from './missing-crds.ts';
@@ -16,7 +17,6 @@ import {
   nameOfRelease,
   type ReleaseSpec,
   type SourceState,
-  withoutV,
 } from './release-spec.ts';
 import { writeRelease } from './release-write.ts';
 

@@ -31,9 +31,14 @@ export function glooChart({ GLOO_HELM_REPO, EDGE_VERSION, enterprise }: ChartVar
   return chartSource(enterprise ? 'glooe/gloo-ee' : 'gloo/gloo', { EDGE_VERSION }, { GLOO_HELM_REPO });
 }
 
+/** Chart versions have no leading v. A page's variable loses it in the reader's shell. */
+export function withoutV(version: string): string {
+  return version.startsWith('$') ? version.replace('}', '#v}') : version.replace(/^v/, '');
+}
+
 /** A registry knows only a chart's exact version; a repository also accepts it with a leading v. */
 function versionAt(url: string, version: string): string {
-  return isRegistry(url) ? version.replace(/^v/, '') : version;
+  return isRegistry(url) ? withoutV(version) : version;
 }
 
 /**

@@ -38,8 +38,6 @@ export interface HelmSystems extends LicenseVariables {
   /** The same inputs of the last run that installed or upgraded Gloo. */
   readonly recordsBefore: RecordedInputs;
   readonly SERVICE_ACCOUNTS: readonly string[];
-  /** The address of the guide's Vault for pods of the cluster. */
-  readonly VAULT_IN_CLUSTER: string;
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
   /** Whether a pod runs a dev server, by its environment variables. */
   readonly isDevServer: (spec: KubernetesObject['spec']) => boolean;

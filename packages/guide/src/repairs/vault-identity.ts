@@ -1,4 +1,5 @@
 import { iamRole } from 'aws-irsa';
+import { STS_AUDIENCE } from 'aws-irsa/names';
 import { file, NotObservable, type Resource, type StepContext } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
@@ -13,7 +14,7 @@ export function vaultIrsaRole(guide: Guide): Resource {
     name: { VAULT_IRSA_ROLE_NAME },
     description: 'Vault auth role',
     trust: irsaTrust(guide, {
-      aud: 'sts.amazonaws.com',
+      aud: STS_AUDIENCE,
       sub: `system:serviceaccount:${VAULT_NAMESPACE}:${VAULT_SERVICE_ACCOUNT}`,
     }),
     exports: { VAULT_IRSA_ROLE_ARN },

@@ -18,7 +18,7 @@ import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts'
 import { connectVault } from '../connect-vault.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Runbooks, Systems } from '../guide.ts';
-import { inputOf, VARIABLES, VAULT_IN_CLUSTER } from '../inputs/inputs.ts';
+import { inputOf, VARIABLES } from '../inputs/inputs.ts';
 import { RECORDED } from '../inputs/recorded.ts';
 import { USUAL } from '../inputs/variant.ts';
 import { GUIDE_INPUTS, symbolicGuide, unreadValues } from '../pages/symbolic.ts';
@@ -188,7 +188,7 @@ async function refuseOtherVault(
   runbook: CommandLine['runbook'],
   work: StepContext,
 ): Promise<void> {
-  const reach = { vault, kubectl, VAULT_ADDRESS, VAULT_IN_CLUSTER };
+  const reach = { vault, kubectl, VAULT_ADDRESS };
   const before = recorded?.VAULT_ADDR
     ? [`The run before had: export VAULT_ADDR=${quote(recorded.VAULT_ADDR)}`]
     : [];

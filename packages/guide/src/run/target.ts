@@ -4,7 +4,7 @@ import type { Environment } from 'engine/network';
 import { Failure, NOT_SHOWN, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install/internal';
-import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT } from '../catalog.ts';
+import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Guide, Runbooks, Systems } from '../guide.ts';
 import { gatherInputs, type Layer } from '../inputs/gather-inputs.ts';
@@ -153,7 +153,7 @@ async function idOf(vault: Guide['vault'], work: StepContext): Promise<object> {
 
 /** Gloo's section does not call Vault: its plan contains the address for Gloo. */
 function asksVault(ids: readonly string[]): boolean {
-  return ids.some((id) => id === '02-vault' || id === '04-verify' || id === TEARDOWN);
+  return ids.some((id) => id === '02-vault' || id === VERIFY || id === TEARDOWN);
 }
 
 /** The AWS section needs neither a reachable cluster nor kubectl. */

@@ -21,18 +21,13 @@ export interface ContainerLog {
   readonly isCut: boolean;
 }
 
-/** How many lines of a log are read: the error that ends a program is among the last lines, before a stack trace. */
-const LOG_LINES = 100;
+/** How many lines of an ended run are read: the error that ends a program is among the last lines, before a stack trace. */
+const LAST_LINES = 100;
 const LOG_BYTES = 8 * 2 ** 20;
-/** The same for a log since a time, which may be long ago. */
-const SINCE_LINES = 2000;
 /** How old the lines of a running container may be. */
 const RECENT_SECONDS = 300;
 
-/**
- * The last lines of a container's log: of the last five minutes, since a time, or all lines of the last `within`
- * milliseconds.
- */
+/** A container's log: of the last five minutes, since a time, or of the last `within` milliseconds; or the end of its previous run's. */
 export async function readLog(
   api: ApiServer,
   { pod, namespace, container, previous = false, since, within }: LogPlace,
@@ -43,8 +38,9 @@ export async function readLog(
     container,
     limitBytes: String(LOG_BYTES),
     ...(since !== undefined && { sinceTime: new Date(since).toISOString() }),
-    ...(within === undefined && { tailLines: String(since === undefined ? LOG_LINES : SINCE_LINES) }),
-    ...(previous ? { previous: 'true' } : since === undefined && { sinceSeconds: String(seconds) }),
+    ...(previous
+      ? { previous: 'true', tailLines: String(LAST_LINES) }
+      : since === undefined && { sinceSeconds: String(seconds) }),
   });
   const path = `${pathOf('pod', namespace, pod)}/log?${query}`;
   const request = { what: 'kubectl logs', path, accept: '*/*' };

@@ -231,7 +231,7 @@ export class Helm {
   }
 
   /**
-   * Changes a release; no other method needs the cluster. Helm prints all refusals of the API server only with `--debug`.
+   * Changes a release. Of all helm commands, only those of this method call the cluster. Helm prints all refusals of the API server only with `--debug`.
    * @param words the command, as a person types it after `helm`
    * @param handed values that may be secret, on standard input and at `VALUES_PATH`; and the chart at `CHART_PATH`
    */

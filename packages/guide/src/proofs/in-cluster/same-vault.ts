@@ -22,7 +22,6 @@ interface Reach {
   readonly kubectl: Kubectl;
   readonly vault: VaultConnection;
   readonly VAULT_ADDRESS: string;
-  readonly VAULT_IN_CLUSTER: string;
 }
 
 /** The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. If VAULT_ADDRESS is a Service, its pods prove it. */
@@ -72,7 +71,7 @@ export function glooClientIsReady(systems: Systems): Check {
     if (!vault.external) return pass('it reads from the guide’s Vault');
     const asked = {
       ...systems,
-      atVaultAddress: () => atVaultAddress({ ...systems, VAULT_IN_CLUSTER }, work),
+      atVaultAddress: () => atVaultAddress(systems, work),
       trustsVault: (authorities: string) => vault.isTrustedAt(VAULT_ADDRESS, work, authorities),
     };
     const lacks = await lacksOfClient(asked, await readClient(systems, work), work);
@@ -107,10 +106,7 @@ const noPodBehind = (address: string): Finding =>
   );
 
 /** Whether VAULT_ADDRESS is known to lead only to the guide's Vault, ready or not, or is a Service that its chart creates. */
-export async function isGuidesAddress(
-  { VAULT_IN_CLUSTER, ...reach }: Reach,
-  work: StepContext,
-): Promise<boolean> {
+export async function isGuidesAddress(reach: Reach, work: StepContext): Promise<boolean> {
   if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;
   const found = await observe(() => backendsOf(reach.kubectl, reach.VAULT_ADDRESS, work));
   if ('unknown' in found) return false;
@@ -160,7 +156,7 @@ export async function atVaultAddress(
   const { kubectl, vault, VAULT_ADDRESS, glooReads: today = { VAULT_ADDRESS } } = guide;
   const backends = await observe(() => backendsOf(kubectl, VAULT_ADDRESS, work));
   const hasNoService = 'value' in backends && backends.value === undefined;
-  if (VAULT_ADDRESS === guide.VAULT_IN_CLUSTER && hasNoService)
+  if (VAULT_ADDRESS === VAULT_IN_CLUSTER && hasNoService)
     return {
       wrong: { seen: `it is ${VAULT_ADDRESS}, and the cluster has no such Service`, remedy: OTHER_ADDRESS },
     };
