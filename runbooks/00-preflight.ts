@@ -1,5 +1,11 @@
 import { chartsExist, podSecurity } from 'guide/checks/charts';
-import { clockAgrees, clusterIsActive, identityInCluster, reads, vaultIsReady } from 'guide/checks/checks';
+import {
+  clockAgrees,
+  clusterIsActive,
+  identityInCluster,
+  readCheck,
+  vaultIsReady,
+} from 'guide/checks/checks';
 import { identityOfGloo, identityOfVault } from 'guide/checks/expected-identities';
 import type { Systems } from 'guide/guide';
 import { glooClientIsReady } from 'guide/proofs/in-cluster/same-vault';
@@ -16,14 +22,14 @@ export default runbook<Systems>(
     step(
       'Tools',
       'helm and kubectl do the work in the cluster; AWS and Vault are called directly.',
-      reads('helm', (work) => guide.helm.version(work)),
-      reads('kubectl context', (work) => guide.kubectl.context.name(work), 'kubectl has a context'),
+      readCheck('helm', (work) => guide.helm.version(work)),
+      readCheck('kubectl context', (work) => guide.kubectl.context.name(work), 'kubectl has a context'),
     ),
     step(
       'AWS credentials',
       'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
       atOnce,
-      reads(
+      readCheck(
         'caller identity',
         async () => (await guide.callerIdentity()).arn,
         'AWS accepts your credentials',
@@ -35,9 +41,9 @@ export default runbook<Systems>(
       'Names are checked before anything is created.',
       atOnce,
       clusterIsActive(guide),
-      reads('kubernetes API', (work) => guide.kubectl.serverVersion(work), 'The cluster’s API answers'),
+      readCheck('kubernetes API', (work) => guide.kubectl.serverVersion(work), 'The cluster’s API answers'),
       identityInCluster(guide),
-      reads('issuer', (work) => guide.proveCluster(work), 'The kubectl context is the cluster’s'),
+      readCheck('issuer', (work) => guide.proveCluster(work), 'The kubectl context is the cluster’s'),
       vaultIsReady(guide),
       glooClientIsReady(guide),
       identityOfVault(guide),

@@ -7,8 +7,8 @@ import { logsIn } from 'guide/proofs/from-here/logs-in';
 import { carriesNoMore, noOtherReaders } from 'guide/proofs/from-here/who-else';
 import { newPodsGetRole, noPodIdentity } from 'guide/proofs/in-cluster/new-pods';
 import { podsCarryRole, unlessChartLacks } from 'guide/proofs/in-cluster/pods-with-role';
-import { hasLoggedIn, workloadsRun } from 'guide/proofs/in-cluster/running-gloo';
-import { acceptsCertificate, isSameVault } from 'guide/proofs/in-cluster/same-vault';
+import { podsHaveLoggedIn, workloadsRun } from 'guide/proofs/in-cluster/running-gloo';
+import { acceptsCertificate, reachesSameVault } from 'guide/proofs/in-cluster/same-vault';
 import { newLogins } from 'guide/repairs/restarted-pods';
 import { runbook, step } from 'guide/runbook';
 
@@ -64,9 +64,9 @@ export default runbook(
       ...newLogins(guide),
       ...ofAccounts(guide, podsCarryRole),
       workloadsRun(guide),
-      isSameVault(guide),
-      ...(guide.vault.external ? [acceptsCertificate(guide)] : []),
-      ...ofAccounts(guide, hasLoggedIn),
+      reachesSameVault(guide),
+      ...(guide.vault.isExternal ? [acceptsCertificate(guide)] : []),
+      ...ofAccounts(guide, podsHaveLoggedIn),
     ),
   ],
 );

@@ -1,4 +1,4 @@
-import { entry, loadAll, type RunbookEntry } from 'guide/catalog';
+import { entry, loadAll, type RunbookEntry } from 'guide/catalogue';
 
 /** All runbooks in order: a new runbook is a file and a row here. The code of a runbook is loaded when it runs. */
 export const RUNBOOKS: readonly RunbookEntry[] = [

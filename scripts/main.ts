@@ -3,11 +3,11 @@ import 'engine/command-line/safe-environment';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inWordsOf } from 'engine/command-line/command-name';
+import { commandRewriter } from 'engine/command-line/command-name';
 import { helpText } from 'engine/command-line/help';
 import { endByForce, leaveClosedTerminal, watchOutput } from 'engine/command-line/pipe';
 import type { Commands } from 'engine/command-line/start';
-import { catalogueOf } from 'guide/catalog';
+import { catalogueOf } from 'guide/catalogue';
 import { origin } from 'guide/project';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';
 import { type BundleFacts, withFacts } from './head.ts';
@@ -64,7 +64,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // The help needs none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && ['--help', '-h', 'help', 'list'].includes(first)) {
-    process.stdout.write(inWordsOf({ command }, CATALOGUE)(helpText(CATALOGUE, process.stdout.columns)));
+    process.stdout.write(
+      commandRewriter({ command }, CATALOGUE)(helpText(CATALOGUE, process.stdout.columns)),
+    );
     return 0;
   }
   const { start } = await import('engine/command-line/start');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventsSchema } from 'engine/events';
 import { asText } from 'engine/resource';
-import { catalogueOf } from 'guide/catalog';
+import { catalogueOf } from 'guide/catalogue';
 import { USUAL } from 'guide/inputs/variant';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { symbolicGuide } from 'guide/pages/symbolic';

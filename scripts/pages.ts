@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseCommandLine } from 'engine/command-line/options';
 import { eventsSchema } from 'engine/events';
 import { asText } from 'engine/resource';
-import { catalogueOf } from 'guide/catalog';
+import { catalogueOf } from 'guide/catalogue';
 import { exportedPages } from 'guide/exported-pages';
 import { pageBlocks, pageIdType, withBlocks } from 'guide/pages/page-blocks';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';

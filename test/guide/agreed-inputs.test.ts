@@ -49,10 +49,10 @@ async function planWith(values: Values): Promise<readonly RunEvent[]> {
     runbooks: LOADED,
   });
   const none = async () => undefined;
-  Object.assign(inputs.kubectl, { asCreated: async () => ({}), get: none, list: async () => [] });
+  Object.assign(inputs.kubectl, { dryRunCreate: async () => ({}), get: none, list: async () => [] });
   const guide = {
     ...inputs,
-    vault: { ...inputs.vault, external: false, exists: async () => false } as never,
+    vault: { ...inputs.vault, isExternal: false, exists: async () => false } as never,
     helm: {
       typed: () => 'helm',
       chart: async () => ({ digest: 'sha256:1' }),

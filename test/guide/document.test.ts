@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asText } from 'engine/resource';
 import { sectionsOf } from 'engine/run';
-import { runbooksOf } from 'guide/catalog';
+import { runbooksOf } from 'guide/catalogue';
 import { GUIDE, guideOf } from 'guide/testing/guide';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

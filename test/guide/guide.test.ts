@@ -4,7 +4,7 @@ import { parseCommandLine } from 'engine/command-line/options';
 import { asText, commandText, removals } from 'engine/resource';
 import { runbookOf } from 'engine/run';
 import { thrownFailure } from 'engine/testing/thrown';
-import { runbooksOf } from 'guide/catalog';
+import { runbooksOf } from 'guide/catalogue';
 import { gatherInputs } from 'guide/inputs/gather-inputs';
 import type { Variant } from 'guide/inputs/variant';
 import { describeRunbook } from 'guide/run/describe';

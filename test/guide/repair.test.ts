@@ -22,7 +22,7 @@ const denial = (text = DENIAL) =>
 const ADDRESS = 'https://vault.example.com';
 const ownVaultOf = (guide: Guide): Guide => ({
   ...guide,
-  vault: { external: true, place: {}, shell: (text: string) => text, exists: async () => false } as never,
+  vault: { isExternal: true, place: {}, shell: (text: string) => text, exists: async () => false } as never,
 });
 
 /** The repair of a guide with the operator's own Vault: no other system is called. */

@@ -1,6 +1,6 @@
 import { commandText, pagesOf } from 'engine/resource';
 import { type Runbook, type Step, sectionsOf } from 'engine/run';
-import { catalogueOf } from 'guide/catalog';
+import { catalogueOf } from 'guide/catalogue';
 import type { Guide } from 'guide/guide';
 import { chainOf } from 'guide/troubleshoot/look-at-chain';
 import { loadRunbooks, RUNBOOKS } from 'runbooks';

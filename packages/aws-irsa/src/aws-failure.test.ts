@@ -58,7 +58,7 @@ for (const [error, kind, resource, transient = false] of FAILURES) {
     const { words, page } = failure;
     assert.equal({ words, page }, { words: undefined, page: undefined, ...awsExplanation(error) });
     assert.is(failure.error, error);
-    assert.is(failure.transient, transient);
+    assert.is(failure.isConcurrentChange, transient);
   });
 }
 

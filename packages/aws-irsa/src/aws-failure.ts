@@ -53,14 +53,14 @@ export function awsFailure(resource: string, error: unknown): Failure {
     return new Failure({ ...facts, ...credentials, seen: seen.split('\n')[0] ?? seen });
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
-  const transient = isAwsError(error, ...CONCURRENT_CHANGE);
+  const isConcurrentChange = isAwsError(error, ...CONCURRENT_CHANGE);
   return new Failure({
     ...facts,
     ...adviceOnAws(facts.words ?? ''),
     resource,
-    transient,
-    passes: wasRetried(error),
-    denied: isAwsError(error, 'AccessDenied'),
+    isConcurrentChange,
+    isTemporary: wasRetried(error),
+    isDenied: isAwsError(error, 'AccessDenied'),
   });
 }
 

@@ -3,7 +3,7 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
 import { askOnce, Failure, messageOf, type StepContext, unless, untilIamShows } from 'engine/resource';
 import { awsFailure, isAwsError, UnreadableAnswer } from './aws-failure.ts';
-import { awsSettings } from './source.ts';
+import { awsSettings } from './settings.ts';
 
 // The SDK warns about Node 20 at every start, and the user cannot act on the warning.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -129,6 +129,6 @@ export async function removeOnceFree(
     work,
   ).catch((error: unknown) => {
     // The wait for it is already over.
-    throw error instanceof Failure ? error.with({ transient: false }) : error;
+    throw error instanceof Failure ? error.with({ isConcurrentChange: false }) : error;
   });
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inWords } from './document-words.ts';
+import { describeDifferences } from './document-words.ts';
 
 const SUB = [
   'Statement',
@@ -78,8 +78,8 @@ for (const [path, live, wanted, said] of [
   ],
   [['Statement', 0, 'Action'], 'x'.repeat(200), 'y', undefined],
 ] as const) {
-  test(`inWords: ${said ?? `${path.join(' ')} is shown as it is`}`, () => {
-    assert.is(inWords('the trust policy', [{ path, live, wanted }])[0]?.said, said);
+  test(`describeDifferences: ${said ?? `${path.join(' ')} is shown as it is`}`, () => {
+    assert.is(describeDifferences('the trust policy', [{ path, live, wanted }])[0]?.said, said);
   });
 }
 

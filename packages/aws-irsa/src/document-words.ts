@@ -8,7 +8,7 @@ export const DOCUMENT = 'document';
 const NONE = '(none)';
 
 /** The differences of a document for people: a sentence for each short difference in a part of a statement. Pure. */
-export function inWords(document: string, differences: readonly PartDifference[]): Difference[] {
+export function describeDifferences(document: string, differences: readonly PartDifference[]): Difference[] {
   const isOne = new Set(differences.map(({ path }) => statementOf(path))).size === 1;
   return differences.map((difference) => {
     const { path, live, wanted } = difference;

@@ -8,7 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { eksCredential } from './eks-credential.ts';
-import { awsSettings } from './source.ts';
+import { awsSettings } from './settings.ts';
 
 const PATH = temporaryFolder();
 writeFileSync(join(PATH, 'aws'), '');

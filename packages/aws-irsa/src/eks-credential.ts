@@ -5,7 +5,7 @@ import { Failure, registerSecret } from 'engine/resource';
 import type { Credential, ExecPlugin } from 'kubernetes';
 import { Aws } from './clients.ts';
 import { stsEndpoint } from './identity.ts';
-import { awsSettings } from './source.ts';
+import { awsSettings } from './settings.ts';
 
 /** The arguments that `aws eks update-kubeconfig` writes without a role. A profile becomes a variable. */
 const ARGUMENTS =

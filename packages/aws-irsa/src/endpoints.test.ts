@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { partitionOf } from './identity.ts';
-import { REGION } from './names.ts';
+import { REGION_PATTERN } from './names.ts';
 
 // The SDK exports its partitions only one by one, so the test reads its file.
 const sdk = createRequire(createRequire(import.meta.url).resolve('@aws-sdk/client-sts'));
@@ -17,10 +17,10 @@ const PARTITIONS: { id: string; regions: Record<string, unknown> }[] = partition
 
 // packages/guide/src/pages/variables.test.ts has the STS endpoint of each partition.
 for (const { id, regions } of PARTITIONS) {
-  test(`REGION: every region of ${id} that the SDK knows`, () => {
+  test(`REGION_PATTERN: every region of ${id} that the SDK knows`, () => {
     const names = Object.keys(regions).filter((region) => !region.endsWith('-global'));
     assert.ok(names.length > 0);
-    for (const region of names) assert.match(region, REGION);
+    for (const region of names) assert.match(region, REGION_PATTERN);
   });
   test(`partitionOf: ${id} has a region of its global services`, async () => {
     const [region = ''] = Object.keys(regions);

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { callerIdentity } from './identity.ts';
-import { awsSettings } from './source.ts';
+import { awsSettings } from './settings.ts';
 
 const XMLNS = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const REFUSED = `<ErrorResponse xmlns="${XMLNS}"><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>`;

@@ -7,7 +7,7 @@ import type { CallerIdentity } from './names.ts';
 export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   return askAws('aws caller identity', async () => {
     const sts = await aws.sts();
-    const response = sts.getCallerIdentity({}).catch((error: unknown) => refusedHere(aws, error));
+    const response = sts.getCallerIdentity({}).catch((error: unknown) => throwStsError(aws, error));
     const { Account: accountId = '', Arn: arn = '' } = await response;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   });
@@ -29,7 +29,7 @@ export async function clockSkew(aws: Aws): Promise<number> {
  * Throws an error of STS. A region that is not enabled refuses credentials in the words for wrong keys, so if the region of the
  * global services, which every account has, accepts them, the error says so.
  */
-async function refusedHere(aws: Aws, error: unknown): Promise<never> {
+async function throwStsError(aws: Aws, error: unknown): Promise<never> {
   const { implicitGlobalRegion: home } = await partitionOf(aws.region);
   if (home === aws.region || !isAwsError(error, 'InvalidClientTokenId')) throw error;
   const elsewhere = await new Aws(home, aws.settings).sts();

@@ -27,5 +27,5 @@ export { type OperatorStatement, operatorPolicy, readingPolicy } from './operato
 export { findPolicy } from './read-policy.ts';
 export { getRole, policiesBeyond, recentRoleId } from './read-role.ts';
 export type { AwsSystems } from './requirements.ts';
-export { awsSettings } from './source.ts';
+export { awsSettings } from './settings.ts';
 export { admittedUnnamed, trustsIssuer } from './trust-policy.ts';

@@ -13,12 +13,12 @@ export interface CallerIdentity extends Account {
 
 export const ROLE_NAME_MAX = 64;
 export const POLICY_NAME_MAX = 128;
-export const IAM_NAME = /^[\w+=,.@-]+$/;
+export const IAM_NAME_PATTERN = /^[\w+=,.@-]+$/;
 /** The names that EKS accepts for a cluster: at most 100 characters. */
-export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
+export const CLUSTER_NAME_PATTERN = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
 /** The form of a region's name: `us-east-1`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`. AWS adds regions. */
-export const REGION =
+export const REGION_PATTERN =
   /^(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9]$/;
 
 /** The audience of the service account tokens that STS accepts, in every partition. */

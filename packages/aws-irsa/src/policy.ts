@@ -12,7 +12,7 @@ import {
 } from 'engine/resource';
 import { type PolicyEntities, policyEntities } from './attachment.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
+import { DOCUMENT, describeDifferences, STATEMENT_PART } from './document-words.ts';
 import { LABEL, nameIn } from './names.ts';
 import { differDocuments, type PolicyDocument } from './policy-document.ts';
 import { findPolicy, otherVersions, policyVersion, VERSIONS_MAX } from './read-policy.ts';
@@ -98,7 +98,7 @@ function policy(systems: AwsSystems, spec: PolicySpec): Resource<IamPolicy> {
     differs(live) {
       const surplus = surplusOf(live);
       return [
-        ...inWords(name, lacks(live.document)),
+        ...describeDifferences(name, lacks(live.document)),
         ...(surplus === undefined
           ? []
           : [{ field: `version ${surplus}`, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }]),

@@ -19,7 +19,7 @@ import {
 } from 'engine/resource';
 import { isAwsError } from './aws-failure.ts';
 import { askIam, lookUp, removeOnceFree } from './clients.ts';
-import { DOCUMENT, inWords, STATEMENT_PART } from './document-words.ts';
+import { DOCUMENT, describeDifferences, STATEMENT_PART } from './document-words.ts';
 import { LABEL, nameIn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { getPolicy } from './read-policy.ts';
@@ -194,7 +194,7 @@ function corrections(
 ): Correction[] {
   return [
     {
-      differences: inWords(`the trust policy of ${name}`, differTrust(live.trust, trust)),
+      differences: describeDifferences(`the trust policy of ${name}`, differTrust(live.trust, trust)),
       command: {
         writes: trustFile,
         run: [

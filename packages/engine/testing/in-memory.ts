@@ -1,5 +1,5 @@
 import { type Resource, removals, type Use } from '../src/resource/index.ts';
-import { type Answer, inAdvance, type Operator } from '../src/run/consent.ts';
+import { type Answer, type Operator, preapprovedOperator } from '../src/run/consent.ts';
 import type { Emit, RunEvent } from '../src/run/events.ts';
 import { type Execution, execute } from '../src/run/execute.ts';
 import type { Check, Finding, Step } from '../src/run/model.ts';
@@ -103,7 +103,7 @@ export function checkOf(name: string, status: Finding['status']): Check {
 export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
   const plan = await planSteps(steps, work);
   return execute(plan, {
-    operator: inAdvance({ repair: true }),
+    operator: preapprovedOperator({ repair: true }),
     emit: memory.emit,
     signal: work.signal,
     ...more,

@@ -1,10 +1,10 @@
 // For the packages that connect and examine the systems. A runbook imports only verbs.
 
-export { lacksOfClient, refusalOfClient } from './guide/gloo-client.ts';
+export { clientLacks, clientRefusal } from './guide/gloo-client.ts';
 export { licenseMissing } from './objects/license.ts';
 export { ROLE_ANNOTATION } from './objects/ownership.ts';
 export { accountsInUse, annotatedServiceAccounts, chartLacks } from './objects/service-accounts.ts';
-export { endedLately, logOf, malformedIn, type PodLog } from './pods/pod-log.ts';
+export { logOf, malformedSecretLine, type PodLog, recentExitReason } from './pods/pod-log.ts';
 export { podWithRole } from './pods/pod-with-role.ts';
 export {
   keyVariable,
@@ -15,7 +15,7 @@ export {
   podsOf,
   timeText,
 } from './pods/pods.ts';
-export { type Backend, backendsOf, serviceOf, vaultSince } from './pods/vault-service.ts';
+export { type Backend, backendsOf, serviceOf, vaultReachableSince } from './pods/vault-service.ts';
 export { leftByHelm } from './release/left-by-helm.ts';
 export { chosenRevision, recordedInputs } from './release/recorded-inputs.ts';
 export { valuesAtReferences } from './release/release-spec.ts';
@@ -28,7 +28,12 @@ export {
   loginMetrics,
   logOfLogin,
 } from './running-gloo/gloo-metrics.ts';
-export { LOGIN_WITHIN_MS, lastLineOf, type PodsSpec, podsWithRole } from './running-gloo/repairs.ts';
+export {
+  failureLineOf,
+  LOGIN_WITHIN_MS,
+  type PodsSpec,
+  podsWithRole,
+} from './running-gloo/pods-with-role.ts';
 export { glooChart, vaultChart } from './systems/charts.ts';
 export { mergedValues, readGivenValues, type Values } from './systems/given-values.ts';
 export type { HelmSystems } from './systems/systems.ts';

@@ -15,16 +15,16 @@ import type { Environment } from 'engine/network';
 import { askOnce, isOwnMark, readMark, type StepContext } from 'engine/resource';
 import { accountsInUse, readGivenValues } from 'gloo-install/internal';
 import { Helm, KubeContext, Kubectl } from 'kubernetes';
-import { isDevServer, lostWithVault, typedInPod, VAULT_NAMESPACE, VAULT_POD } from 'vault-auth/internal';
+import { isDevServer, lostWithVault, NAMESPACE_OF_VAULT, typedInPod, VAULT_POD } from 'vault-auth/internal';
 import { connectVault } from './connect-vault.ts';
 import { type Guide, type Runbooks, SERVICE_ACCOUNTS, type Systems, type TeardownFacts } from './guide.ts';
-import { lacksVaultRole } from './infer-vault-role.ts';
+import { vaultRoleLacks } from './infer-vault-role.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { type Inputs, vaultRoleName } from './inputs/inputs.ts';
 import { recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
-import { secretsLeft } from './secrets-left.ts';
+import { secretLossRefusal } from './secret-loss.ts';
 
 /**
  * Connects the systems of the inputs and an environment.
@@ -109,7 +109,7 @@ export function createGuide(
   const VAULT_AUTH_POLICY_ARN = newPolicy(systems.VAULT_AUTH_POLICY_NAME);
   const VAULT_AUTH_POLICY_ASSUME_ROLE_ARN = newPolicy(systems.VAULT_AUTH_GET_ROLE_POLICY_NAME);
   const vaultHasOwnRole =
-    !systems.vault.external && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
+    !systems.vault.isExternal && (vaultRoleIsOurs || systems.VAULT_IRSA_ROLE_NAME !== undefined);
   const ownRoleOfVault = vaultHasOwnRole ? [VAULT_IRSA_ROLE_NAME] : [];
   // While the cluster exists, another Gloo in it may use resources with other names.
   const others = teardown.clusterIsGone ? teardown.marked : NOTHING_MARKED;
@@ -146,13 +146,13 @@ export function createGuide(
     logins: new Map(),
     records: recordsOf(systems, systems.vault.address),
     SERVICE_ACCOUNTS,
-    VAULT_POD: { name: VAULT_POD, namespace: VAULT_NAMESPACE },
+    VAULT_POD: { name: VAULT_POD, namespace: NAMESPACE_OF_VAULT },
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),
     isDevServer,
     lostWithVault: (work) => lostWithVault(guide, work),
     glooRuns: (work) => glooRuns(systems, work),
-    secretsLeft: (work) => secretsLeft(guide, work),
-    lacksVaultRole: (work) => lacksVaultRole(guide, work),
+    secretLossRefusal: (work) => secretLossRefusal(guide, work),
+    vaultRoleLacks: (work) => vaultRoleLacks(guide, work),
     atVaultAddress: (work) => atVaultAddress(guide, work),
     trustsVault: (authorities, work) => guide.vault.isTrustedAt(guide.VAULT_ADDRESS, work, authorities),
     missingForLogin: (work) => missingForLogin(systems, work),

@@ -19,7 +19,7 @@ import {
   setBySteps,
 } from './pages/variables.ts';
 import { DOCS, VERSION } from './project.ts';
-import { standingForText } from './run/standing.ts';
+import { inputsForText } from './run/inherited-inputs.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts; with `all`, also an index and the pages of the diagnoses. The bytes change only with
@@ -34,7 +34,7 @@ export async function exportedPages(
 ): Promise<Map<string, string>> {
   checkFlags(options);
   const inputs = options.resolved
-    ? await standingForText(options, runbooks)
+    ? await inputsForText(options, runbooks)
     : { CLUSTER_NAME: options.cluster, AWS_REGION: options.region, VAULT_ADDR: undefined };
   const ownVault = options.ownVault || Boolean(inputs.VAULT_ADDR ?? process.env.VAULT_ADDR);
   const sectionsOf = sectionsWith(options, runbooks);

@@ -4,7 +4,7 @@ import type { Runbook, Selection } from 'engine/run';
 import type { HelmSystems } from 'gloo-install/internal';
 import type { VaultConnection, VaultMemory, VaultSystems } from 'vault-auth/internal';
 import type { Inputs } from './inputs/inputs.ts';
-import type { GlooReads } from './secrets-left.ts';
+import type { GlooReads } from './secret-loss.ts';
 
 /** The runbooks of a guide, passed in by the program. */
 export interface Runbooks {

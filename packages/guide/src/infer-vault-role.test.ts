@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideOf, WORK } from '../testing/guide.ts';
 import type { Systems } from './guide.ts';
-import { inferVaultRole, lacksVaultRole } from './infer-vault-role.ts';
+import { inferVaultRole, vaultRoleLacks } from './infer-vault-role.ts';
 
 const IRSA = { name: 'AWS_ROLE_ARN', value: 'arn:aws:iam::123456789012:role/vault-irsa' };
 const STS = 'arn:aws:iam::123456789012:role/vault/for-gloo';
@@ -50,7 +50,7 @@ function systemsOf({ env = [IRSA], named = '', client, sts, sealed, own, scope =
     },
     kubectl: { get: async (kind: string) => (kind === 'pod' ? pod : undefined) },
     callerIdentity: async () => guide.account,
-    vault: { external: own, exists: async () => true, open },
+    vault: { isExternal: own, exists: async () => true, open },
   } as unknown as Systems;
 }
 
@@ -97,8 +97,8 @@ const LACKS: [what: string, given: Given, lacks: boolean][] = [
   ['such a role, which no repair needs', { named: 'misspelt', scope: 'none' }, false],
 ];
 for (const [what, given, lacks] of LACKS)
-  test(`lacksVaultRole: ${what}: ${lacks ? 'asked for' : 'nothing'}`, async () => {
-    assert.is((await lacksVaultRole(systemsOf(given), WORK)).length > 0, lacks);
+  test(`vaultRoleLacks: ${what}: ${lacks ? 'asked for' : 'nothing'}`, async () => {
+    assert.is((await vaultRoleLacks(systemsOf(given), WORK)).length > 0, lacks);
   });
 
 test.run();

@@ -19,7 +19,12 @@ import {
 } from 'engine/resource';
 import { keyVariable, observePod, ROLE_ANNOTATION } from 'gloo-install/internal';
 import type { Kubectl, KubernetesObject } from 'kubernetes';
-import { configuredCredentials, VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
+import {
+  configuredCredentials,
+  NAMESPACE_OF_VAULT,
+  VAULT_POD,
+  type VaultConnection,
+} from 'vault-auth/internal';
 import type { Inputs } from './inputs/inputs.ts';
 
 export const VAULT_SERVICE_ACCOUNT = 'vault';
@@ -64,16 +69,16 @@ export async function inferVaultRole(systems: Asked, work: StepContext): Promise
 async function roleOfProcess(systems: Asked, work: StepContext): Promise<InferredRole> {
   const { VAULT_ASSUMED_ROLE, kubectl, vault } = systems;
   if (VAULT_ASSUMED_ROLE !== undefined) return roleWith(VAULT_ASSUMED_ROLE, 'VAULT_ASSUMED_ROLE');
-  if (vault.external) throw roleUnknown('Vault is your own', OwnVaultsRole);
+  if (vault.isExternal) throw roleUnknown('Vault is your own', OwnVaultsRole);
   const associated = prefetch(roleByPodIdentity(systems));
   const [pod, account] = await Promise.all([
-    kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work),
-    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+    kubectl.get('pod', VAULT_POD, NAMESPACE_OF_VAULT, work),
+    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, NAMESPACE_OF_VAULT, work),
   ]);
   const key = pod && keyVariable(pod);
   if (key !== undefined)
     throw roleUnknown(
-      `pod ${VAULT_NAMESPACE}/${VAULT_POD} has ${key}, and only AWS knows whose keys these are`,
+      `pod ${NAMESPACE_OF_VAULT}/${VAULT_POD} has ${key}, and only AWS knows whose keys these are`,
     );
   const observed = pod && observePod(pod);
   if (observed === undefined || observed.podIdentity) {
@@ -96,7 +101,7 @@ async function nodeGroupOf(
 ): Promise<NodeGroup> {
   const nodeName = pod.spec?.nodeName;
   if (nodeName === undefined)
-    throw new NotObservable(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+    throw new NotObservable(`pod ${NAMESPACE_OF_VAULT}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
@@ -116,7 +121,7 @@ class OwnVaultsRole extends NotObservable {}
  * AWS may deny Vault's look-up of Gloo's role after AWS and Vault were changed: because the role with which Vault looks it up does not
  * exist, or is unknown. A person is asked about an unknown one, which Vault's error names; a run without a person could go no further.
  */
-export async function lacksVaultRole(systems: Asked, work: StepContext): Promise<readonly Lack[]> {
+export async function vaultRoleLacks(systems: Asked, work: StepContext): Promise<readonly Lack[]> {
   const { aws, VAULT_STS_ROLE_ARN, VAULT_AUTH_GET_ROLE_SCOPE, VAULT_IRSA_ROLE_NAME } = systems;
   const input = VAULT_STS_ROLE_ARN === undefined ? 'VAULT_ASSUMED_ROLE' : 'VAULT_STS_ROLE_ARN';
   if (VAULT_AUTH_GET_ROLE_SCOPE === 'none' && input === 'VAULT_ASSUMED_ROLE') return [];
@@ -154,7 +159,7 @@ export async function lacksVaultRole(systems: Asked, work: StepContext): Promise
 export class WithoutIdentity extends NotObservable {}
 
 async function roleByPodIdentity({ aws, CLUSTER_NAME }: Asked): Promise<InferredRole | undefined> {
-  const accounts = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
+  const accounts = { namespace: NAMESPACE_OF_VAULT, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
   const [association] = await podIdentityAssociations(aws, CLUSTER_NAME, accounts);
   return association && roleWith(association.roleArn, 'of its service account, by EKS Pod Identity');
 }

@@ -4,9 +4,9 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { Failure, observe, prefetch, type StepContext, withReadCache } from 'engine/resource';
 import {
+  absentOperator,
   changesOfPlan,
   EXIT,
-  nobody,
   planSteps,
   refuseAnotherTarget,
   run,
@@ -17,16 +17,16 @@ import {
 } from 'engine/run';
 import { KubeContext } from 'kubernetes';
 import { explain } from 'troubleshoot';
-import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from './catalog.ts';
+import { PREFLIGHT, runbookIds, runbooksOf, TEARDOWN, TROUBLESHOOT, VERIFY } from './catalogue.ts';
 import { identityOfVault } from './checks/expected-identities.ts';
 import type { Guide, Runbooks, Systems } from './guide.ts';
 import { vaultRoleName } from './inputs/inputs.ts';
 import { openGuide } from './open-guide.ts';
 import { stepsOfRun } from './proofs/from-here/as-planned.ts';
+import { inputsForText, refuseUnread, withInheritedInputs } from './run/inherited-inputs.ts';
 import { lookForLeftovers } from './run/leftovers.ts';
 import { runSections } from './run/run-sections.ts';
 import { sayOutcome } from './run/say-outcome.ts';
-import { refuseUnread, standingForText, withStanding } from './run/standing.ts';
 import { boundInputs, needsCluster, placeOf, systemsOf, targetOf } from './run/target.ts';
 
 /** Runs the command line in one cluster, and returns the exit code. */
@@ -38,7 +38,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
   if (options.fromError !== undefined) {
     const { fromErrorCommand } = await import('./troubleshoot/from-error.ts');
     // The inputs need not include a cluster.
-    const known = await observe(() => standingForText(options, runbooks));
+    const known = await observe(() => inputsForText(options, runbooks));
     return fromErrorCommand(options.fromError, known, screen);
   }
   let systems = systemsOf(options, runbooks, screen);
@@ -46,7 +46,7 @@ export async function runOne(line: CommandLine, runbooks: Runbooks, screen: Scre
     () => systems,
     screen,
     async () => {
-      systems = await withStanding(systems, options, screen.work('plan'));
+      systems = await withInheritedInputs(systems, options, screen.work('plan'));
       if (options.policy) {
         process.stdout.write(await operatorPolicyJson(systems, options.plan));
         return EXIT.done;
@@ -193,7 +193,7 @@ async function runPreflight(
 ): Promise<number> {
   if (!ids.includes(PREFLIGHT)) return EXIT.done;
   const whole = sectionsOf([systems.runbooks.preflight], systems);
-  const looking = { mode: 'look', operator: nobody, signal: screen.signal } as const;
+  const looking = { mode: 'look', operator: absentOperator, signal: screen.signal } as const;
   if (ids.length === 1) return run({ ...looking, sections: select(whole, options), emit: screen.emit });
   const work = screen.work('plan');
   // These calls of AWS and helm need no proof of the cluster, and the checks share their results.

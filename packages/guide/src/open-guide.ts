@@ -30,7 +30,7 @@ export async function openGuide(
     selection ? unless(refusedBy('ResourceNotFound'), issuerOf(systems)) : issuerOf(systems),
     selection ? markedUnderOtherNames(systems) : NOTHING_MARKED,
     getRole(aws, systems.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : unless(refusedBy('AccessDenied'), getRole(aws, vaultRoleName(systems))),
+    vault.isExternal ? undefined : unless(refusedBy('AccessDenied'), getRole(aws, vaultRoleName(systems))),
     selection === undefined && hasScopedRepairOf(systems),
     loginEndpoint(systems, aws),
   ]);
@@ -63,7 +63,7 @@ function markedUnderOtherNames(systems: Systems): Promise<MarkedResources> {
   const { aws, ownership, vault, VAULT_AUTH_ROLE_NAME } = systems;
   const { VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME } = systems;
   return readMarked(aws, ownership, {
-    roles: [VAULT_AUTH_ROLE_NAME, ...(vault.external ? [] : [vaultRoleName(systems)])],
+    roles: [VAULT_AUTH_ROLE_NAME, ...(vault.isExternal ? [] : [vaultRoleName(systems)])],
     policies: [VAULT_AUTH_POLICY_NAME, VAULT_AUTH_GET_ROLE_POLICY_NAME],
   });
 }

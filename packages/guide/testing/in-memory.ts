@@ -28,7 +28,7 @@ export async function inMemory(log: string[]): Promise<Partial<Systems>> {
       asked('list', kind, namespace);
       return [];
     },
-    asCreated: async (...[kind, namespace]: readonly unknown[]) => {
+    dryRunCreate: async (...[kind, namespace]: readonly unknown[]) => {
       asked('dry run', kind, namespace);
       return { metadata: {} };
     },
@@ -54,7 +54,7 @@ export async function inMemory(log: string[]): Promise<Partial<Systems>> {
   };
   const opened = vaultInMemory(log);
   const vault = {
-    external: false,
+    isExternal: false,
     place: {},
     shell: (command: string) => command,
     open: async () => opened,

@@ -182,7 +182,7 @@ test('diagnose: a problem behind a failure that no step corrects is not repaired
       id: 'gloo-release-differs',
       level: 'fail',
       steps: ['03-gloo.2'],
-      until: 'Vault is sealed or not initialised',
+      blockedBy: 'Vault is sealed or not initialised',
     },
   ]);
   assert.equal(
@@ -206,7 +206,7 @@ test('diagnose: a conflict is corrected by no step, and its step corrects nothin
     [[], []],
   );
   assert.equal(
-    found(role, proof('gloo-gave-up', 'fail')).map(({ id, until }) => [id, until]),
+    found(role, proof('gloo-gave-up', 'fail')).map(({ id, blockedBy }) => [id, blockedBy]),
     [
       ['vault-role-type-fixed', undefined],
       ['gloo-gave-up', 'The Vault role has a type or a setting that Vault never changes'],

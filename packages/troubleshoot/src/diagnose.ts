@@ -30,7 +30,7 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   /** The ids of the diagnoses of which it may be a consequence. */
   readonly follows: readonly string[];
   /** An earlier failure that no step corrects, and that has to end before this diagnosis can be repaired. */
-  readonly until?: string | undefined;
+  readonly blockedBy?: string | undefined;
 }
 
 export interface Examination {
@@ -117,7 +117,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
   const failing = verdicts.flatMap(({ symptoms: all }) =>
     all.flatMap(({ level, page }) => (level === 'fail' && page !== undefined ? [page] : [])),
   );
-  let until: string | undefined;
+  let blockedBy: string | undefined;
   for (const { one, symptom } of verdicts.flatMap((one) =>
     one.symptoms.map((symptom) => ({ one, symptom })),
   )) {
@@ -145,13 +145,13 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         options: union(known?.options, optionsOf(one, page)),
         // A warning was no consequence of anything.
         ...(known === undefined || isWorse
-          ? { follows, until }
-          : { follows: known.follows, until: known.until }),
+          ? { follows, blockedBy }
+          : { follows: known.follows, blockedBy: known.blockedBy }),
       });
     }
     if (level === 'warn') continue;
     const isRepaired = [page, ...follows].some((id) => id !== undefined && diagnoses.get(id)?.steps.length);
-    if (steps.length === 0 && !restarts && !isRepaired) until ??= title;
+    if (steps.length === 0 && !restarts && !isRepaired) blockedBy ??= title;
     if (follows.length === 0 && page !== undefined && !causes.includes(page)) causes.push(page);
   }
   return { diagnoses: [...diagnoses.values()], more: [...more] };

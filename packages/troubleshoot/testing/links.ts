@@ -49,10 +49,10 @@ export const LOGIN = 'login-broken';
 export const TRUST: Explains = { other: { page: 'trust-policy-differs', warns: 'if a login works' } };
 
 export const found = (...links: readonly Link[]) =>
-  diagnose(links).diagnoses.map(({ id, level, steps, follows, until }) => ({
+  diagnose(links).diagnoses.map(({ id, level, steps, follows, blockedBy }) => ({
     id,
     level,
     steps,
     ...(follows.length > 0 && { follows }),
-    ...(until && { until }),
+    ...(blockedBy && { blockedBy }),
   }));

@@ -75,7 +75,7 @@ export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: Vault
 }
 
 /** Who else can read the traffic to the operator's own Vault; `undefined` if nobody can. */
-export function riskOf({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): string | undefined {
+export function trafficRisk({ VAULT_ADDR, VAULT_SKIP_VERIFY }: VaultEnvironment): string | undefined {
   if (VAULT_ADDR === undefined) return undefined;
   const url = new URL(VAULT_ADDR);
   if (url.protocol === 'http:' && !isLoopback(url)) {

@@ -79,7 +79,7 @@ test('stsRole: a role that another run has written since the plan is not overwri
   const vault = { read: async () => BEFORE, write: async (...call: unknown[]) => written.push(call) };
   const open = async () => vault as unknown as Vault;
   const resource = stsRole({ ...SYSTEMS, vault: { ...SYSTEMS.vault, open } }, 'aws', ACCOUNT, VAULT_ROLE);
-  assert.ok((await failureOf(() => resource.write(undefined, work))).transient);
+  assert.ok((await failureOf(() => resource.write(undefined, work))).isConcurrentChange);
   assert.equal(written, []);
 });
 

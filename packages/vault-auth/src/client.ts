@@ -12,7 +12,7 @@ export const READS_AT_A_TIME = 16;
 export type VaultData = Readonly<Record<string, unknown>>;
 
 /** The owner of a login's token, and the token's policies, from the login's response. */
-export interface Holder {
+export interface LoginIdentity {
   /** The id of the identity entity; empty without an entity. */
   readonly entity: string;
   /** The policies from the role. */
@@ -28,10 +28,10 @@ type Ask = (client: nodeVault.client, path: string) => Promise<any>;
 export class Vault {
   readonly access: VaultAccess;
   /** Known for a token from `login`. */
-  readonly holder: Holder | undefined;
+  readonly holder: LoginIdentity | undefined;
   readonly #client: () => Promise<nodeVault.client>;
 
-  constructor(access: VaultAccess, holder?: Holder) {
+  constructor(access: VaultAccess, holder?: LoginIdentity) {
     registerSecret(access.VAULT_TOKEN);
     this.access = access;
     this.holder = holder;

@@ -2,10 +2,10 @@ import { rootCertificates } from 'node:tls';
 import { isUntrusted } from 'engine/network';
 import { ambientSignal, askOnce, Failure, type StepContext, unless, wrongInput } from 'engine/resource';
 import type { Kubectl, PortForward } from 'kubernetes';
-import { externalAccess, podAccess, riskOf, type VaultAccess, type VaultEnvironment } from './access.ts';
+import { externalAccess, podAccess, trafficRisk, type VaultAccess, type VaultEnvironment } from './access.ts';
 import { Vault } from './client.ts';
 import { type Health, healthFailure, readHealth } from './health.ts';
-import { typedInPod, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
+import { NAMESPACE_OF_VAULT, typedInPod, VAULT_POD } from './in-pod.ts';
 import { type AwsCredentials, type LoginGuide, login, revokeLogins } from './login.ts';
 import { refusalIn } from './refusal.ts';
 import {
@@ -58,23 +58,26 @@ export class VaultConnection {
   }
 
   /** Whether Vault is the operator's own (VAULT_ADDR) rather than the guide's. */
-  get external(): boolean {
+  get isExternal(): boolean {
     return this.address !== undefined;
   }
 
   /** How messages name the token with which this run calls Vault. */
   get tokenName(): TokenName {
-    const logsIn = this.external && this.#environment.VAULT_TOKEN === undefined;
+    const logsIn = this.isExternal && this.#environment.VAULT_TOKEN === undefined;
     return logsIn ? 'VAULT_ROLE’s token' : 'VAULT_TOKEN';
   }
 
   /** How a person runs a vault command: in the guide's pod or, for the operator's own Vault, in a shell with its VAULT_ADDR. */
   readonly shell = (command: string): string =>
-    this.external ? command : this.#inPod(this.#kubectl.shown, command);
+    this.isExternal ? command : this.#inPod(this.#kubectl.shown, command);
 
   /** Who else can read the traffic to Vault, and the reason why a run may fail half-way; `undefined` if no risk is known. */
   get risk(): string | undefined {
-    const risks = [riskOf(this.#environment), this.#limits && tokenWarning(this.#limits, this.tokenName)];
+    const risks = [
+      trafficRisk(this.#environment),
+      this.#limits && tokenWarning(this.#limits, this.tokenName),
+    ];
     return risks.filter(Boolean).join(' ') || undefined;
   }
 
@@ -85,8 +88,8 @@ export class VaultConnection {
 
   /** Whether a Vault exists to connect to: the operator's own, or the guide's running pod. */
   async exists(work: StepContext): Promise<boolean> {
-    if (this.external) return true;
-    const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+    if (this.isExternal) return true;
+    const pod = await this.#kubectl.get('pod', VAULT_POD, NAMESPACE_OF_VAULT, work);
     // A pod that is being deleted stays in phase Running until it is gone.
     return pod?.status?.phase === 'Running' && pod?.metadata.deletionTimestamp === undefined;
   }
@@ -97,7 +100,7 @@ export class VaultConnection {
    */
   readonly open = askOnce(async (work: StepContext): Promise<Vault> => {
     const reached = await this.#connect(work);
-    const at = this.external ? reached.access.VAULT_ADDR : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
+    const at = this.isExternal ? reached.access.VAULT_ADDR : `pod ${NAMESPACE_OF_VAULT}/${VAULT_POD}`;
     const failure = healthFailure(await readHealth(reached), at);
     if (failure) throw failure;
     const vault = await this.#withToken(reached);
@@ -112,7 +115,7 @@ export class VaultConnection {
 
   /** @throws Failure of kind input if this run has no token for the operator's own Vault, and gets none with VAULT_ROLE */
   async assertIdentity(work: StepContext): Promise<void> {
-    if (!this.external || externalAccess(this.#environment).VAULT_TOKEN !== undefined) return;
+    if (!this.isExternal || externalAccess(this.#environment).VAULT_TOKEN !== undefined) return;
     // A page explains why Vault does not answer: then the login was not tried.
     const isOfVault = (error: unknown) =>
       error instanceof Failure && (error.kind !== 'input' || error.page !== undefined);
@@ -207,20 +210,20 @@ export class VaultConnection {
 
   async #connect(work: StepContext): Promise<Vault> {
     await this.allowed(work);
-    return new Vault(this.external ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
+    return new Vault(this.isExternal ? externalAccess(this.#environment) : await this.#forwardedAccess(work));
   }
 
   async #forwardedAccess(work: StepContext): Promise<VaultAccess> {
-    const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+    const pod = await this.#kubectl.get('pod', VAULT_POD, NAMESPACE_OF_VAULT, work);
     if (pod === undefined) {
       throw new Failure({
-        resource: `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
+        resource: `pod ${NAMESPACE_OF_VAULT}/${VAULT_POD}`,
         seen: 'there is no such pod',
         cause: 'Vault is not installed in this cluster (or VAULT_ADDR should name one elsewhere).',
         next: ['./runbook 02-vault installs it as the guide does.'],
       });
     }
-    const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);
+    const access = podAccess(this.#environment, pod.spec, `${NAMESPACE_OF_VAULT}/${VAULT_POD}`);
     // A request that outlives an interrupt, such as a token's revocation, needs its connection.
     const reopen = async () =>
       (await this.#forwarded({ ...work, signal: ambientSignal() ?? work.signal })).address;
@@ -228,7 +231,7 @@ export class VaultConnection {
   }
 
   #forwarded(work: StepContext): Promise<PortForward> {
-    const place = { pod: VAULT_POD, namespace: VAULT_NAMESPACE, port: VAULT_PORT };
+    const place = { pod: VAULT_POD, namespace: NAMESPACE_OF_VAULT, port: VAULT_PORT };
     return this.#kubectl.portForward(place, work);
   }
 

@@ -120,7 +120,7 @@ test('readContents: a token that cannot be looked up at the moment is not nobody
   };
   const limited = { ...vaultWith(USERS), lookUp } as never;
   const failure = await failureOf(() => readContents(limited, 'dev', 'created', SYSTEMS));
-  assert.is(failure.passes, true);
+  assert.is(failure.isTemporary, true);
 });
 
 const lost = (vault: Vault, deleteSecrets = false) =>

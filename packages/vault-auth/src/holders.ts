@@ -30,7 +30,7 @@ export const ENTITIES = 'identity/entity/id';
 const IDENTITIES = [ENTITIES, 'identity/group/id'];
 
 /** An object that gives policies, perhaps to everyone who logs in. */
-interface Holder extends Entry {
+interface PolicyHolder extends Entry {
   readonly isForAll?: true;
 }
 
@@ -46,7 +46,7 @@ export async function holdersIn(search: Search) {
     const found = await search.entries(`auth/${trimSlash(path)}`, [FOR_ALL[type] ?? []].flat());
     return found.map((one) => ({ ...one, isForAll: true as const }));
   });
-  const found: readonly (readonly Holder[])[] = await Promise.all([
+  const found: readonly (readonly PolicyHolder[])[] = await Promise.all([
     ...[...folders, ...IDENTITIES].map((one) => search.entriesOf(one)),
     ...configs,
   ]);

@@ -1,10 +1,10 @@
 /** The namespace and the pod of the guide's Vault. */
-export const VAULT_NAMESPACE = 'vault';
+export const NAMESPACE_OF_VAULT = 'vault';
 export const VAULT_POD = 'vault-0';
 
 /** The kubectl command line, with the flags of exec, for a command in the pod of the guide's Vault. */
 const inPod = (kubectl: string, flags: string, command: string): string =>
-  `${kubectl} exec ${flags}-n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
+  `${kubectl} exec ${flags}-n ${NAMESPACE_OF_VAULT} ${VAULT_POD} -- ${command}`;
 
 /**
  * How a person types a vault command for the guide's Vault. Its pod has the vault program, but neither the person's files nor their

@@ -1,12 +1,12 @@
 // For the packages that connect and examine the systems. A runbook imports only verbs.
 
 export { clientCertificate, isDevServer, type VaultEnvironment } from './access.ts';
-export type { Holder, Vault } from './client.ts';
+export type { LoginIdentity, Vault } from './client.ts';
 export { VaultConnection } from './connection.ts';
 export { lostWithVault, secretsBelow } from './contents.ts';
 export { configuredCredentials } from './credentials.ts';
 export { leftToVault } from './defaults.ts';
-export { typedInPod, VAULT_IN_SHELL, VAULT_NAMESPACE, VAULT_POD } from './in-pod.ts';
+export { NAMESPACE_OF_VAULT, typedInPod, VAULT_IN_SHELL, VAULT_POD } from './in-pod.ts';
 export { mountsAtOtherPaths } from './marked-mounts.ts';
 export { AUTH_METHOD, getMounts } from './mount-table.ts';
 export { disabledEntity, isAuthMethodNewer, otherReaders } from './readers.ts';

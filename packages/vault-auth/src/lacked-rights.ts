@@ -7,11 +7,11 @@ import type { VaultSystems } from './systems.ts';
  * ask, or if it is the dev server's own.
  */
 export async function lackedRights(
-  { vault: { external, open, tokenName } }: Pick<VaultSystems, 'vault'>,
+  { vault: { isExternal, open, tokenName } }: Pick<VaultSystems, 'vault'>,
   needs: Readonly<Record<string, readonly string[]>>,
   work: StepContext,
 ): Promise<readonly Lack[]> {
-  if (!external) return [];
+  if (!isExternal) return [];
   const vault = await open(work);
   const asked = askVault('sys/capabilities-self', () => vault.capabilities(Object.keys(needs)));
   const allowed = await unlessDenied(asked);

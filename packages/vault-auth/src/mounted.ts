@@ -86,7 +86,7 @@ function differsInTuning({ path, tuned, configured }: MountSpec, live: Mount): D
 }
 
 /** A mount as a resource. A change of its type would lose its data, so it is always a conflict. */
-export function mounted(systems: VaultSystems, spec: MountSpec): Resource<Mount> {
+export function mountResource(systems: VaultSystems, spec: MountSpec): Resource<Mount> {
   const { vault, ownership } = systems;
   const { open, shell } = vault;
   const { table, path, wanted, enable, variable, tuned, configured = {}, problem, created, ...same } = spec;

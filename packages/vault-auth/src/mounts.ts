@@ -12,7 +12,7 @@ import {
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
 import { AUTH_METHOD, getMounts, type Mount, markOfMount } from './mount-table.ts';
-import { mounted, TUNING } from './mounted.ts';
+import { mountResource, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
 /** The guide's values for `vault auth tune` that can shorten or refuse a login or a use: 0 is the server's own limit. */
@@ -21,7 +21,7 @@ const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 /** Vault step 2: an auth method (`vault auth enable aws`). */
 export function authMethod(systems: VaultSystems, type: 'aws', path: string): Resource<Mount> {
   const { ownership } = systems;
-  return mounted(systems, {
+  return mountResource(systems, {
     kind: AUTH_METHOD,
     in: 'vault',
     claim: 'Vault has Gloo’s auth method',
@@ -72,7 +72,7 @@ export function secretsEngine(
     const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
     return other && `${other} is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
   };
-  return mounted(systems, {
+  return mountResource(systems, {
     kind: 'vault-secrets-engine',
     in: 'vault',
     claim: 'Vault has Gloo’s secrets engine',

@@ -2,7 +2,7 @@ import { cachedRead, few, readNote, unless } from 'engine/resource';
 import pMap from 'p-map';
 import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { holdersIn, pathOfOwnRole, policiesIn } from './holders.ts';
-import { readsEngine } from './policy-reach.ts';
+import { allowsReadingEngine } from './policy-reach.ts';
 import { policiesWhere } from './readers.ts';
 import { askVault, refusalIn, unlessDenied } from './refusal.ts';
 import { aliasesIn, Search } from './search.ts';
@@ -24,7 +24,7 @@ export function otherUsersOfPolicy(
   const own = policy.toLowerCase();
   return cachedRead(`vault users of policy ${own} and engine ${engine}`, async () => {
     const search = new Search(vault);
-    const { yes, unclear } = await policiesWhere(search, (text) => readsEngine(text, engine));
+    const { yes, unclear } = await policiesWhere(search, (text) => allowsReadingEngine(text, engine));
     const counted = new Set([own, ...[...yes, ...unclear].filter((name) => !BUILT_IN.has(name))]);
     return otherUsers(search, guide, (one) => policiesIn(one).some((name) => counted.has(name)));
   });

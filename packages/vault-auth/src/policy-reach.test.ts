@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readsBelow, readsEngine } from './policy-reach.ts';
+import { allowsReadingBelow, allowsReadingEngine } from './policy-reach.ts';
 
 const FOLDER = 'dev/data/gloo/gloo.solo.io/v1/Secret';
 const rule = (path: string, capabilities = '"read"') => `path "${path}" { capabilities = [${capabilities}] }`;
@@ -33,7 +33,8 @@ const READS: readonly string[] = [
   'path = { "dev/*" = { capabilities = ["read"] } }',
   'path "\\u0064ev/*" { capabilities = ["\\u0072ead"] }',
 ];
-for (const text of READS) test(`readsBelow: ${text}`, () => assert.is(readsBelow(text, FOLDER), true));
+for (const text of READS)
+  test(`allowsReadingBelow: ${text}`, () => assert.is(allowsReadingBelow(text, FOLDER), true));
 
 const HIDES: readonly string[] = [
   'path "dev/\\x2a" { capabilities = ["read"] }',
@@ -42,7 +43,8 @@ const HIDES: readonly string[] = [
   'path "dev/*" { capabilities = [<<EOF\nread\nEOF\n] }',
 ];
 for (const text of HIDES)
-  test(`readsBelow cannot tell: ${text}`, () => assert.is(readsBelow(text, FOLDER), undefined));
+  test(`allowsReadingBelow cannot tell: ${text}`, () =>
+    assert.is(allowsReadingBelow(text, FOLDER), undefined));
 
 const READS_NOT: readonly string[] = [
   '',
@@ -61,7 +63,7 @@ const READS_NOT: readonly string[] = [
   '{ not JSON',
 ];
 for (const text of READS_NOT)
-  test(`readsBelow not: ${text}`, () => assert.is(readsBelow(text, FOLDER), false));
+  test(`allowsReadingBelow not: ${text}`, () => assert.is(allowsReadingBelow(text, FOLDER), false));
 
 for (const [path, reads] of [
   ['dev/*', true],
@@ -73,9 +75,9 @@ for (const [path, reads] of [
   ['*', false],
   ['+/data/*', false],
 ] as const)
-  test(`readsEngine: a rule for ${path} ${reads ? 'names' : 'does not name'} the secrets of dev/`, () => {
-    assert.is(readsEngine(`path "${path}" { capabilities = ["read"] }`, 'dev'), reads);
-    assert.is(readsEngine(`path "${path}" { capabilities = ["list"] }`, 'dev'), false);
+  test(`allowsReadingEngine: a rule for ${path} ${reads ? 'names' : 'does not name'} the secrets of dev/`, () => {
+    assert.is(allowsReadingEngine(`path "${path}" { capabilities = ["read"] }`, 'dev'), reads);
+    assert.is(allowsReadingEngine(`path "${path}" { capabilities = ["list"] }`, 'dev'), false);
   });
 
 test.run();

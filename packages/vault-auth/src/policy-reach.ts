@@ -6,7 +6,7 @@ import { withoutComments } from './policy-text.ts';
  * deny a part of it are ignored.
  * @param text HCL or JSON, as Vault stores it
  */
-export function readsBelow(text: string, folder: string): boolean | undefined {
+export function allowsReadingBelow(text: string, folder: string): boolean | undefined {
   return pathsRead(text)?.some((path) => reaches(path, folder));
 }
 
@@ -14,7 +14,7 @@ export function readsBelow(text: string, folder: string): boolean | undefined {
  * Whether a Vault policy names paths of an engine and allows reading its secrets; `undefined` if its text may hide such a rule. A
  * rule for all engines does not name the engine.
  */
-export function readsEngine(text: string, engine: string): boolean | undefined {
+export function allowsReadingEngine(text: string, engine: string): boolean | undefined {
   const names = (path: string) => path.replace(/^\//, '').startsWith(`${engine}/`);
   return pathsRead(text)?.some((path) => names(path) && reaches(path, `${engine}/data/`));
 }

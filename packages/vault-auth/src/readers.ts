@@ -2,7 +2,7 @@ import { few, NotObservable } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { ENTITIES, holdersIn, listed, pathOfOwnRole, policiesIn } from './holders.ts';
 import { getMount } from './mount-table.ts';
-import { readsBelow } from './policy-reach.ts';
+import { allowsReadingBelow } from './policy-reach.ts';
 import { askVault } from './refusal.ts';
 import { aliasesIn, Search } from './search.ts';
 import type { VaultPaths } from './systems.ts';
@@ -41,7 +41,7 @@ export async function otherReaders(vault: Vault, own: Own, folder: string): Prom
   const given = holders.flatMap(({ data }) => globsIn(data));
   const { yes, unclear } = await policiesWhere(
     search,
-    (text) => readsBelow(text, folder),
+    (text) => allowsReadingBelow(text, folder),
     (name) => named.has(name) || given.some((glob) => fits(name, glob)),
   );
   const policies = new Set([...yes, own.VAULT_KV_PATH.toLowerCase(), 'root']);

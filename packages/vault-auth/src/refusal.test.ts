@@ -10,7 +10,7 @@ const refusal = (status: number, ...errors: string[]) =>
   new VaultRefusal(status, errors, { method: 'PUT', url: 'http://127.0.0.1:8200/v1/auth/aws/login' });
 const failed = (seen: string, error: Error) => new Failure({ resource: 'vault', seen, error });
 const RESET = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-const TRANSIENT: [error: Error, transient: boolean][] = [
+const TRANSIENT: [error: Error, isConcurrentChange: boolean][] = [
   ...[429, 500, 502, 503, 504].map((status): [Error, boolean] => [refusal(status), true]),
   ...[400, 403, 404, 405].map((status): [Error, boolean] => [refusal(status, 'permission denied'), false]),
   [refusal(503, 'Vault is sealed'), false],
@@ -42,8 +42,8 @@ test('isTransient: a call that ran out of time, once', () => {
 const asked = (error: unknown) => failureOf(() => askVault('vault policy dev', () => Promise.reject(error)));
 
 test('askVault: a path that another run has just taken is a transient failure', async () => {
-  assert.ok((await asked(refusal(400, 'path is already in use at aws/'))).transient);
-  assert.not((await asked(refusal(400, 'permission denied'))).transient);
+  assert.ok((await asked(refusal(400, 'path is already in use at aws/'))).isConcurrentChange);
+  assert.not((await asked(refusal(400, 'permission denied'))).isConcurrentChange);
 });
 
 test('askVault: a token that Vault does not know is an invalid input; one without the permission is not', async () => {

@@ -75,9 +75,9 @@ export async function askVault<T>(resource: string, ask: () => Promise<T>): Prom
       resource,
       seen: isDenied ? `${message.trimEnd()} (${shownCall(call)})` : message,
       // The next read finds the mount.
-      transient: code === 'vault/path-in-use',
-      passes: mayPass(status, message),
-      denied: code === 'vault/denied',
+      isConcurrentChange: code === 'vault/path-in-use',
+      isTemporary: mayPass(status, message),
+      isDenied: code === 'vault/denied',
       ...adviceOn(error),
       words,
       error,

@@ -108,8 +108,8 @@ export function loginRole(
       const { others } = admittedBy(data, roleArn);
       return others.length > 0 ? `${others.join(', ')} can no longer log in with it` : undefined;
     },
-    losesElsewhere: systems.secretsLeft,
-    lacks: systems.lacksVaultRole,
+    losesElsewhere: systems.secretLossRefusal,
+    lacks: systems.vaultRoleLacks,
     write: (put, work) =>
       untilIamShows(
         'the IAM role to be visible to Vault',

@@ -19,7 +19,7 @@ export interface VaultMemory {
 export interface VaultSystems extends VaultPaths {
   readonly vault: Pick<
     VaultConnection,
-    'external' | 'shell' | 'open' | 'exists' | 'initialized' | 'tokenName'
+    'isExternal' | 'shell' | 'open' | 'exists' | 'initialized' | 'tokenName'
   >;
   readonly ownership: Ownership;
   /**
@@ -32,9 +32,9 @@ export interface VaultSystems extends VaultPaths {
   /** Whether a teardown removes the secrets engine with all its secrets. */
   readonly deleteSecrets: boolean;
   /** Why the change would take secrets from Gloo; asked before it is made. */
-  readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
+  readonly secretLossRefusal: (work: StepContext) => Promise<Refusal | undefined>;
   /** The role that Vault runs with, if repairing a denial may need its name and only Vault's error would contain it. */
-  readonly lacksVaultRole: (work: StepContext) => Promise<readonly Lack[]>;
+  readonly vaultRoleLacks: (work: StepContext) => Promise<readonly Lack[]>;
   /** Whether Gloo runs, and may have secrets. */
   readonly glooRuns: (work: StepContext) => Promise<boolean>;
   readonly memory: VaultMemory;

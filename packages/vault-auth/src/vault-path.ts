@@ -157,6 +157,6 @@ function writtenMeanwhile(name: string): Failure {
     seen: 'somebody else has written it since it was planned',
     cause: 'Another run is at work in this Vault.',
     next: [RUN_AGAIN],
-    transient: true,
+    isConcurrentChange: true,
   });
 }

@@ -3,7 +3,7 @@ import type { VaultSystems } from '../src/systems.ts';
 /** The systems of a cluster named demo. Vault itself is not called. */
 export const SYSTEMS: VaultSystems = {
   vault: {
-    external: false,
+    isExternal: false,
     shell: (command) => `kubectl exec -n vault vault-0 -- ${command}`,
     open: () => Promise.reject(new Error('not opened')),
     exists: async () => true,
@@ -16,8 +16,8 @@ export const SYSTEMS: VaultSystems = {
   VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
   iamRoleId: async () => 'AROANOW',
   deleteSecrets: false,
-  secretsLeft: async () => undefined,
-  lacksVaultRole: async () => [],
+  secretLossRefusal: async () => undefined,
+  vaultRoleLacks: async () => [],
   glooRuns: async () => true,
   memory: { hasNewEngine: false },
 };

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../../testing/catalogue.ts';
-import { inWordsOf } from './command-name.ts';
+import { commandRewriter } from './command-name.ts';
 
 const ONE = { command: 'node 01-aws.mjs', runbook: '01-aws' };
 const WHOLE = { command: 'node all.mjs', runbook: 'all' };
@@ -19,8 +19,8 @@ const PROGRAMS: readonly (readonly [program: typeof ONE, said: string, printed: 
   ],
 ];
 for (const [program, said, printed] of PROGRAMS) {
-  test(`inWordsOf: ${program.command} prints ${said}`, () => {
-    assert.is(inWordsOf(program, CATALOGUE, commandLineOf(['all']))(said), printed);
+  test(`commandRewriter: ${program.command} prints ${said}`, () => {
+    assert.is(commandRewriter(program, CATALOGUE, commandLineOf(['all']))(said), printed);
   });
 }
 
@@ -45,15 +45,18 @@ const SAID: readonly [args: string, said: string, printed: string][] = [
   ],
 ];
 for (const [args, said, printed] of SAID) {
-  test(`inWordsOf: a run of ${args} prints ${said}`, () => {
-    const named = inWordsOf({ command: './runbook' }, CATALOGUE, commandLineOf(args.split(' ')));
+  test(`commandRewriter: a run of ${args} prints ${said}`, () => {
+    const named = commandRewriter({ command: './runbook' }, CATALOGUE, commandLineOf(args.split(' ')));
     assert.is(named(said), printed);
   });
 }
 
-test('inWordsOf: a value is quoted for a shell', () => {
+test('commandRewriter: a value is quoted for a shell', () => {
   const given = commandLineOf(['all', '--fleet', 'my fleet.yaml']);
-  assert.is(inWordsOf(WHOLE, CATALOGUE, given)('./runbook all'), "node all.mjs --fleet 'my fleet.yaml'");
+  assert.is(
+    commandRewriter(WHOLE, CATALOGUE, given)('./runbook all'),
+    "node all.mjs --fleet 'my fleet.yaml'",
+  );
 });
 
 test.run();

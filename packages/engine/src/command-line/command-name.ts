@@ -48,7 +48,7 @@ function inContextOf({ kubeContext }: Partial<CommandLine>): (text: string) => s
  * that it does the same in the same place; commands for the cluster get its kubectl context. A single-runbook file takes no
  * runbook name; that of `all` runs every section. Each file explains every diagnosis.
  */
-export function inWordsOf(
+export function commandRewriter(
   { command, runbook }: { readonly command: string; readonly runbook?: string },
   catalogue: Catalogue,
   line: Partial<CommandLine> = {},

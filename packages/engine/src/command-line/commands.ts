@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import type { Catalogue, RunbookKind } from './catalogue.ts';
 import * as options from './flag-options.ts';
-import { COMMAND, usage } from './usage.ts';
+import { COMMAND, usageFailure } from './usage.ts';
 
 type RunKind = RunbookKind | 'all';
 export type OtherKind = keyof typeof OTHERS;
@@ -80,7 +80,7 @@ export function programOf({ runbooks }: Catalogue, columns?: number) {
 /** A page that a person follows is not a command: typing its name explains how to print it. */
 function byHand(program: Command, id: string): void {
   const refuse = () => {
-    throw usage(`${id} is done by hand`, '', `${COMMAND} export ${id} prints its page.`);
+    throw usageFailure(`${id} is done by hand`, '', `${COMMAND} export ${id} prints its page.`);
   };
   program.command(id, { hidden: true }).allowUnknownOption().allowExcessArguments().action(refuse);
 }

@@ -5,7 +5,7 @@ import { ownFile } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { flagText } from './flags.ts';
 import type { CommandLine } from './options.ts';
-import { usage } from './usage.ts';
+import { usageFailure } from './usage.ts';
 
 interface Exports {
   readonly pages: (ids: readonly string[], all: boolean) => Promise<ReadonlyMap<string, string>>;
@@ -42,15 +42,21 @@ export async function exportCommand(
   const ofAll = runbooks.filter(({ kind }) => isPage || (kind !== 'teardown' && kind !== 'page'));
   const ids = all ? ofAll.map(({ id }) => id) : [runbook];
   if (!isPage && runbooks.some(({ id, kind }) => id === runbook && kind === 'page'))
-    throw usage(`${runbook} is done by hand: export it as a page`, 'export');
+    throw usageFailure(`${runbook} is done by hand: export it as a page`, 'export');
   const forPages = OF_PAGES.find((flag) => line[flag]);
   if (!isPage && forPages !== undefined)
-    throw usage(`--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`, 'export');
+    throw usageFailure(
+      `--format mjs takes its inputs when it runs: leave out ${flagText(forPages)}`,
+      'export',
+    );
   if (all && isPage && out?.endsWith('.md'))
-    throw usage('all writes several files: --out is a folder', 'export');
+    throw usageFailure('all writes several files: --out is a folder', 'export');
   if (out === undefined) {
     if (all || !isPage)
-      throw usage(`${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`, 'export');
+      throw usageFailure(
+        `${all ? 'all' : '--format mjs'} writes files: name their folder with --out DIR`,
+        'export',
+      );
     for (const text of (await pages(ids, all)).values()) process.stdout.write(text);
     return;
   }

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { literal } from '../resource/index.ts';
 import { type FlagName, FORMATS, flagText, GUIDE_VERSIONS } from './flags.ts';
-import { nameOf, usage } from './usage.ts';
+import { nameOf, usageFailure } from './usage.ts';
 
 const VARIANT = {
   '--guide <VERSION>': 'the guide of Gloo Gateway 1.17 (default) or of Gloo Edge 1.16',
@@ -167,7 +167,7 @@ function needs(command: Command, others: Readonly<Partial<Record<FlagName, FlagN
     for (const [name, other] of Object.entries(others)) {
       if (!isGiven(name) || isGiven(other)) continue;
       const typed = nameOf(command);
-      throw usage(`${typed} takes ${flagText(name)} only with ${flagText(other)}`, typed);
+      throw usageFailure(`${typed} takes ${flagText(name)} only with ${flagText(other)}`, typed);
     }
   });
 }
@@ -177,6 +177,6 @@ function matching(pattern: RegExp, is: string): Refine {
   return (option, command) =>
     option.argParser((text: string) => {
       if (pattern.test(text)) return text;
-      throw usage(`${option.long} ${literal(text)} is not ${is}`, nameOf(command));
+      throw usageFailure(`${option.long} ${literal(text)} is not ${is}`, nameOf(command));
     });
 }

@@ -4,7 +4,7 @@ import type { AgreedPlan } from '../run/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type CommandKind, isRun, programOf } from './commands.ts';
 import { type FlagValues, NO_FLAGS } from './flags.ts';
-import { COMMAND, nameOf, usage } from './usage.ts';
+import { COMMAND, nameOf, usageFailure } from './usage.ts';
 
 export interface CommandLine extends FlagValues {
   /** `undefined` lists the commands. */
@@ -40,7 +40,7 @@ export function parseCommandLine(
   });
   program.addHelpText('beforeAll', ({ command, error }) => {
     if (error && args.length > 0)
-      throw usage(`name a command: ${command.commands.map(nameOf).join(', ')}`, nameOf(command));
+      throw usageFailure(`name a command: ${command.commands.map(nameOf).join(', ')}`, nameOf(command));
     take(command);
     line = { ...line, help: command };
     return '';
@@ -62,9 +62,9 @@ function refuseMissingValues(command: Command): void {
   for (const option of command.options) {
     const value: unknown = command.getOptionValue(option.attributeName());
     const { long } = option;
-    if (value === '') throw usage(`${long} has an empty value`, nameOf(command));
+    if (value === '') throw usageFailure(`${long} has an empty value`, nameOf(command));
     if (typeof value === 'string' && /^-./.test(value))
-      throw usage(`${long} needs a value, and ${literal(value)} looks like a flag`, nameOf(command));
+      throw usageFailure(`${long} needs a value, and ${literal(value)} looks like a flag`, nameOf(command));
   }
 }
 
@@ -72,7 +72,12 @@ function explained({ code, message }: CommanderError, command: Command): Error {
   const seen = brief(message.replace(/^error: /, ''));
   const applies = code === 'commander.conflictingOption' && command.getOptionValue('apply') !== undefined;
   const isBeforeCommand = code === 'commander.unknownOption' && nameOf(command) === '';
-  return usage(seen, nameOf(command), ...(applies ? [APPLIES] : []), ...(isBeforeCommand ? [ORDER] : []));
+  return usageFailure(
+    seen,
+    nameOf(command),
+    ...(applies ? [APPLIES] : []),
+    ...(isBeforeCommand ? [ORDER] : []),
+  );
 }
 
 const ORDER = `Flags come after the command: ${COMMAND} all --plan`;

@@ -1,7 +1,7 @@
 /** Import this before anything else: dependencies read these variables when they are loaded, and Node at each connection. */
-import { keepOwnEnvironment } from '../network/child-environment.ts';
+import { deleteLoadingVariables } from '../network/child-environment.ts';
 
-keepOwnEnvironment(process.env);
+deleteLoadingVariables(process.env);
 
 // With DEBUG, our dependencies print what they send: Vault's token, secrets that are written, a proxy's password.
 delete process.env.DEBUG;

@@ -8,7 +8,7 @@ import { failureOf } from '../../testing/thrown.ts';
 import { sealingKey } from '../resource/index.ts';
 import { changesOfEvent, type EventOf } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
-import { agreedLine, keepPlan } from './saved-plan.ts';
+import { agreedLine, savePlan } from './saved-plan.ts';
 
 const test = suite<{ folder: string; file: string }>('a saved plan');
 test.before.each((context) => {
@@ -32,7 +32,7 @@ async function make(file: string, exitCode = 4, ...args: string[]): Promise<read
   const said: string[] = [];
   const proposed = { target: TARGET, changes: changesOfEvent(PLAN) };
   const screen = { isOfFleet: false, say: (text: string) => void said.push(text), proposed };
-  await keepPlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, async () => exitCode);
+  await savePlan(commandLineOf(['all', '--plan', `--out=${file}`, ...args]), screen, async () => exitCode);
   return said;
 }
 
@@ -99,7 +99,7 @@ test('of another runbook is wrong input', async ({ file }) => {
     say: () => undefined,
     proposed: { target: TARGET, changes: changesOfEvent(PLAN) },
   };
-  await keepPlan(line, screen, async () => 4);
+  await savePlan(line, screen, async () => 4);
   assert.match((await failureOf(() => apply(file))).seen, 'it is a plan of "01-aws"');
 });
 

@@ -16,7 +16,7 @@ import {
 import { EXIT, GENERATED_BY, masked, ownFile } from '../run/index.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
-import { COMMAND, usage } from './usage.ts';
+import { COMMAND, usageFailure } from './usage.ts';
 
 /** The flags that decide the content of a plan. A plan is carried out with the flags that it was made with. */
 const SHAPE = z.object({
@@ -45,13 +45,13 @@ const SAVED = z.object({
  * Makes a plan, and writes it to the file of `--plan --out` if it is complete. The file is checked before any system is read.
  * @throws Failure of kind input if the file cannot be written.
  */
-export async function keepPlan(
+export async function savePlan(
   line: CommandLine,
   screen: Pick<Screen, 'say' | 'proposed' | 'isOfFleet'>,
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   const { runbook = '', out = '' } = line;
-  if (out === '-') throw usage('a plan is kept in a file: --out FILE');
+  if (out === '-') throw usageFailure('a plan is kept in a file: --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
   const exitCode = await run(line);
   const { proposed } = screen;

@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { FailureText, StepContext } from '../resource/index.ts';
 import {
+  absentOperator,
   advised,
   agreedOperator,
   asFailure,
@@ -11,14 +12,13 @@ import {
   exitCodeOf,
   failureText,
   INTERRUPTED,
-  inAdvance,
   jsonLine,
   masked,
-  nobody,
   type Operator,
   outcomeOf,
   type ProposedPlan,
   paintOf,
+  preapprovedOperator,
   type RunEvent,
   type SummaryRow,
   TextRenderer,
@@ -48,7 +48,7 @@ export class Screen {
   /** Whether a fleet started this run and reads its reports. */
   readonly isOfFleet = process.send !== undefined;
   /** Puts into a text the words that start this program, and the flags of a run. */
-  readonly inWordsOf: (line?: Partial<CommandLine>) => (text: string) => string;
+  readonly commandRewriter: (line?: Partial<CommandLine>) => (text: string) => string;
   #named: (text: string) => string;
   readonly #show: Emit;
   /** The renderer for people; left out if the run prints JSON lines. */
@@ -60,9 +60,9 @@ export class Screen {
   /** How long questions have been open, in milliseconds. */
   #asking = 0;
 
-  constructor({ json, inWordsOf }: { readonly json: boolean } & Pick<Screen, 'inWordsOf'>) {
-    this.inWordsOf = inWordsOf;
-    this.#named = inWordsOf();
+  constructor({ json, commandRewriter }: { readonly json: boolean } & Pick<Screen, 'commandRewriter'>) {
+    this.commandRewriter = commandRewriter;
+    this.#named = commandRewriter();
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     const columns = Number(process.env.COLUMNS) || undefined;
@@ -87,7 +87,7 @@ export class Screen {
 
   /** From now on, commands are printed with the flags of this run. */
   runs(line: CommandLine): void {
-    this.#named = this.inWordsOf(line);
+    this.#named = this.commandRewriter(line);
   }
 
   get interactive(): boolean {
@@ -106,8 +106,8 @@ export class Screen {
   /** Where consent comes from: a plan agreed to elsewhere, `--yes` in advance, a person at the terminal, or nobody. */
   operator({ agreedPlan, yes, repair }: Pick<CommandLine, 'agreedPlan' | 'yes' | 'repair'>): Operator {
     if (agreedPlan !== undefined) return agreedOperator(agreedPlan.changes);
-    if (yes) return inAdvance({ repair });
-    if (!this.interactive) return nobody;
+    if (yes) return preapprovedOperator({ repair });
+    if (!this.interactive) return absentOperator;
     const person = terminal(process.stdin, process.stdout, this.interrupt);
     return {
       ...person,

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { abortedAfter, oneLine, quote, registerSecretsOf, withAmbientSignal } from '../resource/index.ts';
 import { EXIT, masked, mostUrgent, reportFailedCommand } from '../run/index.ts';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
-import { inWordsOf } from './command-name.ts';
+import { commandRewriter } from './command-name.ts';
 import { isRun, type OtherKind } from './commands.ts';
 import { helpText, INPUTS_HELP, inputsHelp, runbookHelp } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
@@ -44,20 +44,20 @@ export async function start(args: readonly string[], program: Program, commands:
   registerSecretsOf(process.env);
   const screen = new Screen({
     json: args.includes('--json'),
-    inWordsOf: (line) => inWordsOf(program, commands.catalogue, line),
+    commandRewriter: (line) => commandRewriter(program, commands.catalogue, line),
   });
-  let named = screen.inWordsOf();
+  let named = screen.commandRewriter();
   const { columns } = process.stdout;
   const words = program.runbook === undefined || args[0] === 'explain' ? args : [program.runbook, ...args];
   let command = COMMAND;
   try {
     const line = parseCommandLine(words, commands.catalogue, columns);
     const { kind, help } = line;
-    named = screen.inWordsOf(line);
+    named = screen.commandRewriter(line);
     if (kind === undefined || help !== undefined) {
       process.stdout.write(named(await helpOf(line, program, commands)));
     } else if (isRun(kind)) {
-      endsOnSignals(screen.interrupt);
+      abortOnSignals(screen.interrupt);
       const ending = abortedAfter(screen.signal, LAST_ANSWERS_WITHIN_MS);
       const exitCode = await withAmbientSignal(ending, () => run(line, args, screen, program, commands));
       screen.close(exitCode);
@@ -126,8 +126,8 @@ async function withPlan(line: CommandLine, screen: Screen, { run }: Commands): P
     return run(line, screen);
   };
   if (line.apply === undefined && line.out === undefined) return runOf(line);
-  const { agreedLine, keepPlan } = await import('./saved-plan.ts');
-  if (line.out !== undefined) return keepPlan(line, screen, runOf);
+  const { agreedLine, savePlan } = await import('./saved-plan.ts');
+  if (line.out !== undefined) return savePlan(line, screen, runOf);
   return runOf(agreedLine(line));
 }
 
@@ -156,7 +156,7 @@ function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): 
 const SAME_INTERRUPT = 300;
 
 /** Ends a run on Ctrl-C, at once on a second one, a termination signal, a closed terminal, or output that cannot be written. */
-function endsOnSignals(interrupt: AbortController): void {
+function abortOnSignals(interrupt: AbortController): void {
   // All work in progress listens to the signal, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());

@@ -10,7 +10,7 @@ export function nameOf(command: Command): string {
 }
 
 /** The failure of a command line: of a command, if one is named. */
-export function usage(seen: string, command = '', ...first: readonly string[]): Failure {
+export function usageFailure(seen: string, command = '', ...first: readonly string[]): Failure {
   const help =
     command === ''
       ? `${COMMAND} --help lists the runbooks and the other commands.`

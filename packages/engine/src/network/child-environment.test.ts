@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { registerSecret } from '../resource/mask.ts';
-import { childEnvironment, keepOwnEnvironment } from './child-environment.ts';
+import { childEnvironment, deleteLoadingVariables } from './child-environment.ts';
 
 const NO_KUBERC = { KUBERC: 'off', KUBECTL_KUBERC: 'false' };
 
@@ -72,7 +72,7 @@ test('keepOwnEnvironment: nothing is left that a shell, an interpreter or a tool
   ];
   const kept = { PATH: '/bin', LD_LIBRARY_PATH: '/lib', ENVIRONMENT: 'prod', NODE_EXTRA_CA_CERTS: 'ca.pem' };
   const environment = { ...Object.fromEntries(names.map((name) => [name, '/tmp/x'])), ...kept };
-  keepOwnEnvironment(environment);
+  deleteLoadingVariables(environment);
   assert.equal(environment, kept);
 });
 
@@ -80,7 +80,7 @@ test('keepOwnEnvironment: of Node’s options, those that load nothing', () => {
   const environment = {
     NODE_OPTIONS: '--use-openssl-ca --require /tmp/x.js --max-old-space-size=512 --import=y',
   };
-  keepOwnEnvironment(environment);
+  deleteLoadingVariables(environment);
   assert.is(environment.NODE_OPTIONS, '--use-openssl-ca --max-old-space-size=512');
 });
 

@@ -18,7 +18,7 @@ const HARMLESS_OPTION =
   /^--(?:use-(?:openssl|system|bundled)-ca|dns-result-order=\w+|max-old-space-size=\d+)$/;
 
 /** Deletes the variables that could give a child another environment from this process's environment. */
-export function keepOwnEnvironment(environment: Record<string, string | undefined>): void {
+export function deleteLoadingVariables(environment: Record<string, string | undefined>): void {
   for (const name of Object.keys(environment)) if (LOADING.test(name)) delete environment[name];
   const options = environment.NODE_OPTIONS?.split(' ').filter((option) => HARMLESS_OPTION.test(option));
   delete environment.NODE_OPTIONS;

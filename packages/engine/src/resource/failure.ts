@@ -21,11 +21,11 @@ export interface FailureFacts
    * True if someone else changed the same resource at the same moment, or a response was lost: reading again may
    * succeed.
    */
-  readonly transient?: boolean;
+  readonly isConcurrentChange?: boolean;
   /** True if the system may respond otherwise a moment later: it is overloaded, or has an internal error. */
-  readonly passes?: boolean;
+  readonly isTemporary?: boolean;
   /** True if the caller lacks a permission. It may lack others, too: a plan reads on, and reports them together. */
-  readonly denied?: boolean;
+  readonly isDenied?: boolean;
   /** The whole error as the system's own tool prints it. Without `page`, the page that explains it is found by these words. */
   readonly words?: string | undefined;
   /** The underlying error, kept for diagnosis; its stack trace is never printed. */
@@ -48,16 +48,20 @@ export class Failure extends Error implements FailureText {
   declare readonly cause: string | undefined;
   declare readonly next: readonly string[];
   declare readonly page: PageId | undefined;
-  declare readonly transient: boolean;
-  declare readonly passes: boolean;
-  declare readonly denied: boolean;
+  declare readonly isConcurrentChange: boolean;
+  declare readonly isTemporary: boolean;
+  declare readonly isDenied: boolean;
   declare readonly words: string | undefined;
   /** Not enumerable, so that no copy that is shown contains it. */
   declare readonly error: unknown;
 
   constructor({ error, ...facts }: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`);
-    Object.assign(this, { kind: 'failed', next: [], transient: false, passes: false, denied: false }, facts);
+    Object.assign(
+      this,
+      { kind: 'failed', next: [], isConcurrentChange: false, isTemporary: false, isDenied: false },
+      facts,
+    );
     Object.defineProperty(this, 'error', { value: error });
   }
 

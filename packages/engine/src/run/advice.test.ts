@@ -18,8 +18,8 @@ const CASES: [what: string, facts: Partial<FailureFacts>, shown: [unknown, reado
   ['known words', { words: 'Vault is sealed' }, [PAGE.cause, [PAGE.next], PAGE.id]],
   ['a page', { page: PAGE.id }, [PAGE.cause, [PAGE.next], PAGE.id]],
   ['unknown words', { words: 'odd' }, [undefined, [ASK_ITS_OWNER], undefined]],
-  ['a race', { words: 'odd', transient: true }, [undefined, [RUN_AGAIN], undefined]],
-  ['a state that passes', { words: 'odd', passes: true }, [undefined, [RUN_AGAIN], undefined]],
+  ['a race', { words: 'odd', isConcurrentChange: true }, [undefined, [RUN_AGAIN], undefined]],
+  ['a state that passes', { words: 'odd', isTemporary: true }, [undefined, [RUN_AGAIN], undefined]],
   ['no words', {}, [undefined, [], undefined]],
   [
     'its own advice',

@@ -24,13 +24,13 @@ export function advised({ thrown, ...event }: RunEvent, explain: Explain): RunEv
 }
 
 /** A failure that a run emits: it may be the thrown one, with the fields that its advice depends on. */
-type Emitted = FailureText & Pick<FailureFacts, 'page' | 'words' | 'transient' | 'passes'>;
+type Emitted = FailureText & Pick<FailureFacts, 'page' | 'words' | 'isConcurrentChange' | 'isTemporary'>;
 
 function withAdvice(failure: Emitted, explain: Explain): FailureText {
-  const { kind, resource, seen, cause, next, page, words, transient, passes } = failure;
+  const { kind, resource, seen, cause, next, page, words, isConcurrentChange, isTemporary } = failure;
   const isOfSystem = (page ?? words) !== undefined;
   const known = isOfSystem ? explain({ page, words }) : undefined;
-  const unexplained = transient || passes ? RUN_AGAIN : ASK_ITS_OWNER;
+  const unexplained = isConcurrentChange || isTemporary ? RUN_AGAIN : ASK_ITS_OWNER;
   const advice = isOfSystem ? [known?.next ?? unexplained] : [];
   return {
     kind,

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { executed, Memory, runOptions, stepOf } from '../../testing/in-memory.ts';
 import { work } from '../../testing/work.ts';
 import { Failure, type Resource } from '../resource/index.ts';
-import { inAdvance, type Operator } from './consent.ts';
+import { type Operator, preapprovedOperator } from './consent.ts';
 import { execute } from './execute.ts';
 import { EXIT } from './exit-code.ts';
 import { planSteps } from './plan.ts';
@@ -15,7 +15,7 @@ async function withThing(
   thing: Resource,
   {
     between = () => undefined,
-    operator = inAdvance({ repair: true }),
+    operator = preapprovedOperator({ repair: true }),
   }: { between?: () => void; operator?: Operator } = {},
 ) {
   const plan = await planSteps([stepOf('1', [thing])], work);
@@ -28,7 +28,7 @@ async function withThing(
 }
 
 const alreadyExists = () =>
-  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
+  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', isConcurrentChange: true, next: ['Run again.'] });
 
 /** A thing that someone else creates with this value whenever it is written. */
 const createdByOthers = (memory: Memory, value: string, foreign = false) =>

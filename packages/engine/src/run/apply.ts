@@ -93,7 +93,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
       return repaired ? 'repaired' : outcome;
     } catch (error) {
       work.signal.throwIfAborted();
-      if (!(error instanceof Failure && error.transient) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof Failure && error.isConcurrentChange) || attempt === ATTEMPTS) throw error;
       // IAM may refuse to create a resource that someone else just created before it shows the resource.
       const what = 'to appear (someone else just changed it)';
       const again = await lookUntil(item.resource, what, ({ action }) => action !== 'create', work);

@@ -72,7 +72,7 @@ export function stepOperator(operator: Operator, turn: Promise<void>) {
  * `--yes`: the operator has agreed to the plan in advance; with `--repair`, also to repairs that the plan does not name, except those
  * that need a typed name.
  */
-export function inAdvance({ repair }: { readonly repair: boolean }): Operator {
+export function preapprovedOperator({ repair }: { readonly repair: boolean }): Operator {
   return {
     ask: async ({ unplanned, typed }) => {
       if (unplanned !== undefined && !(repair && typed === undefined)) throw unplanned;
@@ -82,7 +82,7 @@ export function inAdvance({ repair }: { readonly repair: boolean }): Operator {
 }
 
 /** No terminal and no `--yes`: nothing may be changed. */
-export const nobody: Operator = {
+export const absentOperator: Operator = {
   ask: async ({ unattended }) => {
     throw unattended ?? nobodyToAskFailure('Read the plan above; run again with --yes to carry it out.');
   },

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executed, Memory, stepOf } from '../../testing/in-memory.ts';
 import { Failure } from '../resource/index.ts';
-import { inAdvance } from './consent.ts';
+import { preapprovedOperator } from './consent.ts';
 import type { Repair } from './model.ts';
 
 /** A resource whose write is denied until the permission exists, and for a number of attempts after that. */
@@ -44,7 +44,7 @@ for (const [names, agrees, outcome] of FORESEEN) {
           resources: [memory.thing(name)],
         })),
     });
-    const operator = inAdvance({ repair: false, ...agrees });
+    const operator = preapprovedOperator({ repair: false, ...agrees });
     const { failures } = await executed(memory, [step], { operator });
     assert.equal(memory.outcomes, [outcome]);
     const kinds = failures.map(({ kind }) => kind);
@@ -80,7 +80,7 @@ for (const repair of [false, true]) {
     const step = stepOf('1', [deniedThing(memory)], {
       repair: async () => repairOf(memory, { typed: 'somebody' }),
     });
-    const { failures } = await executed(memory, [step], { operator: inAdvance({ repair }) });
+    const { failures } = await executed(memory, [step], { operator: preapprovedOperator({ repair }) });
     assert.equal(
       failures.map(({ kind }) => kind),
       ['refused'],

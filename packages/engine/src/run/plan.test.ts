@@ -58,9 +58,9 @@ test('planSteps: the command of a change, and the change itself, get the value o
 });
 
 test('planSteps: permissions that the caller lacks are reported together; another failure is not waited with', async () => {
-  const failing = (resource: string, denied: boolean) => ({
+  const failing = (resource: string, isDenied: boolean) => ({
     ...new Memory().thing(resource),
-    read: () => Promise.reject(new Failure({ resource, seen: `no ${resource}`, denied, next: ['ask'] })),
+    read: () => Promise.reject(new Failure({ resource, seen: `no ${resource}`, isDenied, next: ['ask'] })),
   });
   const [a, b, c] = ['a', 'b', 'c'].map((name) => failing(name, true));
   const plan = (...more: Resource[]) =>

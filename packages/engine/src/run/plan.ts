@@ -112,7 +112,7 @@ async function allUnlessDenied<T>(promises: readonly Promise<T>[]): Promise<T[]>
       try {
         return [await promise];
       } catch (error) {
-        if (!(error instanceof Failure && error.denied)) throw error;
+        if (!(error instanceof Failure && error.isDenied)) throw error;
         denials.push(error);
         return [];
       }

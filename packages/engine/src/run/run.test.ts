@@ -4,7 +4,7 @@ import { checkOf, Memory, pause, runOptions, stepOf } from '../../testing/in-mem
 import { failureOf } from '../../testing/thrown.ts';
 import { ADOPT } from '../resource/decide.ts';
 import { Failure, type Use } from '../resource/index.ts';
-import { nobody } from './consent.ts';
+import { absentOperator } from './consent.ts';
 import { EXIT } from './exit-code.ts';
 import { run } from './run.ts';
 
@@ -60,7 +60,7 @@ for (const mode of ['plan', 'once', 'each'] as const) {
     const steps = [stepOf('1', [waiting]), stepOf('2', [memory.thing('a')])];
     assert.is(await run(runOptions(memory, steps, { mode: 'plan' })), 4);
     memory.values.set('a', 'yes');
-    const failure = await failureOf(() => run(runOptions(memory, steps, { mode, operator: nobody })));
+    const failure = await failureOf(() => run(runOptions(memory, steps, { mode, operator: absentOperator })));
     assert.is(failure.seen, 'it ends at every start');
     assert.is(memory.values.get('w'), 'other');
   });

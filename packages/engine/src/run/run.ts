@@ -53,8 +53,8 @@ export async function run(options: RunOptions): Promise<number> {
     .flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []))
     .filter(({ unattended }) => !(unattended && operator.person));
   if (mode !== 'plan' && lacks.length > 0) throw lackFailure(lacks);
-  const vain = stuckWaitFailure(plan);
-  if (vain !== undefined) throw vain;
+  const stuck = stuckWaitFailure(plan);
+  if (stuck !== undefined) throw stuck;
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }

@@ -45,7 +45,7 @@ export function terminal(
     person: true,
     async ask({ text, answers, typed, showOtherView }) {
       signal.throwIfAborted();
-      const name = typed === undefined || !isShort(typed) ? typed : `delete ${typed}`;
+      const name = typed === undefined || !isAmbiguous(typed) ? typed : `delete ${typed}`;
       const offered = answers.map((answer) => {
         const [lines, does, explained] = LINES[answer];
         return { answer, does, explained, lines: answer === 'run' && name ? [name] : lines };
@@ -91,7 +91,7 @@ export function terminal(
 }
 
 /** Whether a name could be mistaken for another answer, whatever the cluster is called. */
-function isShort(name: string): boolean {
+function isAmbiguous(name: string): boolean {
   return name.length === 1 || Object.values(LINES).some(([lines]) => lines.includes(name.toLowerCase()));
 }
 

@@ -4,7 +4,7 @@ import { Kubectl, type KubernetesObject } from 'kubernetes';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HelmSystems } from '../systems/systems.ts';
-import { lacksOfClient } from './gloo-client.ts';
+import { clientLacks } from './gloo-client.ts';
 
 const RIGHT = 'the authority of Vault';
 const FROM_CONFIG_MAP = { configMapKeyRef: { name: 'vault-ca', key: 'ca.crt' } };
@@ -42,7 +42,7 @@ const lacks = async (given: Given) => {
     trustsVault: async (text: string) => text === RIGHT,
   };
   const client = { namespace: 'edge', enterprise, values: enterprise ? { gloo: values } : values };
-  const found = await lacksOfClient(systems as unknown as HelmSystems, client, work);
+  const found = await clientLacks(systems as unknown as HelmSystems, client, work);
   return found
     .map(
       ({ of, seen, remedy, mayBeUnneeded }) => `${mayBeUnneeded ? 'perhaps ' : ''}${of}: ${seen}\n${remedy}`,
@@ -105,7 +105,7 @@ const CASES: [what: string, given: Given, ...says: (string | RegExp)[]][] = [
   ],
 ];
 for (const [what, given, ...says] of CASES)
-  test(`lacksOfClient: ${what}: ${says.length > 0 ? 'said' : 'nothing is missing'}`, async () => {
+  test(`clientLacks: ${what}: ${says.length > 0 ? 'said' : 'nothing is missing'}`, async () => {
     const found = await lacks(given);
     for (const words of says) assert.match(found, words);
     assert.is(found === '', says.length === 0, found);

@@ -14,7 +14,7 @@ const AUTHORITY = /VAULT_CACERT|VAULT_CAPATH|VAULT_SKIP_VERIFY|SSL_CERT_FILE/;
  * The settings that Gloo's own client will lack for the operator's Vault: the right address, the authority of its certificate, and its
  * namespace. Values that name the variables anywhere count as setting them.
  */
-export async function lacksOfClient(
+export async function clientLacks(
   systems: ClientSystems & Pick<HelmSystems, 'atVaultAddress' | 'environment'>,
   client: Client,
   work: StepContext,
@@ -24,7 +24,7 @@ export async function lacksOfClient(
   const text = JSON.stringify(client.values);
   const [{ wrong, isTrusted }, refused] = await Promise.all([
     atVaultAddress(work),
-    refusalOfClient(systems, client, work),
+    clientRefusal(systems, client, work),
   ]);
   const lack = (seen: string, mayBeUnneeded = false): Lack => ({
     ...{ of: 'GLOO_HELM_VALUES', seen, mayBeUnneeded },
@@ -68,7 +68,7 @@ interface Client {
  * Why Gloo's own client will not accept the certificate at VAULT_ADDRESS, and how to mend it: the ConfigMap or Secret with its
  * authority is missing, or contains another one. `undefined` if the client accepts the certificate, or this is not visible from here.
  */
-export async function refusalOfClient(
+export async function clientRefusal(
   { kubectl, trustsVault, VAULT_ADDRESS }: ClientSystems,
   { namespace, enterprise, values }: Client,
   work: StepContext,

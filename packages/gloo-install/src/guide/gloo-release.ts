@@ -8,7 +8,7 @@ import { releaseWorkloads } from '../release/workloads.ts';
 import { versionWarnings } from '../systems/charts.ts';
 import { type Values, valueAt } from '../systems/given-values.ts';
 import type { HelmSystems, ReleaseChart } from '../systems/systems.ts';
-import { lacksOfClient } from './gloo-client.ts';
+import { clientLacks } from './gloo-client.ts';
 
 /** The guide's settings for the chart of Gloo. */
 export interface GlooSpec {
@@ -83,8 +83,8 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       beside: (work) => glooElsewhere(kubectl, namespace, work),
       lacks: async (values, work) =>
-        systems.vault.external ? lacksOfClient(systems, { namespace, enterprise, values }, work) : [],
-      losesElsewhere: systems.secretsLeft,
+        systems.vault.isExternal ? clientLacks(systems, { namespace, enterprise, values }, work) : [],
+      losesElsewhere: systems.secretLossRefusal,
       async comesTooEarly(work) {
         const missing = await systems.missingForLogin(work);
         return missing && tooEarly(missing);

@@ -94,7 +94,7 @@ function ownerIn(taken: readonly TakenName[]): ReleaseName | undefined {
   return taken.find(({ owner }) => owner !== undefined)?.owner;
 }
 
-export function isSame(owner: ReleaseName | undefined, { release, namespace }: ReleaseName): boolean {
+export function isSameRelease(owner: ReleaseName | undefined, { release, namespace }: ReleaseName): boolean {
   return owner?.release === release && owner.namespace === namespace;
 }
 
@@ -102,7 +102,7 @@ export function isSame(owner: ReleaseName | undefined, { release, namespace }: R
 export function takenText(taken: readonly TakenName[], of: ReleaseName): string {
   const owner = ownerIn(taken);
   const [names, exist, belong] = inWords(taken);
-  if (isSame(owner, of))
+  if (isSameRelease(owner, of))
     return `helm has no record of it in the Secrets of namespace ${of.namespace}, but ${names} ${exist} exist, and ${belong} to it`;
   return `it does not exist, but ${names} ${exist}, and ${belong} to ${ownerText(owner)}`;
 }
@@ -119,7 +119,7 @@ const ownerText = (owner: ReleaseName | undefined): string =>
 export function refuseTaken(taken: readonly TakenName[], of: ReleaseName, instead: string): Refusal {
   const owner = ownerIn(taken);
   const seen = takenText(taken, of);
-  if (isSame(owner, of)) {
+  if (isSameRelease(owner, of)) {
     const record = `kubectl get secret,configmap --all-namespaces --selector owner=helm,name=${of.release}`;
     return {
       seen,

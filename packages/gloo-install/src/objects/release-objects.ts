@@ -135,7 +135,7 @@ export async function liveManifest(
  * @param live the objects of the upgrade
  * @param byServer whether helm applies it on the server: Helm 3 leaves others' changes alone in kinds that a CRD defines
  */
-export function revertField(
+export function revertedFields(
   { found }: LiveManifest,
   byServer: boolean,
 ): { readonly changes: readonly Difference[]; readonly isContested: boolean } {
@@ -160,7 +160,7 @@ function changesBack(one: ManifestObject & Pick<FoundObject, 'live'>): readonly 
 }
 
 /** The kubectl commands that restore the autoscaled numbers of pods of a release after an upgrade. */
-export async function autoscaled(
+export async function replicaPatches(
   kubectl: Kubectl,
   release: Manifest,
   work: StepContext,

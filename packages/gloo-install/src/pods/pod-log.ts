@@ -19,12 +19,12 @@ const MALFORMED =
   /unknown field \\*"[^"]*" in (?:gloo\.solo\.io\.Secret|core\.solo\.io\.Metadata)|failed to parse .*gloo\.solo\.io\.Secret|emitter errors: -secrets: json:/;
 
 /** The last line in which a pod reports that it cannot parse a secret. */
-export function malformedIn({ text }: Pick<PodLog, 'text'>): string | undefined {
+export function malformedSecretLine({ text }: Pick<PodLog, 'text'>): string | undefined {
   return ('value' in text ? text.value.split('\n') : []).findLast((line) => MALFORMED.test(line));
 }
 
 /** Why a pod's container ended, if the pod is not ready or became ready only recently. */
-export function endedLately(pod: PodObservation): string | undefined {
+export function recentExitReason(pod: PodObservation): string | undefined {
   return pod.lastExit && (notReadyReason(pod) ?? notSteadyReason(pod));
 }
 
@@ -35,7 +35,7 @@ export async function logOf(
   work: StepContext,
 ): Promise<PodLog> {
   const { name: pod, container, readySince } = run;
-  const ended = endedLately(run);
+  const ended = recentExitReason(run);
   let isCut = false;
   const text = await observe(async () => {
     const log = await kubectl.log({ pod, namespace, container, previous: ended !== undefined }, work);

@@ -14,7 +14,11 @@ export function serviceOf(address: string): readonly [name: string, namespace: s
  * Since when Gloo can have reached Vault, in milliseconds since the epoch: its Service exists and its pod is ready. Earlier
  * errors of Gloo say nothing about the present. 0 for a Vault elsewhere.
  */
-export async function vaultSince(kubectl: Kubectl, address: string, work: StepContext): Promise<number> {
+export async function vaultReachableSince(
+  kubectl: Kubectl,
+  address: string,
+  work: StepContext,
+): Promise<number> {
   const named = serviceOf(address);
   const [service, vaultPods] = await Promise.all([
     named && kubectl.get('service', ...named, work),

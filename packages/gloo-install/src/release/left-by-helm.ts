@@ -27,7 +27,7 @@ export async function leftByHelm(
   work: StepContext,
 ): Promise<Leftover[]> {
   const { helm, kubectl, VAULT_POD, NAMESPACE } = guide;
-  const all = guide.vault.external ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
+  const all = guide.vault.isExternal ? [NAMESPACE] : [NAMESPACE, VAULT_POD.namespace];
   // Every cluster has this namespace.
   const namespaces = all.filter((name) => name !== 'default');
   const crds = glooChart({ ...guide, enterprise: false });
@@ -74,7 +74,7 @@ export async function leftByHelm(
     command: `(unset VAULT_ADDR VAULT_ADDRESS VAULT_TOKEN; ./runbook 99-teardown)`,
   };
   const leftovers = [
-    ...(inCluster && guide.vault.external ? [guidesVault] : []),
+    ...(inCluster && guide.vault.isExternal ? [guidesVault] : []),
     ...(inCluster ? [...clusterObjects, ofHooks] : []),
     ...['hashicorp', 'gloo', 'glooe'].map((name) => ({
       kind: `${name}-repository`,

@@ -123,7 +123,7 @@ export async function waitForHelm(
   throw new Failure({
     resource: `helm release ${live.namespace}/${live.name}`,
     seen: 'another helm has finished with it',
-    transient: true,
+    isConcurrentChange: true,
     next: [RUN_AGAIN],
   });
 }

@@ -10,7 +10,7 @@ import {
 } from 'engine/resource';
 import type { Helm, PulledChart } from 'kubernetes';
 import { type ManifestObject, manifestObjects } from '../objects/manifest.ts';
-import { type LiveManifest, revertField } from '../objects/release-objects.ts';
+import { type LiveManifest, revertedFields } from '../objects/release-objects.ts';
 import { lossesOfRestart } from '../pods/pod-with-role.ts';
 import { recoveryFor, valuesToKeep } from './pending-release.ts';
 import { type LiveRelease, type ReleaseSpec, valuesDocument } from './release-spec.ts';
@@ -145,7 +145,7 @@ export async function deletions(
 
 /** Whether helm applies an upgrade on the server, where a field set by someone else is a conflict: Helm 4, if it installed the release. */
 async function appliesByServer(helm: Helm, live: LiveRelease, work: StepContext): Promise<boolean> {
-  return live.isAppliedByServer === true && !(await helm.version(work)).startsWith('v3');
+  return live.usesServerSideApply === true && !(await helm.version(work)).startsWith('v3');
 }
 
 /** The others' changes to the objects of a release that its upgrade sets back. */
@@ -165,7 +165,7 @@ export async function revertBesides(
   work: StepContext,
 ): Promise<RevertedFields> {
   const byServer = await appliesByServer(helm, live, work);
-  const { changes, isContested } = revertField(found, byServer);
+  const { changes, isContested } = revertedFields(found, byServer);
   const { unread } = found;
   const shown = new Set(live.drifted?.flatMap(({ differences }) => differences.map(({ field }) => field)));
   const [first] = unread;

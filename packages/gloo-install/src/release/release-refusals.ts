@@ -1,7 +1,7 @@
 import { quote, type Refusal } from 'engine/resource';
 import semver from 'semver';
 import { isOfHook, type ManifestObject } from '../objects/manifest.ts';
-import { isSame, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
+import { isSameRelease, ownerOf, refuseNew, refuseTaken } from '../objects/ownership.ts';
 import type { LiveManifest } from '../objects/release-objects.ts';
 import { versionFor } from './release-command.ts';
 import { type LiveRelease, type ReleaseSpec, upgradedValues } from './release-spec.ts';
@@ -70,7 +70,9 @@ export function refuseOthers(
   const taken = found.flatMap((one) => {
     if (one.live === undefined || isOfHook(one) || !isCreated(one)) return [];
     const owner = ownerOf(one.live);
-    return live !== undefined && isSame(owner, thisRelease) ? [] : { kind: one.kind, name: one.name, owner };
+    return live !== undefined && isSameRelease(owner, thisRelease)
+      ? []
+      : { kind: one.kind, name: one.name, owner };
   });
   if (taken.length === 0) return undefined;
   const instead = 'Whoever made them can give them other names.';

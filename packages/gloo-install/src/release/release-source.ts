@@ -65,7 +65,7 @@ export async function releaseSource(
     used: { isRendered: changes !== undefined, forces, hasNamespace: found !== undefined },
     lacks: [
       ...((await spec.lacks?.(upgradedValues(spec, live), work)) ?? []),
-      ...(found === undefined ? await lacksNamespace(kubectl, spec.namespace, work) : []),
+      ...(found === undefined ? await namespaceLacks(kubectl, spec.namespace, work) : []),
     ],
     hidden: {
       ...(given && { [given.variable]: given.text }),
@@ -85,8 +85,8 @@ export async function releaseSource(
 const NOTHING: LiveManifest = { found: [], unread: [] };
 
 /** The permission or quota that a new namespace lacks, if the cluster would refuse it. */
-async function lacksNamespace(kubectl: Kubectl, name: string, work: StepContext): Promise<readonly Lack[]> {
-  const tried = await observe(() => kubectl.asCreated('Namespace', '', { metadata: { name } }, work));
+async function namespaceLacks(kubectl: Kubectl, name: string, work: StepContext): Promise<readonly Lack[]> {
+  const tried = await observe(() => kubectl.dryRunCreate('Namespace', '', { metadata: { name } }, work));
   if ('value' in tried) return [];
   const seen = `it does not exist, and the cluster refuses to create it: ${oneLine(joined(tried.said ?? tried.unknown))}`;
   return [

@@ -1,7 +1,7 @@
 import { Failure, type StepContext } from 'engine/resource';
 import { chartReference } from 'kubernetes';
 import { leaveToHelm } from '../objects/as-helm.ts';
-import { autoscaled } from '../objects/release-objects.ts';
+import { replicaPatches } from '../objects/release-objects.ts';
 import { refusedJob } from '../pods/stuck.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import { createKinds } from './missing-crds.ts';
@@ -53,7 +53,7 @@ export async function writeRelease(
   const last = base ?? live;
   const keep = last && valuesToKeep(last);
   const words = runWords(helmLines(operation, ownership, spec, live, used));
-  const numbers = isInstalled ? await autoscaled(kubectl, base, work) : [];
+  const numbers = isInstalled ? await replicaPatches(kubectl, base, work) : [];
   const handed = { input: valuesDocument(spec, keep), file: spec.given?.text, chart: pulled.archive };
   const started = Date.now();
   try {

@@ -159,8 +159,10 @@ async function readWorkloads(
     const object = live[index];
     const workload = workloadOf(kind, name, object, Number(/^ {2}replicas: *(\d+)/m.exec(text)?.[1] ?? 1));
     const [, account] = /^ +serviceAccountName: *["']?([\w.-]+)/m.exec(text) ?? [];
-    const isSilent = kind === 'statefulset' && workload.ready === 0;
-    const refused = isSilent ? await refusalOfPods(kubectl, { name, namespace }, work) : workload.refused;
+    const hasNoReadyPod = kind === 'statefulset' && workload.ready === 0;
+    const refused = hasNoReadyPod
+      ? await refusalOfPods(kubectl, { name, namespace }, work)
+      : workload.refused;
     if (object === undefined || account === undefined) return { ...workload, refused };
     const actual = serviceAccountOf(object);
     return {

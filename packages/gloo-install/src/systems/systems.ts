@@ -32,7 +32,7 @@ export interface HelmSystems extends LicenseVariables {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
   /** Why the change would take secrets from Gloo; read before it is made. */
-  readonly secretsLeft: (work: StepContext) => Promise<Refusal | undefined>;
+  readonly secretLossRefusal: (work: StepContext) => Promise<Refusal | undefined>;
   /** The inputs of the run that helm's description of Gloo records. */
   readonly records: RecordedInputs;
   /** The same inputs of the last run that installed or upgraded Gloo. */
@@ -56,7 +56,7 @@ export interface HelmSystems extends LicenseVariables {
   /** Whether a client that trusts only these authorities (PEM) accepts the certificate at VAULT_ADDRESS. */
   readonly trustsVault: (authorities: string, work: StepContext) => Promise<boolean>;
   /** Whether the operator has a Vault elsewhere, so that none is installed. */
-  readonly vault: { readonly external: boolean };
+  readonly vault: { readonly isExternal: boolean };
 }
 
 /** The systems with which a release and its dependents are read and changed. */

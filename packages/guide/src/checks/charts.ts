@@ -1,7 +1,7 @@
 import { observe, type StepContext } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { glooChart, vaultChart } from 'gloo-install/internal';
-import { VAULT_NAMESPACE } from 'vault-auth/internal';
+import { NAMESPACE_OF_VAULT } from 'vault-auth/internal';
 import { advisory, check, notLookedUp, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
@@ -16,12 +16,12 @@ function releasesOf(systems: Systems) {
   } as const;
   const vault = {
     release: 'vault',
-    namespace: VAULT_NAMESPACE,
+    namespace: NAMESPACE_OF_VAULT,
     source: vaultChart(systems),
     variable: 'VAULT_HELM_VALUES',
     anyVersion: true,
   } as const;
-  return systems.vault.external ? [gloo] : [vault, gloo];
+  return systems.vault.isExternal ? [gloo] : [vault, gloo];
 }
 
 /**

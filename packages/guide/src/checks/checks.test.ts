@@ -14,7 +14,7 @@ function finds(what: string, check: (systems: Systems) => Check, answers: AwsAns
     const aws = await awsThatAnswers(answers);
     const eksCluster = async () => ({ autoMode: false });
     const kubectl = { get: async () => undefined };
-    const vault = { external: false, exists: async () => false };
+    const vault = { isExternal: false, exists: async () => false };
     const helm = { release: async () => undefined };
     const systems = { ...GUIDE, aws, eksCluster, kubectl, helm, vault };
     const { status, detail } = await check(systems as unknown as Systems).run(WORK);

@@ -7,14 +7,14 @@ import { advisory, check, fail, pass, warn } from '../check.ts';
 import type { Systems } from '../guide.ts';
 
 /** A check that passes if a value can be read, and shows it. */
-export function reads(name: string, read: (work: StepContext) => Promise<string>, claim?: string): Check {
+export function readCheck(name: string, read: (work: StepContext) => Promise<string>, claim?: string): Check {
   return { ...check(name, async (work) => pass(await read(work))), ...(claim && { claim }) };
 }
 
 /** The operator's own Vault responds, can be configured, and knows the token. 02-vault installs the guide's. */
 export function vaultIsReady({ vault }: Systems): Check {
   return check('vault', async (work) => {
-    if (!vault.external) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
+    if (!vault.isExternal) return pass('VAULT_ADDR is not set: 02-vault installs the guide’s');
     const client = await vault.open(work);
     const { version } = await vault.health(work);
     const seen = `Vault ${version} is unsealed`;

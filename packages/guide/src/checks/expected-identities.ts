@@ -3,14 +3,14 @@ import { observe } from 'engine/resource';
 import type { Check } from 'engine/run';
 import { advisory, check, fail, pass, warn, withNames } from '../check.ts';
 import { SERVICE_ACCOUNTS, type Systems } from '../guide.ts';
-import { inferVaultRole, lacksVaultRole } from '../infer-vault-role.ts';
+import { inferVaultRole, vaultRoleLacks } from '../infer-vault-role.ts';
 
 /** The role with which Vault will call AWS, as far as Vault and the cluster show it. Only Vault's own attempt proves that it can. */
 export function identityOfVault(systems: Systems): Check {
   const otherwise = 'If Vault cannot call AWS, the last step of 02-vault repairs that or says why not';
   return check('AWS identity of Vault', async (work) => {
-    if (systems.vault.external) {
-      const [lack] = await lacksVaultRole(systems, work);
+    if (systems.vault.isExternal) {
+      const [lack] = await vaultRoleLacks(systems, work);
       if (lack === undefined) return pass('your Vault uses its own, which is not checked here');
       return warn(`${lack.of}: ${lack.seen}`, lack.remedy);
     }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CLUSTER_NAME, nameIn } from 'aws-irsa/names';
+import { CLUSTER_NAME_PATTERN, nameIn } from 'aws-irsa/names';
 import type { FlagValues } from 'engine/command-line/flags';
 import type { Environment } from 'engine/network';
 import { registerName, registerSecret } from 'engine/resource';
@@ -84,7 +84,7 @@ export function checkFlags({ cluster = 'any', region = 'us-east-1', ...others }:
 function parseInputs(given: Readonly<Record<string, string>>, variant: Variant): Variables {
   const { CLUSTER_NAME: name = '' } = given;
   // A default made from an invalid name is not reported, too.
-  const clusterName = CLUSTER_NAME.test(name) ? name : 'any';
+  const clusterName = CLUSTER_NAME_PATTERN.test(name) ? name : 'any';
   const values = { ...defaults({ clusterName, ...variant }), ...given };
   for (const name of SECRET_INPUTS) registerSecret(given[name]);
   const parsed = schema.safeParse(values);
@@ -122,7 +122,7 @@ function givenVariables(flags: ClusterFlags, environment: Environment, folder: s
   const exported = variablesOf(environment);
   const flagged = variablesOf({ CLUSTER_NAME: flags.cluster, AWS_REGION: flags.region });
   const { CLUSTER_NAME: name = '' } = { ...exported, ...flagged };
-  const file = CLUSTER_NAME.test(name) ? `.env.${name}` : '.env';
+  const file = CLUSTER_NAME_PATTERN.test(name) ? `.env.${name}` : '.env';
   return [
     [file, variablesOf(readEnvFile(join(folder, file)) ?? {})],
     ['environment', exported],

@@ -1,4 +1,4 @@
-import { IAM_NAME } from 'aws-irsa/names';
+import { IAM_NAME_PATTERN } from 'aws-irsa/names';
 import { isThisHost } from 'engine/network';
 import * as z from 'zod';
 
@@ -15,7 +15,10 @@ export function iamName(longest: number) {
     .string()
     .max(longest, `is longer than the ${longest} characters that IAM allows`)
     .regex(NOT_AN_OPTION, 'begins with -, and a command would read it as an option')
-    .regex(IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)');
+    .regex(
+      IAM_NAME_PATTERN,
+      'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)',
+    );
 }
 
 export function sharedRoleName(longest: number) {

@@ -1,4 +1,4 @@
-import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
+import { CLUSTER_NAME_PATTERN, POLICY_NAME_MAX, REGION_PATTERN, ROLE_NAME_MAX } from 'aws-irsa/names';
 import * as z from 'zod';
 import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam.ts';
 import {
@@ -55,14 +55,14 @@ export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 export const INPUTS = {
   CLUSTER_NAME: {
     schema: word(
-      CLUSTER_NAME,
+      CLUSTER_NAME_PATTERN,
       'is not the name of an EKS cluster (letters, digits, - and _, at most 100, no - at the start)',
     ),
     text: 'the EKS cluster',
     flag: '--cluster',
   },
   AWS_REGION: {
-    schema: word(REGION, 'is not a region of AWS (such as us-east-1)'),
+    schema: word(REGION_PATTERN, 'is not a region of AWS (such as us-east-1)'),
     text: 'its region',
     flag: '--region',
   },

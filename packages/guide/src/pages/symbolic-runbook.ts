@@ -1,5 +1,5 @@
 import { OWN_VAULT_PAGES, type SymbolicRunbook } from 'pages';
-import { runbooksOf } from '../catalog.ts';
+import { runbooksOf } from '../catalogue.ts';
 import type { Guide } from '../guide.ts';
 import { defaultOf } from '../inputs/inputs.ts';
 

@@ -6,7 +6,7 @@ import {
   logOfLogin,
   type PodsSpec,
   podsWithRole,
-  vaultSince,
+  vaultReachableSince,
 } from 'gloo-install/internal';
 import { AUTH_METHOD } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
@@ -20,7 +20,7 @@ export function restartedPods(guide: Guide, more: Pick<PodsSpec, 'mayHelp'> = {}
   return podsWithRole({
     ...guide,
     ...more,
-    forgetful: !guide.vault.external,
+    forgetful: !guide.vault.isExternal,
     isRevoked: (login, work) => isRevoked(guide, login, work),
     provesLogin: async (account, work) => logIn(guide, await assume(guide, account, work), work),
   });
@@ -51,7 +51,7 @@ export function newLogins(guide: Guide): readonly [Resource, { readonly checksRe
   const { kubectl, NAMESPACE, VAULT_ADDRESS } = guide;
   const pods = restartedPods(guide, {
     mayHelp: async (login, work) => {
-      if ((await vaultSince(kubectl, VAULT_ADDRESS, work)) > (login.lastFailure ?? 0)) return true;
+      if ((await vaultReachableSince(kubectl, VAULT_ADDRESS, work)) > (login.lastFailure ?? 0)) return true;
       return !hadNoAnswer(await logOfLogin(kubectl, login, NAMESPACE, work));
     },
   });

@@ -3,7 +3,7 @@ import { STS_AUDIENCE } from 'aws-irsa/names';
 import { file, NotObservable, type Resource, type StepContext } from 'engine/resource';
 import type { ForeseenRepair, Repair, Step } from 'engine/run';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install/internal';
-import { refusalIn, VAULT_NAMESPACE } from 'vault-auth/internal';
+import { NAMESPACE_OF_VAULT, refusalIn } from 'vault-auth/internal';
 import type { Guide } from '../guide.ts';
 import { inferVaultRole, VAULT_SERVICE_ACCOUNT, WithoutIdentity } from '../infer-vault-role.ts';
 import { getRoleRepair, PATIENCE_MS, resolveDenialRepair } from './repair.ts';
@@ -15,7 +15,7 @@ export function vaultIrsaRole(guide: Guide): Resource {
     description: 'Vault auth role',
     trust: irsaTrust(guide, {
       aud: STS_AUDIENCE,
-      sub: `system:serviceaccount:${VAULT_NAMESPACE}:${VAULT_SERVICE_ACCOUNT}`,
+      sub: `system:serviceaccount:${NAMESPACE_OF_VAULT}:${VAULT_SERVICE_ACCOUNT}`,
     }),
     exports: { VAULT_IRSA_ROLE_ARN },
   })(guide);
@@ -112,7 +112,7 @@ const hasNoIdentity = (error: unknown) => refusalIn(error)?.code === 'vault/no-i
 
 /** `undefined` for any other error, and for a Vault that the guide did not install. */
 function vaultIdentityRepair(guide: Guide, error: unknown): Repair | undefined {
-  if (guide.vault.external || !hasNoIdentity(error)) return undefined;
+  if (guide.vault.isExternal || !hasNoIdentity(error)) return undefined;
   return {
     title: 'Vault has no AWS identity',
     text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${guide.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,

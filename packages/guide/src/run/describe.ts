@@ -1,7 +1,7 @@
 import type { RunbookHelp } from 'engine/command-line/catalogue';
 import type { CommandLine } from 'engine/command-line/options';
 import type { SymbolicRunbook } from 'pages';
-import { runbookIds, TROUBLESHOOT } from '../catalog.ts';
+import { runbookIds, TROUBLESHOOT } from '../catalogue.ts';
 import type { Runbooks } from '../guide.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { ownVaultOf, symbolicGuide } from '../pages/symbolic.ts';

@@ -4,7 +4,7 @@ import { Failure, observe, type StepContext } from 'engine/resource';
 import { EXIT, findLeftovers, type Section } from 'engine/run';
 import { leftByHelm } from 'gloo-install/internal';
 import { mountsAtOtherPaths } from 'vault-auth/internal';
-import { TEARDOWN } from '../catalog.ts';
+import { TEARDOWN } from '../catalogue.ts';
 import type { Guide } from '../guide.ts';
 
 const OWN_VAULT = {
@@ -51,7 +51,7 @@ export async function lookForLeftovers(
   );
   // If an earlier teardown has removed Gloo, nothing names the Vault that it used.
   const isGlooGone = byHelm.some(({ kind }) => kind === 'gloo-crds') && !hasDeletedGloo;
-  const mayHaveOwnVault = !guide.vault.external && isGlooGone;
+  const mayHaveOwnVault = !guide.vault.isExternal && isGlooGone;
   const unasked = mayHaveOwnVault && !guide.teardown.clusterIsGone ? [OWN_VAULT] : [];
   const kept = [
     ...unselected,
@@ -76,7 +76,7 @@ async function leftInVault(
   { vault, ownership, teardown, VAULT_AWS_AUTH_PATH, VAULT_KV_PATH }: Guide,
   work: StepContext,
 ): Promise<{ kind: string; name: string; detail: string; command?: string }[]> {
-  if (!vault.external || teardown.clusterIsGone) return [];
+  if (!vault.isExternal || teardown.clusterIsGone) return [];
   const paths = { VAULT_AWS_AUTH_PATH, VAULT_KV_PATH };
   const found = await observe(async () => mountsAtOtherPaths(await vault.open(work), ownership, paths));
   if ('unknown' in found)

@@ -2,7 +2,7 @@ import type { CommandLine } from 'engine/command-line/options';
 import type { Screen } from 'engine/command-line/screen';
 import { quote } from 'engine/resource';
 import { EXIT, hasChanged, INTERRUPTED, type SummaryRow } from 'engine/run';
-import { PREFLIGHT, TEARDOWN, VERIFY, wholeGuide } from '../catalog.ts';
+import { PREFLIGHT, TEARDOWN, VERIFY, wholeGuide } from '../catalogue.ts';
 import type { Runbooks, Systems } from '../guide.ts';
 
 /** The steps that a run without failures could not verify; `undefined` if a step failed, or none was unknown. */

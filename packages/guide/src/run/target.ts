@@ -4,7 +4,7 @@ import type { Environment } from 'engine/network';
 import { Failure, NOT_SHOWN, type StepContext, seal } from 'engine/resource';
 import { selectSteps } from 'engine/run';
 import { licenseMissing } from 'gloo-install/internal';
-import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
+import { GLOO, PREFLIGHT, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalogue.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Guide, Runbooks, Systems } from '../guide.ts';
 import { gatherInputs, type Layer } from '../inputs/gather-inputs.ts';
@@ -107,7 +107,7 @@ export async function targetOf(
     ...(needsCluster(ids) && {
       context: await contextOf(guide, ids, work),
       ...vault.target,
-      ...(vault.external && asksVault(ids) && (await idOf(vault, work))),
+      ...(vault.isExternal && asksVault(ids) && (await idOf(vault, work))),
     }),
   };
 }

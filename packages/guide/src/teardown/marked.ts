@@ -1,7 +1,7 @@
 import { attachRolePolicy, iamPolicy, iamRole, oidcProvider } from 'aws-irsa';
 import { LABEL, nameIn } from 'aws-irsa/names';
 import { file, quote, type Resource, removals } from 'engine/resource';
-import { TEARDOWN } from '../catalog.ts';
+import { TEARDOWN } from '../catalogue.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import { VAULT_SERVICE_ACCOUNT } from '../infer-vault-role.ts';
 import { irsaTrust } from '../repairs/vault-identity.ts';

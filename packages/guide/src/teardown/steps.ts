@@ -1,7 +1,7 @@
 import { Failure, type Resource, removals, type StepContext, wrongInput } from 'engine/resource';
 import { type Runbook, type Step, selectSteps } from 'engine/run';
 import { lossOf } from 'pages';
-import { TEARDOWN } from '../catalog.ts';
+import { TEARDOWN } from '../catalogue.ts';
 import type { Guide } from '../guide.ts';
 import { getRoleRepairRemoval, repairStep } from '../repairs/repair.ts';
 import { vaultIrsaRole } from '../repairs/vault-identity.ts';

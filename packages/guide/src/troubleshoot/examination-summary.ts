@@ -1,7 +1,7 @@
 import { few, oneLine } from 'engine/resource';
 import { type Status, wordOf } from 'engine/run';
 import type { Diagnosis, Examination } from 'troubleshoot';
-import { TROUBLESHOOT } from '../catalog.ts';
+import { TROUBLESHOOT } from '../catalogue.ts';
 
 /**
  * The result in one line that agrees with the lines above it and the exit code, and the next action.
@@ -39,7 +39,7 @@ export function examinationSummary(
     if (isNotRun) return ' The guide has not been run here: ./runbook all runs it.';
     const left = diagnoses.filter(({ id }) => !tried.includes(id));
     const isUntried = left.some(
-      ({ steps, restarts, until }) => until === undefined && (steps.length > 0 || restarts),
+      ({ steps, restarts, blockedBy }) => blockedBy === undefined && (steps.length > 0 || restarts),
     );
     if (isUntried || (more.length > 0 && tried.length === 0))
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;

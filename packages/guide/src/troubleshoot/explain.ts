@@ -7,7 +7,7 @@ import { gatherKnown } from '../inputs/gather-inputs.ts';
 import { variantOf } from '../inputs/variant.ts';
 import { diagnosisPage } from '../pages/diagnosis.ts';
 import { guideVariables } from '../pages/variables.ts';
-import { standingForText } from '../run/standing.ts';
+import { inputsForText } from '../run/inherited-inputs.ts';
 import { guideValues } from './guide-values.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function explainCommand(line: CommandLine, runbooks: Runbooks): Pro
     throw wrongInput('./runbook explain', seen, ...near, './runbook explain lists all.');
   }
   const isKnown = gatherKnown(line, process.env, process.cwd()) !== undefined;
-  const systems = isKnown ? await standingForText(line, runbooks) : undefined;
+  const systems = isKnown ? await inputsForText(line, runbooks) : undefined;
   const wanted = systems && (await guideValues(systems));
   const given = { ...wanted?.variables, VAULT_ADDR: systems?.VAULT_ADDR };
   // The variables of the page define how its vault is reached.

@@ -4,7 +4,7 @@ import { Failure, type Observation, readGivenFile, readStandardInput } from 'eng
 import { EXIT } from 'engine/run';
 import { errorsIn, factsOf, filledIn, pageOf, recognisePasted } from 'troubleshoot';
 import { adviceOnPrinted } from 'vault-auth/internal';
-import { TROUBLESHOOT } from '../catalog.ts';
+import { TROUBLESHOOT } from '../catalogue.ts';
 import type { Systems } from '../guide.ts';
 import { guideValues } from './guide-values.ts';
 

@@ -13,7 +13,7 @@ import {
   withReadCache,
 } from 'engine/resource';
 import { type Link, linksOf, runbookOf, type Step, sectionsOf } from 'engine/run';
-import { TROUBLESHOOT } from '../catalog.ts';
+import { TROUBLESHOOT } from '../catalogue.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { WrongCluster } from '../inputs/cluster.ts';
 import { openGuide, openPartly } from '../open-guide.ts';

@@ -3,7 +3,7 @@ import type { Screen } from 'engine/command-line/screen';
 import { literal, observe, wrongInput } from 'engine/resource';
 import { EXIT, refuseAnotherTarget, runbookOf, type Section, type Step, sectionsOf } from 'engine/run';
 import { type Diagnosis, diagnose, type Examination, filledIn, isProved, pageOf } from 'troubleshoot';
-import { TROUBLESHOOT } from '../catalog.ts';
+import { TROUBLESHOOT } from '../catalogue.ts';
 import type { Guide, Systems } from '../guide.ts';
 import { readsAgain } from '../proofs/in-cluster/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
@@ -50,13 +50,13 @@ export async function troubleshootCommand(
     const { diagnoses } = looked.examination;
     const chosen = choose(diagnoses, round === 1 ? options.only : undefined);
     tried.push(...chosen.map(({ id }) => id));
-    for (const { title, until, steps, restarts, adopts } of round === 1 ? chosen : []) {
+    for (const { title, blockedBy, steps, restarts, adopts } of round === 1 ? chosen : []) {
       if (steps.length === 0 && !restarts)
         screen.say(
           `\nNot repaired ${adopts.length > 0 ? 'without --adopt' : 'by --repair'}: ${title}. See above for what to do.`,
         );
-      else if (until !== undefined && options.only === undefined)
-        screen.say(`\nNot repaired yet: ${title}. First fix this: ${until}.`);
+      else if (blockedBy !== undefined && options.only === undefined)
+        screen.say(`\nNot repaired yet: ${title}. First fix this: ${blockedBy}.`);
     }
     const steps = stepsFor(looked.examination, chosen, options.only);
     // If only the failed steps are left, they would fail again.
@@ -135,9 +135,10 @@ function repairLines(
   diagnosis: Diagnosis & { readonly restartsAfter: boolean },
   fix: readonly string[],
 ): readonly string[] {
-  const { id, steps, adopts, restarts, restartsAfter, options, until, next, isOfPods } = diagnosis;
+  const { id, steps, adopts, restarts, restartsAfter, options, blockedBy, next, isOfPods } = diagnosis;
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
-  if (until !== undefined && (steps.length > 0 || restarts)) return [`# After this is fixed: ${until}`, only];
+  if (blockedBy !== undefined && (steps.length > 0 || restarts))
+    return [`# After this is fixed: ${blockedBy}`, only];
   if (restarts) return [only];
   const commands = (some: readonly string[], flag = '') =>
     [...new Set(some.map(runbookOf))].map(
@@ -161,8 +162,8 @@ function stepsFor(
   chosen: readonly Diagnosis[],
   only: string | undefined,
 ): readonly string[] {
-  const free = only === undefined ? chosen.filter(({ until }) => until === undefined) : chosen;
-  const isBlocked = chosen.some(({ until }) => until !== undefined);
+  const free = only === undefined ? chosen.filter(({ blockedBy }) => blockedBy === undefined) : chosen;
+  const isBlocked = chosen.some(({ blockedBy }) => blockedBy !== undefined);
   const steps = free.flatMap((one) => one.steps);
   const restarts = free.some((one) => one.restarts) || (only === undefined && steps.length > 0);
   const all = [...steps, ...(only === undefined && !isBlocked ? more : []), ...(restarts ? [RESTART] : [])];

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { apiVersionsIn, askedFor, servedAt } from './api-groups.ts';
+import { apiVersionsForChart, apiVersionsIn, objectPath } from './api-groups.ts';
 
 test('apiVersionsIn: each version of a group with its kinds, or the versions alone of an older API server', () => {
   const resources = [{ responseKind: { kind: 'Deployment' } }, {}];
@@ -10,7 +10,7 @@ test('apiVersionsIn: each version of a group with its kinds, or the versions alo
   assert.equal(apiVersionsIn({ groups: [{ versions: [{ groupVersion: 'apps/v1' }] }] }), ['apps/v1']);
 });
 
-test('servedAt: the path of an object of any kind, as the API server names its kinds', () => {
+test('objectPath: the path of an object of any kind, as the API server names its kinds', () => {
   const served = (resource: string, scope: string, kind: string) => ({
     resource,
     scope,
@@ -30,7 +30,7 @@ test('servedAt: the path of an object of any kind, as the API server names its k
     ),
   ] as never;
   const at = (apiVersion: string, kind: string) =>
-    servedAt({ items }, { apiVersion, kind, name: 'a', namespace: 'n' });
+    objectPath({ items }, { apiVersion, kind, name: 'a', namespace: 'n' });
   assert.is(at('v1', 'PersistentVolumeClaim'), '/api/v1/namespaces/n/persistentvolumeclaims/a');
   assert.is(at('networking.k8s.io/v1', 'Ingress'), '/apis/networking.k8s.io/v1/namespaces/n/ingresses/a');
   assert.is(at('networking.k8s.io/v1', 'IngressClass'), '/apis/networking.k8s.io/v1/ingressclasses/a');
@@ -38,17 +38,17 @@ test('servedAt: the path of an object of any kind, as the API server names its k
   assert.is(at('example.com/v1', 'Ingress'), undefined);
 });
 
-test('askedFor: of thousands of kinds, those of Kubernetes and of the groups that the chart names', () => {
+test('apiVersionsForChart: of thousands of kinds, those of Kubernetes and of the groups that the chart names', () => {
   const known = ['v1/Pod', 'apps/v1', 'gateway.networking.k8s.io/v1', 'monitoring.coreos.com/v1/PodMonitor'];
   const others = Array.from({ length: 5000 }, (_, at) => `ec2.aws.example.io/v1/Kind${at}`);
   const chart = gzipSync('{{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}');
-  assert.equal(askedFor([...known, ...others], chart), known);
-  assert.equal(askedFor(others, Buffer.from('no archive')), []);
+  assert.equal(apiVersionsForChart([...known, ...others], chart), known);
+  assert.equal(apiVersionsForChart(others, Buffer.from('no archive')), []);
 });
 
-test('askedFor: an archive that is too large to be read is no archive without groups', () => {
+test('apiVersionsForChart: an archive that is too large to be read is no archive without groups', () => {
   const large = gzipSync(Buffer.alloc(65 * 2 ** 20));
-  assert.throws(() => askedFor(['example.io/v1'], large), 'more than 64 MB');
+  assert.throws(() => apiVersionsForChart(['example.io/v1'], large), 'more than 64 MB');
 });
 
 test.run();

@@ -46,7 +46,7 @@ export interface ObjectName {
 }
 
 /** The path at which an API server serves an object; `undefined` if the server does not know the kind, or lists no kinds. */
-export function servedAt(
+export function objectPath(
   { items = [] }: ApiGroups,
   { apiVersion, kind, name, namespace }: ObjectName,
 ): string | undefined {
@@ -74,7 +74,7 @@ export function isOfKubernetes(apiVersion: string): boolean {
  * The versions that a chart can ask for: Kubernetes' own, and those of groups that its archive mentions. The number of other kinds
  * has no limit, but the length of an argument has.
  */
-export function askedFor(versions: readonly string[], archive: Buffer): readonly string[] {
+export function apiVersionsForChart(versions: readonly string[], archive: Buffer): readonly string[] {
   let text: Buffer = Buffer.alloc(0);
   try {
     text = gunzipSync(archive, { maxOutputLength: LARGEST_ANSWER });

@@ -216,8 +216,8 @@ export function apiFailure(
   { status, body, cause }: Pick<ApiAnswer, 'status' | 'body' | 'cause'>,
 ): Failure {
   const failure = toolFailure(resource, { ok: false, stdout: '', stderr: wordsOf(status, body) }).with({
-    passes: status === 429 || status >= 500,
-    denied: status === 403,
+    isTemporary: status === 429 || status >= 500,
+    isDenied: status === 403,
   });
   return cause === undefined ? failure : failure.with({ cause, next: USE_PROFILE });
 }

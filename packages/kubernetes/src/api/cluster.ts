@@ -6,7 +6,7 @@ import {
   apiVersionsIn,
   isApiGroups,
   type ObjectName,
-  servedAt,
+  objectPath,
 } from './api-groups.ts';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type ContainerLog, type LogPlace, readLog } from './container-log.ts';
@@ -93,7 +93,7 @@ export class Cluster {
   async object(of: ObjectName, work: StepContext): Promise<KubernetesObject | undefined> {
     const groups = await this.#groups(of.apiVersion.includes('/') ? '/apis' : '/api', work);
     const resource = nameOf(of.kind.toLowerCase(), of.namespace, of.name);
-    const path = servedAt(groups, of);
+    const path = objectPath(groups, of);
     if (path === undefined)
       throw new Failure({
         resource,
@@ -214,7 +214,7 @@ export class Cluster {
   }
 
   /** `kubectl create --dry-run=server`: an object as the API server would create it, with the additions of webhooks. Nothing is created. */
-  async asCreated(
+  async dryRunCreate(
     kind: 'Namespace' | 'Pod',
     /** Empty for a namespace. */
     namespace: string,

@@ -94,7 +94,7 @@ for (const [stderr, isRace] of [
   ['Error: deployments.apps "gloo": the object has been modified; please apply your changes', true],
 ] as const) {
   test(`releaseFailure: ${isRace ? 'transient' : 'final'}: ${stderr}`, () => {
-    assert.is(releaseFailure('gloo', 'gloo-system', refused(stderr)).transient, isRace);
+    assert.is(releaseFailure('gloo', 'gloo-system', refused(stderr)).isConcurrentChange, isRace);
   });
 }
 

@@ -8,7 +8,7 @@ const RACES =
 
 export function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
   const failure = toolFailure(`helm release ${namespace}/${release}`, answer);
-  return failure.with({ transient: RACES.test(answer.stderr) });
+  return failure.with({ isConcurrentChange: RACES.test(answer.stderr) });
 }
 
 /** Helm's message about a chart, or a version, that a repository or a registry lacks. */

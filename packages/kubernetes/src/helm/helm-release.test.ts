@@ -56,7 +56,7 @@ test('readRelease: reads helm’s record', () => {
     labels: { ...LABELS, version: '2' },
     manifest: 'kind: Service',
     description: 'Install complete',
-    isAppliedByServer: true,
+    usesServerSideApply: true,
   });
 });
 

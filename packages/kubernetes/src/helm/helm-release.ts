@@ -28,7 +28,7 @@ export interface HelmRelease {
   /** The last deployed revision, if this one was not deployed: helm compares its manifest to find what an upgrade deletes. */
   readonly deployed?: Pick<HelmRelease, 'version' | 'manifest'>;
   /** Whether Helm 4 applies the release on the server, where a field set by another manager is a conflict. */
-  readonly isAppliedByServer?: boolean;
+  readonly usesServerSideApply?: boolean;
 }
 
 /** The parts of a revision's record that the runbooks read. An event that has not happened has no time, or an empty one. */
@@ -110,7 +110,7 @@ export function readRelease(revisions: readonly KubernetesObject[]): HelmRelease
     recorded: Math.max(...recorded),
     values: config ?? {},
     labels: latest.metadata.labels ?? {},
-    isAppliedByServer: apply_method === 'ssa',
+    usesServerSideApply: apply_method === 'ssa',
     ...(deployed && { deployed: installed(decode(deployed)) }),
   };
 }

@@ -14,7 +14,7 @@ import {
   waitFor,
   wrongInput,
 } from 'engine/resource';
-import { askedFor } from '../api/api-groups.ts';
+import { apiVersionsForChart } from '../api/api-groups.ts';
 import type { KubeContext } from '../context/kube-context.ts';
 import { Kubectl } from '../kubectl/kubectl.ts';
 import { readObjects, readPrinted } from '../process/printed.ts';
@@ -197,7 +197,7 @@ export class Helm {
     const words = [
       ...['template', name, CHART_PATH, '--namespace', namespace, '--no-hooks', '--values=-'],
       `--kube-version=${version}`,
-      `--api-versions=${askedFor(apiVersions, chart.archive).join(',')}`,
+      `--api-versions=${apiVersionsForChart(apiVersions, chart.archive).join(',')}`,
       ...(isUpgrade ? ['--is-upgrade'] : []),
     ];
     const key = JSON.stringify([chart.digest, input, words]);

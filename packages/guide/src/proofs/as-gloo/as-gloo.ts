@@ -18,7 +18,7 @@ import {
 import {
   adviceOn,
   disabledEntity,
-  type Holder,
+  type LoginIdentity,
   refusalIn,
   type Vault,
   VaultRefusal,
@@ -171,7 +171,7 @@ export async function linkAs<T>(
 /** A login's policies, and their sources: a deny in one of them overrides all others. */
 export function deniedTo(
   { vault: { shell } }: Guide,
-  { entity, policies, identityPolicies }: Holder = NOBODY,
+  { entity, policies, identityPolicies }: LoginIdentity = NOBODY,
 ): { readonly cause: string; readonly next: readonly string[] } {
   const has = `Its token has the policies ${policies.join(', ') || '(none)'}`;
   if (identityPolicies.length === 0) {
@@ -188,7 +188,7 @@ export function deniedTo(
   };
 }
 
-const NOBODY: Holder = { entity: '', policies: [], identityPolicies: [] };
+const NOBODY: LoginIdentity = { entity: '', policies: [], identityPolicies: [] };
 
 /** Turns an error of a link into a failure: an error of Vault, or of the one AWS call that is made as Gloo. */
 export function brokenLink(name: string, error: unknown): Failure {

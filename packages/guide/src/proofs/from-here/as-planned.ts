@@ -1,6 +1,6 @@
 import { brief, differencesText, few } from 'engine/resource';
 import { isAsPlanned, linksOf, type ResourceLink, type Step, sectionsOf } from 'engine/run';
-import { VERIFY } from '../../catalog.ts';
+import { VERIFY } from '../../catalogue.ts';
 import { check, fail, pass, unknown, warn } from '../../check.ts';
 import type { Guide } from '../../guide.ts';
 

@@ -37,7 +37,7 @@ export function newPodsGetRole({ kubectl, NAMESPACE, SERVICE_ACCOUNTS, VAULT_AUT
     const tried = templates.map(async (template) => {
       const metadata = { ...template.metadata, generateName: 'tried-' };
       const { serviceAccount, role, podIdentity } = observePod(
-        await kubectl.asCreated('Pod', NAMESPACE, { ...template, metadata }, work),
+        await kubectl.dryRunCreate('Pod', NAMESPACE, { ...template, metadata }, work),
       );
       // Another role comes from a variable of the Deployment, whose own link reports it.
       return podIdentity || role !== undefined

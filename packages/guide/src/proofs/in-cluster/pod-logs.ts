@@ -9,30 +9,30 @@ import {
 } from 'engine/resource';
 import type { Check, Finding, LogExcerpt } from 'engine/run';
 import {
-  endedLately,
+  failureLineOf,
   hadNoAnswer,
-  lastLineOf,
   lastLoginFailed,
   loginMetrics,
   logOf,
   logOfLogin,
-  malformedIn,
+  malformedSecretLine,
   type PodLog,
   podsOf,
-  vaultSince,
+  recentExitReason,
+  vaultReachableSince,
 } from 'gloo-install/internal';
-import { VAULT_NAMESPACE } from 'vault-auth/internal';
+import { NAMESPACE_OF_VAULT } from 'vault-auth/internal';
 import { check, fail, pass, warn, withExcerpts, withNames } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
 import { listGlooSecrets, malformedSecrets, secretsInBoth } from '../as-gloo/gloo-secrets.ts';
 
-const ofVault = { namespace: VAULT_NAMESPACE, serviceAccounts: ['vault'] };
+const ofVault = { namespace: NAMESPACE_OF_VAULT, serviceAccounts: ['vault'] };
 
 /** The log of the running Vault, which may say why Vault refused a login. */
 export async function vaultLogs({ kubectl }: Guide, work: StepContext): Promise<readonly LogExcerpt[]> {
-  const running = (await podsOf(kubectl, ofVault, work)).filter((pod) => endedLately(pod) === undefined);
-  return heardIn(await Promise.all(running.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work))));
+  const running = (await podsOf(kubectl, ofVault, work)).filter((pod) => recentExitReason(pod) === undefined);
+  return heardIn(await Promise.all(running.map((pod) => logOf(kubectl, pod, NAMESPACE_OF_VAULT, work))));
 }
 
 function heardIn(logs: readonly PodLog[]): readonly LogExcerpt[] {
@@ -55,7 +55,7 @@ export async function failedLogins(
 ): Promise<readonly LogExcerpt[]> {
   const { kubectl, NAMESPACE: namespace, VAULT_ADDRESS } = guide;
   const metrics = await loginMetrics(kubectl, { namespace, serviceAccount: account }, work);
-  const since = await vaultSince(kubectl, VAULT_ADDRESS, work);
+  const since = await vaultReachableSince(kubectl, VAULT_ADDRESS, work);
   const ofPods = metrics.filter(lastLoginFailed).map(async (login): Promise<LogExcerpt> => {
     const text = await logOfLogin(kubectl, login, namespace, work);
     const isOver = since > (login.lastFailure ?? 0);
@@ -73,14 +73,14 @@ export function logsNameNoFailure(guide: Guide): Check {
         podsOf(kubectl, { namespace, serviceAccounts: SERVICE_ACCOUNTS }, work),
         podsOf(kubectl, ofVault, work),
       ]);
-      const endedOfVault = vault.filter((pod) => endedLately(pod) !== undefined);
+      const endedOfVault = vault.filter((pod) => recentExitReason(pod) !== undefined);
       const logs = await Promise.all([
         ...gloo.map((pod) => logOf(kubectl, pod, namespace, work)),
-        ...endedOfVault.map((pod) => logOf(kubectl, pod, VAULT_NAMESPACE, work)),
+        ...endedOfVault.map((pod) => logOf(kubectl, pod, NAMESPACE_OF_VAULT, work)),
       ]);
       if (logs.length === 0) throw new NotObservable('no pod of Gloo runs');
       const ended = logs.filter((log) => log.ended !== undefined);
-      const malformed = logs.filter((log) => malformedIn(log) !== undefined);
+      const malformed = logs.filter((log) => malformedSecretLine(log) !== undefined);
       const heard = heardIn([...new Set([...malformed, ...ended])]);
       const isWrong = ended.some(({ isReady }) => !isReady);
       const [first] = malformed;
@@ -88,7 +88,7 @@ export function logsNameNoFailure(guide: Guide): Check {
       const text = ended.map((log) => `${log.ended}; ${lastWords(log)}`).join('; ');
       const [last] = ended;
       if (last !== undefined) {
-        const place = endedOfVault.some(({ name }) => name === last.pod) ? VAULT_NAMESPACE : namespace;
+        const place = endedOfVault.some(({ name }) => name === last.pod) ? NAMESPACE_OF_VAULT : namespace;
         const found = withNames({ pod: last.pod, namespace: place }, isWrong ? fail(text) : warn(text));
         return { ...withExcerpts(heard, found), fact: `${last.pod} has ended; ${lastWords(last)}` };
       }
@@ -113,7 +113,7 @@ async function secretFinding(
   isWrong: boolean,
   work: StepContext,
 ): Promise<Finding> {
-  const line = malformedIn(log) ?? '';
+  const line = malformedSecretLine(log) ?? '';
   const found = await observe(async () => {
     return malformedSecrets(await listedSecrets(guide, work), line);
   });
@@ -135,7 +135,7 @@ async function secretFinding(
 
 /** Whether an error of Gloo is about a secret that it could not parse, and all secrets can be parsed by now. */
 export async function isOfCorrectedSecret(guide: Guide, error: string, work: StepContext): Promise<boolean> {
-  const line = malformedIn({ text: { value: error } });
+  const line = malformedSecretLine({ text: { value: error } });
   if (line === undefined) return false;
   const found = await observe(async () => malformedSecrets(await listedSecrets(guide, work), line));
   return 'value' in found && found.value.length === 0;
@@ -146,7 +146,7 @@ const STACK_TRACE = /^(?:goroutine \d+ |runtime stack:)/m;
 
 function lastWords({ text }: PodLog): string {
   if ('unknown' in text) return `its log is unknown: ${text.unknown}`;
-  const last = lastLineOf(text.value.split(STACK_TRACE)[0] ?? '');
+  const last = failureLineOf(text.value.split(STACK_TRACE)[0] ?? '');
   return last ? `the last line of its log: ${brief(last)}` : 'its log is empty';
 }
 

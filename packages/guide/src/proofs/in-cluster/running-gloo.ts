@@ -2,10 +2,10 @@ import { brief, Failure, observe, observedValue, type StepContext, unless, waitF
 import type { Check, Finding } from 'engine/run';
 import {
   accessOfPod,
+  failureLineOf,
   type GlooMetrics,
   LOGIN_WITHIN_MS,
   type LostAccess,
-  lastLineOf,
   lastLoginFailed,
   loginMetrics,
   logOfLogin,
@@ -19,7 +19,7 @@ import {
   releaseWorkloads,
   timeText,
 } from 'gloo-install/internal';
-import { isAuthMethodNewer, VAULT_NAMESPACE } from 'vault-auth/internal';
+import { isAuthMethodNewer, NAMESPACE_OF_VAULT } from 'vault-auth/internal';
 import { check, fail, orElse, pass, unknown, withCause, withExcerpts } from '../../check.ts';
 import { type Guide, SERVICE_ACCOUNTS } from '../../guide.ts';
 import { asGloo } from '../as-gloo/as-gloo.ts';
@@ -32,7 +32,7 @@ export function workloadsRun(guide: Guide): Check {
     const gloo = { release: 'gloo', namespace: NAMESPACE, serviceAccounts } as const;
     const all = [
       gloo,
-      ...(vault.external ? [] : [{ release: 'vault', namespace: VAULT_NAMESPACE } as const]),
+      ...(vault.isExternal ? [] : [{ release: 'vault', namespace: NAMESPACE_OF_VAULT } as const]),
     ];
     const read = (spec: (typeof all)[number]) => releaseWorkloads(guide, spec).read(work);
     const [ofGloo = [], ofVault = []] = await Promise.all(
@@ -73,7 +73,7 @@ const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
  * The running pods of a service account have logged in to Vault, according to their metrics. A login that works from here may not
  * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
  */
-export function hasLoggedIn(guide: Guide, account: string): Check {
+export function podsHaveLoggedIn(guide: Guide, account: string): Check {
   const { kubectl, NAMESPACE: namespace } = guide;
   const proof = (within: number, none: typeof fail): Check['run'] =>
     orElse(async (work) => {
@@ -95,7 +95,7 @@ export function hasLoggedIn(guide: Guide, account: string): Check {
       const lastWords = await Promise.all(
         logins.filter(lastLoginFailed).map(async (login) => {
           const log = await observe(() => logOfLogin(kubectl, login, namespace, work));
-          return [login.pod, 'value' in log ? `: ${brief(lastLineOf(log.value))}` : ''] as const;
+          return [login.pod, 'value' in log ? `: ${brief(failureLineOf(log.value))}` : ''] as const;
         }),
       );
       if (logins.length === 0) return none('no pod runs as it', LOOKS);
@@ -132,7 +132,7 @@ async function lostAccesses(
   work: StepContext,
 ): Promise<readonly LostAccess[]> {
   const { kubectl, vault, NAMESPACE: namespace } = guide;
-  const where = { namespace, forgetful: !vault.external };
+  const where = { namespace, forgetful: !vault.isExternal };
   const find = async () => {
     const each = runs.map(async (pod) => {
       const login = logins.find((one) => one.pod === pod.name);

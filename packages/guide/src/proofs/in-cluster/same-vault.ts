@@ -4,15 +4,15 @@ import type { Check, Finding } from 'engine/run';
 import {
   type Backend,
   backendsOf,
+  clientLacks,
+  clientRefusal,
   type HelmSystems,
-  lacksOfClient,
   mergedValues,
-  refusalOfClient,
   serviceOf,
   type Values,
 } from 'gloo-install/internal';
 import type { Kubectl } from 'kubernetes';
-import { VAULT_NAMESPACE, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
+import { NAMESPACE_OF_VAULT, VAULT_POD, type VaultConnection } from 'vault-auth/internal';
 import { advisory, check, fail, pass, unknown, withCause, withNames } from '../../check.ts';
 import type { Systems } from '../../guide.ts';
 import { VAULT_IN_CLUSTER } from '../../inputs/inputs.ts';
@@ -25,10 +25,10 @@ interface Reach {
 }
 
 /** The Vault that Gloo reaches at VAULT_ADDRESS is the one that the proofs log in to. If VAULT_ADDRESS is a Service, its pods prove it. */
-export function isSameVault(guide: Reach): Check {
+export function reachesSameVault(guide: Reach): Check {
   const proof = check('the Vault of Gloo', async (work) => {
     const observed = await observe(() =>
-      guide.vault.external ? compareVaults(guide, work) : findGuidesPod(guide, work),
+      guide.vault.isExternal ? compareVaults(guide, work) : findGuidesPod(guide, work),
     );
     if ('value' in observed) return observed.value;
     return unknown(`not proved that Gloo reaches the Vault of the logins above: ${observed.unknown}`);
@@ -41,7 +41,7 @@ export function acceptsCertificate(
   guide: HelmSystems & { readonly NAMESPACE: string; readonly enterprise: boolean },
 ): Check {
   const proof = check('certificate of Vault', async (work) => {
-    const refused = await refusalOfClient(guide, await readClient(guide, work), work);
+    const refused = await clientRefusal(guide, await readClient(guide, work), work);
     return refused === undefined
       ? pass('no reason is known why Gloo’s client would refuse it')
       : withNames({ 'PEM file': '"$VAULT_CACERT"' }, fail(refused.seen, refused.remedy));
@@ -68,13 +68,13 @@ async function readClient(
 export function glooClientIsReady(systems: Systems): Check {
   return advisory('client of Gloo', async (work) => {
     const { vault, VAULT_ADDRESS } = systems;
-    if (!vault.external) return pass('it reads from the guide’s Vault');
+    if (!vault.isExternal) return pass('it reads from the guide’s Vault');
     const asked = {
       ...systems,
       atVaultAddress: () => atVaultAddress(systems, work),
       trustsVault: (authorities: string) => vault.isTrustedAt(VAULT_ADDRESS, work, authorities),
     };
-    const lacks = await lacksOfClient(asked, await readClient(systems, work), work);
+    const lacks = await clientLacks(asked, await readClient(systems, work), work);
     if (lacks.length === 0) return pass(`nothing is missing for ${VAULT_ADDRESS}`);
     const seen = lacks.map(({ of, seen }) => `${of}: ${seen}`).join('; ');
     return fail(seen, ...new Set(lacks.map(({ remedy }) => remedy)));
@@ -93,7 +93,7 @@ async function findGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContex
 }
 
 const isGuidesPod = ({ pod, namespace }: Backend): boolean =>
-  pod === VAULT_POD && namespace === VAULT_NAMESPACE;
+  pod === VAULT_POD && namespace === NAMESPACE_OF_VAULT;
 
 /** The names of backends, each once: one may serve several ports. */
 const titlesOf = (backends: readonly Backend[]): string =>
@@ -110,7 +110,7 @@ export async function isGuidesAddress(reach: Reach, work: StepContext): Promise<
   if (reach.VAULT_ADDRESS === VAULT_IN_CLUSTER) return true;
   const found = await observe(() => backendsOf(reach.kubectl, reach.VAULT_ADDRESS, work));
   if ('unknown' in found) return false;
-  return found.value?.every(isGuidesPod) ?? serviceOf(reach.VAULT_ADDRESS)?.[1] === VAULT_NAMESPACE;
+  return found.value?.every(isGuidesPod) ?? serviceOf(reach.VAULT_ADDRESS)?.[1] === NAMESPACE_OF_VAULT;
 }
 
 /** The operator's own Vault: the server at VAULT_ADDRESS belongs to the same cluster of Vault servers as VAULT_ADDR. */

@@ -111,7 +111,7 @@ async function newPodsLogIn(
     const words = await logOfLogin(kubectl, failed, namespace, work);
     throw new Failure({
       resource: `pod ${namespace}/${failed.pod}`,
-      seen: `it was restarted, and could not log in to Vault either: ${brief(lastLineOf(words))}`,
+      seen: `it was restarted, and could not log in to Vault either: ${brief(failureLineOf(words))}`,
       words,
     });
   }
@@ -129,7 +129,7 @@ async function newPodsLogIn(
 }
 
 /** The last line of a log about a failure, with the line that it introduces; otherwise the last line. */
-export function lastLineOf(log: string): string {
+export function failureLineOf(log: string): string {
   const lines = log.split('\n').flatMap((line) => line.trim() || []);
   const failed = lines.findLastIndex((line) => /\b(?:error|fail|fatal|panic|unable)/i.test(line));
   const saying = lines.slice(failed, lines[failed]?.endsWith(':') ? failed + 2 : failed + 1 || undefined);

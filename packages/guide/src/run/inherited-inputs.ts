@@ -14,7 +14,7 @@ import {
 } from 'engine/resource';
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
 import type { HelmRelease } from 'kubernetes';
-import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalog.ts';
+import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalogue.ts';
 import { connectVault } from '../connect-vault.ts';
 import { createSystems } from '../create-guide.ts';
 import type { Runbooks, Systems } from '../guide.ts';
@@ -31,37 +31,41 @@ import { inputsOfRun, needsCluster } from './target.ts';
  * says why.
  * @throws Failure of kind input if VAULT_ADDR is missing and unknown; or if a teardown gets other names
  */
-export async function withStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Systems> {
-  const { standing, from = '', recorded } = await readStanding(systems, line, work);
+export async function withInheritedInputs(
+  systems: Systems,
+  line: CommandLine,
+  work: StepContext,
+): Promise<Systems> {
+  const { inherited, from = '', recorded } = await readInherited(systems, line, work);
   if (recorded !== undefined && line.runbook === TEARDOWN) refuseOtherNames(systems, from, recorded);
   // A teardown removes only marked resources. A release that no run has made has no recorded address.
-  const isForGloo = recorded !== undefined || (line.runbook !== TEARDOWN && standing.unread === undefined);
+  const isForGloo = recorded !== undefined || (line.runbook !== TEARDOWN && inherited.unread === undefined);
   if (isForGloo && needsCluster(runbookIds(line, systems.runbooks)))
-    await refuseOtherVault(standing, recorded, line.runbook, work);
-  return standing;
+    await refuseOtherVault(inherited, recorded, line.runbook, work);
+  return inherited;
 }
 
-interface Standing {
-  readonly standing: Systems;
+interface Inherited {
+  readonly inherited: Systems;
   readonly from?: string;
   readonly recorded?: Readonly<Record<string, string>>;
 }
 
-async function readStanding(systems: Systems, line: CommandLine, work: StepContext): Promise<Standing> {
+async function readInherited(systems: Systems, line: CommandLine, work: StepContext): Promise<Inherited> {
   const found = await observe(() => unless(clusterIsGone(line), chosenReleases(systems, line, work)));
-  if ('unknown' in found) return { standing: { ...systems, unread: found.unknown } };
+  if ('unknown' in found) return { inherited: { ...systems, unread: found.unknown } };
   const release = onlyOne(found.value ?? []);
-  if (release === undefined) return { standing: systems };
+  if (release === undefined) return { inherited: systems };
   const from = `revision ${release.revision} of helm release ${release.namespace}/${release.name}`;
   const recorded = recordedBy(release, systems);
   const inputs = inputsOfRun(line, systems.environment, [from, recorded]);
   const { VAULT_ADDRESS, VAULT_KV_PATH } = recorded;
-  const standing = {
+  const inherited = {
     ...{ ...systems, ...inputs, recordsBefore: recordedInputs(release) ?? {} },
     vault: connectVault(inputs, systems),
     ...(VAULT_ADDRESS && VAULT_KV_PATH && { glooReads: { VAULT_ADDRESS, VAULT_KV_PATH } }),
   };
-  return { standing, from, recorded };
+  return { inherited, from, recorded };
 }
 
 /** A text about the cluster waits no longer for it. */
@@ -73,7 +77,7 @@ const TEXT_WAITS_MS = 15_000;
  * @returns also the address of the operator's own Vault
  * @throws Failure of kind input if an input is invalid, or if runs for this cluster have installed several Gloos
  */
-export async function standingForText(
+export async function inputsForText(
   line: CommandLine,
   runbooks: Runbooks,
 ): Promise<Systems & { readonly VAULT_ADDR: string | undefined }> {
@@ -82,12 +86,12 @@ export async function standingForText(
   const systems = createSystems(given, env, line.kubeContext, runbooks, unreadValues);
   try {
     const work = { signal: AbortSignal.timeout(TEXT_WAITS_MS), progress: () => undefined };
-    const { standing, recorded } = await readStanding(systems, line, work);
-    if (standing.unread !== undefined)
+    const { inherited, recorded } = await readInherited(systems, line, work);
+    if (inherited.unread !== undefined)
       process.stderr.write(
-        `warning: defaults stand for the inputs of an earlier run, which could not be read: ${standing.unread}\n`,
+        `warning: defaults stand for the inputs of an earlier run, which could not be read: ${inherited.unread}\n`,
       );
-    return { ...standing, VAULT_ADDR: standing.vault.address ?? recorded?.VAULT_ADDR };
+    return { ...inherited, VAULT_ADDR: inherited.vault.address ?? recorded?.VAULT_ADDR };
   } finally {
     await systems.kubectl.close();
   }
@@ -184,7 +188,7 @@ const OF_OWN_VAULT = ['VAULT_CACERT', 'VAULT_ROLE'] as const;
  */
 async function refuseOtherVault(
   { vault, kubectl, VAULT_ADDRESS, sources, environment }: Systems,
-  recorded: Standing['recorded'],
+  recorded: Inherited['recorded'],
   runbook: CommandLine['runbook'],
   work: StepContext,
 ): Promise<void> {
@@ -192,7 +196,7 @@ async function refuseOtherVault(
   const before = recorded?.VAULT_ADDR
     ? [`The run before had: export VAULT_ADDR=${quote(recorded.VAULT_ADDR)}`]
     : [];
-  if (vault.external) {
+  if (vault.isExternal) {
     // 90-troubleshoot has a check of a given address, and a plan says all that it lacks.
     const isGiven = sources.VAULT_ADDRESS !== undefined;
     const plans = recorded === undefined && runbook !== VERIFY;

@@ -22,7 +22,10 @@ interface PlannedReads extends GlooReads {
  * Why a run would take secrets from Gloo: at the Vault and the engine that it gives to Gloo there are fewer than Gloo reads today.
  * `undefined` if Gloo stays where it is, or if there are as many.
  */
-export async function secretsLeft(planned: PlannedReads, work: StepContext): Promise<Refusal | undefined> {
+export async function secretLossRefusal(
+  planned: PlannedReads,
+  work: StepContext,
+): Promise<Refusal | undefined> {
   const { glooReads: today, vault, VAULT_ADDRESS, VAULT_KV_PATH } = planned;
   if (today === undefined) return undefined;
   const isSame = (one: keyof GlooReads) => trimSlash(today[one]) === trimSlash(planned[one]);
