@@ -185,11 +185,14 @@ function ofCheck(
     const recognised = isOver
       ? []
       : recognise(text).filter(({ id }) => id !== check.page && !pageOf(id).isState && mayCause(id));
-    const known = recognised.flatMap(({ id, said: line, words }) => {
-      const page = isOutOfReach ? id : causeOf(id, all);
-      return page === undefined
-        ? []
-        : [{ page, level: status, names, from, words, isOfPod: isOutOfReach, evidence: brief(line) }];
+    const current = recognised.flatMap((one) => {
+      const page = causeOf(one.id, all);
+      return page === undefined ? [] : [{ ...one, page }];
+    });
+    // What a pod does not reach may answer this machine.
+    const outOfReach = isOutOfReach ? recognised.map((one) => ({ ...one, page: one.id })) : [];
+    const known = (current.length > 0 ? current : outOfReach).map(({ page, said: line, words }) => {
+      return { page, level: status, names, from, words, isOfPod: isOutOfReach, evidence: brief(line) };
     });
     return known.slice(-1);
   });

@@ -167,10 +167,14 @@ function patternOf(words: string): { readonly parts: readonly string[]; readonly
   };
 }
 
+const CAUSED_BY = /^[\s|]*caused by: /;
+
 function lineAt(error: string, at: number): string {
   const start = error.lastIndexOf('\n', at - 1) + 1;
-  const end = error.indexOf('\n', at);
-  const line = error.slice(start, end === -1 ? undefined : end).trim();
+  const [first = '', ...after] = error.slice(start).split('\n');
+  // The SDK for Go wraps errors: the last line of the chain is the reason.
+  const others = after.findIndex((line) => !CAUSED_BY.test(line));
+  const line = (after.slice(0, others === -1 ? undefined : others).at(-1) ?? first).trim();
   // Vault's log marks the lines of an error with a bar.
   return line.replace(/^\| |"\}$/g, '');
 }

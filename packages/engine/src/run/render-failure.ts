@@ -52,11 +52,12 @@ export function diagnosisText(diagnosed: Diagnosed, layout: Layout): string {
     part('cause ', cause),
   ];
   // A command stays whole, so that it can be copied.
-  const after = repair.map((line) =>
-    line.startsWith('# ')
-      ? part('next  ', line.slice(2))
-      : `  ${dim('repair')} ${indent(line, 9).trimStart()}`,
-  );
+  const after = repair.map((line, index) => {
+    if (line.startsWith('# ')) return part('next  ', line.slice(2));
+    // A harmful command is no offer: it belongs to the warning above it.
+    const isHarmful = repair[index - 1]?.startsWith('# Warning: ');
+    return isHarmful ? indent(line, 9) : `  ${dim('repair')} ${indent(line, 9).trimStart()}`;
+  });
   if (besides !== '') after.push(part('seen  ', besides));
   const looks = confirm.map(({ run, prints }) => [
     part('look  ', `If so, this prints: ${prints}`),

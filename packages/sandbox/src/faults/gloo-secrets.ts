@@ -20,15 +20,19 @@ export const GLOO_SECRETS: Faults = {
     undo: 'kubectl delete secret moved-token -n gloo-system --ignore-not-found',
   },
   'secret-malformed': {
-    what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
+    what: 'Somebody overwrote a secret with one that Gloo cannot parse, beside a valid one. Gloo’s pod ends at every start.',
     headline: 'Gloo cannot parse dev/gloo/gloo.solo.io/v1/Secret/gloo-system/typed-by-hand',
-    names: { namespace: 'gloo-system', name: 'typed-by-hand', field: 'username' },
+    names: { namespace: 'gloo-system', name: 'typed-by-hand', field: 'username', version: '1' },
     leaves: 'the valid secret',
     plan: ['deployments of gloo-system/gloo available update not ready'],
     planFails: '90-troubleshoot looks for the cause',
     cause: [
       writeSecret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },
+        header: { headers: { 'x-api-token': 'an-example' } },
+      }),
+      writeSecret('typed-by-hand', {
+        metadata: { name: 'typed-by-hand', namespace: 'gloo-system' },
         header: { headers: { 'x-api-token': 'an-example' } },
       }),
       writeSecret('typed-by-hand', { username: 'gloo', password: 'an-example' }),

@@ -29,21 +29,29 @@ export async function listGlooSecrets(vault: Vault, VAULT_KV_PATH: string) {
 
 const readAt = (vault: Vault, path: string) => askVault(path, () => vault.read(path));
 
+interface MalformedSecret {
+  readonly path: string;
+  /** Its current version: an earlier one may be right. */
+  readonly version: number;
+}
+
 /**
- * The paths of the secrets that Gloo cannot parse. Gloo reads its whole path, and names none of them. Changes nothing.
+ * The secrets that Gloo cannot parse. Gloo reads its whole path, and names none of them. Changes nothing.
  * @param line Gloo's log line about a secret
  * @throws NotObservable if there are too many
  */
 export async function malformedSecrets(
   { vault, VAULT_KV_PATH, names, isCut }: GlooSecrets,
   line: string,
-): Promise<readonly string[]> {
+): Promise<readonly MalformedSecret[]> {
   if (isCut || names.length > MOST)
     throw new NotObservable(`there are more than ${MOST} secrets, and those are not read`);
-  const malformed: string[] = [];
+  const malformed: MalformedSecret[] = [];
   for (const name of names) {
     const read = await readAt(vault, `${VAULT_KV_PATH}/data/${ROOT}${name}`);
-    if (isMalformed(read?.data, line)) malformed.push(`${VAULT_KV_PATH}/${ROOT}${name}`);
+    const { version } = Object(read?.metadata) as { readonly version?: number };
+    if (isMalformed(read?.data, line))
+      malformed.push({ path: `${VAULT_KV_PATH}/${ROOT}${name}`, version: version ?? 1 });
   }
   return malformed;
 }

@@ -118,14 +118,17 @@ async function secretFinding(
     return malformedSecrets(await listedSecrets(guide, work), line);
   });
   const said = `${log.ended ?? log.pod}: ${brief(line)}`;
-  const paths = 'value' in found ? found.value : [];
-  const [first] = paths;
-  const [namespace = '', name = ''] = first?.split('/').slice(-2) ?? [];
-  if (first !== undefined)
+  const malformed = 'value' in found ? found.value : [];
+  const [first] = malformed;
+  if (first !== undefined) {
+    const [namespace = '', name = ''] = first.path.split('/').slice(-2);
+    const paths = malformed.map(({ path }) => path).join(', ');
+    const names = { namespace, name, ...(first.version > 1 && { version: String(first.version - 1) }) };
     return {
-      ...withNames({ namespace, name }, fail(`${said}; it is ${paths.join(', ')}`)),
-      fact: `Gloo cannot parse ${paths.join(', ')}`,
+      ...withNames(names, fail(`${said}; it is ${paths}`)),
+      fact: `Gloo cannot parse ${paths}`,
     };
+  }
   if (log.isCut) return fail(said);
   if ('unknown' in found) throw new NotObservable(`${said}; ${found.unknown}`);
   const now = `all secrets can be parsed now; before, ${said}`;
