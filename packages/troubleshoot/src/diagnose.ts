@@ -21,6 +21,8 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   readonly steps: readonly string[];
   /** The steps that correct it with `--adopt`, if others lose something. */
   readonly adopts: readonly string[];
+  /** Why a run changes it only with `--adopt`. */
+  readonly conflicts: readonly string[];
   /** Whether a restart of Gloo's pods corrects it. */
   readonly restarts: boolean;
   /** Whether only pods have the problem, so that commands for the operator's own shell do not help. */
@@ -73,6 +75,11 @@ function stepOf({ link }: LinkVerdict): string[] {
 /** The step of a conflict that `--adopt` settles. */
 function adoptedBy({ link }: LinkVerdict): string[] {
   return 'resource' in link && 'value' in link.seen && link.seen.value.isAdoptable ? [link.step] : [];
+}
+
+/** Why a run without `--adopt` leaves a link as it is. */
+function conflictOf({ link }: LinkVerdict): string[] {
+  return 'resource' in link && 'value' in link.seen ? [link.seen.value.detail ?? []].flat() : [];
 }
 
 /** The steps that every run refuses, because of a conflict that not even `--adopt` settles. */
@@ -141,6 +148,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
         adopts: union(known?.adopts, adopts),
+        conflicts: union(known?.conflicts, adopts.length > 0 ? conflictOf(one) : []),
         restarts: known?.restarts || restarts,
         options: union(known?.options, optionsOf(one, page)),
         // A warning was no consequence of anything.

@@ -20,7 +20,7 @@ const HELP_OF_COMMANDS = `${COMMAND} COMMAND --help shows the flags of a command
 /** @param start the command that starts an exported file, which needs no name of a runbook */
 export function runbookHelp(command: Command, { purpose, steps }: RunbookHelp, start?: string): string {
   if (start !== undefined) command.configureHelp({ ...command.configureHelp(), commandUsage: () => start });
-  command.description(`${command.description()}\n${purpose}`);
+  if (purpose !== '') command.description(`${command.description()}\n${purpose}`);
   return [
     command.helpInformation(),
     ...(steps.length > 0

@@ -15,7 +15,7 @@ export function describeRunbook(options: CommandLine, runbooks: Runbooks): Runbo
   const guide = symbolicGuide(runbooks, variantOf(options), ownVaultOf(process.env));
   const sections = ids.map((id) => symbolicRunbook(guide, id));
   return {
-    purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
+    purpose: whole ? 'Each section below, in this order.' : (sections.find(runsSteps)?.purpose ?? ''),
     steps: stepsOfRun(
       ids,
       sections.filter(runsSteps).flatMap(({ steps }) => steps),

@@ -1,5 +1,5 @@
 import { few, oneLine } from 'engine/resource';
-import { type Status, wordOf } from 'engine/run';
+import { runbookOf, type Status, wordOf } from 'engine/run';
 import type { Diagnosis, Examination } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalogue.ts';
 
@@ -43,9 +43,18 @@ export function examinationSummary(
     );
     if (isUntried || (more.length > 0 && tried.length === 0))
       return ` ./runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.`;
+    const [adopts] = commandsFor(explains?.adopts ?? [], ' --adopt');
+    if (adopts !== undefined) return ` ${adopts} corrects it, and its plan names what others lose.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
     return failures === 0 && unknown > 0 ? ' Correct what a line with ? names.' : '';
   }
+}
+
+/** The commands that carry out these steps of the guide. */
+export function commandsFor(steps: readonly string[], flag = ''): readonly string[] {
+  return [...new Set(steps.map(runbookOf))].map(
+    (one) => `./runbook ${one} --only ${steps.filter((step) => runbookOf(step) === one).join(',')}${flag}`,
+  );
 }
 
 /** Failures come before warnings, and possible consequences of another diagnosis come last. */

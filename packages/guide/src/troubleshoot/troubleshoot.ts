@@ -9,7 +9,7 @@ import { readsAgain } from '../proofs/in-cluster/running-gloo.ts';
 import { restartedPods } from '../repairs/restarted-pods.ts';
 import { runSections } from '../run/run-sections.ts';
 import { NEW_ENGINE } from '../run/say-outcome.ts';
-import { causesFirst, chatLines, examinationSummary } from './examination-summary.ts';
+import { causesFirst, chatLines, commandsFor, examinationSummary } from './examination-summary.ts';
 import { guideValues } from './guide-values.ts';
 import { type ChainSnapshot, lookAtChain } from './look-at-chain.ts';
 
@@ -135,18 +135,19 @@ function repairLines(
   diagnosis: Diagnosis & { readonly restartsAfter: boolean },
   fix: readonly string[],
 ): readonly string[] {
-  const { id, steps, adopts, restarts, restartsAfter, options, blockedBy, next, isOfPods } = diagnosis;
+  const { id, steps, adopts, conflicts, restarts, restartsAfter, options, blockedBy, next, isOfPods } =
+    diagnosis;
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
   if (blockedBy !== undefined && (steps.length > 0 || restarts))
     return [`# After this is fixed: ${blockedBy}`, only];
   if (restarts) return [only];
-  const commands = (some: readonly string[], flag = '') =>
-    [...new Set(some.map(runbookOf))].map(
-      (one) => `./runbook ${one} --only ${some.filter((step) => runbookOf(step) === one).join(',')}${flag}`,
-    );
   if (steps.length > 0 && restartsAfter) return [`./runbook ${TROUBLESHOOT} --repair`];
-  if (steps.length > 0) return commands(steps);
-  if (adopts.length > 0) return commands(adopts, ' --adopt');
+  if (steps.length > 0) return commandsFor(steps);
+  if (adopts.length > 0)
+    return [
+      ...conflicts.map((why) => `# In conflict: ${why}. With --adopt, the plan names what others lose:`),
+      ...commandsFor(adopts, ' --adopt'),
+    ];
   // A link's own options are about this cluster; a page is about many.
   if (options.length > 0) return options.map((option) => `# ${option}`);
   // A pod does not get the exports of a shell.

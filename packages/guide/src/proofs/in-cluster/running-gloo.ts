@@ -195,7 +195,13 @@ async function lostFinding(guide: Guide, lost: readonly LostAccess[], work: Step
   const next = lost.some(({ ended }) => ended)
     ? './runbook 90-troubleshoot --repair --only gloo-gave-up proves a login, and then restarts Gloo, which logs in when it starts.'
     : './runbook 90-troubleshoot looks for the cause. Gloo tries again at its next refresh.';
-  return withExcerpts(heard, fail(seen, next));
+  const finding = withExcerpts(heard, fail(seen, next));
+  if (!heard.every(({ isOver }) => isOver)) return finding;
+  const fact = 'Gloo has not read its secrets since a malformed one was corrected';
+  return withCause('Gloo reads all secrets again when it starts, and often at its next refresh.', {
+    ...finding,
+    fact,
+  });
 }
 
 /** @param said the logs of pods whose login failed */
