@@ -32,7 +32,7 @@ const LOCAL =
   /^(?:export|unset) |^ARN=|^(?:helm repo (?:add|update)|aws eks update-kubeconfig|kubectl config use-context|vault login)\b/;
 
 /** The limits of a page: its reader has an outage, and little time. */
-const MOST = { pages: 66, lines: 45, words: 220, commands: 3, recognised: 13 };
+const MOST = { pages: 67, lines: 45, words: 220, commands: 3, recognised: 13 };
 
 /** The state of a pod, and a shell without credentials, have more names than other problems. */
 const MANY_NAMES = { 'pod-not-ready': 20, 'caller-credentials-missing': 20 } as Readonly<

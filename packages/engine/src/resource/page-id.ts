@@ -38,6 +38,7 @@ export type PageId =
   | 'path-in-use'
   | 'permission-denied-by-vault'
   | 'pod-not-ready'
+  | 'pod-unschedulable'
   | 'pods-without-role'
   | 'policy-differs'
   | 'principal-not-bound'

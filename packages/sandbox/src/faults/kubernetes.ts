@@ -99,6 +99,19 @@ kubectl delete events -n gloo-system --all`,
     confirms: /\bprobe-\S+ +0\/1 +Pending/,
     undo: 'kubectl delete deployment probe -n gloo-system',
   },
+  'pod-unschedulable': {
+    what: 'Every node is cordoned, and Gloo’s pod is deleted: no node accepts the new one.',
+    headline: 'no node accepts gloo-',
+    names: { node: '$(kubectl get node -o name)' },
+    plan: ['deployments of gloo-system/gloo available update not ready'],
+    planFails: '90-troubleshoot looks for the cause',
+    cause: `kubectl cordon $(kubectl get node -o name)
+kubectl delete pod -n gloo-system -l gloo=gloo
+gloo_is_pending() { kubectl get pod -n gloo-system -l gloo=gloo -o json | jq -e '.items[].status.conditions[]? | select(.type == "PodScheduled" and .status == "False")'; }
+until_true gloo_is_pending`,
+    undo: `kubectl uncordon $(kubectl get node -o name)
+kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`,
+  },
   'webhook-unreachable': {
     what: 'A webhook of Gloo’s name is asked about ConfigMaps in namespace default, and its service is gone.',
     cause: `kubectl apply -f - <<YAML

@@ -47,12 +47,13 @@ export function workloadsRun(guide: Guide): Check {
       const unplaced = pods.flatMap(({ name, unscheduled }) =>
         unscheduled === undefined ? [] : [`no node accepts ${name}: ${brief(unscheduled)}`],
       );
+      const heard = refused === '' ? pods.flatMap(({ unscheduled }) => unscheduled ?? []) : [refused];
       const fact = (refused === '' ? unplaced : stopped).join('; ');
       const finding = fail([...stopped, ...unplaced].join('; '), CORRECTED, LOOKS);
-      return withExcerpts(refused === '' ? [] : [{ text: refused }], {
-        ...withCause(unplaced.length > 0 ? NO_NODE : undefined, finding),
-        ...(fact !== '' && { fact }),
-      });
+      return withExcerpts(
+        heard.map((text) => ({ text })),
+        { ...finding, ...(fact !== '' && { fact }) },
+      );
     }
     return pass(found.map(({ name, ready }) => `${name} (${ready} ready)`).join(', '));
   };
@@ -63,8 +64,6 @@ export function workloadsRun(guide: Guide): Check {
   };
 }
 
-const NO_NODE =
-  'Each node is cordoned, full, or not one that the pod may run on: kubectl get nodes, and kubectl describe pod.';
 const CORRECTED =
   './runbook all --plan shows what somebody has scaled to nothing or deleted, and whether a run corrects it.';
 const LOOKS = './runbook 90-troubleshoot says why a pod does not become ready.';
