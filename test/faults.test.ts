@@ -71,7 +71,7 @@ test('nothing is restarted while Vault is sealed (exit 1), and everything is rep
 test('a conflict refuses the whole repair (exit 3), and --only leaves it out', async () => {
   await causeFault(world(), 'policy-detached');
   await causeFault(world(), 'vault-role-of-another-type');
-  const says = ['a conflict refuses the whole run, and --only leaves its step out'];
+  const says = ['one conflict refuses the whole run; --only runs the other steps'];
   await expectRun('90-troubleshoot --repair --yes', { exit: 3, says });
   await expectRun('90-troubleshoot --repair --yes --only policy-differs', {
     exit: 1,

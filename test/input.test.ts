@@ -77,7 +77,7 @@ test('a variable that the guide sets from what AWS answers is named, and not rea
   await expectRun('01-aws --plan', {
     env,
     exit: 4,
-    says: ['Not read, since a run asks AWS: VAULT_AUTH_ROLE_ARN'],
+    says: ['Ignored, because a run reads them from AWS: VAULT_AUTH_ROLE_ARN'],
   });
 });
 

@@ -53,7 +53,10 @@ test('answers are explained, and any other line repeats the question; a skipped 
   await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'skip this step and go on');
-  assert.match(terminal.text, '"x" is no answer, so nothing was done. Type y, a, s, q, b or ? on one line');
+  assert.match(
+    terminal.text,
+    '"x" is not an answer, so nothing was done. Type y, a, s, q, b or ? on one line',
+  );
   assert.match(terminal.text, /Steps that depend on this one: 01-aws\.2 \(Step 2: Set up a Role\)/);
   assert.match(
     terminal.text,

@@ -123,7 +123,7 @@ test('a pod whose log has no end cannot switch off the check of its log (exit 1)
     exit: 1,
     says: [
       /\? The pods’ logs name no failure: gloo-\S+: its log is too long to be read to its end/,
-      'Correct what a line with ? names.',
+      'Correct what the lines with ? name.',
     ],
   });
   for (const name of pods) truncateSync(join(logs, name));

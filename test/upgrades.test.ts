@@ -38,7 +38,7 @@ test('values with which the chart makes no Vault, or no way to it, are refused b
     await expectRun('all --yes --adopt', {
       env: { VAULT_HELM_VALUES: values(content) },
       exit: 3,
-      says: [`would not make ${lacking}`, 'Take what leaves'],
+      says: [`would not make ${lacking}`, 'remove the values that disable'],
       hides: ['helm uninstall'],
       changed: [],
     });

@@ -40,7 +40,7 @@ const CHANGED: readonly (readonly [what: string, script: string, failed: RegExp,
   [
     'a deployment given another service account',
     `kubectl set serviceaccount deployment/gloo default -n gloo-system; ${ROLLED_OUT}`,
-    /✗ pods of gloo: no pod runs as it\n\s+→ \.\/runbook (90-troubleshoot) says why/,
+    /✗ pods of gloo: no pod runs as gloo\n\s+→ \.\/runbook (90-troubleshoot) says why/,
     /^✗ .*deployment gloo: serviceAccountName is default; wanted gloo\n/,
   ],
   [

@@ -24,7 +24,7 @@ for (const [what, links, more, says] of [
     'a link that could not be looked at, and no login',
     [LINK, { ...LINK, status: 'unknown' }],
     { loginWorks: false },
-    '1 of 2 could not be checked; nothing is wrong with the others; no login proves that Gloo can read its secrets. Correct what a line with ? names.',
+    '1 of 2 could not be checked; nothing is wrong with the others; no login proves that Gloo can read its secrets. Correct what the lines with ? name.',
   ],
   [
     'what a run would change, and no page explains',

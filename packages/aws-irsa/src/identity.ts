@@ -51,7 +51,7 @@ export async function awsCredentials(aws: Aws) {
 
 /**
  * The Security Token Service of a region by the SDK's endpoint rules, which know every partition. Vault and Gloo call it
- * too, so the variables that redirect the SDK do not apply. Unit: a URL.
+ * too, so the variables that redirect the SDK do not apply. An origin: `https://sts.us-east-1.amazonaws.com`.
  */
 export async function stsEndpoint(aws: Aws): Promise<string> {
   const { config } = await aws.sts();

@@ -69,7 +69,7 @@ export function clientCertificate({ VAULT_CLIENT_CERT, VAULT_CLIENT_KEY }: Vault
   try {
     createSecureContext({ cert, key });
   } catch (error) {
-    throw problem(`they are no pair of a certificate and its key: ${messageOf(error)}`);
+    throw problem(`the certificate and the key do not match: ${messageOf(error)}`);
   }
   return { cert, key };
 }

@@ -185,7 +185,7 @@ export class VaultConnection {
     return state !== 'uninitialised';
   }
 
-  /** The operator's own Vault without a token: with that of a login by the run's own AWS identity. The run revokes it. */
+  /** If the operator gave no token, logs in with the run's own AWS identity. The run later revokes that token. */
   async #withToken(reached: Vault): Promise<Vault> {
     const { VAULT_ROLE } = this.#environment;
     const identity = this.#identity;

@@ -69,7 +69,7 @@ export function unreachable(error: unknown, call: VaultCall, isGiven: boolean): 
     page: problem === undefined ? 'vault-unreachable' : 'vault-certificate-untrusted',
     ...(problem !== undefined && ADVICE[problem]),
     ...(speaksTls && {
-      cause: 'Something closes the connection. Perhaps Vault speaks https there.',
+      cause: 'The server closes the connection. It may expect HTTPS.',
       next: [
         `Set VAULT_ADDR to ${addressOf(call).replace(/^http:/, 'https:')}, or to the address that vault status uses.`,
       ],

@@ -91,7 +91,7 @@ function ofRateLimit(retryAfter: number): ReturnType<typeof adviceOn> {
     cause: 'A rate limit of Vault allows no more calls at the moment.',
     next: [
       `Run again in ${Math.max(60, retryAfter / 1000)} s.`,
-      'If it is met again: vault list sys/quotas/rate-limit names the limits.',
+      'If Vault refuses again: vault list sys/quotas/rate-limit names the limits.',
     ],
   };
 }

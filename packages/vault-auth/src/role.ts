@@ -19,7 +19,7 @@ export interface RoleFields {
   readonly max_ttl: `${number}m`;
 }
 
-/** Gloo logs in again before its token expires. */
+/** A difference in a token's lifetime only warns, because Gloo logs in again before its token expires. */
 const TTL = { page: 'vault-role-differs', warns: 'always' } as const;
 
 /** Vault step 4: the Vault role bound to Gloo's IAM role (`vault write auth/aws/role/…`). */

@@ -63,7 +63,7 @@ export function tokenFailure(
 /** The reason why a run may fail half-way; `undefined` if none is known. */
 export function tokenWarning({ expiresIn }: TokenLimits, name: TokenName): string | undefined {
   if (expiresIn === 0 || expiresIn >= RUN_TAKES) return undefined;
-  return `${name} expires in ${Math.floor(expiresIn / 60)} min; the whole guide can take ${RUN_TAKES / 60}.`;
+  return `${name} expires in ${Math.floor(expiresIn / 60)} min; the whole guide can take ${RUN_TAKES / 60} min.`;
 }
 
 /** How long a token is valid, as a clause. */

@@ -10,7 +10,7 @@ const VARIANT = {
 };
 const CLUSTER = {
   '--cluster <NAME>':
-    'the EKS cluster (CLUSTER_NAME); with --fleet, only these entries, by their names with commas',
+    'the EKS cluster (CLUSTER_NAME); with --fleet, only these entries: their names, separated by commas',
   '--region <REGION>': 'its region (AWS_REGION)',
 };
 const FROM = { '--from <STEP>': 'this step and all later steps' };
@@ -86,7 +86,7 @@ export function guideFlags(command: Command): void {
   add(command, 'What to run', FROM);
   keptFlags(command);
   add(command, 'Consent', {
-    '--repair': 'with --yes: agree in advance to repairs that the plan does not name, too',
+    '--repair': 'with --yes: also agree in advance to repairs that the plan does not name',
     ...ADOPT,
   });
   needs(command, { repair: 'yes' });

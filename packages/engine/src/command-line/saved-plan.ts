@@ -51,7 +51,7 @@ export async function savePlan(
   run: (line: CommandLine) => Promise<number>,
 ): Promise<number> {
   const { runbook = '', out = '' } = line;
-  if (out === '-') throw usageFailure('a plan is kept in a file: --out FILE');
+  if (out === '-') throw usageFailure('a plan cannot go to standard output: use --out FILE');
   const file = ownFile(out, { mode: 0o600, force: false });
   const exitCode = await run(line);
   const { proposed } = screen;

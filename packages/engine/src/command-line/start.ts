@@ -155,7 +155,7 @@ function consentOf({ plan, yes, apply }: CommandLine, { interactive }: Screen): 
 /** A second Ctrl-C within this many milliseconds is the first one again, passed on by a parent such as pnpm. */
 const SAME_INTERRUPT = 300;
 
-/** Ends a run on Ctrl-C, at once on a second one, a termination signal, a closed terminal, or output that cannot be written. */
+/** Aborts a run on Ctrl-C, a termination signal, a closed terminal, or output that cannot be written. A second Ctrl-C exits at once. */
 function abortOnSignals(interrupt: AbortController): void {
   // All work in progress listens to the signal, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);

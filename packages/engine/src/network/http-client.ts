@@ -2,7 +2,7 @@ import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { ambientSignal, askOnce, messageOf } from '../resource/index.ts';
 import { LARGEST_ANSWER, TooLargeAnswer } from '../resource/whole-body.ts';
 
-/** The response did not complete within its time limit. HTTP clients and `retryTransient` know its code and repeat the call. */
+/** The response did not complete within its time limit. The AWS SDK and `isBrokenConnection` know its code, so that the call is repeated. */
 export class LateAnswer extends Error {
   override readonly name = 'TimeoutError';
   readonly code = 'ETIMEDOUT';

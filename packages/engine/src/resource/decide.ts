@@ -16,7 +16,7 @@ export function compare<Live>(resource: Resource<Live>, live: Live | undefined):
     return { action: commandText(resource.command(undefined)) === '' ? 'no change' : 'create' };
   if (resource.document)
     return differences.length === 0 ? { action: 'no change' } : { action: 'update', detail: SHOWN_BELOW };
-  // A resource that cannot carry a mark is changed as our own.
+  // A run treats a resource that cannot carry a mark as its own.
   const mark = resource.markOf?.(live) ?? 'created';
   const adopts = resource.ownership?.adopt === true;
   const sharedWith = resource.sharedWith?.(live);
@@ -54,7 +54,7 @@ const SHOWN_BELOW = 'what changes in it is shown below';
 
 /** The way out of every conflict over a resource that these runbooks did not create. */
 export const ADOPT =
-  'Check who uses it. If it is yours, run again with --adopt (also for a saved plan): the run changes it to what the guide asks for.';
+  'Check who uses it. If the resource is yours, run again with --adopt (also for a saved plan). The run then changes the resource to what the guide asks for.';
 
 const ADOPTED = 'adopted, so a teardown keeps it';
 

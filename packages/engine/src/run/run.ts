@@ -47,7 +47,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (conflicting.length > 0)
     throw conflictFailure(
       publicItems(conflicting.flatMap(({ items }) => conflictsAmong(items))),
-      'nothing was changed: a conflict refuses the whole run, and --only leaves its step out',
+      'nothing was changed: one conflict refuses the whole run; --only runs the other steps',
     );
   const lacks = plan
     .flatMap(({ items }) => items.flatMap((item) => item.lacks ?? []))

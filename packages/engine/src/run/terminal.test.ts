@@ -78,10 +78,10 @@ for (const [index, [what, parts, answer]] of ANSWERS.entries()) {
 }
 
 const NAMED: [typed: string, remark: string][] = [
-  ['foo\n', '"foo" is no answer, so nothing was done. Type y, a, s, q or ? on one line'],
+  ['foo\n', '"foo" is not an answer, so nothing was done. Type y, a, s, q or ? on one line'],
   ['y\ny\n', '"y\\ny" is more than one line'],
   ['\u001b[200~y\u001b[201~\n', 'You pasted "y"'],
-  ['\n', 'An empty line is no answer'],
+  ['\n', 'An empty line is not an answer'],
 ];
 const naming = NAMED.map(([typed]) => answered([typed, 'q\n']));
 for (const [index, [typed, remark]] of NAMED.entries()) {

@@ -98,8 +98,8 @@ function isAmbiguous(name: string): boolean {
 function noAnswer(typed: string): string {
   const what = literal(typed.replaceAll(PASTE, '').replaceAll(PASTE_END, ''));
   if (typed.includes(PASTE)) return `You pasted ${what}, and an answer has to be typed`;
-  if (typed === '') return 'An empty line is no answer';
-  return /[\r\n]/.test(typed) ? `${what} is more than one line` : `${what} is no answer`;
+  if (typed === '') return 'An empty line is not an answer';
+  return /[\r\n]/.test(typed) ? `${what} is more than one line` : `${what} is not an answer`;
 }
 
 /** Reads the input of a terminal that edits lines itself. */

@@ -49,7 +49,7 @@ export function objectsOf(release: Manifest, kinds = KINDS): readonly ReleaseObj
   });
 }
 
-/** Whether helm deletes and recreates an object, whoever made it. */
+/** Whether an object is a hook, which helm deletes and recreates, whoever made it. */
 export const isOfHook = ({ text }: ManifestObject): boolean => HOOK.test(text);
 
 const HOOK = /^ +["']?helm\.sh\/hook["']?:/m;

@@ -139,7 +139,7 @@ export function refuseNew(taken: readonly TakenName[], instead: string): Refusal
   const [names, , belong] = inWords(taken);
   return refuseForeign(
     taken,
-    `the upgrade creates what exists: ${names} ${belong} to ${ownerText(ownerIn(taken))}`,
+    `the upgrade would create objects that already exist: ${names} ${belong} to ${ownerText(ownerIn(taken))}`,
     instead,
   );
 }

@@ -123,7 +123,7 @@ export function notSteadyReason(pod: PodObservation): string | undefined {
   const { name, readySince, lastExit } = pod;
   if (readySince === undefined || lastExit === undefined || lastExit.agoMs > RESTARTED_WITHIN)
     return undefined;
-  const seen = [`${name} is ready only since ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
+  const seen = [`${name} became ready only at ${timeText(readySince)}`, ...exitTexts(pod)].join(', ');
   return `${seen}, and may end again; run again after ${timeText(lastExit.at + RESTARTED_WITHIN)}`;
 }
 

@@ -105,7 +105,7 @@ export function stuckFailure(resource: string, failing: readonly Stuck[], namesp
       ...(again.length === 0
         ? []
         : [
-            `If the refusal is over: ${again.join('; ')}. By itself, the cluster may take 17 minutes to make the pods.`,
+            `If the refusal is over: ${again.join('; ')}. Otherwise the cluster may take 17 minutes to create the pods.`,
           ]),
     ],
     words: failing.map(({ why }) => why).join('\n'),

@@ -70,7 +70,8 @@ export async function leftByHelm(
       const release = await helm.release('vault', namespace, work);
       return isOwnMark(markOfRelease(release, guide.ownership)) ? release : undefined;
     },
-    detail: 'the guide’s own Vault runs on, with its secrets: this teardown was about VAULT_ADDR',
+    detail:
+      'the guide’s own Vault still runs and has its secrets: this teardown was for the Vault at VAULT_ADDR',
     command: `(unset VAULT_ADDR VAULT_ADDRESS VAULT_TOKEN; ./runbook 99-teardown)`,
   };
   const leftovers = [

@@ -212,7 +212,7 @@ export function refuseLacking(
   const { release, namespace, given, source, otherwise } = spec;
   const named = `${release} --namespace ${quote(namespace)}`;
   const itself = live !== undefined && lackingIn(spec, live.manifest).length > 0;
-  const ofFile = `Take what leaves ${first} out from the file that ${given?.variable} names (${given?.file}).`;
+  const ofFile = `In ${given?.file} (${given?.variable}), remove the values that disable ${first}.`;
   const ofChart = `Set ${source.versionVariable} to a version whose chart makes ${first}.`;
   return {
     seen: `its chart would not make ${lacking.join(', ')}, which the guide needs`,

@@ -92,7 +92,7 @@ export function releaseWorkloads(systems: ReleaseSystems, spec: WorkloadsSpec): 
     differs: ({ workloads }) => workloads.flatMap(differences),
     markOf: ({ mark }) => mark,
     otherwise: () =>
-      'To keep them as they are, change them where they are installed from; ./runbook 04-verify proves that they run.',
+      'To keep these changes, make them in the tool that installs the workloads. ./runbook 04-verify checks that the workloads run.',
     command: (live) => ({
       run: (live?.workloads ?? []).flatMap(commandsOf).map((words) => kubectl.typed(words)),
     }),

@@ -33,7 +33,7 @@ export function clusterIsActive({ CLUSTER_NAME, eksCluster }: Systems): Check {
     const { status, issuer } = await eksCluster();
     return status === 'ACTIVE'
       ? pass(`${status}, issuer ${issuer}`)
-      : warn(`it is ${status}, not ACTIVE yet`);
+      : warn(`its status is ${status}, not ACTIVE`);
   });
   return { ...proof, claim: 'EKS knows the cluster' };
 }

@@ -218,7 +218,7 @@ async function refuseOtherVault(
   if (recorded === undefined && ofOwnVault.length > 0)
     throw wrongInput(
       'VAULT_ADDR',
-      `it is not set, and ${ofOwnVault.join(', ')}, for a Vault of your own, ${ofOwnVault.length > 1 ? 'are' : 'is'}`,
+      `it is not set, but ${ofOwnVault.join(' and ')}, which only a Vault of your own needs, ${ofOwnVault.length > 1 ? 'are' : 'is'}`,
       'Export VAULT_ADDR: how this machine reaches that Vault.',
       `For the guide’s Vault, which a run installs: unset ${ofOwnVault.join(' ')}`,
     );
@@ -238,7 +238,7 @@ export function refuseUnread({ unread }: Systems): void {
   throw new Failure({
     resource: 'inputs',
     seen: `the inputs of the earlier run could not be read: ${unread}`,
-    cause: 'A run reads that from the release of Gloo, so that no default takes its place.',
+    cause: 'A run reads these inputs from Gloo’s release. Without them, it would use the defaults.',
     next: ['docs/rights/kubernetes.yaml has the rights that a run needs.'],
   });
 }

@@ -45,7 +45,7 @@ export function systemsOf(line: CommandLine, runbooks: Runbooks, screen: Screen)
   const inputs = inputsOfRun(line, process.env);
   if (installsGloo(line) && lacksLicense(inputs)) throw licenseMissing();
   const unread = NO_INPUTS.filter((name) => process.env[name]);
-  if (unread.length > 0) screen.say(`Not read, since a run asks AWS: ${unread.join(', ')}`);
+  if (unread.length > 0) screen.say(`Ignored, because a run reads them from AWS: ${unread.join(', ')}`);
   screen.report?.emit({ type: 'target', target: placeOf(inputs) });
   return createSystems(inputs, process.env, line.kubeContext, runbooks);
 }

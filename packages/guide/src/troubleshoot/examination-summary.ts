@@ -46,7 +46,7 @@ export function examinationSummary(
     const [adopts] = commandsFor(explains?.adopts ?? [], ' --adopt');
     if (adopts !== undefined) return ` ${adopts} corrects it, and its plan names what others lose.`;
     if (explains !== undefined) return ` ./runbook explain ${explains.id} says what to do.`;
-    return failures === 0 && unknown > 0 ? ' Correct what a line with ? names.' : '';
+    return failures === 0 && unknown > 0 ? ' Correct what the lines with ? name.' : '';
   }
 }
 

@@ -77,7 +77,7 @@ test('access: a plugin and a token beside the kubeconfig are found', async () =>
 });
 
 for (const [what, KUBECONFIG, seen] of [
-  ['without end', '/dev/zero', 'it is no regular file'],
+  ['without end', '/dev/zero', 'it is not a regular file'],
   ['that does not exist', '/nowhere/config', 'there is no kubeconfig /nowhere/config'],
 ] as const)
   test(`access: a kubeconfig ${what} is refused`, async () => {

@@ -119,7 +119,7 @@ function assertCredential({ 'current-context': context, clusters }: Kubeconfig, 
 
 /** The output of a command, `<(…)`, can be read only once, but helm and kubectl read the kubeconfig after the run has. */
 function readRegular(file: string): string {
-  if (!statSync(file).isFile()) throw new Error('it is no regular file, such as a pipe');
+  if (!statSync(file).isFile()) throw new Error('it is not a regular file; it may be a pipe');
   return readBounded(file);
 }
 

@@ -83,7 +83,7 @@ export async function startKubectl(
   const first = await Promise.race([opening, running, sleep(OPENS_WITHIN_MS, undefined, { ref: false })]);
   if (Array.isArray(first)) return { opened: first, isOpen: () => open, ended, close };
   await close();
-  const late = `kubectl did not say within ${OPENS_WITHIN_MS / 1000} s that it is ready`;
+  const late = `kubectl was not ready within ${OPENS_WITHIN_MS / 1000} s`;
   throw toolFailure(resource, first ?? { ok: false, stdout: '', stderr: late });
 }
 

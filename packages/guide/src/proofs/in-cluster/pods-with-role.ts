@@ -30,7 +30,7 @@ export function podsCarryRole(guide: Guide, account: string): Check {
     async (work) => {
       const pods = (await wanted.read(work)) ?? [];
       return pods.length === 0
-        ? none('no pod runs as it', './runbook 90-troubleshoot says why.')
+        ? none(`no pod runs as ${account}`, './runbook 90-troubleshoot says why.')
         : among(pods);
     };
   return {

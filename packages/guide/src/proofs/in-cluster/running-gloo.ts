@@ -97,7 +97,7 @@ export function podsHaveLoggedIn(guide: Guide, account: string): Check {
           return [login.pod, 'value' in log ? `: ${brief(failureLineOf(log.value))}` : ''] as const;
         }),
       );
-      if (logins.length === 0) return none('no pod runs as it', LOOKS);
+      if (logins.length === 0) return none(`no pod runs as ${account}`, LOOKS);
       const finding = loginFinding(logins, runs, Object.fromEntries(lastWords));
       if (finding.status !== 'pass') return finding;
       const lost = await lostAccesses(guide, { logins, runs }, within > 0, work);
@@ -222,7 +222,7 @@ export function loginFinding(
   }
   const silent = pods.filter(({ successes }) => successes === 0);
   if (silent.length > 0) {
-    return notProved(`${silent.map(({ pod }) => pod).join(', ')} reports no login to Vault`);
+    return notProved(`no login to Vault in the metrics of ${silent.map(({ pod }) => pod).join(', ')}`);
   }
   const seen = pods.map(({ pod, lastSuccess = 0 }) => {
     const { readySince = 0 } = runs.find(({ name }) => name === pod) ?? {};

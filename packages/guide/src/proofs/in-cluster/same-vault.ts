@@ -87,7 +87,7 @@ async function findGuidesPod({ kubectl, VAULT_ADDRESS }: Reach, work: StepContex
   if (backends === undefined) return fail(`${VAULT_ADDRESS} names no Service of this cluster`, OTHER_ADDRESS);
   const others = titlesOf(backends.filter((one) => !isGuidesPod(one)));
   if (others !== '')
-    return fail(`${others} answers at ${VAULT_ADDRESS}, too`, `Find out who started ${others}.`);
+    return fail(`${VAULT_ADDRESS} also leads to ${others}`, `Find out who started ${others}.`);
   if (backends.length === 0) return noPodBehind(VAULT_ADDRESS);
   return pass(`${VAULT_ADDRESS} leads to ${titlesOf(backends)}, the Vault of the logins above`);
 }
