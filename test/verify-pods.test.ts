@@ -177,7 +177,7 @@ test('a secret that was malformed when Gloo started, and is deleted: only a rest
   const only = '90-troubleshoot --repair --only gloo-gave-up';
   await expectRun('90-troubleshoot', {
     exit: 1,
-    says: [/^✗ The running Gloo has no valid login to Vault\n/, `./runbook ${only}`],
+    says: [/^✗ Gloo has not read its secrets since a malformed one was corrected\n/, `./runbook ${only}`],
     hides: ['cannot parse a secret'],
   });
   await expectRun(`${only} --yes`, { says: ['Nothing is wrong.'] });
