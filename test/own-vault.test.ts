@@ -180,7 +180,7 @@ test('a teardown after Gloo, without VAULT_ADDR: it says which Vault it has not 
 
 test('a token, an authority, and no VAULT_ADDR: no Vault is installed (exit 2)', async () => {
   const env = { VAULT_ADDR: undefined, VAULT_ADDRESS: undefined };
-  await expectRun('all --yes', { env, exit: 2, says: ['it is not set, and VAULT_CACERT'], changed: [] });
+  await expectRun('all --yes', { env, exit: 2, says: ['it is not set, but VAULT_CACERT'], changed: [] });
 });
 
 test('a teardown removes everything from it, and leaves that Vault as it was', async () => {
