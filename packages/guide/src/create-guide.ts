@@ -21,7 +21,7 @@ import { type Guide, type Runbooks, SERVICE_ACCOUNTS, type Systems, type Teardow
 import { vaultRoleLacks } from './infer-vault-role.ts';
 import { proveCluster } from './inputs/cluster.ts';
 import { type Inputs, vaultRoleName } from './inputs/inputs.ts';
-import { recordsOf } from './inputs/recorded.ts';
+import { FOR_LATER_RUN, recordsOf } from './inputs/recorded.ts';
 import { glooRuns, missingForLogin } from './needed-by-gloo.ts';
 import { atVaultAddress } from './proofs/in-cluster/same-vault.ts';
 import { secretLossRefusal } from './secret-loss.ts';
@@ -145,6 +145,7 @@ export function createGuide(
     hasScopedRepair,
     logins: new Map(),
     records: recordsOf(systems, systems.vault.address),
+    recordsForLaterRun: FOR_LATER_RUN,
     SERVICE_ACCOUNTS,
     VAULT_POD: { name: VAULT_POD, namespace: NAMESPACE_OF_VAULT },
     iamRoleId: (roleName) => recentRoleId(systems.aws, roleName),

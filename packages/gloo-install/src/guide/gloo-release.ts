@@ -43,6 +43,7 @@ export function glooRelease(systems: HelmSystems, spec: GlooInstallation): Resou
       given: systems.givenValues.gloo,
       records: systems.records,
       recordsBefore: systems.recordsBefore,
+      recordsForLaterRun: systems.recordsForLaterRun,
       ...(enterprise && licenseInRelease(systems)),
       facts: {
         teardown: 'logs in',

@@ -28,9 +28,15 @@ test('differRecords: an input that was dropped or added differs; the address of 
   const live = described(
     descriptionOf({ IAM_PATH: '/a/', VAULT_ADDR: 'https://a', GLOO_HELM_REPO: 'https://b' }),
   );
-  const fields = differRecords(live, { IAM_TAGS: 'a=b' }).map(({ field }) => field);
+  const fields = differRecords(live, {
+    records: { IAM_TAGS: 'a=b' },
+    recordsForLaterRun: ['VAULT_ADDR', 'GLOO_HELM_REPO'],
+  }).map(({ field }) => field);
   assert.equal(fields, ['inputs.IAM_PATH', 'inputs.IAM_TAGS']);
-  assert.equal(differRecords(described(HAND), { IAM_PATH: '/a/' }, { IAM_PATH: '/a/' }), []);
+  assert.equal(
+    differRecords(described(HAND), { records: { IAM_PATH: '/a/' }, recordsBefore: { IAM_PATH: '/a/' } }),
+    [],
+  );
 });
 
 const revision = (

@@ -61,24 +61,30 @@ export async function chosenRevision(
   return ours.find((one) => recordedInputs(one) !== undefined) ?? ours[0];
 }
 
-/** Inputs for a later run alone: with other values, the same objects are as planned. */
-const FOR_LATER = ['VAULT_ADDR', 'VAULT_ASSUMED_ROLE', 'GLOO_HELM_REPO', 'HASHICORP_HELM_REPO'];
+/** What a run records in helm's description of a release. */
+export interface Recorded {
+  /** Inputs of the run that the release does not show. */
+  readonly records?: RecordedInputs;
+  /** The same inputs of the last run that wrote a revision. */
+  readonly recordsBefore?: RecordedInputs;
+  /** The names of those with which, whatever their values, the release's objects are the same. */
+  readonly recordsForLaterRun?: readonly string[];
+}
 
 /** A difference in the inputs that helm's description records. */
 export const RECORD = 'recorded-inputs';
 
 /**
  * The differences between the inputs in helm's description of a release and those of a run.
- * @param before the inputs of the last run that wrote a revision: someone else may have written one since
+ * @param spec.recordsBefore the inputs of the last run that wrote a revision: someone else may have written one since
  */
 export function differRecords(
   live: HelmRelease,
-  inputs: RecordedInputs = {},
-  before: RecordedInputs = {},
+  { records = {}, recordsBefore = {}, recordsForLaterRun = [] }: Recorded,
 ): readonly Difference[] {
-  const recorded = recordedInputs(live) ?? before;
-  const names = new Set([...Object.keys(recorded), ...Object.keys(inputs)]);
-  for (const name of FOR_LATER) names.delete(name);
-  const differences = [...names].flatMap((name) => differ(`inputs.${name}`, recorded[name], inputs[name]));
+  const before = recordedInputs(live) ?? recordsBefore;
+  const names = new Set([...Object.keys(before), ...Object.keys(records)]);
+  for (const name of recordsForLaterRun) names.delete(name);
+  const differences = [...names].flatMap((name) => differ(`inputs.${name}`, before[name], records[name]));
   return about(RECORD, differences);
 }

@@ -19,9 +19,10 @@ import type { MadeByChart, TakenName } from '../objects/ownership.ts';
 import type { DriftedObject } from '../objects/release-objects.ts';
 import { differInSources } from '../objects/settings.ts';
 import { type GivenValues, mergedValues, type Values, valueAt } from '../systems/given-values.ts';
-import type { GuideRelease, RecordedInputs } from '../systems/systems.ts';
+import type { GuideRelease } from '../systems/systems.ts';
+import type { Recorded } from './recorded-inputs.ts';
 
-export interface ReleaseSpec {
+export interface ReleaseSpec extends Recorded {
   readonly release: GuideRelease;
   readonly namespace: string;
   readonly source: ChartSource;
@@ -37,10 +38,6 @@ export interface ReleaseSpec {
   readonly secretValues?: Values;
   /** The command that prints the secret values, for people: its output is piped into helm. */
   readonly secretsByHand?: string;
-  /** Inputs of the run that the release does not show: helm's description records them. */
-  readonly records?: RecordedInputs;
-  /** The same inputs of the last run that wrote a revision. */
-  readonly recordsBefore?: RecordedInputs;
   readonly facts?: Pick<Resource, 'needs' | 'teardown'>;
   readonly claim: string;
   readonly explains: Explains;

@@ -46,7 +46,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     inBrief: ({ version, status }) => `${spec.release} ${version}, ${status}`,
     differs: (live) => [
       ...differRelease(live, spec),
-      ...(isOwnMark(markOf(live)) ? differRecords(live, spec.records, spec.recordsBefore) : []),
+      ...(isOwnMark(markOf(live)) ? differRecords(live, spec) : []),
     ],
     refuses: (live) => refuseRelease(live, spec, live !== undefined && mayChange(live)),
     markOf,

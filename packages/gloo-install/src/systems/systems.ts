@@ -37,6 +37,8 @@ export interface HelmSystems extends LicenseVariables {
   readonly records: RecordedInputs;
   /** The same inputs of the last run that installed or upgraded Gloo. */
   readonly recordsBefore: RecordedInputs;
+  /** The names of those inputs with which, whatever their values, Gloo's objects are the same. */
+  readonly recordsForLaterRun: readonly string[];
   readonly SERVICE_ACCOUNTS: readonly string[];
   readonly VAULT_POD: { readonly name: string; readonly namespace: string };
   /** Whether a pod runs a dev server, by its environment variables. */

@@ -96,19 +96,12 @@ function parseInputs(given: Readonly<Record<string, string>>, variant: Variant):
   return parsed.data;
 }
 
-/** The names that each name must differ from: a role for two purposes would lose one of them. */
-const APART: readonly (readonly [name: InputName, others: readonly InputName[]])[] = [
-  ['VAULT_AUTH_ROLE_NAME', ['VAULT_IRSA_ROLE_NAME', 'VAULT_ASSUMED_ROLE', 'VAULT_STS_ROLE_ARN']],
-  ['VAULT_AUTH_POLICY_NAME', ['VAULT_AUTH_GET_ROLE_POLICY_NAME', 'PERMISSIONS_BOUNDARY_ARN']],
-  ['VAULT_AUTH_GET_ROLE_POLICY_NAME', ['PERMISSIONS_BOUNDARY_ARN']],
-];
-
 /** IAM allows one role or policy of a name, in any path and any case. */
 function sharedNames(variables: Variables): z.core.$ZodIssue[] {
   const given = { ...variables, VAULT_IRSA_ROLE_NAME: vaultRoleName(variables) };
-  const nameOf = (variable: InputName) => nameIn(given[variable] ?? '').toLowerCase();
-  return APART.flatMap(([name, others]) =>
-    others
+  const nameOf = (variable: string) => nameIn(given[variable as InputName] ?? '').toLowerCase();
+  return VARIABLES.flatMap((name) =>
+    (inputOf(name).differsFrom ?? [])
       .filter((other) => nameOf(other) === nameOf(name))
       .map((other) => ({
         ...{ code: 'custom' as const, path: [name], input: given[name] },

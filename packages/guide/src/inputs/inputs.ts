@@ -40,8 +40,13 @@ export interface Input {
   readonly file?: true;
   /** The guide has no variable for it: its commands, and so a page, contain the value itself. */
   readonly literal?: true;
-  /** An installed Gloo does not show it, so a run records it in helm's description of Gloo. */
-  readonly recorded?: true;
+  /**
+   * An installed Gloo does not show it, so a run records it in helm's description of Gloo. With another value `for a later run` alone,
+   * the installed objects are the same.
+   */
+  readonly recorded?: true | 'for a later run';
+  /** The inputs whose names must differ from this one: a role for two purposes would lose one of them. */
+  readonly differsFrom?: readonly string[];
   /** A teardown removes what it names. With a wrong name, it would keep that and delete what depends on it. */
   readonly removed?: true;
 }
@@ -82,6 +87,7 @@ export const INPUTS = {
     text: 'the name of Gloo’s IAM role and Vault role',
     default: ({ clusterName }) => `dev-role-iam-${clusterName}`,
     removed: true,
+    differsFrom: ['VAULT_IRSA_ROLE_NAME', 'VAULT_ASSUMED_ROLE', 'VAULT_STS_ROLE_ARN'],
   },
   VAULT_AUTH_POLICY_NAME: {
     schema: iamName(POLICY_NAME_MAX),
@@ -89,6 +95,7 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-policy-${clusterName}`,
     recorded: true,
     removed: true,
+    differsFrom: ['VAULT_AUTH_GET_ROLE_POLICY_NAME', 'PERMISSIONS_BOUNDARY_ARN'],
   },
   VAULT_AUTH_GET_ROLE_POLICY_NAME: {
     schema: iamName(POLICY_NAME_MAX),
@@ -96,6 +103,7 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
     recorded: true,
     removed: true,
+    differsFrom: ['PERMISSIONS_BOUNDARY_ARN'],
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
     schema: z.string().regex(/^(?:role|all|none)$/, 'is not role, all or none'),
@@ -108,7 +116,7 @@ export const INPUTS = {
     text: 'the role that Vault runs with',
     optional: 'read from Vault’s error or node group',
     setByStep: true,
-    recorded: true,
+    recorded: 'for a later run',
   },
   VAULT_IRSA_ROLE_NAME: {
     schema: iamName(ROLE_NAME_MAX),
@@ -194,7 +202,7 @@ export const INPUTS = {
     text: 'Vault’s chart repository, or a mirror (also oci://registry/charts)',
     default: 'https://helm.releases.hashicorp.com',
     literal: true,
-    recorded: true,
+    recorded: 'for a later run',
   },
   GLOO_HELM_REPO: {
     schema: CHARTS,
@@ -202,7 +210,7 @@ export const INPUTS = {
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
     literal: true,
-    recorded: true,
+    recorded: 'for a later run',
   },
   VAULT_HELM_VALUES: {
     schema: VALUES_FILE,
