@@ -104,7 +104,6 @@ kubectl delete events -n gloo-system --all`,
     headline: 'no node accepts gloo-',
     names: { node: '$(kubectl get node -o name)' },
     plan: ['deployments of gloo-system/gloo available update not ready'],
-    planFails: '90-troubleshoot looks for the cause',
     cause: `kubectl cordon $(kubectl get node -o name)
 kubectl delete pod -n gloo-system -l gloo=gloo
 gloo_is_pending() { kubectl get pod -n gloo-system -l gloo=gloo -o json | jq -e '.items[].status.conditions[]? | select(.type == "PodScheduled" and .status == "False")'; }
