@@ -1,4 +1,4 @@
-import { cachedRead, type Mark, markNote, type Owner, readNote } from 'engine/resource';
+import { cachedRead, isOwnMark, type Mark, markNote, type Owner, readNote } from 'engine/resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -17,7 +17,26 @@ export interface Mount {
 
 /** All mounts by their paths, which end in a slash. */
 export type Mounts = Readonly<Record<string, Mount>>;
-export type MountTable = 'sys/auth' | 'sys/mounts';
+export type MountTable = keyof typeof TABLES;
+
+/** Of each mount table: the kind of its mounts, their title, the beginning of Vault's commands for them, and the variable for the path. */
+export const TABLES = {
+  'sys/auth': {
+    kind: AUTH_METHOD,
+    title: 'auth method',
+    cli: 'vault auth',
+    variable: 'VAULT_AWS_AUTH_PATH',
+  },
+  'sys/mounts': {
+    kind: 'vault-secrets-engine',
+    title: 'secrets engine',
+    cli: 'vault secrets',
+    variable: 'VAULT_KV_PATH',
+  },
+} as const;
+
+/** The name of a mount in messages. @param path without a slash at its end */
+export const mountName = (table: MountTable, path: string): string => `vault ${TABLES[table].title} ${path}/`;
 
 /** The owner of a mount. Vault has no tags, so the description contains the mark. */
 export function markOfMount(mount: Mount | undefined, ownership: Owner): Mark {
@@ -48,5 +67,13 @@ export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
   return cachedRead(
     `vault ${table}`,
     async () => ((await askVault(table, () => vault.read(table))) ?? {}) as Mounts,
+  );
+}
+
+/** The paths of the mounts that runs for this cluster created, without the slash at their end. */
+export async function markedPaths(vault: Vault, table: MountTable, owner: Owner): Promise<string[]> {
+  const mounts = Object.entries(await getMounts(vault, table));
+  return mounts.flatMap(([at, mount]) =>
+    isOwnMark(markOfMount(mount, owner)) ? [at.replace(/\/$/, '')] : [],
   );
 }

@@ -10,29 +10,28 @@ import {
 } from 'engine/resource';
 import type { Vault, VaultData } from './client.ts';
 import { lackedRights } from './lacked-rights.ts';
-import { adoptedDescription, type Mount, type MountTable, markOfMount, occupantOf } from './mount-table.ts';
+import {
+  adoptedDescription,
+  type Mount,
+  type MountTable,
+  markOfMount,
+  mountName,
+  occupantOf,
+  TABLES,
+} from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import type { VaultSystems } from './systems.ts';
-
-/** The name of each mount table, and the beginning of Vault's commands for its mounts. */
-const TABLES = {
-  'sys/auth': { title: 'auth method', cli: 'vault auth' },
-  'sys/mounts': { title: 'secrets engine', cli: 'vault secrets' },
-} satisfies Record<MountTable, { title: string; cli: string }>;
 
 /** A difference in the tuning of a mount. */
 export const TUNING = 'mount-tuning';
 
-export interface MountSpec
-  extends Pick<Resource<Mount>, 'kind' | 'in' | 'claim' | 'explains' | 'elsewhere' | 'source'> {
+export interface MountSpec extends Pick<Resource<Mount>, 'claim' | 'explains' | 'elsewhere' | 'source'> {
   inBrief(live: Mount): string;
   readonly table: MountTable;
   readonly path: string;
   readonly wanted: Pick<Mount, 'type'> & { readonly options?: Mount['options'] };
   /** The guide's command, after `vault auth` or `vault secrets`. */
   readonly enable: string;
-  /** The variable for the path. */
-  readonly variable: string;
   /** The fields of its `config` to compare. */
   readonly tuned: Readonly<Record<string, string | number | readonly []>>;
   /** The same for the engine's own configuration, at `config` in the mount. */
@@ -47,8 +46,8 @@ export interface MountSpec
 }
 
 /** Why a run cannot use what Vault has at the path. */
-function refusalOf({ table, path, wanted, variable, problem }: MountSpec, live: Mount): Refusal | undefined {
-  const { title, cli } = TABLES[table];
+function refusalOf({ table, path, wanted, problem }: MountSpec, live: Mount): Refusal | undefined {
+  const { title, cli, variable } = TABLES[table];
   if (live.at !== undefined)
     return {
       seen: `Vault mounts no ${title} above or below another`,
@@ -89,9 +88,9 @@ function differsInTuning({ path, tuned, configured }: MountSpec, live: Mount): D
 export function mountResource(systems: VaultSystems, spec: MountSpec): Resource<Mount> {
   const { vault, ownership } = systems;
   const { open, shell } = vault;
-  const { table, path, wanted, enable, variable, tuned, configured = {}, problem, created, ...same } = spec;
-  const { title, cli } = TABLES[table];
-  const name = `vault ${title} ${path}/`;
+  const { table, path, wanted, enable, tuned, configured = {}, problem, created, ...same } = spec;
+  const { kind, cli, variable } = TABLES[table];
+  const name = mountName(table, path);
   const inTable = `${table}/${path}`;
   const ownConfig = `${path}/config`;
   const hasConfig = Object.keys(configured).length > 0;
@@ -115,6 +114,8 @@ export function mountResource(systems: VaultSystems, spec: MountSpec): Resource<
   };
   return {
     ...same,
+    kind,
+    in: 'vault',
     name,
     ownership,
     async read(work) {

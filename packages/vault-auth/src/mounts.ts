@@ -3,7 +3,6 @@ import {
   differ,
   doubleQuoted,
   few,
-  isOwnMark,
   observe,
   quote,
   type Resource,
@@ -11,7 +10,7 @@ import {
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
-import { AUTH_METHOD, getMounts, type Mount, markOfMount } from './mount-table.ts';
+import { getMounts, type Mount, markedPaths, markOfMount } from './mount-table.ts';
 import { mountResource, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -22,8 +21,6 @@ const NO_LIMITS = { default_lease_ttl: 0, max_lease_ttl: 0 };
 export function authMethod(systems: VaultSystems, type: 'aws', path: string): Resource<Mount> {
   const { ownership } = systems;
   return mountResource(systems, {
-    kind: AUTH_METHOD,
-    in: 'vault',
     claim: 'Vault has Gloo’s auth method',
     explains: {
       missing: 'auth-not-enabled',
@@ -42,7 +39,6 @@ export function authMethod(systems: VaultSystems, type: 'aws', path: string): Re
     wanted: { type },
     enable: `enable ${path === type ? '' : `-path=${doubleQuoted(path)} `}${type}`,
     inBrief: (live) => `auth/${path}/ is of type ${live.type}`,
-    variable: 'VAULT_AWS_AUTH_PATH',
     // With batch, no login gets a renewable token, whatever its role says.
     tuned: { ...NO_LIMITS, token_type: 'default-service' },
     remove: {
@@ -67,14 +63,13 @@ export function secretsEngine(
   const { ownership, memory, glooRuns, vault } = systems;
   /** The engine of these runbooks at another path, with its secrets. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
-    const engines = await getMounts(await vault.open(work), 'sys/mounts');
-    const other = Object.keys(engines).find((at) => isOwnMark(markOfMount(engines[at], ownership)));
-    const move = vault.shell(`vault secrets move ${quote(other ?? '')} ${quote(`${path}/`)}`);
-    return other && `${other} is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
+    const [other] = await markedPaths(await vault.open(work), 'sys/mounts', ownership);
+    const move = vault.shell(`vault secrets move ${quote(`${other}/`)} ${quote(`${path}/`)}`);
+    return (
+      other && `${other}/ is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`
+    );
   };
   return mountResource(systems, {
-    kind: 'vault-secrets-engine',
-    in: 'vault',
     claim: 'Vault has Gloo’s secrets engine',
     explains: {
       missing: 'kv-absent',
@@ -86,7 +81,6 @@ export function secretsEngine(
     elsewhere,
     wanted: { type, options: { version: `${version}` } },
     enable: `enable -path="${path}" -version=${version} ${type}`,
-    variable: 'VAULT_KV_PATH',
     // A listed key appears in Vault's audit log in clear.
     tuned: { ...NO_LIMITS, audit_non_hmac_request_keys: [], audit_non_hmac_response_keys: [] },
     // With a time, Vault deletes each secret after it.

@@ -90,9 +90,9 @@ export function setBySteps(given: Given): Partial<Variables> {
   return Object.fromEntries(names.map((name) => [name, given[name]]));
 }
 
-/** Gloo's client of an existing Vault often needs values of its own: a private authority, a namespace. */
+/** Gloo's client of an existing Vault often needs a file: with a private authority, or a namespace. */
 const isUnnamed = (name: InputName, given: Given): boolean =>
-  name === 'GLOO_HELM_VALUES' && given.ownVault === true && given[name] === undefined;
+  given.ownVault === true && given[name] === undefined;
 
 /** References to the files that are given, or that the reader of a page for an existing Vault may have. */
 export function fileReferences(given: Given): Partial<Variables> {
