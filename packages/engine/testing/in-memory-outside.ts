@@ -23,7 +23,7 @@ function examples(schema: Schema, field: string, text: () => string): unknown[] 
   if (words.length > 0) return field === 'action' ? words : [words.at(-2)];
   if (type === 'array') return [examples(items as Schema, field, text)];
   if (type === 'boolean') return [true];
-  if (type === 'number') return [1];
+  if (type === 'number' || type === 'integer') return [1];
   if (type !== 'object') return [OURS.get(field) ?? text()];
   if (typeof additionalProperties === 'object')
     return [Object.fromEntries(['cluster', 'region', 'account', 'as'].map((name) => [name, text()]))];

@@ -32,6 +32,8 @@ export interface DiagnosisPage {
    * `# Warning: ` that names the possible loss.
    */
   readonly fix: readonly string[];
+  /** The commands of the fix that may do harm. */
+  readonly harmful: readonly string[];
   /** The command that shows that the fix worked. */
   readonly fixed: Look;
   /** The damage that the fix may do. */
@@ -54,6 +56,13 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
   if (!title || !cause || !next || confirm.length === 0 || !fixed || !risk)
     throw new Error(`docs/troubleshooting/${id}.md lacks a part`);
   const { restarts, asks, state, follows } = front;
+  // A run has already proved the cluster of its commands.
+  const actions = fix
+    .slice(0, again ? -1 : -2)
+    .filter(({ text }) => text !== repairLine(id))
+    .map(({ text, isCode }) => ({ text: isCode ? text.replaceAll(`${BLOCK_GUARD} `, '') : text, isCode }));
+  const afterWarning = ({ isCode }: Block, index: number) =>
+    isCode && actions[index - 1]?.text.startsWith(WARNING);
   return {
     id: id as PageId,
     title: title.replace('# ', ''),
@@ -65,11 +74,8 @@ export function parseDiagnosis(id: string, markdown: string): DiagnosisPage {
     ...(follows !== undefined && { follows: follows.split(', ') }),
     words: wordsIn(section('Symptoms')),
     confirm,
-    fix: fix
-      .slice(0, again ? -1 : -2)
-      .filter(({ text }) => text !== repairLine(id))
-      // A run has already proved the cluster of its commands.
-      .map(({ text, isCode }) => (isCode ? text.replaceAll(`${BLOCK_GUARD} `, '') : `# ${text}`)),
+    fix: actions.map(({ text, isCode }) => (isCode ? text : `# ${text}`)),
+    harmful: actions.filter(afterWarning).map(({ text }) => text),
     fixed,
     risk: risk.text,
   };
@@ -87,6 +93,9 @@ function textsIn(markdown: string): Block[] {
     isCode,
   }));
 }
+
+/** How a page begins the paragraph above a command that may do harm. */
+const WARNING = 'Warning: ';
 
 const PRINTS = /^Prints: /;
 

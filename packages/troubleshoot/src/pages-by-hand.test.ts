@@ -61,7 +61,7 @@ for (const { id, words, confirm } of allPages()) {
   });
 }
 
-for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
+for (const { id, cause, next, confirm, fix, harmful, fixed, risk } of allPages()) {
   test(`${id}: harmful commands come last, each after a warning, and no guard-rail is removed`, () => {
     const commands = fix.filter((line) => !line.startsWith('# '));
     // An empty value could be written, and a local folder could be mistaken for the chart.
@@ -76,9 +76,10 @@ for (const { id, cause, next, confirm, fix, fixed, risk } of allPages()) {
     assert.not.match(commands.join('\n'), /\s#/);
     for (const text of [cause, next, ...fix, risk]) assert.not.match(text, GUARD_RAILS);
     const first = commands.findIndex((line) => HARMFUL.test(line));
-    for (const harmful of first === -1 ? [] : commands.slice(first)) {
-      assert.match(harmful, HARMFUL, fix.join('\n'));
-      assert.match(fix[fix.indexOf(harmful) - 1] ?? '', /^# Warning: /);
+    for (const command of first === -1 ? [] : commands.slice(first)) {
+      assert.match(command, HARMFUL, fix.join('\n'));
+      assert.match(fix[fix.indexOf(command) - 1] ?? '', /^# Warning: /);
+      assert.ok(harmful.includes(command), command);
     }
   });
 

@@ -116,6 +116,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       .optional()
       .describe('For a pasted error: the commands that confirm the cause, and what they print'),
     repair: texts('The commands, or what else to do, one each'),
+    harmful: list(z.int()).optional().describe('The indexes in `repair` of commands that may do harm'),
     follows: texts('The ids of the diagnoses that it may follow from').optional(),
   }),
   event(

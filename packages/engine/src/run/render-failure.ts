@@ -36,6 +36,7 @@ export function diagnosisText(diagnosed: Diagnosed, layout: Layout): string {
     cause,
     confirm = [],
     repair,
+    harmful = [],
     follows = [],
     explain = '',
   } = diagnosed;
@@ -55,8 +56,7 @@ export function diagnosisText(diagnosed: Diagnosed, layout: Layout): string {
   const after = repair.map((line, index) => {
     if (line.startsWith('# ')) return part('next  ', line.slice(2));
     // A harmful command is no offer: it belongs to the warning above it.
-    const isHarmful = repair[index - 1]?.startsWith('# Warning: ');
-    return isHarmful ? indent(line, 9) : `  ${dim('repair')} ${indent(line, 9).trimStart()}`;
+    return harmful.includes(index) ? indent(line, 9) : `  ${dim('repair')} ${indent(line, 9).trimStart()}`;
   });
   if (besides !== '') after.push(part('seen  ', besides));
   const looks = confirm.map(({ run, prints }) => [

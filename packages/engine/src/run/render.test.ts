@@ -135,6 +135,16 @@ test('an event of a diagnosis: a possible consequence of another diagnosis takes
   assert.is(eventText(two, OPTIONS), '✗ May follow from these: t.\n');
 });
 
+test('an event of a diagnosis: a command that may do harm stands below its warning, and is no offer', () => {
+  const repair = ['# Warning: it is gone for good:', 'vault delete a', 'vault read a'];
+  const text = eventText({ type: 'diagnosis', step: 'x', ...DIAGNOSIS, repair, harmful: [1] }, OPTIONS);
+  assert.equal(text.split('\n').slice(2, 5), [
+    '  next   Warning: it is gone for good:',
+    '         vault delete a',
+    '  repair vault read a',
+  ]);
+});
+
 test('an event of a diagnosis: the problem, its cause and the command are its first lines', () => {
   const wrong = {
     headline: 'deployment gloo is scaled to 0',

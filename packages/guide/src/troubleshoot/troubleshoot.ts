@@ -98,13 +98,19 @@ async function show(
   const { diagnoses } = examination;
   for (const one of causesFirst(diagnoses)) {
     const { id, level, title: said, headline, evidence, besides, cause, names, follows } = one;
-    const fix = pageOf(id).fix.map((text) => filledIn(text, wanted, names));
+    const page = pageOf(id);
+    const filled = (texts: readonly string[]) => texts.map((text) => filledIn(text, wanted, names));
     const facts = { id, level, title: said, headline, evidence: evidence.join('; '), cause };
     const seen = besides.length > 0 && { besides: besides.join('; ') };
     const after = follows.length > 0 && { follows };
     const restartsAfter = diagnoses.some((other) => other.restarts && other.follows.includes(id));
-    const repair = repairLines({ ...one, restartsAfter }, fix);
-    emit({ type: 'diagnosis', step, ...facts, ...seen, repair, ...after });
+    const repair = repairLines({ ...one, restartsAfter }, filled(page.fix));
+    const mayHarm = filled(page.harmful);
+    const harmful = repair.flatMap((line, index) => (mayHarm.includes(line) ? [index] : []));
+    emit({
+      ...{ type: 'diagnosis', step, ...facts, ...seen, repair, ...after },
+      ...(harmful.length > 0 && { harmful }),
+    });
   }
   if (before === undefined) emit({ type: 'target', target });
   for (const { step: of, name, status, detail, isTold } of examination.links) {
@@ -145,7 +151,9 @@ function repairLines(
   if (steps.length > 0) return commandsFor(steps);
   if (adopts.length > 0)
     return [
-      ...conflicts.map((why) => `# In conflict: ${why}. With --adopt, the plan names what others lose:`),
+      ...(conflicts.length === 0
+        ? []
+        : [`# In conflict: ${conflicts.join('; ')}. With --adopt, the plan names what others lose:`]),
       ...commandsFor(adopts, ' --adopt'),
     ];
   // A link's own options are about this cluster; a page is about many.
