@@ -7,7 +7,7 @@ export type { ExecPlugin } from './context/kubeconfig.ts';
 export type { PortForward, PortOfPod } from './context/standing-kubectl.ts';
 export { type ChartSource, chartReference, isRegistry } from './helm/chart-source.ts';
 export { Helm, type PulledChart } from './helm/helm.ts';
-export type { HelmRelease } from './helm/helm-release.ts';
+export { type HelmRelease, titleOfRelease } from './helm/helm-release.ts';
 export { Kubectl } from './kubectl/kubectl.ts';
 export type { Patch } from './kubectl/patch.ts';
 export { bash, sh } from './process/sh.ts';

@@ -1,4 +1,5 @@
 import { isOwnMark, observe, observedValue, quote, type StepContext } from 'engine/resource';
+import { titleOfRelease } from 'kubernetes';
 import { markOfRelease } from '../objects/ownership.ts';
 import { type ChartVariables, glooChart } from '../systems/charts.ts';
 import type { HelmSystems } from '../systems/systems.ts';
@@ -65,7 +66,7 @@ export async function leftByHelm(
   const { namespace } = VAULT_POD;
   const guidesVault = {
     kind: 'vault-release',
-    name: `helm release ${namespace}/vault`,
+    name: titleOfRelease({ name: 'vault', namespace }),
     async exists() {
       const release = await helm.release('vault', namespace, work);
       return isOwnMark(markOfRelease(release, guide.ownership)) ? release : undefined;

@@ -1,5 +1,5 @@
 import { type Difference, Failure, type StepContext, waitFor } from 'engine/resource';
-import type { Kubectl } from 'kubernetes';
+import { type Kubectl, titleOfRelease } from 'kubernetes';
 import { manifestObjects } from '../objects/manifest.ts';
 import type { ReleaseSystems } from '../systems/systems.ts';
 import type { LiveRelease, ReleaseSpec, UnknownKind } from './release-spec.ts';
@@ -43,7 +43,7 @@ export async function createKinds(
   const found = await Promise.all(all.map((one) => kubectl.get(CRD, one.name, '', work)));
   const absent = all.filter((_, index) => found[index] === undefined);
   const names = absent.map((one) => one.name).join(', ');
-  const resource = `kinds of objects of helm release ${namespace}/${name}`;
+  const resource = `kinds of objects of ${titleOfRelease({ name, namespace })}`;
   if (absent.length > 0) {
     work.progress(`kubectl create: ${names}`);
     const input = absent.map(({ text }) => text).join('\n---\n');

@@ -1,5 +1,5 @@
 import { Failure, RUN_AGAIN, type StepContext, waitFor } from 'engine/resource';
-import type { Helm, HelmRelease, Patch } from 'kubernetes';
+import { type Helm, type HelmRelease, type Patch, titleOfRelease } from 'kubernetes';
 import { jobDeletions } from '../objects/manifest.ts';
 import type { DriftedObject } from '../objects/release-objects.ts';
 import type { AbandonedAt } from '../systems/systems.ts';
@@ -101,7 +101,7 @@ export async function waitForHelm(
   let last = live;
   while (RECOVERIES.has(last.status)) {
     const { name, namespace, status, revision, recorded } = last;
-    const begun = await abandonedAt?.(`helm release ${namespace}/${name}`);
+    const begun = await abandonedAt?.(titleOfRelease({ name, namespace }));
     const found = await waitFor(
       {
         what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${helm.typed(recoveryWords(recoveryFor(last) ?? 'rollback', last))})`,
@@ -121,7 +121,7 @@ export async function waitForHelm(
   }
   if (last === live) return live;
   throw new Failure({
-    resource: `helm release ${live.namespace}/${live.name}`,
+    resource: titleOfRelease(live),
     seen: 'another helm has finished with it',
     isConcurrentChange: true,
     next: [RUN_AGAIN],

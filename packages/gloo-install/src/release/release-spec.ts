@@ -91,10 +91,6 @@ export interface LiveRelease extends HelmRelease {
   readonly taken?: readonly TakenName[];
 }
 
-/** The name in messages. */
-export const nameOfRelease = ({ release, namespace }: Pick<ReleaseSpec, 'release' | 'namespace'>): string =>
-  `helm release ${namespace}/${release}`;
-
 /** The guide's values, from `--set` and from `helm-overrides.yaml`. */
 export function guideValues({ set = {}, values }: Pick<ReleaseSpec, 'set' | 'values'>): object {
   const document = parseDocument(values?.text ?? '');

@@ -1,5 +1,5 @@
 import { Failure, type StepContext } from 'engine/resource';
-import { chartReference } from 'kubernetes';
+import { chartReference, titleOfRelease } from 'kubernetes';
 import { leaveToHelm } from '../objects/as-helm.ts';
 import { replicaPatches } from '../objects/release-objects.ts';
 import { refusedJob } from '../pods/stuck.ts';
@@ -8,13 +8,7 @@ import { createKinds } from './missing-crds.ts';
 import { recoveryFor, stepsBefore, valuesToKeep, waitForHelm } from './pending-release.ts';
 import { changesWith, refuseUnseen } from './release-changes.ts';
 import { helmLines, runWords, versionFor } from './release-command.ts';
-import {
-  type LiveRelease,
-  nameOfRelease,
-  type ReleaseSpec,
-  type SourceState,
-  valuesDocument,
-} from './release-spec.ts';
+import { type LiveRelease, type ReleaseSpec, type SourceState, valuesDocument } from './release-spec.ts';
 
 /** The possible difference between this machine's clock and the API server's. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -29,7 +23,7 @@ export async function writeRelease(
 ): Promise<void> {
   const { helm, kubectl, ownership, abandonedAt } = systems;
   const id = { name: spec.release, namespace: spec.namespace };
-  const name = nameOfRelease(spec);
+  const name = titleOfRelease(id);
   const early = live === undefined ? await spec.comesTooEarly?.(work) : undefined;
   if (early !== undefined) throw new Failure({ resource: name, ...early });
   const pulled = await helm.chart({ ...spec.source, version: versionFor(live, spec) }, work);

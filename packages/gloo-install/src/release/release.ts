@@ -1,4 +1,5 @@
 import { about, brief, type Difference, differ, isOwnMark, type Resource } from 'engine/resource';
+import { titleOfRelease } from 'kubernetes';
 import { markOfRelease } from '../objects/ownership.ts';
 import { SERVICE_ACCOUNT } from '../objects/service-accounts.ts';
 import { withoutV } from '../systems/charts.ts';
@@ -11,13 +12,7 @@ import { releaseCommand, versionFor } from './release-command.ts';
 import { refuseRelease, staysSilentBy } from './release-refusals.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { releaseSource } from './release-source.ts';
-import {
-  differValues,
-  type LiveRelease,
-  nameOfRelease,
-  type ReleaseSpec,
-  type SourceState,
-} from './release-spec.ts';
+import { differValues, type LiveRelease, type ReleaseSpec, type SourceState } from './release-spec.ts';
 import { writeRelease } from './release-write.ts';
 
 /** A Helm release (`helm install`) in any state. */
@@ -30,7 +25,7 @@ export function helmRelease(systems: ReleaseSystems, spec: ReleaseSpec): Resourc
     in: 'cluster',
     page: 'release',
     ...spec.facts,
-    name: nameOfRelease(spec),
+    name: titleOfRelease({ name: spec.release, namespace: spec.namespace }),
     claim: spec.claim,
     explains: {
       ...spec.explains,

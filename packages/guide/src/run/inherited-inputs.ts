@@ -13,7 +13,7 @@ import {
   wrongInput,
 } from 'engine/resource';
 import { chosenRevision, recordedInputs, valuesAtReferences } from 'gloo-install/internal';
-import type { HelmRelease } from 'kubernetes';
+import { type HelmRelease, titleOfRelease } from 'kubernetes';
 import { GLOO, runbookIds, TEARDOWN, TROUBLESHOOT, VERIFY } from '../catalogue.ts';
 import { connectVault } from '../connect-vault.ts';
 import { createSystems } from '../create-guide.ts';
@@ -56,7 +56,7 @@ async function readInherited(systems: Systems, line: CommandLine, work: StepCont
   if ('unknown' in found) return { inherited: { ...systems, unread: found.unknown } };
   const release = onlyOne(found.value ?? []);
   if (release === undefined) return { inherited: systems };
-  const from = `revision ${release.revision} of helm release ${release.namespace}/${release.name}`;
+  const from = `revision ${release.revision} of ${titleOfRelease(release)}`;
   const recorded = recordedBy(release, systems);
   const inputs = inputsOfRun(line, systems.environment, [from, recorded]);
   const { VAULT_ADDRESS, VAULT_KV_PATH } = recorded;

@@ -1,13 +1,14 @@
 import type { Failure } from 'engine/resource';
 import { type ToolAnswer, toolFailure } from '../process/tool.ts';
 import type { ChartSource } from './chart-source.ts';
+import { titleOfRelease } from './helm-release.ts';
 
 /** Helm's errors if another helm, or anyone else, was faster: reading the release again shows the next action. */
 const RACES =
   /another operation .* in progress|cannot re-?use a name|release: (?:not found|already exists)|object has been modified|sh\.helm\.release\.v1\.\S+" (?:already exists|not found)/;
 
 export function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
-  const failure = toolFailure(`helm release ${namespace}/${release}`, answer);
+  const failure = toolFailure(titleOfRelease({ name: release, namespace }), answer);
   return failure.with({ isConcurrentChange: RACES.test(answer.stderr) });
 }
 

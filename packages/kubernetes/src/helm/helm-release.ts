@@ -31,6 +31,10 @@ export interface HelmRelease {
   readonly usesServerSideApply?: boolean;
 }
 
+/** A release as messages name it. */
+export const titleOfRelease = ({ name, namespace }: Pick<HelmRelease, 'name' | 'namespace'>): string =>
+  `helm release ${namespace}/${name}`;
+
 /** The parts of a revision's record that the runbooks read. An event that has not happened has no time, or an empty one. */
 const storedRelease = z.object({
   name: z.string(),

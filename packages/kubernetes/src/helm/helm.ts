@@ -29,7 +29,14 @@ import {
 } from '../process/tool.ts';
 import { type ChartSource, chartReference, isRegistry } from './chart-source.ts';
 import { chartFailure, readDebug, releaseFailure, repositoryFailure } from './helm-failures.ts';
-import { assertStorage, type HelmRelease, newestFirst, readRelease, revisionsOf } from './helm-release.ts';
+import {
+  assertStorage,
+  type HelmRelease,
+  newestFirst,
+  readRelease,
+  revisionsOf,
+  titleOfRelease,
+} from './helm-release.ts';
 
 /** The time limit of one helm command with its hooks. */
 const HELM_TIMEOUT_MS = 10 * 60_000;
@@ -219,7 +226,7 @@ export class Helm {
 
   /** Reads a release in any state, from the Secrets in which helm keeps it; `undefined` if no release has the name. */
   release(name: string, namespace: string, work: StepContext): Promise<HelmRelease | undefined> {
-    return cachedRead(`helm release ${namespace}/${name}`, async () => {
+    return cachedRead(titleOfRelease({ name, namespace }), async () => {
       return readRelease(await this.#kubectl.list('secret', namespace, work, revisionsOf(name)));
     });
   }
