@@ -70,10 +70,14 @@ export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
   );
 }
 
-/** The paths of the mounts that runs for this cluster created, without the slash at their end. */
-export async function markedPaths(vault: Vault, table: MountTable, owner: Owner): Promise<string[]> {
+/** The mounts that runs for this cluster created or adopted: their paths, without the slash at the end, and their marks. */
+export async function markedMounts(
+  vault: Vault,
+  table: MountTable,
+  owner: Owner,
+): Promise<readonly { readonly path: string; readonly mark: Mark }[]> {
   const mounts = Object.entries(await getMounts(vault, table));
-  return mounts.flatMap(([at, mount]) =>
-    isOwnMark(markOfMount(mount, owner)) ? [at.replace(/\/$/, '')] : [],
-  );
+  return mounts
+    .map(([at, mount]) => ({ path: at.replace(/\/$/, ''), mark: markOfMount(mount, owner) }))
+    .filter(({ mark }) => isOwnMark(mark));
 }

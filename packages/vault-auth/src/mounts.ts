@@ -10,7 +10,7 @@ import {
 } from 'engine/resource';
 import { type EngineContents, readContents, usedContents } from './contents.ts';
 import { type LoginUse, otherLogins, othersLogIn } from './login-use.ts';
-import { getMounts, type Mount, markedPaths, markOfMount } from './mount-table.ts';
+import { getMounts, type Mount, markedMounts, markOfMount } from './mount-table.ts';
 import { mountResource, TUNING } from './mounted.ts';
 import type { VaultSystems } from './systems.ts';
 
@@ -63,11 +63,10 @@ export function secretsEngine(
   const { ownership, memory, glooRuns, vault } = systems;
   /** The engine of these runbooks at another path, with its secrets. */
   const elsewhere = async (work: StepContext): Promise<string | undefined> => {
-    const [other] = await markedPaths(await vault.open(work), 'sys/mounts', ownership);
-    const move = vault.shell(`vault secrets move ${quote(`${other}/`)} ${quote(`${path}/`)}`);
-    return (
-      other && `${other}/ is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`
-    );
+    const [other] = await markedMounts(await vault.open(work), 'sys/mounts', ownership);
+    if (other === undefined) return undefined;
+    const move = vault.shell(`vault secrets move ${quote(`${other.path}/`)} ${quote(`${path}/`)}`);
+    return `${other.path}/ is marked as the guide’s secrets engine; to keep its secrets, move it: ${move}`;
   };
   return mountResource(systems, {
     claim: 'Vault has Gloo’s secrets engine',

@@ -1,6 +1,6 @@
 import { type Owner, quote } from 'engine/resource';
 import type { Vault } from './client.ts';
-import { type MountTable, markedPaths, mountName, TABLES } from './mount-table.ts';
+import { type MountTable, markedMounts, mountName, TABLES } from './mount-table.ts';
 
 interface MarkedMount {
   readonly kind: string;
@@ -9,7 +9,7 @@ interface MarkedMount {
   readonly setting: string;
 }
 
-/** The mounts with this cluster's mark at other paths than those of a run. */
+/** The mounts that runs for this cluster created at other paths than those of a run. */
 export async function mountsAtOtherPaths(
   vault: Vault,
   owner: Owner,
@@ -17,8 +17,10 @@ export async function mountsAtOtherPaths(
 ): Promise<readonly MarkedMount[]> {
   const inTable = async (table: MountTable) => {
     const { kind, variable } = TABLES[table];
-    const others = (await markedPaths(vault, table, owner)).filter((path) => path !== paths[variable]);
-    return others.map((path) => ({
+    const marked = await markedMounts(vault, table, owner);
+    // A teardown keeps an adopted mount, wherever it is.
+    const others = marked.filter(({ path, mark }) => mark === 'created' && path !== paths[variable]);
+    return others.map(({ path }) => ({
       kind,
       name: mountName(table, path),
       setting: `${variable}=${quote(path)}`,
