@@ -73,6 +73,22 @@ test('diagnose: a log’s problem is over once its link is in order, unless a sy
   assert.equal(ids(status, { ...gaveUp, excerpts }), ['vault-sealed', 'gloo-gave-up']);
 });
 
+test('diagnose: of a log’s pages, one whose links are all in order is the cause only if no other page is', () => {
+  // Gloo, with HTTPS_PROXY in its deployment.
+  const text = `[WARN]  error assuming role: roleARN=arn:aws:iam::1:role/r tokenPath=/token
+  err=
+  | WebIdentityErr: failed to retrieve credentials
+  | caused by: RequestError: send request failed
+  | caused by: Post "https://sts.us-east-1.amazonaws.com/": proxyconnect tcp: dial tcp: lookup proxy.corp: no such host
+
+unable to authenticate to vault: unable to log in to auth method: failed to retrieve credentials from credential chain: NoCredentialProviders: no valid providers in chain. Deprecated.`;
+  const gaveUp = proof('gloo-gave-up', 'fail') as CheckLink;
+  const failing = { ...gaveUp, excerpts: [{ text, from: 'gloo-1', isOutOfReach: true }] };
+  const [first] = diagnose([proof('pods-without-role', 'pass'), failing]).diagnoses;
+  assert.is(first?.id, 'sts-not-reached');
+  assert.match(first?.headline ?? '', 'lookup proxy.corp: no such host');
+});
+
 test('diagnose: the headline is the observation of resources, or else the title of the page and the first observation', () => {
   const client = thing('02-vault.3', differing('region', 'update', 'a'), { other: 'client-config-differs' });
   const [fact] = diagnose([client, proof(LOGIN, 'fail', 'missing iam_server_id_header')]).diagnoses;
