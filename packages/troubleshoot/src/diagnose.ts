@@ -22,7 +22,7 @@ export interface Diagnosis extends Pick<DiagnosisPage, 'id' | 'title' | 'cause' 
   /** The steps that correct it with `--adopt`, if others lose something. */
   readonly adopts: readonly string[];
   /** Why a run changes it only with `--adopt`. */
-  readonly conflicts: readonly string[];
+  readonly adoptReasons: readonly string[];
   /** Whether a restart of Gloo's pods corrects it. */
   readonly restarts: boolean;
   /** Whether only pods have the problem, so that commands for the operator's own shell do not help. */
@@ -78,7 +78,7 @@ function adoptedBy({ link }: LinkVerdict): string[] {
 }
 
 /** Why a run without `--adopt` leaves a link as it is. */
-function conflictOf({ link }: LinkVerdict): string[] {
+function adoptReasonOf({ link }: LinkVerdict): string[] {
   return 'resource' in link && 'value' in link.seen ? [link.seen.value.detail ?? []].flat() : [];
 }
 
@@ -148,7 +148,7 @@ function diagnosesOf(verdicts: readonly LinkVerdict[]): Pick<Examination, 'diagn
         names: { ...names, ...known?.names },
         steps: union(known?.steps, steps),
         adopts: union(known?.adopts, adopts),
-        conflicts: union(known?.conflicts, adopts.length > 0 ? conflictOf(one) : []),
+        adoptReasons: union(known?.adoptReasons, adopts.length > 0 ? adoptReasonOf(one) : []),
         restarts: known?.restarts || restarts,
         options: union(known?.options, optionsOf(one, page)),
         // A warning was no consequence of anything.

@@ -141,7 +141,7 @@ function repairLines(
   diagnosis: Diagnosis & { readonly restartsAfter: boolean },
   fix: readonly string[],
 ): readonly string[] {
-  const { id, steps, adopts, conflicts, restarts, restartsAfter, options, blockedBy, next, isOfPods } =
+  const { id, steps, adopts, adoptReasons, restarts, restartsAfter, options, blockedBy, next, isOfPods } =
     diagnosis;
   const only = `./runbook ${TROUBLESHOOT} --repair --only ${id}`;
   if (blockedBy !== undefined && (steps.length > 0 || restarts))
@@ -151,9 +151,9 @@ function repairLines(
   if (steps.length > 0) return commandsFor(steps);
   if (adopts.length > 0)
     return [
-      ...(conflicts.length === 0
+      ...(adoptReasons.length === 0
         ? []
-        : [`# In conflict: ${conflicts.join('; ')}. With --adopt, the plan names what others lose:`]),
+        : [`# In conflict: ${adoptReasons.join('; ')}. With --adopt, the plan names what others lose:`]),
       ...commandsFor(adopts, ' --adopt'),
     ];
   // A link's own options are about this cluster; a page is about many.
